@@ -1,0 +1,100 @@
+import { ArithmeticError } from './errors.ts'
+
+/**
+ * Exact decimal arithmetic on integers held in float64s.
+ *
+ * A decimal with p places is the integer value × 10^p. Sums and comparisons of such integers carry no rounding up to
+ * 2^53; products go through {@link multiplyDivide}, which rounds once, half to even.
+ */
+
+const SAFE = Number.MAX_SAFE_INTEGER
+
+/** Most decimal places a price, quantity or amount may have. */
+export const MAX_PRECISION = 12
+
+const POWERS: readonly number[] = Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`))
+
+/** 10^exponent as an exact integer. @throws ArithmeticError outside 0…15. */
+export function powerOfTen(exponent: number): number {
+  const power = POWERS[exponent]
+  if (power === undefined) throw new ArithmeticError(`expected an exponent of ten from 0 to 15, found ${exponent}`)
+  return power
+}
+
+/** Returns `value`. @throws ArithmeticError unless it is an integer within ±(2^53 − 1). */
+export function exact(value: number, what: string): number {
+  if (Number.isSafeInteger(value)) return value
+  throw new ArithmeticError(`expected ${what} to be a whole number of units within ±2^53, found ${value}`)
+}
+
+/**
+ * a × b ÷ divisor, rounded once to the nearest integer, ties to even (IEEE 754 roundTiesToEven, ISO 80000-1 rule A).
+ * Exact for all safe integers; leaves float64 for BigInt only when the product passes 2^53.
+ * @throws ArithmeticError when the result does not fit ±(2^53 − 1).
+ */
+export function multiplyDivide(a: number, b: number, divisor: number): number {
+  const product = a * b
+  // A true product of 2^53 or more never rounds below 2^53, so this test is sound on the rounded product.
+  if (product <= SAFE && product >= -SAFE) return divisor === 1 ? product : divideHalfEven(product, divisor)
+  return exact(Number(divideHalfEvenBig(BigInt(a) * BigInt(b), BigInt(divisor))), `${a} × ${b} ÷ ${divisor}`)
+}
+
+/** value ÷ divisor for safe integers, divisor > 0, to the nearest integer, ties to even. */
+export function divideHalfEven(value: number, divisor: number): number {
+  const remainder = value % divisor
+  if (remainder === 0) return value / divisor
+  const truncated = (value - remainder) / divisor
+  const size = Math.abs(remainder)
+  const rest = divisor - size
+  const awayFromZero = size > rest || (size === rest && truncated % 2 !== 0)
+  return awayFromZero ? truncated + Math.sign(value) : truncated
+}
+
+/** {@link divideHalfEven} on BigInt. */
+export function divideHalfEvenBig(value: bigint, divisor: bigint): bigint {
+  const truncated = value / divisor
+  const remainder = value % divisor
+  const size = remainder < 0n ? -remainder : remainder
+  const rest = divisor - size
+  const awayFromZero = size > rest || (size === rest && truncated % 2n !== 0n)
+  if (!awayFromZero) return truncated
+  return value < 0n ? truncated - 1n : truncated + 1n
+}
+
+/**
+ * The integer units of a decimal that was written with at most `precision` places.
+ * A float64 that is the nearest one to such a decimal converts exactly, so `0.1` with one place is 1.
+ * @throws ArithmeticError when the number is not finite, has more places, or does not fit.
+ */
+export function toUnits(decimal: number, precision: number, what: string): number {
+  const scale = powerOfTen(precision)
+  const units = Math.round(decimal * scale)
+  if (Number.isSafeInteger(units) && units / scale === decimal) return units === 0 ? 0 : units
+  throw new ArithmeticError(`expected ${what} with at most ${precision} decimals, found ${decimal}`)
+}
+
+/** The nearest units to a decimal, half away from zero. @throws ArithmeticError when not finite or too large. */
+export function roundToUnits(decimal: number, precision: number, what: string): number {
+  const units = Math.sign(decimal) * Math.round(Math.abs(decimal) * powerOfTen(precision))
+  return exact(units === 0 ? 0 : units, what)
+}
+
+/** The float64 nearest to units ÷ 10^precision: one correctly rounded division, the number its text would parse to. */
+export function fromUnits(units: number, precision: number): number {
+  return units / powerOfTen(precision)
+}
+
+/** Units as decimal text with all `precision` places, e.g. `formatUnits(-5, 2)` is `-0.05`. */
+export function formatUnits(units: number, precision: number): string {
+  if (precision === 0) return String(units)
+  const digits = String(Math.abs(units)).padStart(precision + 1, '0')
+  const split = digits.length - precision
+  return `${units < 0 ? '-' : ''}${digits.slice(0, split)}.${digits.slice(split)}`
+}
+
+/** How many decimal places the shortest text of a number has: 3 for 0.125, 7 for 1e-7. */
+export function decimalPlaces(decimal: number): number {
+  const [mantissa = '', exponent = '0'] = String(decimal).split('e')
+  const fraction = mantissa.split('.')[1]?.length ?? 0
+  return Math.max(0, fraction - Number(exponent))
+}

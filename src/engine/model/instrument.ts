@@ -1,0 +1,123 @@
+import type { Currency } from './currency.ts'
+import { MAX_PRECISION, decimalPlaces, exact, fromUnits, multiplyDivide, powerOfTen, toUnits } from './decimal.ts'
+import { ConfigError } from './errors.ts'
+import type { Money, Price, Quantity } from './units.ts'
+
+export const INSTRUMENT_KINDS = ['equity', 'etf', 'index', 'crypto', 'fx'] as const
+export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number]
+
+/** What defines an instrument, in decimals, as it is written in files and settings. */
+export interface InstrumentSpec {
+  readonly symbol: string
+  readonly kind: InstrumentKind
+  readonly currency: Currency
+  /** Decimal places of prices, 0…12. */
+  readonly pricePrecision: number
+  /** Decimal places of quantities, 0…12. */
+  readonly quantityPrecision: number
+  /** Smallest price step; one unit of the last place when left out. */
+  readonly priceIncrement?: number
+  /** Smallest quantity step; one unit of the last place when left out. */
+  readonly quantityIncrement?: number
+  /** Account currency per price point and unit of quantity; 1 when left out. */
+  readonly multiplier?: number
+  /** Id of the venue's trading calendar; `24/7` when left out. */
+  readonly calendar?: string
+}
+
+/**
+ * Something that can be traded, with the conversions between its exact units and decimals.
+ * Prices and quantities are integers in its own units; see {@link Price} and {@link Quantity}.
+ */
+export class Instrument {
+  readonly symbol: string
+  readonly kind: InstrumentKind
+  readonly currency: Currency
+  readonly pricePrecision: number
+  readonly quantityPrecision: number
+  readonly priceIncrement: Price
+  readonly quantityIncrement: Quantity
+  readonly multiplier: number
+  readonly calendar: string
+  /** 10^pricePrecision and 10^quantityPrecision. */
+  readonly priceScale: number
+  readonly quantityScale: number
+  /** Notional = price × quantity × notionalFactor ÷ notionalDivisor, in accounting units. */
+  readonly notionalFactor: number
+  readonly notionalDivisor: number
+
+  /** @throws ConfigError when a field is out of range. */
+  constructor(spec: InstrumentSpec) {
+    this.symbol = checkSymbol(spec.symbol)
+    this.kind = spec.kind
+    this.currency = spec.currency
+    this.pricePrecision = checkPrecision(spec.pricePrecision, 'price precision')
+    this.quantityPrecision = checkPrecision(spec.quantityPrecision, 'quantity precision')
+    this.priceScale = powerOfTen(this.pricePrecision)
+    this.quantityScale = powerOfTen(this.quantityPrecision)
+    this.priceIncrement = checkStep(spec.priceIncrement, this.pricePrecision, 'price increment') as Price
+    this.quantityIncrement = checkStep(spec.quantityIncrement, this.quantityPrecision, 'quantity increment') as Quantity
+    this.multiplier = spec.multiplier ?? 1
+    this.calendar = spec.calendar ?? '24/7'
+    if (!(this.multiplier > 0)) throw new ConfigError(`expected a multiplier above 0, found ${this.multiplier}`)
+    const multiplierPlaces = decimalPlaces(this.multiplier)
+    const multiplierUnits = toUnits(this.multiplier, multiplierPlaces, 'multiplier')
+    const places = this.currency.precision - this.pricePrecision - this.quantityPrecision - multiplierPlaces
+    this.notionalFactor = multiplierUnits * powerOfTen(Math.max(0, places))
+    this.notionalDivisor = powerOfTen(Math.max(0, -places))
+  }
+
+  /** Exact price of a decimal. @throws ArithmeticError when it has too many places. */
+  price(decimal: number): Price {
+    return toUnits(decimal, this.pricePrecision, `a price of ${this.symbol}`) as Price
+  }
+
+  /** Exact quantity of a decimal. @throws ArithmeticError when it has too many places. */
+  quantity(decimal: number): Quantity {
+    return toUnits(decimal, this.quantityPrecision, `a quantity of ${this.symbol}`) as Quantity
+  }
+
+  priceToDecimal(price: Price): number {
+    return price / this.priceScale
+  }
+
+  quantityToDecimal(quantity: Quantity): number {
+    return quantity / this.quantityScale
+  }
+
+  /** Signed value of a quantity at a price, in accounting units, rounded half to even. */
+  notional(price: Price, quantity: Quantity): Money {
+    const product = quantity * this.notionalFactor
+    return multiplyDivide(price, exact(product, `quantity × multiplier of ${this.symbol}`), this.notionalDivisor) as Money
+  }
+
+  /** Price per unit of `notional` over `quantity`: a decimal for people, not for accounting. */
+  averagePrice(notional: Money, quantity: Quantity): number {
+    if (quantity === 0) return Number.NaN
+    const units = fromUnits(notional, this.currency.precision)
+    return Number((units / (fromUnits(quantity, this.quantityPrecision) * this.multiplier)).toPrecision(15))
+  }
+
+  /** The nearest quantity toward zero that is a multiple of the increment. */
+  floorQuantity(decimal: number): Quantity {
+    const steps = Math.trunc((decimal * this.quantityScale) / this.quantityIncrement)
+    return exact(steps * this.quantityIncrement, `a quantity of ${this.symbol}`) as Quantity
+  }
+}
+
+function checkSymbol(symbol: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._/^:=-]{0,31}$/.test(symbol)) return symbol
+  throw new ConfigError(`expected a symbol of 1 to 32 letters, digits or . _ / ^ : = -, found "${symbol}"`)
+}
+
+function checkPrecision(precision: number, what: string): number {
+  if (Number.isInteger(precision) && precision >= 0 && precision <= MAX_PRECISION) return precision
+  throw new ConfigError(`expected ${what} from 0 to ${MAX_PRECISION}, found ${precision}`)
+}
+
+function checkStep(step: number | undefined, precision: number, what: string): number {
+  if (step === undefined) return 1
+  const units = toUnits(step, precision, what)
+  if (units > 0) return units
+  throw new ConfigError(`expected ${what} above 0, found ${step}`)
+}

@@ -1,0 +1,28 @@
+import type { Instrument } from '../model/instrument.ts'
+import type { Money, Quantity, Timestamp } from '../model/units.ts'
+
+/**
+ * A round trip: from the fill that leaves flat to the fill that returns to flat or flips the position.
+ * Fills in between are averaged by quantity. netPnl = grossPnl − commission, exactly.
+ */
+export interface ClosedTrade {
+  readonly instrument: Instrument
+  readonly strategyId: string
+  readonly side: 'long' | 'short'
+  /** Everything that was entered, unsigned; the same quantity left. */
+  readonly quantity: Quantity
+  readonly entryTime: Timestamp
+  /** Σ price × quantity of the entries, unsigned; with `quantity` it gives the average entry price. */
+  readonly entryNotional: Money
+  readonly exitTime: Timestamp
+  readonly exitNotional: Money
+  readonly grossPnl: Money
+  readonly commission: Money
+  readonly netPnl: Money
+  /** Bars from entry to exit, the bar of entry counted as 0. */
+  readonly bars: number
+  /** Maximum adverse excursion: the worst unrealised P&L while open, zero or negative. */
+  readonly mae: Money
+  /** Maximum favourable excursion: the best unrealised P&L while open, zero or positive. */
+  readonly mfe: Money
+}

@@ -1,0 +1,47 @@
+// The one door to every command: sets up, finds a Node that is new enough, and runs the target under it.
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { findNode, isRunnableHere, missingNodeMessage, root, runToEnd } from './runtime.mjs'
+import { ensureInstalled } from './setup.mjs'
+
+/** @type {Readonly<Record<string, { file: string, flags?: readonly string[] }>>} */
+const targets = {
+  start: { file: 'scripts/start.ts' },
+  build: { file: 'scripts/build.ts' },
+  check: { file: 'scripts/check.ts' },
+  test: { file: 'scripts/test.ts' },
+  bench: { file: 'tests/bench/main.ts', flags: ['--expose-gc'] },
+  quantx: { file: 'src/host/cli.ts' },
+}
+
+/**
+ * @param {string} file
+ * @param {readonly string[]} flags
+ * @param {readonly string[]} args
+ */
+async function run(file, flags, args) {
+  const path = join(root, file)
+  if (isRunnableHere() && flags.length === 0) {
+    process.argv = [process.execPath, path, ...args]
+    await import(pathToFileURL(path).href)
+    return
+  }
+  const node = findNode()
+  if (node === undefined) {
+    process.stderr.write(missingNodeMessage() + '\n')
+    process.exitCode = 1
+    return
+  }
+  process.exitCode = await runToEnd(node.path, [...node.flags, ...flags, path, ...args])
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const target = Object.hasOwn(targets, name) ? targets[name] : undefined
+if (target === undefined) {
+  process.stderr.write(`Expected one of ${Object.keys(targets).join(', ')}, found "${name}".\n`)
+  process.exitCode = 2
+} else {
+  const code = await ensureInstalled()
+  if (code === 0) await run(target.file, target.flags ?? [], args)
+  else process.exitCode = code
+}

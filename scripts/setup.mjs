@@ -1,0 +1,65 @@
+// Brings node_modules up to date with package-lock.json, and does nothing, fast, when it is.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { root, runToEnd } from './runtime.mjs'
+
+/**
+ * Does what npm wrote down about the last installation satisfy the lock file? Packages that are optional
+ * (other platforms') may be absent.
+ * @param {{ packages?: Record<string, { version?: string, optional?: boolean, peer?: boolean }> }} lock
+ * @param {{ packages?: Record<string, { version?: string }> }} installed npm's node_modules/.package-lock.json
+ */
+export function isSatisfied(lock, installed) {
+  const have = installed.packages ?? {}
+  const wanted = Object.entries(lock.packages ?? {}).filter(([path]) => path !== '')
+  const known = new Set(wanted.map(([path]) => path))
+  return (
+    wanted.every(([path, { version, optional }]) =>
+      have[path] === undefined ? optional === true : have[path].version === version,
+    ) && Object.keys(have).every((path) => known.has(path))
+  )
+}
+
+/** @param {string} path */
+const readJson = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {})
+
+/** @param {string} modules */
+function isInstalled(modules) {
+  const lockPath = join(root, 'package-lock.json')
+  const stampPath = join(modules, '.quantx-lock-hash')
+  const hash = createHash('sha256').update(readFileSync(lockPath)).digest('hex')
+  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === hash) return true
+  if (!isSatisfied(readJson(lockPath), readJson(join(modules, '.package-lock.json')))) return false
+  writeFileSync(stampPath, hash)
+  return true
+}
+
+/**
+ * Installs what is missing. All output goes to stderr, so that a program's own stdout stays pure.
+ * @returns {Promise<number>} npm's exit code; 0 when there was nothing to do
+ */
+export async function ensureInstalled() {
+  const modules = join(root, 'node_modules')
+  if (isInstalled(modules)) return 0
+  const reason = existsSync(modules) ? 'package-lock.json has changed' : 'this is the first start'
+  process.stderr.write(`Installing packages from npm (${reason}), about a minute …\n`)
+  // Windows can't delete a running program: there `npm ci` would fail on the Node in node_modules that runs this file.
+  const isInUse = process.platform === 'win32' && process.execPath.startsWith(modules + sep)
+  const args = [
+    isInUse ? 'install' : 'ci',
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--loglevel=error',
+  ]
+  const options = { cwd: root, stdio: /** @type {const} */ (['ignore', 2, 2]) }
+  const npm = process.env['npm_execpath']
+  const code =
+    npm !== undefined && /\.[cm]?js$/.test(npm)
+      ? await runToEnd(process.execPath, [npm, ...args], options)
+      : await runToEnd('npm', args, { ...options, shell: process.platform === 'win32' })
+  if (code === 0 && isInstalled(modules)) return 0
+  process.stderr.write('The packages could not be installed: npm says why above. Is the network reachable?\n')
+  return code === 0 ? 1 : code
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import { Line, OrderSide, OrderStatus, OrderType, ParameterSchema, ParameterValues, TimeInForce } from './views.ts'
+
+/** Costs and rules of a simulated run, in decimals. */
+export const CostConfig = z.object({
+  /** Commission as a fraction of the traded value: 0.002 is 0.2 %. */
+  commission: z.number().min(0).max(0.1).default(0),
+  /** Commission per unit of quantity, in account currency. */
+  commissionPerShare: z.number().min(0).max(100).default(0),
+  /** Least commission of an order, in account currency. */
+  commissionMinimum: z.number().min(0).max(1_000).default(0),
+  /** Adverse slippage of market and stop fills as a fraction of the price. */
+  slippage: z.number().min(0).max(0.1).default(0),
+  /** Adverse slippage of market and stop fills in price increments. */
+  slippageTicks: z.number().int().min(0).max(1_000).default(0),
+})
+export type CostConfig = z.infer<typeof CostConfig>
+
+export const BacktestRequest = z.object({
+  strategyFile: z.string().min(1),
+  params: ParameterValues,
+  datasetId: z.string().min(1),
+  /** Epoch ms of the first and last bar to trade, both included; null for all. */
+  from: z.number().nullable(),
+  to: z.number().nullable(),
+  cash: z.number().positive().max(1e9),
+  costs: CostConfig,
+})
+export type BacktestRequest = z.infer<typeof BacktestRequest>
+
+/** What is known of a run before it is opened. */
+export const BacktestSummary = z.object({
+  id: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  /** 0…1. */
+  progress: z.number(),
+  error: z.string(),
+  strategy: z.string(),
+  file: z.string(),
+  hash: z.string(),
+  symbol: z.string(),
+  timeframe: z.string(),
+  params: ParameterValues,
+  startedAt: z.number(),
+  totalReturn: z.number().nullable(),
+  sharpe: z.number().nullable(),
+  maxDrawdown: z.number().nullable(),
+  trades: z.number().nullable(),
+})
+export type BacktestSummary = z.infer<typeof BacktestSummary>
+
+const Ratio = z.number().nullable()
+
+/** Conventions are in docs/statistics.md; a ratio that is undefined is null. */
+export const Metrics = z.looseObject({
+  equityStart: z.number(),
+  equityFinal: z.number(),
+  totalReturn: z.number(),
+  annualReturn: Ratio,
+  annualVolatility: Ratio,
+  sharpe: Ratio,
+  sortino: Ratio,
+  calmar: Ratio,
+  maxDrawdown: z.number(),
+  maxDrawdownDays: z.number(),
+  trades: z.number(),
+  winRate: Ratio,
+  profitFactor: Ratio,
+  expectancy: Ratio,
+  sqn: Ratio,
+  exposure: z.number(),
+  commission: z.number(),
+  turnover: Ratio,
+})
+export type Metrics = z.infer<typeof Metrics>
+
+export const TradeRecord = z.object({
+  symbol: z.string(),
+  side: z.enum(['long', 'short']),
+  quantity: z.number(),
+  entryTime: z.number(),
+  entryPrice: z.number(),
+  exitTime: z.number(),
+  exitPrice: z.number(),
+  grossPnl: z.number(),
+  commission: z.number(),
+  netPnl: z.number(),
+  bars: z.number(),
+  mae: z.number(),
+  mfe: z.number(),
+})
+export type TradeRecord = z.infer<typeof TradeRecord>
+
+export const OpenPositionRecord = z.object({
+  symbol: z.string(),
+  side: z.enum(['long', 'short']),
+  quantity: z.number(),
+  entryTime: z.number(),
+  entryPrice: z.number(),
+  markPrice: z.number(),
+  openPnl: z.number(),
+  commission: z.number(),
+})
+export type OpenPositionRecord = z.infer<typeof OpenPositionRecord>
+
+export const OrderRecord = z.object({
+  id: z.string(),
+  symbol: z.string(),
+  side: OrderSide,
+  type: OrderType,
+  timeInForce: TimeInForce,
+  quantity: z.number(),
+  limitPrice: z.number().nullable(),
+  stopPrice: z.number().nullable(),
+  status: OrderStatus,
+  reason: z.string(),
+  filled: z.number(),
+  averagePrice: z.number().nullable(),
+  commission: z.number(),
+  createdAt: z.number(),
+  updatedAt: z.number(),
+})
+export type OrderRecord = z.infer<typeof OrderRecord>
+
+/** A finished backtest: what `quantx backtest --json` prints and the report shows. Documented in docs/backtest-json.md. */
+export const BacktestResult = z.object({
+  schema: z.literal(1),
+  engine: z.object({ version: z.string(), node: z.string() }),
+  strategy: z.object({
+    name: z.string(),
+    file: z.string(),
+    hash: z.string(),
+    params: ParameterValues,
+    /** Text of the strategy's file when the run was made. */
+    source: z.string().optional(),
+    parameters: ParameterSchema.optional(),
+  }),
+  data: z.object({
+    symbol: z.string(),
+    timeframe: z.string(),
+    bars: z.number(),
+    first: z.number(),
+    last: z.number(),
+    sha256: z.string(),
+    pricePrecision: z.number(),
+    quantityPrecision: z.number(),
+  }),
+  config: z.object({
+    cash: z.number(),
+    currency: z.string(),
+    from: z.number().nullable(),
+    to: z.number().nullable(),
+    costs: CostConfig,
+    periodsPerYear: z.number(),
+  }),
+  timing: z.object({ loadMs: z.number(), runMs: z.number(), barsPerSecond: z.number() }),
+  metrics: Metrics,
+  trades: z.array(TradeRecord),
+  openPositions: z.array(OpenPositionRecord),
+  orders: z.array(OrderRecord),
+  equity: z.object({ time: z.array(z.number()), value: z.array(z.number()) }),
+  warnings: z.array(z.string()),
+  digest: z.string(),
+})
+export type BacktestResult = z.infer<typeof BacktestResult>
+
+/** Streamed while a run goes on: points of the equity curve since the last message. */
+export const BacktestProgress = z.object({
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  progress: z.number(),
+  barsDone: z.number(),
+  bars: z.number(),
+  equity: Line,
+  error: z.string(),
+})
+export type BacktestProgress = z.infer<typeof BacktestProgress>

@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { BacktestRequest, BacktestResult } from './backtest.ts'
+import { DatasetInfo, ImportOptions, ImportReport } from './data.ts'
+import {
+  BarTable,
+  FeedConfig,
+  LibraryEntry,
+  OrderSide,
+  OrderType,
+  ParameterValues,
+  ReplaySpeed,
+  TimeInForce,
+} from './views.ts'
+
+/** What a human asks for in the order ticket. */
+export const OrderTicket = z.object({
+  symbol: z.string(),
+  side: OrderSide,
+  type: OrderType,
+  timeInForce: TimeInForce,
+  quantity: z.number(),
+  limitPrice: z.number().nullable(),
+  stopPrice: z.number().nullable(),
+})
+export type OrderTicket = z.infer<typeof OrderTicket>
+
+/** What the gate would say of a ticket, and what it would cost. */
+export const OrderPreview = z.object({
+  notional: z.number(),
+  commission: z.number(),
+  buyingPowerAfter: z.number(),
+  /** Null when the order would pass. */
+  refusal: z.object({ rule: z.string(), message: z.string(), limit: z.string(), found: z.string() }).nullable(),
+})
+export type OrderPreview = z.infer<typeof OrderPreview>
+
+/** The word that a human types to trade again after STOP. */
+export const REARM_WORD = 'REARM'
+
+const nothing = z.null()
+const id = z.object({ id: z.string() })
+
+/** Every command: what it takes and what it answers. */
+export const COMMANDS = {
+  'session.start': { payload: z.object({ feed: FeedConfig, cash: z.number().positive().max(1e9) }), result: id },
+  'session.pause': { payload: nothing, result: nothing },
+  'session.resume': { payload: nothing, result: nothing },
+  /** Delivers one more bar of a paused replay. */
+  'session.step': { payload: nothing, result: nothing },
+  'session.speed': { payload: z.object({ speed: ReplaySpeed }), result: nothing },
+  'order.preview': { payload: OrderTicket, result: OrderPreview },
+  'order.place': { payload: OrderTicket, result: id },
+  'order.cancel': { payload: id, result: nothing },
+  /** Closes the whole position of a symbol at market. */
+  'position.close': { payload: z.object({ symbol: z.string() }), result: id },
+  'strategy.start': {
+    payload: z.object({
+      file: z.string(),
+      symbols: z.array(z.string()).min(1),
+      timeframe: z.string(),
+      params: ParameterValues,
+    }),
+    result: id,
+  },
+  'strategy.stop': { payload: id, result: nothing },
+  /** Adds a strategy file, by absolute path, to the library and watches it. */
+  'library.add': { payload: z.object({ file: z.string() }), result: LibraryEntry },
+  'library.remove': { payload: z.object({ file: z.string() }), result: nothing },
+  /** STOP: latch, cancel, detach. Never waits for anything else. */
+  'trading.stop': {
+    payload: z.object({ source: z.enum(['button', 'hotkey', 'tray', 'cli', 'engine']), reason: z.string() }),
+    result: nothing,
+  },
+  'trading.rearm': { payload: z.object({ word: z.string(), reason: z.string().min(3) }), result: nothing },
+  'alert.acknowledge': { payload: z.object({ ids: z.array(z.string()) }), result: nothing },
+  'backtest.start': { payload: BacktestRequest, result: id },
+  'backtest.cancel': { payload: id, result: nothing },
+  'backtest.get': { payload: id, result: BacktestResult },
+  'backtest.delete': { payload: id, result: nothing },
+  'data.list': { payload: nothing, result: z.array(DatasetInfo) },
+  /** `dryRun` answers the report without keeping anything. */
+  'data.import': {
+    payload: z.object({
+      name: z.string(),
+      bytes: z.instanceof(Uint8Array),
+      options: ImportOptions,
+      dryRun: z.boolean(),
+    }),
+    result: z.object({ dataset: DatasetInfo.nullable(), report: ImportReport }),
+  },
+  'data.delete': { payload: id, result: nothing },
+  /** At most `limit` bars of a dataset that open before `before` (null: from the end), oldest first. */
+  'data.bars': {
+    payload: z.object({
+      datasetId: z.string(),
+      before: z.number().nullable(),
+      limit: z.number().int().positive().max(20_000),
+    }),
+    result: BarTable,
+  },
+  /** Screen settings (theme, layout) live in the engine's store, so that they survive a change of port or shell. */
+  'settings.read': { payload: z.object({ key: z.string().max(100) }), result: z.unknown() },
+  'settings.write': { payload: z.object({ key: z.string().max(100), value: z.unknown() }), result: nothing },
+} as const
+
+export type CommandType = keyof typeof COMMANDS
+export type CommandPayload<T extends CommandType> = z.infer<(typeof COMMANDS)[T]['payload']>
+export type CommandResult<T extends CommandType> = z.infer<(typeof COMMANDS)[T]['result']>
+
+export function isCommandType(type: string): type is CommandType {
+  return Object.hasOwn(COMMANDS, type)
+}

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** better-sqlite3 needs Node-API 10, which begins here; under less it ends the process with a segmentation fault. */
-const oldestNode = [22, 14]
+const oldestNode = { major: 22, minor: 14 }
 
 /**
  * Is this version new enough to run QuantX?
@@ -17,7 +17,7 @@ const oldestNode = [22, 14]
  */
 export function isNewEnough(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  return major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])
+  return major > oldestNode.major || (major === oldestNode.major && minor >= oldestNode.minor)
 }
 
 /** Can this very process run the TypeScript sources, so that no second process is needed? */
@@ -45,7 +45,7 @@ export function findNode(nodeModules = join(root, 'node_modules')) {
 /** What to tell a user for whom `findNode` found nothing. */
 export function missingNodeMessage(version = process.versions.node) {
   return (
-    `QuantX needs Node ${oldestNode.join('.')} or newer, but this is Node ${version} and npm has no newer one ` +
+    `QuantX needs Node ${oldestNode.major}.${oldestNode.minor} or newer, but this is Node ${version} and npm has no newer one ` +
     `for ${process.platform}-${process.arch}: install Node 24 from https://nodejs.org and try again.`
   )
 }

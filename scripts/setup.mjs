@@ -7,7 +7,7 @@ import { root, runToEnd } from './runtime.mjs'
 /**
  * Does what npm wrote down about the last installation satisfy the lock file? Packages that are optional
  * (other platforms') may be absent.
- * @param {{ packages?: Record<string, { version?: string, optional?: boolean, peer?: boolean }> }} lock
+ * @param {{ packages?: Record<string, { version?: string, optional?: boolean }> }} lock
  * @param {{ packages?: Record<string, { version?: string }> }} installed npm's node_modules/.package-lock.json
  */
 export function isSatisfied(lock, installed) {
@@ -21,7 +21,10 @@ export function isSatisfied(lock, installed) {
   )
 }
 
-/** @param {string} path */
+/**
+ * @param {string} path
+ * @returns {{ packages?: Record<string, { version?: string, optional?: boolean }> }}
+ */
 const readJson = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {})
 
 /** @param {string} modules */
@@ -53,7 +56,8 @@ export async function ensureInstalled() {
     '--include=optional',
     '--loglevel=error',
   ]
-  const options = { cwd: root, stdio: /** @type {const} */ (['ignore', 2, 2]) }
+  /** @type {import('node:child_process').SpawnOptions} */
+  const options = { cwd: root, stdio: ['ignore', 2, 2] }
   const npm = process.env['npm_execpath']
   const code =
     npm !== undefined && /\.[cm]?js$/.test(npm)

@@ -25,7 +25,11 @@ export function isSatisfied(lock, installed) {
  * @param {string} path
  * @returns {{ packages?: Record<string, { version?: string, optional?: boolean }> }}
  */
-const readJson = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {})
+function readPackages(path) {
+  /** @type {unknown} */
+  const json = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {}
+  return typeof json === 'object' && json !== null ? json : {}
+}
 
 /** @param {string} modules */
 function isInstalled(modules) {
@@ -33,7 +37,7 @@ function isInstalled(modules) {
   const stampPath = join(modules, '.quantx-lock-hash')
   const hash = createHash('sha256').update(readFileSync(lockPath)).digest('hex')
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === hash) return true
-  if (!isSatisfied(readJson(lockPath), readJson(join(modules, '.package-lock.json')))) return false
+  if (!isSatisfied(readPackages(lockPath), readPackages(join(modules, '.package-lock.json')))) return false
   writeFileSync(stampPath, hash)
   return true
 }

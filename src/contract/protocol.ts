@@ -53,3 +53,11 @@ export const EngineProcessState = z.object({
   reason: z.string(),
 })
 export type EngineProcessState = z.infer<typeof EngineProcessState>
+
+/** Shell → client beside the engine's frames, on the browser's WebSocket. In Electron the preload carries the state. */
+export const ShellFrame = z.object({ kind: z.literal('engine-state'), ...EngineProcessState.shape })
+export type ShellFrame = z.infer<typeof ShellFrame>
+
+/** Client → shell on the browser's WebSocket: start the engine again after it was given up. */
+export const ShellRequest = z.object({ kind: z.literal('restart-engine') })
+export type ShellRequest = z.infer<typeof ShellRequest>

@@ -31,7 +31,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Rooms that may name npm packages only from this list; rooms without an entry may name any but Electron. */
 const mayUsePackages: Readonly<Record<string, readonly string[]>> = {
-  contract: ['zod'],
+  // Both ends of the wire share its encoding.
+  contract: ['zod', '@msgpack/msgpack'],
   ...Object.fromEntries([...core, 'quantx'].map((room) => [room, ['zod']])),
   strategies: ['quantx', 'zod'],
 }
@@ -46,7 +47,7 @@ export function roomOf(path: string): string | undefined {
   if (third === undefined) return undefined
   if (deeper.length === 0) return third === 'trader.ts' ? 'trader' : 'process'
   if (third === 'process') return 'process'
-  if (/worker\.ts$/.test(path)) return 'worker'
+  if (path.endsWith('worker.ts')) return 'worker'
   return [...core, 'adapters'].includes(third) ? third : undefined
 }
 

@@ -22,13 +22,19 @@ const rules: readonly Rule[] = [
 
 const text = /\.(?:tsx?|mjs|js|css|html|json|ya?ml|md)$|^(?:LICENSE|\.\w+)$|^\.ci\//
 
-/** Every text file that git knows or would take, except what others wrote. */
+/** The proofs of the rules are full of what the rules forbid. */
+const proofs = 'tests/tidy.test.ts'
+
+/** Every text file that git knows or would take, except fixtures and the proofs of the rules. */
 export function filesOfRepository(root: string): readonly SourceFile[] {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: root })
   return listed
     .toString()
     .split('\0')
-    .filter((path) => text.test(path) && !path.startsWith('tests/fixtures/') && existsSync(join(root, path)))
+    .filter(
+      (path) =>
+        text.test(path) && !path.startsWith('tests/fixtures/') && path !== proofs && existsSync(join(root, path)),
+    )
     .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 }
 

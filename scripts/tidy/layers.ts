@@ -46,7 +46,7 @@ export function roomOf(path: string): string | undefined {
   if (second !== 'engine') return second !== undefined && Object.hasOwn(mayImport, second) ? second : undefined
   if (third === undefined) return undefined
   if (deeper.length === 0) return third === 'trader.ts' ? 'trader' : 'process'
-  if (third === 'process') return 'process'
+  if (third === 'process' || third === 'server') return 'process'
   if (path.endsWith('worker.ts')) return 'worker'
   return [...core, 'adapters'].includes(third) ? third : undefined
 }

@@ -3,7 +3,7 @@ import { findChromium, installChromiumOnDebian, missingChromiumMessage } from '.
 import { build, format, lint, runGates, tidy, types, unused, type Gate } from './gates/gates.ts'
 import { runVitest, type Tally } from './gates/vitest.ts'
 
-/** The stages of `npm test`, in their order; `--only a,b` picks some by name. */
+/** The stages of `npm test`, in their order; `--only a,b` picks some by name. Electron needs its binary and a display. */
 const stages = {
   types: () => gates(types),
   lint: () => gates(lint),
@@ -15,6 +15,7 @@ const stages = {
   integration: (filters: readonly string[]) => runVitest(['integration'], filters),
   simulation: (filters: readonly string[]) => runVitest(['simulation'], filters),
   e2e: (filters: readonly string[]) => endToEnd(filters),
+  electron: (filters: readonly string[]) => runVitest(['electron'], filters),
 } satisfies Readonly<Record<string, (filters: readonly string[]) => Promise<Tally>>>
 
 async function gates(...list: readonly Gate[]): Promise<Tally> {
@@ -46,7 +47,7 @@ async function main(): Promise<number> {
     process.stdout.write(usage)
     return 0
   }
-  const chosen = values.only?.split(',') ?? Object.keys(stages)
+  const chosen = values.only?.split(',') ?? Object.keys(stages).filter((name) => name !== 'electron')
   const unknown = chosen.filter((name) => !Object.hasOwn(stages, name))
   if (unknown.length > 0) throw new TypeError(`--only: there is no stage ${unknown.join(', ')}.`)
   const tallies: Tally[] = []

@@ -22,8 +22,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   adapters: core,
   trader: [...core, 'adapters'],
   worker: [...core, 'adapters', 'trader', 'contract'],
-  process: [...engine, 'contract'],
-  host: [...engine, 'contract'],
+  // The engine's end of the contract.
+  server: [...core, 'trader', 'contract'],
+  process: [...engine, 'server', 'contract'],
+  host: [...engine, 'server', 'contract'],
   main: ['contract', 'host', 'model', 'kernel'],
   renderer: ['contract'],
   strategies: ['quantx'],
@@ -48,7 +50,7 @@ export function roomOf(path: string): string | undefined {
   if (deeper.length === 0) return third === 'trader.ts' ? 'trader' : 'process'
   if (third === 'process' || third === 'server') return 'process'
   if (path.endsWith('worker.ts')) return 'worker'
-  return [...core, 'adapters'].includes(third) ? third : undefined
+  return [...core, 'adapters', 'server'].includes(third) ? third : undefined
 }
 
 /** Is the file under the rules of the core: no clock, no chance, no outside world but what it is handed? */

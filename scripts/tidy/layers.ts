@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   strategy: core.filter((room) => room !== 'backtest'),
   quantx: core.filter((room) => room !== 'backtest'),
   backtest: core,
-  adapters: core,
+  adapters: [...core, 'contract'],
   trader: [...core, 'adapters'],
   worker: [...core, 'adapters', 'trader', 'contract'],
   // The engine's end of the contract.

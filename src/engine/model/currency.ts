@@ -14,7 +14,9 @@ export interface Currency {
 const FIAT_PRECISION = 6
 const KNOWN: ReadonlyMap<string, Currency> = new Map(
   [
-    ...['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'NZD', 'HKD', 'SGD', 'INR', 'SEK', 'NOK', 'DKK'].map((code) => fiat(code, 2)),
+    ...['USD', 'EUR', 'GBP', 'CHF', 'CAD', 'AUD', 'NZD', 'HKD', 'SGD', 'INR', 'SEK', 'NOK', 'DKK'].map((code) =>
+      fiat(code, 2),
+    ),
     fiat('JPY', 0),
     fiat('USDT', 2),
     fiat('USDC', 2),

@@ -39,6 +39,20 @@ export function multiplyDivide(a: number, b: number, divisor: number): number {
   return exact(Number(divideHalfEvenBig(BigInt(a) * BigInt(b), BigInt(divisor))), `${a} × ${b} ÷ ${divisor}`)
 }
 
+/** a × b ÷ divisor for a, b ≥ 0, rounded up or down to an integer. @throws ArithmeticError as {@link multiplyDivide}. */
+export function multiplyDivideToward(a: number, b: number, divisor: number, up: boolean): number {
+  const product = a * b
+  if (product <= SAFE) {
+    const remainder = product % divisor
+    const floor = (product - remainder) / divisor
+    return up && remainder > 0 ? floor + 1 : floor
+  }
+  const exactProduct = BigInt(a) * BigInt(b)
+  const floor = exactProduct / BigInt(divisor)
+  const rest = exactProduct % BigInt(divisor)
+  return exact(Number(up && rest > 0n ? floor + 1n : floor), `${a} × ${b} ÷ ${divisor}`)
+}
+
 /** value ÷ divisor for safe integers, divisor > 0, to the nearest integer, ties to even. */
 export function divideHalfEven(value: number, divisor: number): number {
   const remainder = value % divisor

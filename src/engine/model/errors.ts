@@ -74,7 +74,11 @@ export class StrategyError extends QuantXError {
   readonly phase: 'load' | 'run'
   readonly location: SourceLocation | undefined
 
-  constructor(phase: 'load' | 'run', message: string, options?: ErrorOptions & { location?: SourceLocation | undefined }) {
+  constructor(
+    phase: 'load' | 'run',
+    message: string,
+    options?: ErrorOptions & { location?: SourceLocation | undefined },
+  ) {
     super(message, options)
     this.phase = phase
     this.location = options?.location

@@ -88,7 +88,11 @@ export class Instrument {
   /** Signed value of a quantity at a price, in accounting units, rounded half to even. */
   notional(price: Price, quantity: Quantity): Money {
     const product = quantity * this.notionalFactor
-    return multiplyDivide(price, exact(product, `quantity × multiplier of ${this.symbol}`), this.notionalDivisor) as Money
+    return multiplyDivide(
+      price,
+      exact(product, `quantity × multiplier of ${this.symbol}`),
+      this.notionalDivisor,
+    ) as Money
   }
 
   /** Price per unit of `notional` over `quantity`: a decimal for people, not for accounting. */

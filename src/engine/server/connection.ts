@@ -19,7 +19,11 @@ export interface ConnectionOptions {
  * Serves one client until its port closes. A client that greets with another contract version gets its every request
  * refused; one that sends what is no frame at all is disconnected.
  */
-export function serveConnection(port: FramePort, api: EngineApi, { checkOutput = false }: ConnectionOptions = {}): void {
+export function serveConnection(
+  port: FramePort,
+  api: EngineApi,
+  { checkOutput = false }: ConnectionOptions = {},
+): void {
   const connection = new Connection(port, api, checkOutput)
   port.onClose(() => connection.closed())
   port.onDrain(() => connection.drained())

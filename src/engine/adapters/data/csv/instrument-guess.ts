@@ -1,0 +1,72 @@
+import type { ImportOptions } from '../../../../contract/data.ts'
+import { currencyOf } from '../../../model/currency.ts'
+import { ConfigError } from '../../../model/errors.ts'
+import { Instrument, type InstrumentKind } from '../../../model/instrument.ts'
+import { tradingCalendar } from '../../../market/calendar.ts'
+
+const CRYPTO = /^(BTC|XBT|ETH|LTC|XRP|BCH|BNB|SOL|ADA|DOGE|DOT|AVAX|LINK|TRX|SHIB|XLM|XMR|ETC|UNI|ATOM|MATIC|TON|PEPE|SUI)[-/_]?([A-Z]{3,5})$/
+const FIAT = 'USD|EUR|GBP|CHF|CAD|AUD|NZD|JPY|HKD|SGD|INR|SEK|NOK|DKK|CNH|MXN|ZAR|TRY|PLN'
+const PAIR = new RegExp(`^(${FIAT})[-/_]?(${FIAT})$`)
+
+/** Where shares of a currency mostly trade. */
+const HOME_CALENDARS: ReadonlyMap<string, string> = new Map([
+  ['USD', 'XNYS'],
+  ['INR', 'XNSE'],
+  ['GBP', 'XLON'],
+  ['EUR', 'XETR'],
+  ['JPY', 'XTKS'],
+  ['CAD', 'XTSE'],
+  ['CHF', 'XSWX'],
+  ['HKD', 'XHKG'],
+  ['SGD', 'XSES'],
+  ['AUD', 'XASX'],
+  ['SEK', 'XSTO'],
+])
+
+/**
+ * The symbol a file is named for: its first word, in capitals (`BTCUSD-1s-2016.csv` → BTCUSD, `nvda-1999.txt` → NVDA),
+ * or the whole name when that word has no letter (`2006-day-001.txt` → 2006-DAY-001).
+ */
+export function symbolOfFile(file: string): string {
+  const name = file.split(/[/\\]/).at(-1) ?? file
+  const stem = name.replace(/\.(csv|txt|tsv|dat)$/i, '')
+  const [word = ''] = stem.split(/[-_\s]/)
+  const symbol = (/[A-Za-z]/.test(word) ? word : stem).replace(/[^A-Za-z0-9._^:=-]/g, '').toUpperCase()
+  return symbol.replace(/^[^A-Z0-9]+/, '').slice(0, 32) || 'IMPORTED'
+}
+
+/** What an instrument is, from what the user said and, for the rest, from its symbol. */
+export interface InstrumentGuess {
+  readonly symbol: string
+  readonly kind: InstrumentKind
+  readonly currency: string
+  readonly calendar: string
+}
+
+export function guessInstrument(file: string, options: ImportOptions): InstrumentGuess {
+  const symbol = options.symbol ?? symbolOfFile(file)
+  const crypto = CRYPTO.exec(symbol.toUpperCase())
+  const pair = PAIR.exec(symbol.toUpperCase())
+  const kind = options.kind ?? (crypto ? 'crypto' : pair ? 'fx' : 'equity')
+  const currency = options.currency ?? knownCurrency((crypto ?? pair)?.[2])
+  const home = kind === 'crypto' ? '24/7' : kind === 'fx' ? 'FX' : (HOME_CALENDARS.get(currency) ?? '24/7')
+  return { symbol, kind, currency, calendar: options.calendar ?? home }
+}
+
+/** @throws ConfigError when currency, calendar or symbol are not known to QuantX. */
+export function instrumentOf(guess: InstrumentGuess, pricePrecision: number, quantityPrecision: number): Instrument {
+  const { id: calendar } = tradingCalendar(guess.calendar)
+  const { symbol, kind } = guess
+  return new Instrument({ symbol, kind, currency: currencyOf(guess.currency), pricePrecision, quantityPrecision, calendar })
+}
+
+/** Stablecoins and the like that QuantX keeps no account in count as USD. */
+function knownCurrency(code: string | undefined): string {
+  if (code === undefined) return 'USD'
+  try {
+    return currencyOf(code).code
+  } catch (error) {
+    if (error instanceof ConfigError) return 'USD'
+    throw error
+  }
+}

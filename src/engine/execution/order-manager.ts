@@ -1,0 +1,169 @@
+import type { Broker, BrokerEvent } from '../kernel/broker.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { EventBus } from '../kernel/event-bus.ts'
+import { ensure, messageOf } from '../model/errors.ts'
+import type { RiskViolation } from '../model/errors.ts'
+import type { Fill } from '../model/fill.ts'
+import { Order } from '../model/order.ts'
+import type { OrderRequest, OrderStatus } from '../model/order.ts'
+import type { Timestamp } from '../model/units.ts'
+import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { WorkingOrders } from '../portfolio/working-orders.ts'
+import type { RiskGate } from '../risk/risk-gate.ts'
+
+export interface OrderManagerParts {
+  readonly clock: Clock
+  readonly bus: EventBus
+  readonly gate: RiskGate
+  readonly broker: Broker
+  readonly portfolio: Portfolio
+  readonly working: WorkingOrders
+  /** First part of every client order id, unique per session. */
+  readonly idPrefix: string
+  /** Orders that the session had before this engine started: the next id continues after them. */
+  readonly ordersBefore: number
+}
+
+/**
+ * Knows every order of the session, sends new ones through the gate and applies what the broker says:
+ * first to the order, then to the portfolio, then to everyone who listens.
+ */
+export class OrderManager {
+  readonly #parts: OrderManagerParts
+  readonly #orders = new Map<string, Order>()
+  readonly #fillIds = new Set<string>()
+  #sequence: number
+
+  constructor(parts: OrderManagerParts) {
+    this.#parts = parts
+    this.#sequence = parts.ordersBefore
+    parts.broker.listen((event) => this.#onBrokerEvent(event))
+  }
+
+  /** All orders of the session in the order of their making. */
+  get orders(): Iterable<Order> {
+    return this.#orders.values()
+  }
+
+  find(id: string): Order | undefined {
+    return this.#orders.get(id)
+  }
+
+  /** Makes an order and submits it. Look at its status for the outcome: a refused order comes back `denied`. */
+  place(request: OrderRequest): Order {
+    const { clock, idPrefix } = this.#parts
+    const order = new Order(`${idPrefix}${++this.#sequence}`, request, clock.now())
+    this.#orders.set(order.id, order)
+    const refusal = this.#submit(order)
+    if (refusal) {
+      this.#parts.bus.publish('alert', {
+        at: clock.now(),
+        severity: 'warning',
+        source: order.strategyId,
+        code: refusal.rule,
+        message: refusal.message,
+      })
+    }
+    this.#announce(order, order.status, clock.now())
+    return order
+  }
+
+  /** Asks the broker to cancel. Does nothing for an order that is over or already being cancelled. */
+  cancel(order: Order): void {
+    if (!order.working || order.status === 'pending-cancel') return
+    const now = this.#parts.clock.now()
+    order.transition('pending-cancel', now)
+    this.#announce(order, 'pending-cancel', now)
+    this.#parts.gate.cancel(order)
+  }
+
+  /** Takes back an order that was working when the engine went down. It is not sent again. */
+  adopt(order: Order, fillIds: readonly string[]): void {
+    this.#orders.set(order.id, order)
+    for (const id of fillIds) this.#fillIds.add(id)
+  }
+
+  #submit(order: Order): RiskViolation | null {
+    try {
+      return this.#parts.gate.submit(order)
+    } catch (error) {
+      // Not written down, so not sent: the order is over, and whoever asked for it must hear why.
+      const now = this.#parts.clock.now()
+      if (order.status === 'initialized') order.transition('denied', now, messageOf(error))
+      this.#announce(order, order.status, now)
+      throw error
+    }
+  }
+
+  #onBrokerEvent(event: BrokerEvent): void {
+    if (event.type === 'fill') {
+      this.#onFill(event.fill)
+      return
+    }
+    const order = ensure(this.#orders.get(event.orderId), `an order with id ${event.orderId}`)
+    if (!order.working) {
+      this.#parts.bus.publish('alert', {
+        at: event.at,
+        severity: 'warning',
+        source: 'broker',
+        code: 'LATE-EVENT',
+        message: `the broker said ${event.type} of order ${order.id}, which was ${order.status} already`,
+      })
+      return
+    }
+    switch (event.type) {
+      case 'accepted':
+        // A fill or a cancel may overtake the acknowledgement; then there is nothing left to acknowledge.
+        if (order.status === 'submitted') this.#move(order, 'accepted', event.at)
+        break
+      case 'cancel-rejected':
+        if (order.status === 'pending-cancel')
+          this.#move(order, order.filled > 0 ? 'partially-filled' : 'accepted', event.at)
+        break
+      case 'rejected':
+      case 'canceled':
+      case 'expired':
+        this.#move(order, event.type, event.at, event.reason)
+        break
+    }
+  }
+
+  #onFill(fill: Fill): void {
+    if (this.#fillIds.has(fill.id)) return
+    this.#fillIds.add(fill.id)
+    const { bus, portfolio, working } = this.#parts
+    const order = ensure(this.#orders.get(fill.orderId), `an order with id ${fill.orderId}`)
+    if (order.working && fill.quantity <= order.remaining) {
+      order.fill(fill.quantity, fill.notional, fill.commission, fill.at)
+      working.update(order)
+    } else {
+      // The broker is the truth: a fill that comes after the end of its order is booked all the same, and said.
+      bus.publish('alert', {
+        at: fill.at,
+        severity: 'critical',
+        source: 'broker',
+        code: 'LATE-FILL',
+        message: `order ${order.id} was ${order.status} when a fill of ${fill.quantity} units came in; it was booked`,
+      })
+    }
+    portfolio.apply(fill)
+    bus.publish('fill', fill)
+    bus.publish('position', {
+      instrument: fill.instrument,
+      strategyId: fill.strategyId,
+      quantity: portfolio.quantity(fill.instrument),
+      at: fill.at,
+    })
+    this.#announce(order, order.status, fill.at)
+  }
+
+  #move(order: Order, status: OrderStatus, at: Timestamp, reason = ''): void {
+    order.transition(status, at, reason)
+    this.#parts.working.update(order)
+    this.#announce(order, status, at)
+  }
+
+  #announce(order: Order, status: OrderStatus, at: Timestamp): void {
+    this.#parts.bus.publish('order', { order, status, at })
+  }
+}

@@ -1,0 +1,139 @@
+import { InvariantError, ensure, messageOf } from '../model/errors.ts'
+import { TOPIC_PRIORITY } from './events.ts'
+import type { EventMap, Topic } from './events.ts'
+
+type Handler<T> = (event: T) => void
+
+/** Called when a subscriber threw: who, and what it threw. */
+export type FaultListener = (subscriber: string, error: unknown) => void
+
+interface Subscription<T> {
+  readonly name: string
+  readonly handler: Handler<T>
+}
+
+type Subscriptions = { [T in Topic]: readonly Subscription<EventMap[T]>[] }
+
+/** Events of one priority, first in first out. */
+interface Queue {
+  readonly topics: Topic[]
+  readonly events: EventMap[Topic][]
+  head: number
+}
+
+/** Most alerts that may wait; the oldest give way, counted. Orders and fills are never dropped. */
+const MAX_WAITING_ALERTS = 10_000
+
+/** Most events that one event may cause before the bus calls it a loop and leaves the rest for later. */
+const MAX_CASCADE = 1_000_000
+
+/**
+ * Delivers the engine's events one at a time, by priority: fills and positions, then orders, then alerts.
+ *
+ * An event published while another is being delivered waits; it never interrupts. Market data does not queue here: a
+ * {@link MarketChannel} hands each event to its subscribers and lets what it caused settle before the next subscriber
+ * sees it. A subscriber that throws is counted and reported; the others still get the event.
+ */
+export class EventBus {
+  readonly #subscribers: Subscriptions = { fill: [], position: [], order: [], alert: [] }
+  readonly #queues: readonly [Queue, Queue, Queue] = [emptyQueue(), emptyQueue(), emptyQueue()]
+  readonly #onFault: FaultListener
+  #waiting = 0
+  #settling = false
+  #faults = 0
+  #alertsDropped = 0
+
+  constructor(onFault: FaultListener) {
+    this.#onFault = onFault
+  }
+
+  /** How many times a subscriber threw. */
+  get faults(): number {
+    return this.#faults
+  }
+
+  /** How many alerts gave way to newer ones. */
+  get alertsDropped(): number {
+    return this.#alertsDropped
+  }
+
+  /** True when events wait to be delivered. */
+  get waiting(): boolean {
+    return this.#waiting !== 0
+  }
+
+  /** Adds a subscriber, after those that are there. Returns the way to remove it. */
+  subscribe<T extends Topic>(topic: T, name: string, handler: Handler<EventMap[T]>): () => void {
+    // Lists are replaced, never changed, so that a subscriber may come or go during a delivery.
+    const subscription: Subscription<EventMap[T]> = { name, handler }
+    const lists: { [K in T]: readonly Subscription<EventMap[K]>[] } = this.#subscribers
+    lists[topic] = [...lists[topic], subscription]
+    return () => {
+      lists[topic] = lists[topic].filter((other) => other !== subscription)
+    }
+  }
+
+  /** Queues an event. It is delivered by the next {@link settle}: at the end of whatever is being delivered now. */
+  publish<T extends Topic>(topic: T, event: EventMap[T]): void {
+    const queue = this.#queues[TOPIC_PRIORITY[topic]]
+    if (topic === 'alert' && queue.events.length - queue.head >= MAX_WAITING_ALERTS) {
+      queue.head++
+      this.#alertsDropped++
+      this.#waiting--
+    }
+    queue.topics.push(topic)
+    queue.events.push(event)
+    this.#waiting++
+  }
+
+  /** Delivers everything that waits, and everything that this causes. Does nothing when already settling. */
+  settle(): void {
+    if (this.#settling) return
+    this.#settling = true
+    for (let delivered = 0; this.#waiting !== 0 && delivered < MAX_CASCADE; delivered++) this.#deliverNext()
+    this.#settling = false
+    if (this.#waiting !== 0) this.report('bus', new InvariantError(`one event caused more than ${MAX_CASCADE} others`))
+  }
+
+  /** Counts and reports what a subscriber threw. */
+  report(subscriber: string, error: unknown): void {
+    this.#faults++
+    this.#onFault(subscriber, error)
+  }
+
+  #deliverNext(): void {
+    const [first, second, third] = this.#queues
+    const queue = first.head < first.events.length ? first : second.head < second.events.length ? second : third
+    const topic = ensure(queue.topics[queue.head], 'a waiting event')
+    const event = ensure(queue.events[queue.head], 'a waiting event')
+    queue.head++
+    this.#waiting--
+    if (queue.head === queue.events.length) {
+      queue.topics.length = 0
+      queue.events.length = 0
+      queue.head = 0
+    }
+    this.#deliver(topic, event)
+  }
+
+  #deliver(topic: Topic, event: EventMap[Topic]): void {
+    // The queue keeps topic and event side by side; only `publish` fills it, with the pair that belongs together.
+    const subscriptions = this.#subscribers[topic] as readonly Subscription<EventMap[Topic]>[]
+    for (const { name, handler } of subscriptions) {
+      try {
+        handler(event)
+      } catch (error) {
+        this.report(name, error)
+      }
+    }
+  }
+}
+
+function emptyQueue(): Queue {
+  return { topics: [], events: [], head: 0 }
+}
+
+/** A sentence for an alert about a fault. */
+export function faultMessage(subscriber: string, error: unknown): string {
+  return `${subscriber} failed: ${messageOf(error)}`
+}

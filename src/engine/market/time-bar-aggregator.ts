@@ -1,0 +1,116 @@
+import type { BarColumns, BarSeries } from '../model/bar.ts'
+import { divideHalfEven, exact } from '../model/decimal.ts'
+import { ConfigError } from '../model/errors.ts'
+import { type Timeframe, formatTimeframe } from '../model/time.ts'
+import { BarColumnsBuilder } from './bar-columns-builder.ts'
+import { BarGrid } from './bar-grid.ts'
+import { type TimeZone, UTC } from './time-zone.ts'
+
+/** Receives one closed bar: open time in epoch ms, prices and volume in exact units. */
+export type BarListener = (time: number, open: number, high: number, low: number, close: number, volume: number) => void
+
+/**
+ * Makes bars of a timeframe out of trades, quotes or finer bars, in the exact units they come in.
+ *
+ * A bar is handed on when its interval is over: with the first event at or after its end, or by {@link closeUntil}.
+ * An interval without events makes no bar. Bars begin where {@link BarGrid} says. An event older than the interval
+ * under way belongs to a bar already handed on: it is left out and counted in {@link late}.
+ */
+export class TimeBarAggregator {
+  readonly timeframe: Timeframe
+  readonly #grid: BarGrid
+  readonly #onBar: BarListener
+  #late = 0
+  #isOpen = false
+  #start = Number.NEGATIVE_INFINITY
+  #end = Number.NEGATIVE_INFINITY
+  #open = 0
+  #high = 0
+  #low = 0
+  #close = 0
+  #volume = 0
+
+  constructor(timeframe: Timeframe, onBar: BarListener, zone: TimeZone = UTC) {
+    this.timeframe = timeframe
+    this.#grid = new BarGrid(timeframe, zone)
+    this.#onBar = onBar
+  }
+
+  /** How many events came after their bar had been handed on. */
+  get late(): number {
+    return this.#late
+  }
+
+  /** Open time of the bar under way, or undefined between bars. */
+  get openTime(): number | undefined {
+    return this.#isOpen ? this.#start : undefined
+  }
+
+  addTrade(time: number, price: number, quantity: number): void {
+    this.addBar(time, price, price, price, price, quantity)
+  }
+
+  /** A quote counts as a trade of nothing at the middle of bid and ask, rounded half to even to a price unit. */
+  addQuote(time: number, bid: number, ask: number): void {
+    this.addTrade(time, divideHalfEven(bid + ask, 2), 0)
+  }
+
+  /**
+   * A finer bar, by its open time; it belongs to the interval it opens in.
+   * @throws ArithmeticError when the volume of the interval passes 2^53 units.
+   */
+  addBar(time: number, open: number, high: number, low: number, close: number, volume: number): void {
+    if (time >= this.#end) {
+      this.closeUntil(time)
+      this.#begin(time, open, high, low, close, volume)
+      return
+    }
+    if (time < this.#start || !this.#isOpen) {
+      this.#late++
+      return
+    }
+    if (high > this.#high) this.#high = high
+    if (low < this.#low) this.#low = low
+    this.#close = close
+    this.#volume = exact(this.#volume + volume, 'the volume of a bar')
+  }
+
+  /** Hands on the bar under way if its interval is over at `time`. */
+  closeUntil(time: number): void {
+    if (!this.#isOpen || time < this.#end) return
+    this.#isOpen = false
+    this.#onBar(this.#start, this.#open, this.#high, this.#low, this.#close, this.#volume)
+  }
+
+  #begin(time: number, open: number, high: number, low: number, close: number, volume: number): void {
+    this.#isOpen = true
+    this.#start = this.#grid.startOf(time)
+    this.#end = this.#grid.endOf(time)
+    this.#open = open
+    this.#high = high
+    this.#low = low
+    this.#close = close
+    this.#volume = volume
+  }
+}
+
+/** Bars of a coarser timeframe from a series; the last one may be of an interval that the series does not fill. */
+export function aggregateSeries(series: BarSeries, timeframe: Timeframe, zone: TimeZone = UTC): BarSeries {
+  if (timeframe < series.timeframe) {
+    const [found, given] = [formatTimeframe(timeframe), formatTimeframe(series.timeframe)]
+    throw new ConfigError(`expected a timeframe of ${given} or longer for bars of ${given}, found ${found}`)
+  }
+  return { instrument: series.instrument, timeframe, bars: aggregateBars(series.bars, timeframe, zone) }
+}
+
+/** {@link aggregateSeries} on columns; flat rows may be trades. */
+export function aggregateBars(bars: BarColumns, timeframe: Timeframe, zone: TimeZone = UTC): BarColumns {
+  const builder = new BarColumnsBuilder()
+  const aggregator = new TimeBarAggregator(timeframe, builder.add.bind(builder), zone)
+  const { time, open, high, low, close, volume } = bars
+  for (let row = 0; row < bars.length; row++) {
+    aggregator.addBar(time[row] ?? 0, open[row] ?? 0, high[row] ?? 0, low[row] ?? 0, close[row] ?? 0, volume[row] ?? 0)
+  }
+  aggregator.closeUntil(Number.POSITIVE_INFINITY)
+  return builder.finish()
+}

@@ -1,0 +1,21 @@
+import type { Instrument } from './instrument.ts'
+import type { OrderSide } from './order.ts'
+import type { Money, Price, Quantity, Timestamp } from './units.ts'
+
+/** One execution, as the broker reported it. */
+export interface Fill {
+  /** Unique per broker; a second fill with the same id is a duplicate. */
+  readonly id: string
+  readonly orderId: string
+  readonly strategyId: string
+  readonly instrument: Instrument
+  readonly side: OrderSide
+  /** Unsigned. */
+  readonly quantity: Quantity
+  readonly price: Price
+  /** price × quantity, unsigned. */
+  readonly notional: Money
+  readonly commission: Money
+  /** Time of the execution: the open of the bar that filled it, or of the tick. */
+  readonly at: Timestamp
+}

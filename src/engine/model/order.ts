@@ -1,0 +1,185 @@
+import { InvariantError } from './errors.ts'
+import type { Instrument } from './instrument.ts'
+import { NO_PRICE, ZERO_MONEY, ZERO_QUANTITY } from './units.ts'
+import type { Money, Price, Quantity, Timestamp } from './units.ts'
+
+export type OrderSide = 'buy' | 'sell'
+export type OrderType = 'market' | 'limit' | 'stop'
+export type TimeInForce = 'day' | 'gtc'
+
+export type OrderStatus =
+  | 'initialized'
+  | 'denied'
+  | 'submitted'
+  | 'accepted'
+  | 'rejected'
+  | 'partially-filled'
+  | 'filled'
+  | 'pending-cancel'
+  | 'canceled'
+  | 'expired'
+
+/**
+ * The order state machine: from each status, the statuses that may follow.
+ * A broker may fill before it acknowledges, and may fill while a cancel is on its way.
+ */
+export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
+  initialized: ['denied', 'submitted'],
+  denied: [],
+  submitted: ['accepted', 'rejected', 'partially-filled', 'filled', 'pending-cancel', 'canceled', 'expired'],
+  accepted: ['rejected', 'partially-filled', 'filled', 'pending-cancel', 'canceled', 'expired'],
+  rejected: [],
+  'partially-filled': ['partially-filled', 'filled', 'pending-cancel', 'canceled', 'expired'],
+  filled: [],
+  'pending-cancel': ['accepted', 'partially-filled', 'filled', 'canceled', 'expired'],
+  canceled: [],
+  expired: [],
+}
+
+/** True when no transition leaves the status: the order can never fill again. */
+export function isTerminal(status: OrderStatus): boolean {
+  return ORDER_TRANSITIONS[status].length === 0
+}
+
+/** What is wanted, in exact units, before the order has a life. */
+export interface OrderRequest {
+  readonly instrument: Instrument
+  readonly side: OrderSide
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  /** Unsigned. */
+  readonly quantity: Quantity
+  /** NO_PRICE unless a limit order. */
+  readonly limitPrice: Price
+  /** NO_PRICE unless a stop order. */
+  readonly stopPrice: Price
+  /** Strategy instance, or {@link MANUAL} for a human. */
+  readonly strategyId: string
+  /** Hash of the strategy's code, empty for a human. */
+  readonly strategyVersion: string
+  /** Ties the order to the event and decision that caused it. */
+  readonly correlationId: string
+}
+
+/** The strategyId of orders placed by hand. */
+export const MANUAL = 'manual'
+
+/** An order and its life. Only the risk gate and the order manager change it. */
+export class Order implements OrderRequest {
+  /** Client order id: deterministic, so that a resend cannot double the order. */
+  readonly id: string
+  readonly instrument: Instrument
+  readonly side: OrderSide
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly quantity: Quantity
+  readonly limitPrice: Price
+  readonly stopPrice: Price
+  readonly strategyId: string
+  readonly strategyVersion: string
+  readonly correlationId: string
+  readonly createdAt: Timestamp
+  #status: OrderStatus = 'initialized'
+  #filled: Quantity = ZERO_QUANTITY
+  #notional: Money = ZERO_MONEY
+  #commission: Money = ZERO_MONEY
+  #updatedAt: Timestamp
+  #reason = ''
+
+  constructor(id: string, request: OrderRequest, createdAt: Timestamp) {
+    this.id = id
+    this.instrument = request.instrument
+    this.side = request.side
+    this.type = request.type
+    this.timeInForce = request.timeInForce
+    this.quantity = request.quantity
+    this.limitPrice = request.limitPrice
+    this.stopPrice = request.stopPrice
+    this.strategyId = request.strategyId
+    this.strategyVersion = request.strategyVersion
+    this.correlationId = request.correlationId
+    this.createdAt = createdAt
+    this.#updatedAt = createdAt
+  }
+
+  get status(): OrderStatus {
+    return this.#status
+  }
+  get filled(): Quantity {
+    return this.#filled
+  }
+  get remaining(): Quantity {
+    return (this.quantity - this.#filled) as Quantity
+  }
+  /** Σ price × quantity of its fills, unsigned. */
+  get notional(): Money {
+    return this.#notional
+  }
+  get commission(): Money {
+    return this.#commission
+  }
+  get updatedAt(): Timestamp {
+    return this.#updatedAt
+  }
+  /** Why it was denied, rejected, canceled or expired; empty otherwise. */
+  get reason(): string {
+    return this.#reason
+  }
+  /** True while it can still fill. */
+  get working(): boolean {
+    return !isTerminal(this.#status)
+  }
+  /** +quantity for a buy, −quantity for a sell. */
+  get signedQuantity(): Quantity {
+    return (this.side === 'buy' ? this.quantity : -this.quantity) as Quantity
+  }
+  /** Average fill price in decimals, NaN before the first fill. */
+  get averagePrice(): number {
+    return this.instrument.averagePrice(this.#notional, this.#filled)
+  }
+
+  /** Moves to `status`. @throws InvariantError when the state machine does not allow it. */
+  transition(status: OrderStatus, at: Timestamp, reason = ''): void {
+    if (!ORDER_TRANSITIONS[this.#status].includes(status)) {
+      throw new InvariantError(
+        `order ${this.id}: expected one of [${ORDER_TRANSITIONS[this.#status].join(', ')}] after ${this.#status}, found ${status}`,
+      )
+    }
+    this.#status = status
+    this.#updatedAt = at
+    if (reason !== '') this.#reason = reason
+  }
+
+  /** Takes one fill. @throws InvariantError when it is empty or larger than what remains. */
+  fill(quantity: Quantity, notional: Money, commission: Money, at: Timestamp): void {
+    if (!(quantity > 0 && quantity <= this.remaining)) {
+      throw new InvariantError(`order ${this.id}: expected a fill of 1 to ${this.remaining} units, found ${quantity}`)
+    }
+    this.transition(quantity === this.remaining ? 'filled' : 'partially-filled', at)
+    this.#filled = (this.#filled + quantity) as Quantity
+    this.#notional = (this.#notional + notional) as Money
+    this.#commission = (this.#commission + commission) as Money
+  }
+}
+
+/** A market order for `quantity`, good till cancelled, unless told otherwise. */
+export function orderRequest(
+  instrument: Instrument,
+  side: OrderSide,
+  quantity: Quantity,
+  rest: Partial<Omit<OrderRequest, 'instrument' | 'side' | 'quantity'>> = {},
+): OrderRequest {
+  return {
+    instrument,
+    side,
+    quantity,
+    type: 'market',
+    timeInForce: 'gtc',
+    limitPrice: NO_PRICE,
+    stopPrice: NO_PRICE,
+    strategyId: MANUAL,
+    strategyVersion: '',
+    correlationId: '',
+    ...rest,
+  }
+}

@@ -1,0 +1,148 @@
+import type { Bar } from '../model/bar.ts'
+import type { Currency } from '../model/currency.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { Fill } from '../model/fill.ts'
+import type { Instrument } from '../model/instrument.ts'
+import { NO_PRICE, ZERO_MONEY } from '../model/units.ts'
+import type { Money, Price, Quantity } from '../model/units.ts'
+import type { ClosedTrade } from './closed-trade.ts'
+import { Position } from './position.ts'
+import { RoundTrip } from './round-trip.ts'
+
+/** One instrument in the account: its position, its last price and what it is worth now. */
+export class Holding {
+  readonly instrument: Instrument
+  readonly position: Position
+  readonly trip: RoundTrip
+  /** Last known price, NaN before the first. */
+  markPrice: Price = NO_PRICE
+  /** Signed market value at {@link markPrice}. */
+  value: Money = ZERO_MONEY
+
+  constructor(instrument: Instrument) {
+    this.instrument = instrument
+    this.position = new Position(instrument)
+    this.trip = new RoundTrip(instrument)
+  }
+
+  get openPnl(): Money {
+    return this.position.quantity === 0 ? ZERO_MONEY : ((this.value - this.position.cost) as Money)
+  }
+}
+
+/**
+ * The account: cash, positions and their value. equity = cash + Σ position value, at every moment and to the unit.
+ * Buying takes the notional from cash, selling (short too) adds it; commission leaves cash at each fill.
+ */
+export class Portfolio {
+  readonly currency: Currency
+  readonly initialCash: Money
+  readonly #holdings = new Map<string, Holding>()
+  readonly #onTrade: (trade: ClosedTrade) => void
+  #cash: Money
+  #positionsValue = 0
+  #gross = 0
+  #commission = 0
+  #traded = 0
+
+  constructor(currency: Currency, initialCash: Money, onTrade: (trade: ClosedTrade) => void = () => undefined) {
+    this.currency = currency
+    this.initialCash = initialCash
+    this.#cash = initialCash
+    this.#onTrade = onTrade
+  }
+
+  get cash(): Money {
+    return this.#cash
+  }
+  get equity(): Money {
+    return (this.#cash + this.#positionsValue) as Money
+  }
+  /** Σ |market value|. */
+  get grossExposure(): Money {
+    return this.#gross as Money
+  }
+  /** Σ market value, shorts negative. */
+  get netExposure(): Money {
+    return this.#positionsValue as Money
+  }
+  /** Commission paid since the start. */
+  get commission(): Money {
+    return this.#commission as Money
+  }
+  /** Σ |notional| of all fills. */
+  get traded(): Money {
+    return this.#traded as Money
+  }
+  get realised(): Money {
+    return this.#sum((holding) => holding.position.realised)
+  }
+  get openPnl(): Money {
+    return this.#sum((holding) => holding.openPnl)
+  }
+  /** Every instrument the account has met, in the order of meeting. */
+  get holdings(): Iterable<Holding> {
+    return this.#holdings.values()
+  }
+
+  /** The holding of an instrument, made when first asked for. @throws ConfigError when its currency is not the account's. */
+  holding(instrument: Instrument): Holding {
+    const known = this.#holdings.get(instrument.symbol)
+    if (known) return known
+    if (instrument.currency.code !== this.currency.code) {
+      throw new ConfigError(
+        `expected ${instrument.symbol} in the account's currency ${this.currency.code}, found ${instrument.currency.code}`,
+      )
+    }
+    const holding = new Holding(instrument)
+    this.#holdings.set(instrument.symbol, holding)
+    return holding
+  }
+
+  /** Books a fill. Returns the P&L it realised before commission. */
+  apply(fill: Fill): Money {
+    const holding = this.holding(fill.instrument)
+    const realised = holding.position.apply(fill)
+    const cashFlow = fill.side === 'buy' ? -fill.notional : fill.notional
+    this.#cash = (this.#cash + cashFlow - fill.commission) as Money
+    this.#commission += fill.commission
+    this.#traded += fill.notional
+    if (holding.markPrice !== holding.markPrice) holding.markPrice = fill.price
+    this.#revalue(holding)
+    const trade = holding.trip.apply(fill)
+    if (trade) this.#onTrade(trade)
+    return realised
+  }
+
+  /** Values a holding at the close of a bar and lets its open trade see the bar's range. */
+  markBar(holding: Holding, bar: Bar): void {
+    holding.markPrice = bar.closeUnits
+    if (holding.position.quantity === 0) return
+    holding.trip.bar(bar.lowUnits, bar.highUnits)
+    this.#revalue(holding)
+  }
+
+  /** Values a holding at a new price. */
+  mark(holding: Holding, price: Price): void {
+    holding.markPrice = price
+    if (holding.position.quantity !== 0) this.#revalue(holding)
+  }
+
+  /** Signed quantity held of an instrument. */
+  quantity(instrument: Instrument): Quantity {
+    return this.holding(instrument).position.quantity
+  }
+
+  #revalue(holding: Holding): void {
+    const value = holding.position.valueAt(holding.markPrice)
+    this.#positionsValue += value - holding.value
+    this.#gross += Math.abs(value) - Math.abs(holding.value)
+    holding.value = value
+  }
+
+  #sum(amount: (holding: Holding) => Money): Money {
+    let total = 0
+    for (const holding of this.#holdings.values()) total += amount(holding)
+    return total as Money
+  }
+}

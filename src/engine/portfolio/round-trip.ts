@@ -1,0 +1,138 @@
+import { multiplyDivide } from '../model/decimal.ts'
+import type { Fill } from '../model/fill.ts'
+import type { Instrument } from '../model/instrument.ts'
+import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
+import type { ClosedTrade } from './closed-trade.ts'
+
+/** One side of a trip: what was traded, for how much. */
+interface Leg {
+  quantity: number
+  notional: number
+}
+
+/**
+ * The trade that is open in one instrument, watched from flat to flat: its fills, its commission and the worst and
+ * best it stood at. Keeps the extremes of price since the last fill and turns them into money only when the quantity
+ * changes, so that a bar costs two comparisons.
+ */
+export class RoundTrip {
+  readonly instrument: Instrument
+  #side: 'long' | 'short' = 'long'
+  #strategyId = ''
+  #entryTime = 0 as Timestamp
+  #entry: Leg = { quantity: 0, notional: 0 }
+  #exit: Leg = { quantity: 0, notional: 0 }
+  #commission = 0
+  #bars = 0
+  #mae = 0
+  #mfe = 0
+  #lowest = 0
+  #highest = 0
+
+  constructor(instrument: Instrument) {
+    this.instrument = instrument
+  }
+
+  get open(): boolean {
+    return this.#entry.quantity > this.#exit.quantity
+  }
+  get commission(): Money {
+    return this.#commission as Money
+  }
+
+  /** One bar passed while the trade was open. */
+  bar(low: Price, high: Price): void {
+    this.#bars++
+    if (low < this.#lowest) this.#lowest = low
+    if (high > this.#highest) this.#highest = high
+  }
+
+  /** Takes a fill; returns the trade it completed, if any. A flip completes one and opens the next. */
+  apply(fill: Fill): ClosedTrade | null {
+    if (!this.open) {
+      this.#start(fill, fill.quantity, fill.notional, fill.commission)
+      return null
+    }
+    this.#foldExtremes()
+    const entering = (fill.side === 'buy') === (this.#side === 'long')
+    if (entering) {
+      this.#add(this.#entry, fill.quantity, fill.notional, fill.commission, fill.price)
+      return null
+    }
+    const openQuantity = this.#entry.quantity - this.#exit.quantity
+    if (fill.quantity <= openQuantity) {
+      this.#add(this.#exit, fill.quantity, fill.notional, fill.commission, fill.price)
+      return this.open ? null : this.#finish(fill.at)
+    }
+    return this.#flip(fill, openQuantity)
+  }
+
+  #flip(fill: Fill, openQuantity: number): ClosedTrade {
+    const opening = (fill.quantity - openQuantity) as Quantity
+    const openingNotional = multiplyDivide(fill.notional, opening, fill.quantity)
+    const openingCommission = multiplyDivide(fill.commission, opening, fill.quantity)
+    const closingCommission = fill.commission - openingCommission
+    this.#add(this.#exit, openQuantity, fill.notional - openingNotional, closingCommission, fill.price)
+    const trade = this.#finish(fill.at)
+    this.#start(fill, opening, openingNotional, openingCommission)
+    return trade
+  }
+
+  #start(fill: Fill, quantity: number, notional: number, commission: number): void {
+    this.#side = fill.side === 'buy' ? 'long' : 'short'
+    this.#strategyId = fill.strategyId
+    this.#entryTime = fill.at
+    this.#entry = { quantity, notional }
+    this.#exit = { quantity: 0, notional: 0 }
+    this.#commission = commission
+    this.#bars = 0
+    this.#mae = 0
+    this.#mfe = 0
+    this.#lowest = fill.price
+    this.#highest = fill.price
+  }
+
+  #add(leg: Leg, quantity: number, notional: number, commission: number, price: Price): void {
+    leg.quantity += quantity
+    leg.notional += notional
+    this.#commission += commission
+    this.#lowest = price
+    this.#highest = price
+    this.#foldExtremes()
+  }
+
+  /** P&L of the whole trip so far if the rest were closed at `price`, before commission. */
+  #pnlAt(price: number): number {
+    const open = (this.#entry.quantity - this.#exit.quantity) as Quantity
+    const value = open === 0 ? 0 : this.instrument.notional(price as Price, open)
+    const long = value + this.#exit.notional - this.#entry.notional
+    return this.#side === 'long' ? long : -long
+  }
+
+  #foldExtremes(): void {
+    const atLow = this.#pnlAt(this.#lowest)
+    const atHigh = this.#pnlAt(this.#highest)
+    this.#mae = Math.min(this.#mae, atLow, atHigh)
+    this.#mfe = Math.max(this.#mfe, atLow, atHigh)
+  }
+
+  #finish(at: Timestamp): ClosedTrade {
+    const gross = this.#pnlAt(0)
+    return {
+      instrument: this.instrument,
+      strategyId: this.#strategyId,
+      side: this.#side,
+      quantity: this.#entry.quantity as Quantity,
+      entryTime: this.#entryTime,
+      entryNotional: this.#entry.notional as Money,
+      exitTime: at,
+      exitNotional: this.#exit.notional as Money,
+      grossPnl: gross as Money,
+      commission: this.#commission as Money,
+      netPnl: (gross - this.#commission) as Money,
+      bars: this.#bars,
+      mae: this.#mae as Money,
+      mfe: this.#mfe as Money,
+    }
+  }
+}

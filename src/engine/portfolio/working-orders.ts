@@ -1,0 +1,77 @@
+import type { Instrument } from '../model/instrument.ts'
+import type { Order } from '../model/order.ts'
+import { multiplyDivide } from '../model/decimal.ts'
+import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
+import type { Money, Quantity } from '../model/units.ts'
+
+/** Unfilled quantity on both sides of one instrument. */
+interface OpenQuantity {
+  buys: number
+  sells: number
+}
+
+interface Reservation {
+  readonly order: Order
+  /** Part of the order that is still counted here. */
+  remaining: number
+  reserved: number
+}
+
+/**
+ * Orders that can still fill: what they could buy and sell, and the buying power set aside for them at intent time.
+ * Exposure counts them as if they were filled.
+ */
+export class WorkingOrders {
+  readonly #reservations = new Map<string, Reservation>()
+  readonly #open = new Map<string, OpenQuantity>()
+  #reserved = 0
+
+  get count(): number {
+    return this.#reservations.size
+  }
+  /** Buying power set aside for all of them. */
+  get reserved(): Money {
+    return this.#reserved as Money
+  }
+  get orders(): readonly Order[] {
+    return [...this.#reservations.values()].map((reservation) => reservation.order)
+  }
+
+  buys(instrument: Instrument): Quantity {
+    return (this.#open.get(instrument.symbol)?.buys ?? ZERO_QUANTITY) as Quantity
+  }
+  sells(instrument: Instrument): Quantity {
+    return (this.#open.get(instrument.symbol)?.sells ?? ZERO_QUANTITY) as Quantity
+  }
+
+  /** Counts an order that is about to leave, with the buying power it needs. */
+  add(order: Order, reserved: Money): void {
+    this.#reservations.set(order.id, { order, remaining: order.remaining, reserved })
+    this.#reserved += reserved
+    this.#count(order, order.remaining)
+  }
+
+  /** Brings an order up to date after a fill or its end; releases what is no longer needed. */
+  update(order: Order): void {
+    const reservation = this.#reservations.get(order.id)
+    if (!reservation) return
+    const remaining = order.working ? order.remaining : ZERO_QUANTITY
+    const reserved =
+      remaining === 0 ? ZERO_MONEY : multiplyDivide(reservation.reserved, remaining, reservation.remaining)
+    this.#reserved += reserved - reservation.reserved
+    this.#count(order, remaining - reservation.remaining)
+    reservation.reserved = reserved
+    reservation.remaining = remaining
+    if (!order.working) this.#reservations.delete(order.id)
+  }
+
+  #count(order: Order, change: number): void {
+    let open = this.#open.get(order.instrument.symbol)
+    if (!open) {
+      open = { buys: 0, sells: 0 }
+      this.#open.set(order.instrument.symbol, open)
+    }
+    if (order.side === 'buy') open.buys += change
+    else open.sells += change
+  }
+}

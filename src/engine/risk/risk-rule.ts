@@ -1,0 +1,65 @@
+import { formatMoney } from '../model/currency.ts'
+import { formatUnits } from '../model/decimal.ts'
+import { RiskViolation } from '../model/errors.ts'
+import type { Instrument } from '../model/instrument.ts'
+import type { OrderRequest } from '../model/order.ts'
+import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { WorkingOrders } from '../portfolio/working-orders.ts'
+import type { Money, Price, Quantity } from '../model/units.ts'
+
+/** An order as the rules see it, worked out once. */
+export interface Assessment {
+  readonly order: OrderRequest
+  readonly portfolio: Portfolio
+  readonly working: WorkingOrders
+  /** Price at which the order is valued: its limit, its stop, or the last price. NaN when there is none. */
+  readonly price: Price
+  /** price × quantity, unsigned. */
+  readonly notional: Money
+  /** What the broker would charge for it. */
+  readonly commission: Money
+  /** Signed quantity of the account, were this and every working order of its side filled. */
+  readonly projected: Quantity
+  /** Buying power it takes: the value of what it opens beyond what it closes, and its commission. */
+  readonly needed: Money
+}
+
+/** One pre-trade rule. `id` is its reason code. */
+export interface RiskRule {
+  readonly id: string
+  /** Returns null when the order may pass. Must not change anything. */
+  check(assessment: Assessment): RiskViolation | null
+}
+
+/** "BUY 100 AAPL", for messages. */
+export function describeOrder(order: OrderRequest): string {
+  const { instrument } = order
+  return `${order.side.toUpperCase()} ${quantityText(order.quantity, instrument)} ${instrument.symbol}`
+}
+
+export function quantityText(quantity: number, instrument: Instrument): string {
+  return Number.isSafeInteger(quantity) ? formatUnits(quantity, instrument.quantityPrecision) : String(quantity)
+}
+
+export function moneyText(money: Money, portfolio: Portfolio): string {
+  const { currency } = portfolio
+  const text = formatMoney(money, currency)
+  const cut = currency.precision - currency.displayPrecision
+  return `${cut > 0 ? text.slice(0, currency.displayPrecision === 0 ? -cut - 1 : -cut) : text} ${currency.code}`
+}
+
+/** Builds the violation of a rule. */
+export function violation(
+  rule: RiskRule,
+  { order }: Assessment,
+  why: string,
+  limit: string,
+  found: string,
+): RiskViolation {
+  return new RiskViolation(
+    rule.id,
+    `${describeOrder(order)} refused: ${why} (limit ${limit}, found ${found})`,
+    limit,
+    found,
+  )
+}

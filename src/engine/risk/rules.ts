@@ -1,0 +1,146 @@
+import { formatUnits } from '../model/decimal.ts'
+import type { RiskViolation } from '../model/errors.ts'
+import type { Money, Price, Quantity } from '../model/units.ts'
+import { moneyText, quantityText, violation } from './risk-rule.ts'
+import type { Assessment, RiskRule } from './risk-rule.ts'
+import type { TradingState } from './trading-state.ts'
+
+/** Refuses everything while trading is stopped. Cancels do not come here. */
+export class TradingStateRule implements RiskRule {
+  readonly id = 'TRADING-STOPPED'
+  readonly #state: TradingState
+
+  constructor(state: TradingState) {
+    this.#state = state
+  }
+
+  check(assessment: Assessment): RiskViolation | null {
+    const { latch } = this.#state
+    if (latch === null) return null
+    return violation(this, assessment, `trading is stopped (${latch.reason}); re-arm first`, 'active', 'stopped')
+  }
+}
+
+/** Quantity: positive, whole units, on the increment. */
+export class QuantityRule implements RiskRule {
+  readonly id = 'QUANTITY'
+
+  check(assessment: Assessment): RiskViolation | null {
+    const { quantity, instrument } = assessment.order
+    const step = instrument.quantityIncrement
+    if (quantity > 0 && Number.isSafeInteger(quantity) && quantity % step === 0) return null
+    const limit = `a positive multiple of ${formatUnits(step, instrument.quantityPrecision)}`
+    return violation(this, assessment, 'the quantity is not valid', limit, quantityText(quantity, instrument))
+  }
+}
+
+/** Prices: those that the type asks for and no others, positive, on the increment. */
+export class PriceRule implements RiskRule {
+  readonly id = 'PRICE'
+
+  check(assessment: Assessment): RiskViolation | null {
+    const { order } = assessment
+    return (
+      this.#checkPrice(assessment, 'limit price', order.limitPrice, order.type === 'limit') ??
+      this.#checkPrice(assessment, 'stop price', order.stopPrice, order.type === 'stop')
+    )
+  }
+
+  #checkPrice(assessment: Assessment, what: string, price: Price, wanted: boolean): RiskViolation | null {
+    const { instrument, type } = assessment.order
+    const given = price === price
+    if (!wanted && !given) return null
+    if (!wanted) return violation(this, assessment, `a ${type} order takes no ${what}`, 'none', String(price))
+    const step = instrument.priceIncrement
+    if (price > 0 && Number.isSafeInteger(price) && price % step === 0) return null
+    const limit = `a positive multiple of ${formatUnits(step, instrument.pricePrecision)}`
+    const found = Number.isSafeInteger(price) ? formatUnits(price, instrument.pricePrecision) : 'none'
+    return violation(this, assessment, `the ${what} is not valid`, limit, found)
+  }
+}
+
+/** There must be a price to value the order at. */
+export class ReferencePriceRule implements RiskRule {
+  readonly id = 'REFERENCE-PRICE'
+
+  check(assessment: Assessment): RiskViolation | null {
+    if (assessment.price > 0) return null
+    const { symbol } = assessment.order.instrument
+    return violation(this, assessment, `there is no price of ${symbol} yet`, 'a last price', 'none')
+  }
+}
+
+/** Most units in one order. */
+export class MaxOrderQuantityRule implements RiskRule {
+  readonly id = 'MAX-ORDER-QUANTITY'
+  readonly #limit: number
+
+  /** @param limit decimal quantity */
+  constructor(limit: number) {
+    this.#limit = limit
+  }
+
+  check(assessment: Assessment): RiskViolation | null {
+    const { quantity, instrument } = assessment.order
+    if (quantity <= this.#limit * instrument.quantityScale) return null
+    const found = quantityText(quantity, instrument)
+    return violation(this, assessment, 'the order is too large', String(this.#limit), found)
+  }
+}
+
+/** Most money in one order. */
+export class MaxOrderValueRule implements RiskRule {
+  readonly id = 'MAX-ORDER-VALUE'
+  readonly #limit: Money
+
+  constructor(limit: Money) {
+    this.#limit = limit
+  }
+
+  check(assessment: Assessment): RiskViolation | null {
+    const { notional, portfolio } = assessment
+    if (notional <= this.#limit) return null
+    const limit = moneyText(this.#limit, portfolio)
+    return violation(this, assessment, 'the order is worth too much', limit, moneyText(notional, portfolio))
+  }
+}
+
+/** Most money in one position, working orders of the same side counted as filled. Reducing a position always passes. */
+export class MaxPositionValueRule implements RiskRule {
+  readonly id = 'MAX-POSITION-VALUE'
+  readonly #limit: Money
+
+  constructor(limit: Money) {
+    this.#limit = limit
+  }
+
+  check(assessment: Assessment): RiskViolation | null {
+    const { portfolio, projected, price, order } = assessment
+    const now = portfolio.quantity(order.instrument)
+    if (Math.abs(projected) <= Math.abs(now) && projected * now >= 0) return null
+    const value = order.instrument.notional(price, Math.abs(projected) as Quantity)
+    if (value <= this.#limit) return null
+    const limit = moneyText(this.#limit, portfolio)
+    return violation(this, assessment, 'the position would be worth too much', limit, moneyText(value, portfolio))
+  }
+}
+
+/** What the order opens must be covered: equity × leverage − exposure − reservations of working orders. */
+export class BuyingPowerRule implements RiskRule {
+  readonly id = 'BUYING-POWER'
+  readonly #buyingPower: () => Money
+
+  constructor(buyingPower: () => Money) {
+    this.#buyingPower = buyingPower
+  }
+
+  check(assessment: Assessment): RiskViolation | null {
+    const { needed, commission, portfolio } = assessment
+    // An order that only closes needs no more than its commission, and must never be kept from leaving for it.
+    if (needed <= commission) return null
+    const available = this.#buyingPower()
+    if (needed <= available) return null
+    const limit = moneyText(available, portfolio)
+    return violation(this, assessment, 'there is not enough buying power', limit, moneyText(needed, portfolio))
+  }
+}

@@ -1,0 +1,150 @@
+import type { Broker, BrokerEvent, BrokerListener } from '../kernel/broker.ts'
+import type { Clock } from '../kernel/clock.ts'
+import type { Bar } from '../model/bar.ts'
+import type { Instrument } from '../model/instrument.ts'
+import type { Order } from '../model/order.ts'
+import type { Quote } from '../model/tick.ts'
+import type { Price, Timestamp } from '../model/units.ts'
+import type { CommissionModel } from '../portfolio/commission.ts'
+import { barFillPrice, quoteFillPrice } from './fill-rules.ts'
+import type { SlippageModel } from './slippage.ts'
+
+/** Day number of the venue's trading day that a moment belongs to. */
+export type TradingDate = (instrument: Instrument, at: Timestamp) => number
+
+export interface SimulatedExchangeParts {
+  readonly clock: Clock
+  readonly commission: CommissionModel
+  readonly slippage: SlippageModel
+  readonly tradingDate: TradingDate
+  /** First part of every fill id, unique per run of the engine. */
+  readonly idPrefix: string
+}
+
+interface Resting {
+  readonly order: Order
+  /** The first trading day on which it could fill: where a DAY order ends. */
+  tradingDate: number | null
+}
+
+/** The orders that rest in one instrument, first come first served. */
+export class OrderBook {
+  readonly instrument: Instrument
+  resting: Resting[] = []
+
+  constructor(instrument: Instrument) {
+    this.instrument = instrument
+  }
+}
+
+/**
+ * A broker and venue in one, for backtests and paper trading. Fills from bars or from quotes; see fill-rules.ts.
+ * An order fills at the earliest on the event after the one it was made on.
+ */
+export class SimulatedExchange implements Broker {
+  readonly name = 'paper'
+  readonly #parts: SimulatedExchangeParts
+  readonly #books = new Map<string, OrderBook>()
+  #listener: BrokerListener = () => undefined
+  #fills = 0
+
+  constructor(parts: SimulatedExchangeParts) {
+    this.#parts = parts
+  }
+
+  listen(listener: BrokerListener): void {
+    this.#listener = listener
+  }
+
+  /** The book of an instrument, made when first asked for. */
+  book(instrument: Instrument): OrderBook {
+    let book = this.#books.get(instrument.symbol)
+    if (!book) {
+      book = new OrderBook(instrument)
+      this.#books.set(instrument.symbol, book)
+    }
+    return book
+  }
+
+  submit(order: Order): void {
+    this.rest(order)
+    this.#emit({ type: 'accepted', orderId: order.id, at: this.#parts.clock.now() })
+  }
+
+  /** Puts an order on the book without a word: for orders that rested there before a restart. */
+  rest(order: Order): void {
+    this.book(order.instrument).resting.push({ order, tradingDate: null })
+  }
+
+  cancel(order: Order): void {
+    const book = this.book(order.instrument)
+    const at = this.#parts.clock.now()
+    const rest = book.resting.filter((resting) => resting.order !== order)
+    if (rest.length === book.resting.length) {
+      this.#emit({ type: 'cancel-rejected', orderId: order.id, at, reason: 'the order is not on the book' })
+      return
+    }
+    book.resting = rest
+    this.#emit({ type: 'canceled', orderId: order.id, at, reason: 'cancelled on request' })
+  }
+
+  /** Matches the resting orders of a book against a new bar. */
+  matchBar(book: OrderBook, bar: Bar): void {
+    if (book.resting.length === 0) return
+    this.#match(book, bar.time, (order) => barFillPrice(order, bar))
+  }
+
+  /** Matches the resting orders of a book against a new quote. */
+  matchQuote(book: OrderBook, quote: Quote): void {
+    if (book.resting.length === 0) return
+    this.#match(book, quote.at, (order) => quoteFillPrice(order, quote.bid, quote.ask, order.createdAt < quote.at))
+  }
+
+  #match(book: OrderBook, at: Timestamp, priceOf: (order: Order) => Price): void {
+    const candidates = book.resting
+    book.resting = []
+    for (const resting of candidates) {
+      if (this.#expires(resting, at)) continue
+      const price = priceOf(resting.order)
+      if (price > 0) this.#fill(resting.order, price, at)
+      else book.resting.push(resting)
+    }
+  }
+
+  #expires(resting: Resting, at: Timestamp): boolean {
+    const { order } = resting
+    if (order.timeInForce !== 'day') return false
+    const date = this.#parts.tradingDate(order.instrument, at)
+    resting.tradingDate ??= date
+    if (date <= resting.tradingDate) return false
+    this.#emit({ type: 'expired', orderId: order.id, at, reason: 'the trading day of a DAY order ended' })
+    return true
+  }
+
+  #fill(order: Order, touched: Price, at: Timestamp): void {
+    const { slippage, commission, idPrefix } = this.#parts
+    const { instrument, side, remaining: quantity } = order
+    const price = order.type === 'limit' ? touched : slippage.apply(touched, side, instrument)
+    const notional = instrument.notional(price, quantity)
+    const charge = commission.of(instrument, notional, quantity, order.commission)
+    this.#emit({
+      type: 'fill',
+      fill: {
+        id: `${idPrefix}${++this.#fills}`,
+        orderId: order.id,
+        strategyId: order.strategyId,
+        instrument,
+        side,
+        quantity,
+        price,
+        notional,
+        commission: charge,
+        at,
+      },
+    })
+  }
+
+  #emit(event: BrokerEvent): void {
+    this.#listener(event)
+  }
+}

@@ -1,0 +1,36 @@
+import type { Bar } from '../model/bar.ts'
+import { Strategy } from './strategy.ts'
+import type { ParameterShape } from './strategy.ts'
+
+/**
+ * A strategy made of rules on closed bars of its main symbol: when to enter, when to leave, how much.
+ *
+ * On each close, a position is left first when its exit rule holds; only a flat strategy without a working order
+ * enters. Orders are market orders, filled at the next bar's open. Rules that compare indicators without a value yet
+ * see NaN and are false.
+ */
+export abstract class RuleBasedStrategy<P extends ParameterShape = ParameterShape> extends Strategy<P> {
+  /** True on the close of a bar on which to go long. */
+  protected abstract entersLong(bar: Bar): boolean
+  /** True on the close of a bar on which to leave a long position. */
+  protected abstract exitsLong(bar: Bar): boolean
+  /** True on the close of a bar on which to go short; never, unless overridden. */
+  protected entersShort(_bar: Bar): boolean {
+    return false
+  }
+  /** True on the close of a bar on which to leave a short position; never, unless overridden. */
+  protected exitsShort(_bar: Bar): boolean {
+    return false
+  }
+  /** Puts on a position: `enter` +1 to go long, −1 to go short. */
+  protected abstract enter(direction: 1 | -1, bar: Bar): void
+
+  override onBar(bar: Bar): void {
+    if (bar.symbol !== this.symbol) return
+    const { isFlat, isLong, isShort } = this.position()
+    if (isLong && this.exitsLong(bar)) this.close()
+    else if (isShort && this.exitsShort(bar)) this.close()
+    else if (isFlat && this.entersLong(bar) && this.workingOrders.length === 0) this.enter(1, bar)
+    else if (isFlat && this.entersShort(bar) && this.workingOrders.length === 0) this.enter(-1, bar)
+  }
+}

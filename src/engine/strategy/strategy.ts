@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import type { Indicator } from '../indicators/indicator.ts'
+import type { Bar } from '../model/bar.ts'
+import type { Fill } from '../model/fill.ts'
+import type { Order, TimeInForce } from '../model/order.ts'
+import type { Quote } from '../model/tick.ts'
+
+/** How an order is to be placed, in decimals. Without a price it is a market order. */
+export interface OrderOptions {
+  /** The strategy's first symbol when left out. */
+  readonly symbol?: string
+  /** Makes it a limit order. */
+  readonly limit?: number
+  /** Makes it a stop order. */
+  readonly stop?: number
+  /** Good till cancelled when left out. */
+  readonly timeInForce?: TimeInForce
+}
+
+/** What a strategy holds of one symbol, in decimals. */
+export interface PositionView {
+  readonly symbol: string
+  /** Positive is long, negative is short, 0 is flat. */
+  readonly quantity: number
+  /** NaN when flat. */
+  readonly averagePrice: number
+  readonly openPnl: number
+  readonly realisedPnl: number
+  readonly isFlat: boolean
+  readonly isLong: boolean
+  readonly isShort: boolean
+}
+
+/** The account that the strategy trades in, in decimals. */
+export interface AccountSummary {
+  readonly cash: number
+  readonly equity: number
+  readonly buyingPower: number
+}
+
+/** Which series of bars feeds an indicator. */
+export interface SeriesChoice {
+  /** The strategy's first symbol when left out. */
+  readonly symbol?: string
+}
+
+/** What the engine lends to a strategy. Strategies use the methods of {@link Strategy} instead. */
+export interface StrategyServices {
+  readonly params: unknown
+  readonly symbols: readonly string[]
+  now(): number
+  random(): number
+  account(): AccountSummary
+  position(symbol: string): PositionView
+  lastPrice(symbol: string): number
+  place(side: 'buy' | 'sell', quantity: number, options: OrderOptions): Order
+  targetPercent(percent: number, options: OrderOptions): Order | null
+  cancel(order: Order): void
+  workingOrders(): readonly Order[]
+  addIndicator(indicator: Indicator, choice: SeriesChoice): void
+  setTimer(name: string, delayMs: number): void
+  log(message: string): void
+}
+
+/** The zod object that describes a strategy's parameters. */
+export type ParameterShape = z.ZodObject
+
+/**
+ * Base of every strategy. The same code runs in a backtest, on paper and live, and cannot tell which.
+ *
+ * Declare parameters as a zod object, indicators as fields, and override the handlers that matter:
+ *
+ * ```ts
+ * const parameters = z.object({ period: z.int().min(2).default(20).describe('Bars in the average') })
+ *
+ * export default class Follow extends Strategy<typeof parameters> {
+ *   static override readonly parameters = parameters
+ *   readonly average = this.indicator(new Sma(this.params.period))
+ *
+ *   override onBar(bar: Bar) {
+ *     if (bar.close > this.average.value && this.position().isFlat) this.buy(100)
+ *   }
+ * }
+ * ```
+ */
+export abstract class Strategy<P extends ParameterShape = ParameterShape> {
+  /** Parameters with their defaults, ranges and descriptions. */
+  static readonly parameters: ParameterShape = z.object({})
+  /** One sentence for the strategy list. */
+  static readonly description: string = ''
+
+  /** The parameters of this run, checked against the schema. */
+  readonly params: z.infer<P>
+  readonly #services: StrategyServices
+
+  /** Called by the engine only. */
+  constructor(services: StrategyServices) {
+    this.#services = services
+    // The engine parsed the values with this class's own schema.
+    this.params = services.params as z.infer<P>
+  }
+
+  /** Called once, before the first event. */
+  onStart(): void {}
+  /** A bar closed. Indicators have taken it already. The bar object is reused: keep its values, not itself. */
+  onBar(_bar: Bar): void {}
+  /** Bid or ask changed. */
+  onQuote(_quote: Quote): void {}
+  /** One of this strategy's orders was filled, in part or whole. The position is up to date. */
+  onFill(_fill: Fill): void {}
+  /** One of this strategy's orders changed its status. */
+  onOrder(_order: Order): void {}
+  /** This strategy's position changed. */
+  onPosition(_position: PositionView): void {}
+  /** A timer set with {@link setTimer} is due. */
+  onTimer(_name: string): void {}
+  /** Called once, after the last event. Orders placed here are not sent. */
+  onStop(): void {}
+
+  /** Symbols that the strategy was started with, the main one first. */
+  protected get symbols(): readonly string[] {
+    return this.#services.symbols
+  }
+  /** The main symbol. */
+  protected get symbol(): string {
+    return this.#services.symbols[0] ?? ''
+  }
+  /** Engine time in epoch ms: the close of the bar in a backtest. */
+  protected now(): number {
+    return this.#services.now()
+  }
+  /** Uniform in [0, 1), from the run's seed. */
+  protected random(): number {
+    return this.#services.random()
+  }
+  protected get account(): AccountSummary {
+    return this.#services.account()
+  }
+  /** This strategy's own position; other strategies and manual trades are not in it. */
+  protected position(symbol = this.symbol): PositionView {
+    return this.#services.position(symbol)
+  }
+  /** Last known price, NaN before the first. */
+  protected lastPrice(symbol = this.symbol): number {
+    return this.#services.lastPrice(symbol)
+  }
+
+  /** Lets the engine feed an indicator with each closed bar, before {@link onBar}. Returns the indicator. */
+  protected indicator<I extends Indicator>(indicator: I, choice: SeriesChoice = {}): I {
+    this.#services.addIndicator(indicator, choice)
+    return indicator
+  }
+
+  /**
+   * Buys a quantity in decimals. An order that the risk gate refuses comes back with status `denied` and the reason.
+   * @throws ArithmeticError when quantity or price has more decimals than the instrument
+   */
+  protected buy(quantity: number, options: OrderOptions = {}): Order {
+    return this.#services.place('buy', quantity, options)
+  }
+  /** Sells a quantity in decimals; going short is allowed where the account allows it. @see buy */
+  protected sell(quantity: number, options: OrderOptions = {}): Order {
+    return this.#services.place('sell', quantity, options)
+  }
+  /** Closes this strategy's whole position at market. Returns null when it is flat. */
+  protected close(symbol = this.symbol): Order | null {
+    const { quantity } = this.position(symbol)
+    if (quantity === 0) return null
+    return quantity > 0 ? this.sell(quantity, { symbol }) : this.buy(-quantity, { symbol })
+  }
+  /**
+   * Trades so that the position is worth `percent` per cent of equity at the last price (negative: short), commission
+   * left aside for. Returns null when nothing is to be traded.
+   */
+  protected orderTargetPercent(percent: number, options: OrderOptions = {}): Order | null {
+    return this.#services.targetPercent(percent, options)
+  }
+  /** Asks to cancel an order. Does nothing when it is over. */
+  protected cancel(order: Order): void {
+    this.#services.cancel(order)
+  }
+  /** This strategy's orders that can still fill. */
+  protected get workingOrders(): readonly Order[] {
+    return this.#services.workingOrders()
+  }
+  /** Calls {@link onTimer} once, after a delay in engine time. */
+  protected setTimer(name: string, delayMs: number): void {
+    this.#services.setTimer(name, delayMs)
+  }
+  /** Writes a line to the engine's log. */
+  protected log(message: string): void {
+    this.#services.log(message)
+  }
+}

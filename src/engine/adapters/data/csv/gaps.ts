@@ -18,7 +18,13 @@ const FRIDAY = 4
  *   of New York since 1933 is 2001-09-11 to 14);
  * - longer than a day: any bar missing from the calendar grid.
  */
-export function reportGaps(bars: BarColumns, lines: Uint32Array, timeframe: Timeframe, calendar: TradingCalendar, log: ProblemLog): void {
+export function reportGaps(
+  bars: BarColumns,
+  lines: Uint32Array,
+  timeframe: Timeframe,
+  calendar: TradingCalendar,
+  log: ProblemLog,
+): void {
   const isGap = gapRule(timeframe, calendar)
   for (let row = 1; row < bars.length; row++) {
     const from = bars.time[row - 1] ?? 0
@@ -46,7 +52,8 @@ function gapRule(timeframe: Timeframe, calendar: TradingCalendar): (from: number
     return (from, to) => weekdaysBetween(dateOf(from), dateOf(to)) > HOLIDAY_WEEKDAYS[continuity]
   }
   if (continuity === 'sessions') return (from, to) => dateOf(from) === dateOf(to)
-  return (from, to) => !(weekdayOf(dateOf(from)) >= FRIDAY && dateOf(to) > dateOf(from) && dateOf(to) - dateOf(from) <= 3)
+  return (from, to) =>
+    !(weekdayOf(dateOf(from)) >= FRIDAY && dateOf(to) > dateOf(from) && dateOf(to) - dateOf(from) <= 3)
 }
 
 /** Weekdays after one date and before another, as days since 1970. */

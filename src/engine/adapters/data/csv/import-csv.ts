@@ -56,7 +56,9 @@ export function importCsv(bytes: Uint8Array, options: CsvImportOptions): CsvImpo
   const layout = readLayout(text, file)
   const isAdjusted = choices.adjust
   if (isAdjusted && !layout.columns.some((column) => column.role === 'adjusted')) {
-    throw new ImportError(`${file}:${layout.dataLine - 1}: expected a column of adjusted closes to adjust by, found none`)
+    throw new ImportError(
+      `${file}:${layout.dataLine - 1}: expected a column of adjusted closes to adjust by, found none`,
+    )
   }
   const { progress, cancelled } = options
   const { raw, log } = readAtScale(text, file, choices, { layout, zone, isAdjusted, progress, cancelled })
@@ -68,7 +70,8 @@ export function importCsv(bytes: Uint8Array, options: CsvImportOptions): CsvImpo
   const timeframe = givenTimeframe ?? (ticks ? DEFAULT_TICK_TIMEFRAME : inferTimeframe(rows, raw, file))
   if (!ticks) reportGaps(rows.bars, rows.lines, timeframe, calendar, log)
   const bars = ticks ? aggregateBars(rows.bars, timeframe) : rows.bars
-  const pricePrecision = choices.pricePrecision ?? trimPlaces([bars.open, bars.high, bars.low, bars.close], raw.pricePlaces)
+  const pricePrecision =
+    choices.pricePrecision ?? trimPlaces([bars.open, bars.high, bars.low, bars.close], raw.pricePlaces)
   const quantityPrecision = choices.quantityPrecision ?? trimPlaces([bars.volume], raw.quantityPlaces)
   const series = { instrument: instrumentOf(guess, pricePrecision, quantityPrecision), timeframe, bars }
   progress?.(1)
@@ -142,7 +145,9 @@ function inferTimeframe({ bars }: OrderedRows, raw: RawRows, file: string): Time
   const timeframe = guessTimeframe(bars.time, bars.length)
   if (timeframe !== undefined) return timeframe
   if (bars.length === 1 && !raw.hasClock) return DAY_MS
-  throw new ImportError(`${file}: expected bars a regular time apart, found none to tell the timeframe by: name it, e.g. 1m or 1d`)
+  throw new ImportError(
+    `${file}: expected bars a regular time apart, found none to tell the timeframe by: name it, e.g. 1m or 1d`,
+  )
 }
 
 interface ImportFacts {

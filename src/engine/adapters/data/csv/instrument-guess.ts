@@ -4,7 +4,8 @@ import { ConfigError } from '../../../model/errors.ts'
 import { Instrument, type InstrumentKind } from '../../../model/instrument.ts'
 import { tradingCalendar } from '../../../market/calendar.ts'
 
-const CRYPTO = /^(BTC|XBT|ETH|LTC|XRP|BCH|BNB|SOL|ADA|DOGE|DOT|AVAX|LINK|TRX|SHIB|XLM|XMR|ETC|UNI|ATOM|MATIC|TON|PEPE|SUI)[-/_]?([A-Z]{3,5})$/
+const CRYPTO =
+  /^(BTC|XBT|ETH|LTC|XRP|BCH|BNB|SOL|ADA|DOGE|DOT|AVAX|LINK|TRX|SHIB|XLM|XMR|ETC|UNI|ATOM|MATIC|TON|PEPE|SUI)[-/_]?([A-Z]{3,5})$/
 const FIAT = 'USD|EUR|GBP|CHF|CAD|AUD|NZD|JPY|HKD|SGD|INR|SEK|NOK|DKK|CNH|MXN|ZAR|TRY|PLN'
 const PAIR = new RegExp(`^(${FIAT})[-/_]?(${FIAT})$`)
 
@@ -57,7 +58,14 @@ export function guessInstrument(file: string, options: ImportOptions): Instrumen
 export function instrumentOf(guess: InstrumentGuess, pricePrecision: number, quantityPrecision: number): Instrument {
   const { id: calendar } = tradingCalendar(guess.calendar)
   const { symbol, kind } = guess
-  return new Instrument({ symbol, kind, currency: currencyOf(guess.currency), pricePrecision, quantityPrecision, calendar })
+  return new Instrument({
+    symbol,
+    kind,
+    currency: currencyOf(guess.currency),
+    pricePrecision,
+    quantityPrecision,
+    calendar,
+  })
 }
 
 /** Stablecoins and the like that QuantX keeps no account in count as USD. */

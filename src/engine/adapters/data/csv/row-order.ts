@@ -48,7 +48,11 @@ function reportDisorder({ bars, lines, length }: RawRows, log: ProblemLog): bool
 }
 
 /** The rows that are the last of their time, or `order` itself when all are. */
-function withoutTies({ bars, lines, length }: RawRows, order: Uint32Array | undefined, log: ProblemLog): Uint32Array | undefined {
+function withoutTies(
+  { bars, lines, length }: RawRows,
+  order: Uint32Array | undefined,
+  log: ProblemLog,
+): Uint32Array | undefined {
   const { time } = bars
   const rowAt = (index: number) => (order === undefined ? index : (order[index] ?? 0))
   let ties = 0

@@ -24,7 +24,8 @@ export function guessTimeframe(times: Float64Array, length: number): Timeframe |
   if (total === 0) return undefined
   for (const { from, to, timeframe } of CALENDAR_STEPS) {
     let matching = 0
-    for (const [step, count] of steps) if (step >= (from - 0.1) * DAY_MS && step <= (to + 0.1) * DAY_MS) matching += count
+    for (const [step, count] of steps)
+      if (step >= (from - 0.1) * DAY_MS && step <= (to + 0.1) * DAY_MS) matching += count
     if (matching > total * MAJORITY) return timeframe
   }
   const [commonest = 0, count = 0] = [...steps].toSorted(([a, n], [b, m]) => m - n || a - b)[0] ?? []

@@ -1,0 +1,66 @@
+import { useState, type JSX, type KeyboardEvent } from 'react'
+import { classNames } from './class-names.ts'
+import { TextInput } from './field.tsx'
+import styles from './field.module.css'
+import { parseDecimal, stepped } from './number-entry.ts'
+import { formatDecimal } from './number-format.ts'
+
+export interface NumberInputProps {
+  readonly id?: string | undefined
+  readonly describedBy?: string | undefined
+  readonly invalid?: boolean
+  readonly disabled?: boolean
+  /** Null while what is typed is not a number. */
+  readonly value: number | null
+  onChange(value: number | null): void
+  /** Arrow keys move by it, with Shift by ten of it. */
+  readonly step?: number
+  readonly min?: number
+  readonly max?: number
+  /** Most places shown when the field is left. */
+  readonly precision?: number
+  readonly suffix?: string | undefined
+  readonly label?: string
+  readonly placeholder?: string
+  readonly name?: string
+}
+
+/** A decimal typed by hand: groups allowed, arrows step, nothing is corrected behind the typist's back. */
+export function NumberInput(props: NumberInputProps): JSX.Element {
+  const { value, onChange, step = 1, precision = 8, suffix } = props
+  const [draft, setDraft] = useState<string | null>(null)
+  const shown = value === null ? '' : formatDecimal(value, precision, 0)
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const sign = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
+    if (sign === 0) return
+    event.preventDefault()
+    const next = stepped(value ?? 0, sign * (event.shiftKey ? 10 : 1), step, props)
+    setDraft(null)
+    onChange(next)
+  }
+  return (
+    <span className={classNames(styles['numberBox'], suffix !== undefined && styles['withSuffix'])}>
+      <TextInput
+        id={props.id}
+        name={props.name}
+        inputMode="decimal"
+        aria-label={props.label}
+        aria-describedby={props.describedBy}
+        invalid={props.invalid ?? false}
+        disabled={props.disabled}
+        placeholder={props.placeholder}
+        value={draft ?? shown}
+        onChange={(event) => {
+          setDraft(event.target.value)
+          onChange(parseDecimal(event.target.value))
+        }}
+        onFocus={(event) => event.target.select()}
+        onBlur={() => {
+          if (value !== null) setDraft(null)
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {suffix === undefined ? null : <span className={styles['suffix']}>{suffix}</span>}
+    </span>
+  )
+}

@@ -1,0 +1,41 @@
+import { create } from 'zustand'
+import { DEFAULT_APPEARANCE, type Appearance } from '../theme/appearance.ts'
+
+export type PresetId = 'trade' | 'research' | 'monitor'
+export type OpenDialog = 'palette' | 'keys' | 'rearm' | null
+
+/** A point in time that the chart is asked to show. */
+export interface ChartTarget {
+  readonly symbol: string
+  /** Epoch ms. */
+  readonly time: number
+}
+
+/** State of the window that panels share and the engine does not know. */
+export interface Workspace {
+  /** The symbol that chart and ticket follow; null until instruments are known. */
+  readonly symbol: string | null
+  readonly appearance: Appearance
+  readonly preset: PresetId
+  readonly dialog: OpenDialog
+  /** Set to jump the chart to a moment, e.g. a trade of a report; the chart answers to each new object. */
+  readonly chartTarget: ChartTarget | null
+  selectSymbol(symbol: string): void
+  setAppearance(change: Partial<Appearance>): void
+  setPreset(preset: PresetId): void
+  openDialog(dialog: OpenDialog): void
+  showOnChart(target: ChartTarget): void
+}
+
+export const useWorkspace = create<Workspace>((set) => ({
+  symbol: null,
+  appearance: DEFAULT_APPEARANCE,
+  preset: 'trade',
+  dialog: null,
+  chartTarget: null,
+  selectSymbol: (symbol) => set({ symbol }),
+  setAppearance: (change) => set((state) => ({ appearance: { ...state.appearance, ...change } })),
+  setPreset: (preset) => set({ preset }),
+  openDialog: (dialog) => set({ dialog }),
+  showOnChart: (chartTarget) => set({ symbol: chartTarget.symbol, chartTarget }),
+}))

@@ -1,0 +1,366 @@
+import { createChartEx, createTextWatermark, type IChartApiBase, type Time } from 'lightweight-charts'
+import type { BarTable, IndicatorLine } from '../../contract/views.ts'
+import type { FrameBatch } from '../state/frame-batch.ts'
+import { attributionLink } from './attribution.ts'
+import { axisZone, barsAreDates, zoneLabel, type ZoneChoice } from './axis-time.ts'
+import { BarSeries } from './bar-series.ts'
+import { ChartLegend, type LegendFormat } from './chart-legend.ts'
+import { candleColours, chartTheme, timeOptions } from './chart-options.ts'
+import { chartKeys, type ChartMoves } from './chart-keys.ts'
+import { IndicatorLines } from './indicator-lines.ts'
+import { groupMarks, type TradeMark } from './marker-layout.ts'
+import { onPaletteChange, readPalette, withAlpha, type ChartPalette } from './palette.ts'
+import { PriceLines, type PriceLevel } from './price-lines.ts'
+import { ZonedTimeBehavior } from './time-behavior.ts'
+import { TradeMarks, type TradePath } from './trade-marks.ts'
+import styles from './chart.module.css'
+
+/** What a chart shows, apart from its bars. */
+export interface ChartSubject {
+  readonly symbol: string
+  readonly timeframe: string
+  /** IANA zone of the venue. */
+  readonly timeZone: string
+  readonly pricePrecision: number
+  readonly simulated: boolean
+}
+
+export interface ChartFormat extends LegendFormat {
+  readonly quantity: (value: number) => string
+}
+
+/** A round trip to draw, by time. */
+export interface ChartTrade {
+  readonly entryTime: number
+  readonly entryPrice: number
+  readonly exitTime: number
+  readonly exitPrice: number
+  readonly won: boolean
+  readonly selected: boolean
+  readonly label: string
+}
+
+export interface ChartEvents {
+  /** The view is near the first loaded bar. */
+  readonly onWantsOlder: (beforeTime: number) => void
+  readonly onCancelOrder: (id: string) => void
+  readonly onRemoveLines: (group: string) => void
+}
+
+/** Room kept to the right of the newest bar, in bars. */
+const RIGHT_OFFSET_BARS = 8
+
+/**
+ * A price chart, outside React. Everything that changes marks itself stale; one pass a frame brings the library up to
+ * date, so that a fast feed costs no more than the screen can show.
+ */
+export class CandleChart {
+  readonly #container: HTMLElement
+  readonly #behavior = new ZonedTimeBehavior()
+  readonly #chart: IChartApiBase<Time>
+  readonly #bars: BarSeries
+  readonly #lines: IndicatorLines
+  readonly #marks: TradeMarks
+  readonly #levels: PriceLines
+  readonly #legend: ChartLegend
+  readonly #watermark: ReturnType<typeof createTextWatermark<Time>>
+  readonly #zoneTag: HTMLElement
+  readonly #batch: FrameBatch
+  readonly #events: ChartEvents
+  readonly #stops: (() => void)[] = []
+  #palette: ChartPalette
+  #subject: ChartSubject = { symbol: '', timeframe: '1d', timeZone: 'UTC', pricePrecision: 2, simulated: false }
+  #format: ChartFormat
+  #zoneChoice: ZoneChoice = 'exchange'
+  #zoneKey = ''
+  #hollow = false
+  #fills: readonly TradeMark[] = []
+  #trades: readonly ChartTrade[] = []
+  #marksStale = true
+  #hoverIndex: number | null = null
+  #dragging = false
+  #disposed = false
+
+  constructor(container: HTMLElement, options: { batch: FrameBatch; format: ChartFormat; events: ChartEvents }) {
+    this.#container = container
+    this.#batch = options.batch
+    this.#format = options.format
+    this.#events = options.events
+    this.#palette = readPalette(container)
+    const palette = (): ChartPalette => this.#palette
+    this.#chart = createChartEx<Time, ZonedTimeBehavior>(container, this.#behavior, {
+      autoSize: true,
+      ...chartTheme(this.#palette),
+    })
+    this.#chart.timeScale().applyOptions({ rightOffset: RIGHT_OFFSET_BARS, minBarSpacing: 0.4 })
+    const overlay = document.createElement('div')
+    overlay.className = styles['overlay'] ?? ''
+    this.#zoneTag = document.createElement('span')
+    this.#zoneTag.className = styles['zone'] ?? ''
+    overlay.append(attributionLink(styles['attribution'] ?? ''), this.#zoneTag)
+    container.append(overlay)
+    this.#bars = new BarSeries(this.#chart, palette)
+    this.#lines = new IndicatorLines(this.#chart, palette, (price) => this.#format.price(price))
+    this.#marks = new TradeMarks({
+      bar: (index) => this.#bars.history.bar(index),
+      offset: () => this.#bars.window.from,
+      palette,
+      formatQuantity: (quantity) => this.#format.quantity(quantity),
+    })
+    this.#levels = new PriceLines({
+      layer: overlay,
+      palette,
+      formatPrice: (price) => this.#format.price(price),
+      onCancel: options.events.onCancelOrder,
+    })
+    this.#bars.candles.attachPrimitive(this.#levels)
+    this.#bars.candles.attachPrimitive(this.#marks)
+    this.#legend = new ChartLegend(overlay, options.events.onRemoveLines)
+    const pane = this.#chart.panes()[0]
+    if (pane === undefined) throw new Error('Expected a chart with a pane, found none')
+    this.#watermark = createTextWatermark(pane, { lines: [] })
+    this.#listen()
+  }
+
+  setSubject(subject: ChartSubject, format: ChartFormat): void {
+    this.#subject = subject
+    this.#format = format
+    this.#bars.candles.applyOptions({
+      priceFormat: {
+        type: 'custom',
+        formatter: (price: number) => this.#format.price(price),
+        minMove: 10 ** -subject.pricePrecision,
+      },
+    })
+    this.#drawWatermark()
+    this.#request()
+  }
+
+  setZone(choice: ZoneChoice): void {
+    this.#zoneChoice = choice
+    this.#request()
+  }
+
+  /** Up bars as outlines, a second channel beside colour. */
+  setHollow(hollow: boolean): void {
+    this.#hollow = hollow
+    this.#bars.candles.applyOptions(candleColours(this.#palette, hollow))
+  }
+
+  /** Replaces all bars and shows the newest. */
+  setBars(table: BarTable): void {
+    this.#bars.reset(table)
+    this.#hoverIndex = null
+    this.#marksStale = true
+    this.#chart.timeScale().scrollToRealTime()
+    this.#request()
+  }
+
+  appendBars(table: BarTable): void {
+    this.#bars.append(table)
+    this.#marksStale = true
+    this.#request()
+  }
+
+  prependBars(table: BarTable): void {
+    if (this.#bars.prepend(table) === 0) return
+    this.#hoverIndex = null
+    this.#marksStale = true
+    this.#request()
+  }
+
+  get loaded(): { readonly bars: number; readonly first: number; readonly last: number } {
+    const { history } = this.#bars
+    return { bars: history.length, first: history.firstTime, last: history.lastTime }
+  }
+
+  setLines(group: string, lines: readonly IndicatorLine[], removable: boolean): void {
+    this.#lines.set(group, lines, removable)
+    this.#request()
+  }
+
+  appendLines(group: string, lines: readonly IndicatorLine[]): void {
+    this.#lines.append(group, lines)
+    this.#request()
+  }
+
+  removeLines(group: string): void {
+    this.#lines.remove(group)
+    this.#request()
+  }
+
+  setFills(fills: readonly TradeMark[]): void {
+    this.#fills = fills
+    this.#marksStale = true
+    this.#request()
+  }
+
+  setTrades(trades: readonly ChartTrade[]): void {
+    this.#trades = trades
+    this.#marksStale = true
+    this.#request()
+  }
+
+  setLevels(levels: readonly PriceLevel[]): void {
+    this.#levels.setLevels(levels)
+  }
+
+  /** Shows the time between two instants in the middle of the view, with room around. */
+  show(fromTime: number, toTime: number): void {
+    const from = this.#bars.history.indexAt(fromTime)
+    const to = this.#bars.history.indexAt(toTime)
+    this.#bars.centre((from + to) / 2, Math.max(80, (to - from) * 2.2))
+    this.#request()
+  }
+
+  /** All loaded bars in one view. */
+  fit(): void {
+    this.#chart.timeScale().fitContent()
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    for (const stop of this.#stops) stop()
+    this.#chart.remove()
+    this.#container.replaceChildren()
+  }
+
+  #listen(): void {
+    const requestFollow = (): void => {
+      this.#batch.request(this.#follow)
+    }
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(requestFollow)
+    this.#chart.subscribeCrosshairMove((event) => {
+      const logical = event.point === undefined ? undefined : event.logical
+      this.#hoverIndex = logical === undefined ? null : Math.round(logical) + this.#bars.window.from
+      this.#batch.request(this.#writeLegend)
+    })
+    this.#stops.push(onPaletteChange(() => this.#batch.request(this.#repaint)))
+    const press = (): void => {
+      this.#dragging = true
+    }
+    const release = (): void => {
+      this.#dragging = false
+      requestFollow()
+    }
+    this.#container.addEventListener('pointerdown', press)
+    window.addEventListener('pointerup', release)
+    const keys = chartKeys(this.#moves())
+    this.#container.addEventListener('keydown', keys)
+    this.#stops.push(() => {
+      this.#container.removeEventListener('pointerdown', press)
+      window.removeEventListener('pointerup', release)
+      this.#container.removeEventListener('keydown', keys)
+    })
+  }
+
+  #moves(): ChartMoves {
+    const scale = this.#chart.timeScale()
+    return {
+      scroll: (screens) => {
+        const range = scale.getVisibleLogicalRange()
+        if (range === null) return
+        const bars = Math.round((range.to - range.from) * screens) || Math.sign(screens)
+        scale.setVisibleLogicalRange({ from: range.from + bars, to: range.to + bars })
+      },
+      zoom: (factor) => {
+        const range = scale.getVisibleLogicalRange()
+        if (range === null) return
+        const width = Math.max(10, (range.to - range.from) / factor)
+        scale.setVisibleLogicalRange({ from: range.to - width, to: range.to })
+      },
+      toNow: () => {
+        this.#bars.toNow()
+        this.#update()
+        scale.scrollToRealTime()
+      },
+      toStart: () => {
+        this.#bars.centre(0, 200)
+        this.#request()
+      },
+    }
+  }
+
+  #request(): void {
+    this.#batch.request(this.#update)
+  }
+
+  readonly #update = (): void => {
+    if (this.#disposed) return
+    this.#applyZone()
+    const anew = this.#bars.apply()
+    this.#lines.apply(this.#bars.firstTime, this.#bars.lastTime, anew)
+    if (this.#marksStale) this.#placeMarks()
+    this.#writeLegend()
+  }
+
+  readonly #follow = (): void => {
+    if (this.#disposed) return
+    const before = this.#bars.window
+    if (this.#bars.follow(this.#dragging)) this.#events.onWantsOlder(this.#bars.history.firstTime)
+    if (this.#bars.window !== before) this.#update()
+  }
+
+  readonly #repaint = (): void => {
+    if (this.#disposed) return
+    this.#palette = readPalette(this.#container)
+    this.#chart.applyOptions(chartTheme(this.#palette))
+    this.#bars.candles.applyOptions(candleColours(this.#palette, this.#hollow))
+    this.#lines.recolour()
+    this.#bars.redraw()
+    this.#drawWatermark()
+    this.#update()
+  }
+
+  readonly #writeLegend = (): void => {
+    if (this.#disposed) return
+    const { history } = this.#bars
+    const last = history.length - 1
+    const index = this.#hoverIndex === null ? last : Math.min(Math.max(0, this.#hoverIndex), last)
+    this.#legend.setBar(history.bar(index), history.bar(index - 1)?.close ?? Number.NaN, this.#format)
+    this.#legend.setLines(this.#lines.legend(history.time(index)), this.#paneTops(), this.#format)
+  }
+
+  #placeMarks(): void {
+    this.#marksStale = false
+    const { history } = this.#bars
+    const indexAt = (time: number): number => history.indexAt(time)
+    this.#marks.setArrows(groupMarks(this.#fills, indexAt))
+    const paths: TradePath[] = this.#trades.map((trade) => ({
+      ...trade,
+      entryIndex: indexAt(trade.entryTime),
+      exitIndex: indexAt(trade.exitTime),
+    }))
+    this.#marks.setPaths(paths.filter((path) => path.exitIndex >= 0))
+  }
+
+  #applyZone(): void {
+    const dates = barsAreDates(this.#subject.timeframe, this.#bars.history.times())
+    const local = Intl.DateTimeFormat().resolvedOptions().timeZone
+    const zone = axisZone(this.#zoneChoice, this.#subject.timeZone, local, dates)
+    const key = `${zone}|${this.#subject.timeframe}`
+    if (key === this.#zoneKey) return
+    this.#zoneKey = key
+    this.#behavior.zone = zone
+    this.#zoneTag.textContent = dates ? '' : zoneLabel(zone)
+    this.#chart.applyOptions(timeOptions(this.#subject.timeframe, zone))
+    this.#bars.redraw()
+  }
+
+  #drawWatermark(): void {
+    const { simulated } = this.#subject
+    const line = {
+      text: 'SIMULATED',
+      color: withAlpha(this.#palette.muted, 0.16),
+      fontSize: 44,
+      fontFamily: this.#palette.font,
+      fontStyle: '600',
+    }
+    this.#watermark.applyOptions({ visible: simulated, lines: simulated ? [line] : [] })
+  }
+
+  #paneTops(): readonly number[] {
+    const origin = this.#container.getBoundingClientRect().top
+    return this.#chart.panes().map((pane) => (pane.getHTMLElement()?.getBoundingClientRect().top ?? origin) - origin)
+  }
+}

@@ -1,0 +1,34 @@
+/** What the keyboard can do with a chart. */
+export interface ChartMoves {
+  /** Moves by a part of the screen; positive is towards now. */
+  readonly scroll: (screens: number) => void
+  readonly zoom: (factor: number) => void
+  readonly toNow: () => void
+  readonly toStart: () => void
+}
+
+const MOVES: Readonly<Record<string, (moves: ChartMoves, far: boolean) => void>> = {
+  ArrowLeft: (moves, far) => moves.scroll(far ? -0.8 : -0.05),
+  ArrowRight: (moves, far) => moves.scroll(far ? 0.8 : 0.05),
+  PageUp: (moves) => moves.scroll(-0.8),
+  PageDown: (moves) => moves.scroll(0.8),
+  ArrowUp: (moves) => moves.zoom(1.25),
+  ArrowDown: (moves) => moves.zoom(0.8),
+  '+': (moves) => moves.zoom(1.25),
+  '=': (moves) => moves.zoom(1.25),
+  '-': (moves) => moves.zoom(0.8),
+  End: (moves) => moves.toNow(),
+  Home: (moves) => moves.toStart(),
+}
+
+/** Arrows scroll, with Shift by screens; + and − zoom; End goes to now, Home to the first loaded bar. */
+export function chartKeys(moves: ChartMoves): (event: KeyboardEvent) => void {
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return
+    const move = MOVES[event.key]
+    if (move === undefined) return
+    move(moves, event.shiftKey)
+    event.preventDefault()
+    event.stopPropagation()
+  }
+}

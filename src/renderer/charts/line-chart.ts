@@ -1,0 +1,180 @@
+import {
+  AreaSeries,
+  createChartEx,
+  LineSeries,
+  type IChartApiBase,
+  type ISeriesApi,
+  type LineData,
+  type Time,
+} from 'lightweight-charts'
+import type { Line } from '../../contract/views.ts'
+import type { FrameBatch } from '../state/frame-batch.ts'
+import { attributionLink } from './attribution.ts'
+import { crosshairText } from './axis-time.ts'
+import { chartTheme, timeOptions } from './chart-options.ts'
+import { thin } from './drawdown.ts'
+import { LineHistory } from './line-history.ts'
+import { onPaletteChange, readPalette, withAlpha, type ChartPalette } from './palette.ts'
+import { chartTime, epochOf, ZonedTimeBehavior } from './time-behavior.ts'
+import styles from './chart.module.css'
+
+/** One curve of a line chart. */
+export interface Curve {
+  readonly id: string
+  /** Said in the read-out. */
+  readonly name: string
+  /** Series colour by number (from 0), the direction's colour by the sign of the whole, or muted for a benchmark. */
+  readonly tone: number | 'down' | 'muted'
+  readonly filled: boolean
+  readonly line: Line
+  readonly format: (value: number) => string
+}
+
+/** Most points of a curve in the library; see `thin`. */
+const MAX_POINTS = 6_000
+
+interface Drawn {
+  readonly curve: Curve
+  readonly series: ISeriesApi<'Line'> | ISeriesApi<'Area'>
+  readonly history: LineHistory
+}
+
+/** Curves over time with a read-out that follows the crosshair: equity, drawdown, comparisons. Outside React. */
+export class LineChart {
+  readonly #container: HTMLElement
+  readonly #chart: IChartApiBase<Time>
+  readonly #behavior = new ZonedTimeBehavior()
+  readonly #readout: HTMLElement
+  readonly #batch: FrameBatch
+  readonly #stop: () => void
+  #palette: ChartPalette
+  #drawn: readonly Drawn[] = []
+  #timeframe = '1d'
+  #zone = 'UTC'
+  #hover: number | null = null
+  #disposed = false
+
+  constructor(container: HTMLElement, options: { readonly batch: FrameBatch; readonly attribution: boolean }) {
+    this.#container = container
+    this.#batch = options.batch
+    this.#palette = readPalette(container)
+    this.#chart = createChartEx<Time, ZonedTimeBehavior>(container, this.#behavior, {
+      autoSize: true,
+      ...chartTheme(this.#palette),
+    })
+    this.#chart
+      .timeScale()
+      .applyOptions({ minBarSpacing: 0.001, fixLeftEdge: true, fixRightEdge: true, rightOffset: 0 })
+    this.#chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.16, bottom: 0.06 } })
+    const overlay = document.createElement('div')
+    overlay.className = styles['overlay'] ?? ''
+    this.#readout = document.createElement('div')
+    this.#readout.className = styles['readout'] ?? ''
+    overlay.append(this.#readout)
+    if (options.attribution) overlay.append(attributionLink(styles['attribution'] ?? ''))
+    container.append(overlay)
+    this.#chart.subscribeCrosshairMove((event) => {
+      this.#hover = event.point === undefined || event.time === undefined ? null : epochOf(event.time)
+      this.#batch.request(this.#write)
+    })
+    this.#stop = onPaletteChange(() => this.#batch.request(this.#repaint))
+  }
+
+  /** Replaces all curves. Curves with the same ids and forms keep their place, so that a growing one does not flicker. */
+  setCurves(curves: readonly Curve[], timeframe: string, zone: string): void {
+    this.#timeframe = timeframe
+    this.#zone = zone
+    this.#behavior.zone = zone
+    this.#chart.applyOptions(timeOptions(timeframe, zone))
+    for (const { series, curve } of this.#drawn) {
+      if (!curves.some((other) => sameForm(other, curve))) this.#chart.removeSeries(series)
+    }
+    this.#drawn = curves.map((curve) => {
+      const known = this.#drawn.find((drawn) => sameForm(drawn.curve, curve))
+      const series = known?.series ?? this.#add(curve)
+      const line = thin(curve.line, MAX_POINTS)
+      series.setData(points(line))
+      return { curve, series, history: new LineHistory(line) }
+    })
+    this.#chart.timeScale().fitContent()
+    this.#batch.request(this.#write)
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    this.#stop()
+    this.#chart.remove()
+    this.#container.replaceChildren()
+  }
+
+  #add(curve: Curve): Drawn['series'] {
+    const common = {
+      priceLineVisible: false,
+      lastValueVisible: true,
+      lineWidth: 1 as const,
+      priceFormat: { type: 'custom' as const, formatter: curve.format, minMove: 0.0001 },
+    }
+    const series = curve.filled
+      ? this.#chart.addSeries(AreaSeries, { ...common, invertFilledArea: curve.tone === 'down' })
+      : this.#chart.addSeries(LineSeries, common)
+    this.#colour(series, curve)
+    return series
+  }
+
+  #colour(series: Drawn['series'], curve: Curve): void {
+    const colour = toneColour(curve.tone, this.#palette)
+    if (!curve.filled) series.applyOptions({ color: colour })
+    else {
+      const [top, bottom] = [withAlpha(colour, 0.16), withAlpha(colour, 0.16)]
+      series.applyOptions({ lineColor: colour, topColor: top, bottomColor: bottom })
+    }
+  }
+
+  readonly #repaint = (): void => {
+    if (this.#disposed) return
+    this.#palette = readPalette(this.#container)
+    this.#chart.applyOptions(chartTheme(this.#palette))
+    for (const { series, curve } of this.#drawn) this.#colour(series, curve)
+    this.#write()
+  }
+
+  readonly #write = (): void => {
+    if (this.#disposed) return
+    const first = this.#drawn[0]
+    const last = first?.history.time((first?.history.length ?? 0) - 1) ?? Number.NaN
+    const time = this.#hover ?? last
+    const parts = this.#drawn.map(({ curve, history }) => {
+      const part = document.createElement('span')
+      const mark = document.createElement('i')
+      mark.style.color = toneColour(curve.tone, this.#palette)
+      const value = document.createElement('b')
+      const figure = history.value(history.lowerBound(time + 1) - 1)
+      value.textContent = Number.isFinite(figure) ? curve.format(figure) : '–'
+      part.append(mark, curve.name, value)
+      return part
+    })
+    const date = document.createElement('span')
+    date.textContent = Number.isFinite(time) ? crosshairText(time, this.#timeframe, this.#zone) : ''
+    this.#readout.replaceChildren(...parts, ...(this.#hover === null ? [] : [date]))
+  }
+}
+
+function sameForm(a: Curve, b: Curve): boolean {
+  return a.id === b.id && a.tone === b.tone && a.filled === b.filled && a.format === b.format
+}
+
+function toneColour(tone: Curve['tone'], palette: ChartPalette): string {
+  if (tone === 'down') return palette.down
+  if (tone === 'muted') return palette.muted
+  return palette.lines[tone % palette.lines.length] ?? palette.accent
+}
+
+function points(line: Line): LineData[] {
+  const result: LineData[] = []
+  for (let index = 0; index < line.time.length; index += 1) {
+    const value = line.value[index] ?? Number.NaN
+    const time = line.time[index] ?? Number.NaN
+    if (Number.isFinite(value)) result.push({ time: chartTime(time), value })
+  }
+  return result
+}

@@ -1,0 +1,115 @@
+import { ConfigError } from '../../model/errors.ts'
+import { DAY_MS } from '../../model/time.ts'
+import { moneyToDecimal, type Currency } from '../../model/currency.ts'
+import type { Money } from '../../model/units.ts'
+import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
+import { scanDailyReturns, type ReturnMoments } from './daily-returns.ts'
+import { scanDrawdowns } from './drawdowns.ts'
+import { measureTrades, type TradeStatistics } from './trade-statistics.ts'
+
+/** A year of 365.25 days. */
+const YEAR_MS = 365.25 * DAY_MS
+
+/** What a run leaves behind, from which every figure follows. Money is in accounting units of `currency`. */
+export interface StatisticsInput {
+  /** Open time of each bar, rising. */
+  readonly time: Float64Array
+  /** Equity at the close of each bar. */
+  readonly equity: Float64Array
+  /** How many leading entries of `time` and `equity` count. */
+  readonly length: number
+  readonly initialEquity: number
+  readonly currency: Currency
+  readonly trades: readonly ClosedTrade[]
+  /** Bars at whose close a position was open. */
+  readonly barsInMarket: number
+  /** Commission of every fill. */
+  readonly commission: Money
+  /** Σ |price × quantity| of every fill, entries and exits alike. */
+  readonly turnoverNotional: Money
+  /** Days with bars in a year: 252 on an exchange, 365 around the clock; 52 for weekly bars. */
+  readonly periodsPerYear: number
+}
+
+/**
+ * The figures of a run. Fractions are decimals (0.1 is 10 %), money is in decimals of the account currency; a figure
+ * that is not defined for the run, such as a ratio with nothing below the line, is null. Formulas: docs/statistics.md.
+ */
+export interface BacktestStatistics extends TradeStatistics {
+  readonly equityStart: number
+  readonly equityFinal: number
+  readonly totalReturn: number
+  /** Compound annual growth rate by calendar time. */
+  readonly annualReturn: number | null
+  readonly annualVolatility: number | null
+  readonly sharpe: number | null
+  readonly sortino: number | null
+  /** Annual return ÷ maximum drawdown. */
+  readonly calmar: number | null
+  /** Deepest fall from a peak as a positive fraction of the peak. */
+  readonly maxDrawdown: number
+  /** Longest time below a peak, in calendar days. */
+  readonly maxDrawdownDays: number
+  /** Share of bars with an open position. */
+  readonly exposure: number | null
+  readonly commission: number
+  /** Traded notional per year ÷ mean equity. */
+  readonly turnover: number | null
+}
+
+/** Measures a run. @throws ConfigError when the starting equity or the periods per year are not above 0. */
+export function measureBacktest(input: StatisticsInput): BacktestStatistics {
+  checkPositive(input.initialEquity, 'a starting equity')
+  checkPositive(input.periodsPerYear, 'periods per year')
+  const { time, equity, length, initialEquity, currency, periodsPerYear } = input
+  const drawdowns = scanDrawdowns(time, equity, length, initialEquity)
+  const returns = scanDailyReturns(time, equity, length)
+  const final = length > 0 ? (equity[length - 1] ?? initialEquity) : initialEquity
+  const years = length > 0 ? ((time[length - 1] ?? 0) - (time[0] ?? 0)) / YEAR_MS : 0
+  const annualReturn = growthRate(final / initialEquity, years)
+  return {
+    equityStart: moneyToDecimal(initialEquity as Money, currency),
+    equityFinal: moneyToDecimal(final as Money, currency),
+    totalReturn: (final - initialEquity) / initialEquity,
+    annualReturn,
+    ...annualRatios(returns, periodsPerYear),
+    calmar: annualReturn === null ? null : ratio(annualReturn, drawdowns.maxDrawdown),
+    maxDrawdown: drawdowns.maxDrawdown,
+    maxDrawdownDays: drawdowns.longestMs / DAY_MS,
+    ...measureTrades(input.trades, currency),
+    exposure: ratio(input.barsInMarket, length),
+    commission: moneyToDecimal(input.commission, currency),
+    turnover: drawdowns.meanEquity > 0 ? ratio(input.turnoverNotional / drawdowns.meanEquity, years) : null,
+  }
+}
+
+function annualRatios(
+  returns: ReturnMoments,
+  periodsPerYear: number,
+): Pick<BacktestStatistics, 'annualVolatility' | 'sharpe' | 'sortino'> {
+  const { mean, deviation, downsideDeviation } = returns
+  const annual = Math.sqrt(periodsPerYear)
+  return {
+    annualVolatility: deviation === null ? null : deviation * annual,
+    sharpe: deviation === null ? null : ratio(mean * annual, deviation),
+    sortino: downsideDeviation === null ? null : ratio(mean * annual, downsideDeviation),
+  }
+}
+
+/** growth^(1 ÷ years) − 1; null without time, below zero, or when it is too large for a number. */
+function growthRate(growth: number, years: number): number | null {
+  if (!(years > 0) || growth < 0) return null
+  return finite(growth ** (1 / years) - 1)
+}
+
+function ratio(above: number, below: number): number | null {
+  return below === 0 ? null : finite(above / below)
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}
+
+function checkPositive(value: number, what: string): void {
+  if (!(value > 0)) throw new ConfigError(`expected ${what} above 0, found ${value}`)
+}

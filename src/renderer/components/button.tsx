@@ -1,8 +1,8 @@
-import type { ButtonHTMLAttributes, JSX, ReactNode } from 'react'
+import type { ComponentProps, JSX, ReactNode } from 'react'
 import styles from './button.module.css'
 import { classNames } from './class-names.ts'
 
-export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+export interface ButtonProps extends ComponentProps<'button'> {
   /** `stop` is for STOP alone. */
   readonly tone?: 'plain' | 'primary' | 'buy' | 'sell' | 'stop' | 'quiet'
   readonly size?: 'normal' | 'small' | 'large'
@@ -22,7 +22,7 @@ export function Button({ tone = 'plain', size = 'normal', icon, children, ...res
   )
 }
 
-export interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+export interface IconButtonProps extends ComponentProps<'button'> {
   /** What it does, for the tooltip and for who cannot see the icon. */
   readonly label: string
   readonly icon: ReactNode

@@ -7,7 +7,7 @@ import styles from './dialog.module.css'
 
 export interface DialogProps {
   readonly open: boolean
-  onClose(): void
+  readonly onClose: () => void
   readonly title: string
   /** Shows the title only to who cannot see the content. */
   readonly bare?: boolean

@@ -1,4 +1,4 @@
-import { useId, type InputHTMLAttributes, type JSX, type ReactNode } from 'react'
+import { useId, type ComponentProps, type JSX, type ReactNode } from 'react'
 import { classNames } from './class-names.ts'
 import styles from './field.module.css'
 
@@ -33,7 +33,7 @@ export function Field({ label, hint, error, layout = 'column', children }: Field
   )
 }
 
-export interface TextInputProps extends InputHTMLAttributes<HTMLInputElement> {
+export interface TextInputProps extends ComponentProps<'input'> {
   readonly invalid?: boolean
 }
 

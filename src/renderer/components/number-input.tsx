@@ -12,7 +12,7 @@ export interface NumberInputProps {
   readonly disabled?: boolean
   /** Null while what is typed is not a number. */
   readonly value: number | null
-  onChange(value: number | null): void
+  readonly onChange: (value: number | null) => void
   /** Arrow keys move by it, with Shift by ten of it. */
   readonly step?: number
   readonly min?: number

@@ -1,4 +1,4 @@
-import { createContext, use, useEffect, useState, type JSX, type ReactNode } from 'react'
+import { createContext, use, useEffect, useState, useSyncExternalStore, type JSX, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 import { useConnection } from '../state/services.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -33,12 +33,7 @@ export function Panel({ id, title, children }: PanelProps): JSX.Element {
 /** Buttons and fields that belong into the panel's header line. */
 export function PanelActions({ children }: { children: ReactNode }): JSX.Element | null {
   const id = use(PanelId)
-  const [slot, setSlot] = useState<HTMLElement | null>(null)
-  useEffect(() => {
-    if (id === null) return undefined
-    setSlot(headerSlots.get(id))
-    return headerSlots.subscribe(() => setSlot(headerSlots.get(id)))
-  }, [id])
+  const slot = useSyncExternalStore(headerSlots.subscribe, () => (id === null ? null : headerSlots.get(id)))
   return slot === null ? null : createPortal(<div className={styles['actions']}>{children}</div>, slot)
 }
 

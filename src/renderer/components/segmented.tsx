@@ -6,7 +6,7 @@ export interface SegmentedProps<T extends string> {
   readonly label: string
   readonly value: T
   readonly options: readonly { readonly value: T; readonly label: string; readonly tone?: 'buy' | 'sell' }[]
-  onChange(value: T): void
+  readonly onChange: (value: T) => void
   readonly disabled?: boolean
   /** `fill` shares the width of its place among the options. */
   readonly width?: 'fit' | 'fill'

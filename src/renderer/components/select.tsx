@@ -8,7 +8,7 @@ export interface SelectProps<T extends string> {
   readonly label?: string
   readonly value: T | null
   readonly options: readonly { readonly value: T; readonly label: string; readonly note?: string }[]
-  onChange(value: T): void
+  readonly onChange: (value: T) => void
   readonly placeholder?: string
   readonly disabled?: boolean
 }

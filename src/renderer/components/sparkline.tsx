@@ -23,6 +23,8 @@ export function Sparkline({ width, height, values, subscribe }: SparklineProps):
     }
     draw()
     return subscribe(draw)
+    // The colours are read from the style sheet, which follows the appearance.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [appearance, subscribe, values])
   const ratio = globalThis.devicePixelRatio || 1
   return (

@@ -20,11 +20,11 @@ export interface Workspace {
   readonly dialog: OpenDialog
   /** Set to jump the chart to a moment, e.g. a trade of a report; the chart answers to each new object. */
   readonly chartTarget: ChartTarget | null
-  selectSymbol(symbol: string): void
-  setAppearance(change: Partial<Appearance>): void
-  setPreset(preset: PresetId): void
-  openDialog(dialog: OpenDialog): void
-  showOnChart(target: ChartTarget): void
+  readonly selectSymbol: (symbol: string) => void
+  readonly setAppearance: (change: Partial<Appearance>) => void
+  readonly setPreset: (preset: PresetId) => void
+  readonly openDialog: (dialog: OpenDialog) => void
+  readonly showOnChart: (target: ChartTarget) => void
 }
 
 export const useWorkspace = create<Workspace>((set) => ({

@@ -174,7 +174,8 @@ export class ContractClient implements EngineClient {
     }
     if (this.connection.get().link === 'open') return
     this.#update({ link: 'open', mismatch: null })
-    for (const subscription of [...this.#subscriptions.values()]) this.#resubscribe(subscription)
+    const lost = [...this.#subscriptions.values()]
+    for (const subscription of lost) this.#resubscribe(subscription)
   }
 
   #lost(reason: string): void {

@@ -1,7 +1,7 @@
 /** A value that tells when it changes; fits React's useSyncExternalStore. */
 export interface Observable<T> {
-  get(): T
-  subscribe(listener: () => void): () => void
+  readonly get: () => T
+  readonly subscribe: (listener: () => void) => () => void
 }
 
 export class ObservableValue<T> implements Observable<T> {

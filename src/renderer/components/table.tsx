@@ -1,0 +1,147 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useId, useMemo, useRef, useState, type JSX, type ReactNode } from 'react'
+import { useWorkspace } from '../state/workspace.ts'
+import { copyText } from './copy-text.ts'
+import { nextSort, toTsv, type Column, type Sort } from './table-model.ts'
+import { BodyRow, HeaderRow, TotalsRow } from './table-rows.tsx'
+import { TableTools } from './table-tools.tsx'
+import styles from './table.module.css'
+import { toast } from './toast-store.ts'
+import { useTableCursor } from './use-table-cursor.ts'
+import { useTableRows } from './use-table-rows.ts'
+
+const ROW_HEIGHT = { compact: 24, comfortable: 28 } as const
+
+export interface TableProps<Row> {
+  /** Names the table, e.g. "Positions". */
+  readonly label: string
+  /** Stable between renderings. */
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  /** Stable between renderings. */
+  readonly rowKey: (row: Row) => string
+  /** Enter and double click. */
+  readonly onActivate?: (row: Row) => void
+  /** Click and arrow keys. */
+  readonly onSelect?: (row: Row) => void
+  /** Drawn as the chosen one, e.g. the symbol that the chart follows. */
+  readonly selectedKey?: string | null
+  readonly initialSort?: Sort | null
+  /** Shown instead of rows when a filter leaves none, or there are none. */
+  readonly empty?: ReactNode
+  /** False leaves filter, columns and copy out of the panel's header. */
+  readonly tools?: boolean
+}
+
+/**
+ * A table of virtual rows: sort, filter, column choice, arrows and Enter, copy as TSV (Ctrl/Cmd-C), totals in the last
+ * row. Rows do not reorder under the pointer.
+ */
+export function Table<Row>(props: TableProps<Row>): JSX.Element {
+  const { columns, rows, rowKey, onActivate, onSelect } = props
+  const table = useTableRows(rows, columns, rowKey, props.initialSort ?? null)
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(
+    () => new Set(columns.filter((column) => column.optional).map(({ id }) => id)),
+  )
+  const visible = useMemo(() => columns.filter(({ id }) => !hidden.has(id)), [columns, hidden])
+  const scroller = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const rowHeight = ROW_HEIGHT[useWorkspace((state) => state.appearance.density)]
+  const virtual = useVirtualizer({
+    count: table.shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    initialRect: { width: 800, height: 600 },
+  })
+  const copy = (): void => {
+    copyText(toTsv(table.shown, visible)).then(
+      () => toast({ tone: 'neutral', text: `${table.shown.length} rows copied` }),
+      () => toast({ tone: 'warning', text: 'The clipboard refused the rows' }),
+    )
+  }
+  const cursor = useTableCursor({
+    rows: table.shown,
+    rowKey,
+    onSelect,
+    onActivate,
+    onCopy: copy,
+    onMove: (index) => virtual.scrollToIndex(index),
+  })
+  const hasTotals = table.shown.length > 0 && visible.some((column) => column.total !== undefined)
+  return (
+    <>
+      {props.tools === false ? null : (
+        <TableTools
+          label={props.label}
+          columns={columns}
+          hidden={hidden}
+          filter={table.filter}
+          onFilter={table.setFilter}
+          onToggle={(column) => setHidden(toggled(hidden, column))}
+          onCopy={copy}
+        />
+      )}
+      <div
+        ref={scroller}
+        role="grid"
+        tabIndex={0}
+        aria-label={props.label}
+        aria-rowcount={table.shown.length + 1}
+        aria-activedescendant={cursor.index < 0 ? undefined : `${id}-${cursor.index}`}
+        className={styles['scroller']}
+        style={{ '--columns': gridColumns(visible), '--least-width': `${leastWidth(visible)}px` }}
+        onKeyDown={cursor.onKeyDown}
+        onPointerEnter={table.hold}
+        onPointerLeave={table.release}
+      >
+        <HeaderRow
+          columns={visible}
+          sort={table.sort}
+          onSort={(column) => table.setSort(nextSort(table.sort, column))}
+        />
+        <div role="rowgroup" className={styles['body']} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = table.shown[item.index]
+            if (row === undefined) return null
+            const key = rowKey(row)
+            return (
+              <BodyRow
+                key={key}
+                id={`${id}-${item.index}`}
+                index={item.index}
+                top={item.start}
+                row={row}
+                columns={visible}
+                selected={key === props.selectedKey}
+                active={cursor.index === item.index}
+                onPick={() => cursor.moveTo(item.index)}
+                onActivate={onActivate}
+              />
+            )
+          })}
+        </div>
+        {table.shown.length === 0 ? (
+          <p className={styles['none']}>{table.filter === '' ? props.empty : `Nothing matches “${table.filter}”.`}</p>
+        ) : null}
+        {hasTotals ? <TotalsRow columns={visible} rows={table.shown} /> : null}
+      </div>
+    </>
+  )
+}
+
+function gridColumns<Row>(columns: readonly Column<Row>[]): string {
+  return columns
+    .map(({ width, control }) => (control === true ? `${width}px` : `minmax(${width}px, ${width}fr)`))
+    .join(' ')
+}
+
+function leastWidth<Row>(columns: readonly Column<Row>[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0)
+}
+
+function toggled(set: ReadonlySet<string>, member: string): ReadonlySet<string> {
+  const next = new Set(set)
+  if (!next.delete(member)) next.add(member)
+  return next
+}

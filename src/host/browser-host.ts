@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url'
+import { SystemTime } from '../engine/adapters/system-time.ts'
+import { ConfigError } from '../engine/model/errors.ts'
+import type { Time } from '../engine/server/timing.ts'
+import type { EngineChild } from './engine-child.ts'
+import { lockHome } from './home-lock.ts'
+import { makeHome } from './home.ts'
+import { launchNodeEngine } from './node-engine.ts'
+import { startServer, type BrowserServer } from './server.ts'
+import { Supervisor } from './supervisor.ts'
+
+const RESOURCES = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface BrowserHostOptions {
+  readonly home: string
+  /** 0: any free port. */
+  readonly port: number
+  /** Where things are found and made; for tests. */
+  readonly launch?: () => EngineChild
+  readonly time?: Time
+  readonly rendererFolder?: string
+}
+
+export interface BrowserHost {
+  readonly port: number
+  /** Process id of the engine that runs now. */
+  readonly enginePid: number | undefined
+  newLink(): string
+  close(): Promise<void>
+}
+
+/**
+ * Runs the workstation for browsers of this computer: locks the home, starts the engine, serves the page.
+ * Resolves when the engine has answered. @throws ConfigError when the home is in use or the port is not to be had
+ */
+export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
+  const { home, port, launch = launchNodeEngine, time = new SystemTime() } = options
+  const { rendererFolder = fileURLToPath(new URL('../../dist/renderer', import.meta.url)) } = options
+  makeHome(home)
+  const lock = lockHome(home)
+  const supervisor = new Supervisor({ launch: () => launch(), time, config: { home, resources: RESOURCES } })
+  let server: BrowserServer | undefined
+  const close = async () => {
+    // The engine first: its last words still reach the tabs.
+    await supervisor.shutdown()
+    await server?.close()
+    lock.release()
+  }
+  try {
+    server = await startServer({ port, rendererFolder, supervisor })
+    lock.setAddress(`http://127.0.0.1:${server.port}`)
+    await up(supervisor)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  const { newLink, port: bound } = server
+  return {
+    port: bound,
+    get enginePid() {
+      return supervisor.pid
+    },
+    newLink,
+    close,
+  }
+}
+
+/** Resolves when the engine runs. @throws ConfigError with its last words when it is given up before */
+function up(supervisor: Supervisor): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const stop = supervisor.onState(({ state, reason }) => {
+    if (state === 'running') resolve()
+    if (state === 'failed') reject(new ConfigError(`The engine does not start: ${reason}`))
+  })
+  supervisor.start()
+  return promise.finally(stop)
+}

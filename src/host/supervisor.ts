@@ -1,0 +1,247 @@
+import type { EngineFrame, EngineProcessState } from '../contract/protocol.ts'
+import type { TimerHandle } from '../engine/kernel/clock.ts'
+import type { StopSource, WorkstationConfig } from '../engine/server/api.ts'
+import { BEAT_INTERVAL_MS, EngineMessage, MISSED_BEATS_HUNG, type ShellMessage } from '../engine/server/control.ts'
+import { after, every, type Time } from '../engine/server/timing.ts'
+import { CrashLoop } from './crash-loop.ts'
+import type { EngineChild } from './engine-child.ts'
+
+/** Longest that the engine may take to come up: opening the store of years takes a while. */
+export const START_LIMIT_MS = 30_000
+/** Longest that the engine may take to close before it is ended. */
+export const SHUTDOWN_LIMIT_MS = 5_000
+
+/** What the shell does with what a client is sent. Frames come only over Node; Electron's ports bypass the shell. */
+export interface ClientLine {
+  frame(frame: EngineFrame): void
+  /** The running engine wants no more of this client. */
+  dropped(): void
+  /** The engine has ended. */
+  ended(): void
+}
+
+/** The shell's handle on a client that it connected. Does nothing once the engine is another. */
+export interface ConnectedClient {
+  send(frame: unknown): void
+  setCongested(congested: boolean): void
+  disconnect(): void
+}
+
+export interface SupervisorOptions<Transfer> {
+  readonly launch: () => EngineChild<Transfer>
+  readonly time: Time
+  readonly config: WorkstationConfig
+}
+
+interface PendingStop {
+  readonly source: StopSource
+  readonly reason: string
+  readonly settle: (error: string) => void
+}
+
+/** One launched engine, until its exit. */
+interface Run<Transfer> {
+  readonly child: EngineChild<Transfer>
+  readonly timers: TimerHandle[]
+  readonly clients: Map<number, ClientLine>
+  isReady: boolean
+  missedBeats: number
+  /** Said by the engine itself, or the reason it was ended for. */
+  lastWords: string
+}
+
+/**
+ * Keeps one engine process alive: starts it, ends it when it hangs, starts it again after growing pauses, and gives up
+ * on one that keeps dying. A STOP that finds no engine waits for the next one and is the first thing it does.
+ */
+export class Supervisor<Transfer = never> {
+  readonly #options: SupervisorOptions<Transfer>
+  readonly #crashes: CrashLoop
+  readonly #listeners = new Set<(state: EngineProcessState) => void>()
+  readonly #stops = new Map<number, PendingStop>()
+  #state: EngineProcessState = { state: 'starting', restarts: 0, reason: '' }
+  #run: Run<Transfer> | undefined
+  #restart: TimerHandle | undefined
+  #shutdown: PromiseWithResolvers<void> | undefined
+  #nextNumber = 1
+
+  constructor(options: SupervisorOptions<Transfer>) {
+    this.#options = options
+    this.#crashes = new CrashLoop(options.time)
+  }
+
+  get state(): EngineProcessState {
+    return this.#state
+  }
+
+  get pid(): number | undefined {
+    return this.#run?.child.pid
+  }
+
+  /** Calls back with every change from now on. */
+  onState(listener: (state: EngineProcessState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Launches the engine. */
+  start(): void {
+    if (this.#run === undefined && this.#shutdown === undefined) this.#launch()
+  }
+
+  /** A human asks for a new engine after this one was given up; does nothing otherwise. */
+  restart(): void {
+    if (this.#state.state !== 'failed' || this.#shutdown !== undefined) return
+    this.#crashes.forgive()
+    this.#setState('restarting', this.#state.reason)
+    this.#launch()
+  }
+
+  /** Connects a client to the running engine; undefined when there is none that is ready. */
+  connect(line: ClientLine, transfer?: Transfer): ConnectedClient | undefined {
+    const run = this.#run
+    if (run === undefined || !run.isReady || this.#shutdown !== undefined) return undefined
+    const port = this.#nextNumber++
+    run.clients.set(port, line)
+    run.child.send({ type: 'connect', port }, transfer)
+    const post = (message: ShellMessage) => {
+      if (this.#run === run && run.clients.has(port)) run.child.send(message)
+    }
+    return {
+      send: (frame) => post({ type: 'frame', port, frame }),
+      setCongested: (congested) => post({ type: 'congestion', port, congested }),
+      disconnect() {
+        post({ type: 'disconnect', port })
+        run.clients.delete(port)
+      },
+    }
+  }
+
+  /** STOP, past every client. Resolves when trading is stopped; rejects when the engine could not. */
+  stopTrading(source: StopSource, reason: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const id = this.#nextNumber++
+      const settle = (error: string) => (error === '' ? resolve() : reject(new Error(error)))
+      this.#stops.set(id, { source, reason, settle })
+      this.#run?.child.send({ type: 'stop-trading', id, source, reason })
+    })
+  }
+
+  /** Asks the engine to close, ends it if it does not, and launches no other. */
+  shutdown(): Promise<void> {
+    if (this.#shutdown !== undefined) return this.#shutdown.promise
+    this.#shutdown = Promise.withResolvers()
+    this.#restart?.cancel()
+    const run = this.#run
+    if (run === undefined) this.#ended(this.#shutdown)
+    else {
+      run.child.send({ type: 'shutdown' })
+      run.timers.push(after(this.#options.time, SHUTDOWN_LIMIT_MS, () => run.child.kill()))
+    }
+    return this.#shutdown.promise
+  }
+
+  #launch(): void {
+    const { launch, time, config } = this.#options
+    const child = launch()
+    const run: Run<Transfer> = {
+      child,
+      timers: [],
+      clients: new Map(),
+      isReady: false,
+      missedBeats: 0,
+      lastWords: '',
+    }
+    this.#run = run
+    child.onMessage((message) => this.#received(run, message))
+    child.onExit((reason) => this.#exited(run, reason))
+    child.send({ type: 'start', home: config.home, resources: config.resources })
+    for (const [id, { source, reason }] of this.#stops) child.send({ type: 'stop-trading', id, source, reason })
+    run.timers.push(
+      every(time, BEAT_INTERVAL_MS, () => this.#beat(run)),
+      after(time, START_LIMIT_MS, () => {
+        if (!run.isReady) this.#end(run, `the engine was not up within ${START_LIMIT_MS / 1_000} s`)
+      }),
+    )
+  }
+
+  #received(run: Run<Transfer>, raw: unknown): void {
+    if (run !== this.#run) return
+    const parsed = EngineMessage.safeParse(raw)
+    if (!parsed.success) return this.#end(run, 'the engine sent what it should not')
+    const message = parsed.data
+    run.missedBeats = 0
+    switch (message.type) {
+      case 'ready':
+        run.isReady = true
+        return this.#setState('running', this.#state.reason)
+      case 'frame':
+        return run.clients.get(message.port)?.frame(message.frame)
+      case 'disconnect':
+        return this.#dropClient(run, message.port)
+      case 'stopped':
+        return this.#settleStop(message.id, message.error)
+      case 'beat':
+        return
+      case 'bye':
+        run.lastWords = 'the engine shut down'
+        return
+      case 'fatal':
+        run.lastWords = message.message
+    }
+  }
+
+  #dropClient(run: Run<Transfer>, port: number): void {
+    const client = run.clients.get(port)
+    run.clients.delete(port)
+    client?.dropped()
+  }
+
+  #settleStop(id: number, error: string): void {
+    this.#stops.get(id)?.settle(error)
+    this.#stops.delete(id)
+  }
+
+  /** Missed beats are counted, not timed, so that a laptop that slept does not look like an engine that hung. */
+  #beat(run: Run<Transfer>): void {
+    run.child.send({ type: 'beat' })
+    run.missedBeats++
+    if (run.missedBeats > MISSED_BEATS_HUNG) this.#end(run, 'the engine did not answer')
+  }
+
+  #end(run: Run<Transfer>, reason: string): void {
+    run.lastWords = reason
+    run.child.kill()
+  }
+
+  #exited(run: Run<Transfer>, reason: string): void {
+    if (run !== this.#run) return
+    this.#run = undefined
+    for (const timer of run.timers) timer.cancel()
+    for (const client of run.clients.values()) client.ended()
+    run.clients.clear()
+    if (this.#shutdown !== undefined) return this.#ended(this.#shutdown)
+    this.#died(run.lastWords === '' ? reason : run.lastWords)
+  }
+
+  #ended(shutdown: PromiseWithResolvers<void>): void {
+    for (const id of this.#stops.keys()) this.#settleStop(id, 'the engine was shut down')
+    shutdown.resolve()
+  }
+
+  #died(reason: string): void {
+    const pauseMs = this.#crashes.died()
+    if (pauseMs === undefined) {
+      // Whoever starts it again finds trading stopped, and re-arms it knowingly.
+      this.stopTrading('engine', `the engine died again and again: ${reason}`).catch(() => undefined)
+      return this.#setState('failed', reason)
+    }
+    this.#setState('restarting', reason)
+    this.#restart = after(this.#options.time, pauseMs, () => this.#launch())
+  }
+
+  #setState(state: EngineProcessState['state'], reason: string): void {
+    this.#state = { state, restarts: this.#crashes.recent, reason }
+    for (const listener of this.#listeners) listener(this.#state)
+  }
+}

@@ -4,13 +4,14 @@ import type { Bar } from '../model/bar.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import type { Quote } from '../model/tick.ts'
+import type { Timeframe } from '../model/time.ts'
 import type { Price, Timestamp } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
 import { barFillPrice, quoteFillPrice } from './fill-rules.ts'
 import type { SlippageModel } from './slippage.ts'
 
-/** Day number of the venue's trading day that a moment belongs to. */
-export type TradingDate = (instrument: Instrument, at: Timestamp) => number
+/** Day number of the venue's trading day of a bar that opens at `at`, or of a quote (timeframe 0). */
+export type TradingDate = (instrument: Instrument, at: Timestamp, timeframe: Timeframe) => number
 
 export interface SimulatedExchangeParts {
   readonly clock: Clock
@@ -91,30 +92,30 @@ export class SimulatedExchange implements Broker {
   /** Matches the resting orders of a book against a new bar. */
   matchBar(book: OrderBook, bar: Bar): void {
     if (book.resting.length === 0) return
-    this.#match(book, bar.time, (order) => barFillPrice(order, bar))
+    this.#match(book, bar.time, bar.timeframe, (order) => barFillPrice(order, bar))
   }
 
   /** Matches the resting orders of a book against a new quote. */
   matchQuote(book: OrderBook, quote: Quote): void {
     if (book.resting.length === 0) return
-    this.#match(book, quote.at, (order) => quoteFillPrice(order, quote.bid, quote.ask, order.createdAt < quote.at))
+    this.#match(book, quote.at, 0, (order) => quoteFillPrice(order, quote.bid, quote.ask, order.createdAt < quote.at))
   }
 
-  #match(book: OrderBook, at: Timestamp, priceOf: (order: Order) => Price): void {
+  #match(book: OrderBook, at: Timestamp, timeframe: Timeframe, priceOf: (order: Order) => Price): void {
     const candidates = book.resting
     book.resting = []
     for (const resting of candidates) {
-      if (this.#expires(resting, at)) continue
+      if (this.#expires(resting, at, timeframe)) continue
       const price = priceOf(resting.order)
       if (price > 0) this.#fill(resting.order, price, at)
       else book.resting.push(resting)
     }
   }
 
-  #expires(resting: Resting, at: Timestamp): boolean {
+  #expires(resting: Resting, at: Timestamp, timeframe: Timeframe): boolean {
     const { order } = resting
     if (order.timeInForce !== 'day') return false
-    const date = this.#parts.tradingDate(order.instrument, at)
+    const date = this.#parts.tradingDate(order.instrument, at, timeframe)
     resting.tradingDate ??= date
     if (date <= resting.tradingDate) return false
     this.#emit({ type: 'expired', orderId: order.id, at, reason: 'the trading day of a DAY order ended' })

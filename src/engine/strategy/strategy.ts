@@ -55,6 +55,7 @@ export interface StrategyServices {
   lastPrice(symbol: string): number
   place(side: 'buy' | 'sell', quantity: number, options: OrderOptions): Order
   targetPercent(percent: number, options: OrderOptions): Order | null
+  close(symbol: string): Order | null
   cancel(order: Order): void
   workingOrders(): readonly Order[]
   addIndicator(indicator: Indicator, choice: SeriesChoice): void
@@ -114,7 +115,7 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   onPosition(_position: PositionView): void {}
   /** A timer set with {@link setTimer} is due. */
   onTimer(_name: string): void {}
-  /** Called once, after the last event. Orders placed here are not sent. */
+  /** Called once, after the last event. Working orders have been cancelled; orders placed here still leave. */
   onStop(): void {}
 
   /** Symbols that the strategy was started with, the main one first. */
@@ -162,11 +163,12 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   protected sell(quantity: number, options: OrderOptions = {}): Order {
     return this.#services.place('sell', quantity, options)
   }
-  /** Closes this strategy's whole position at market. Returns null when it is flat. */
+  /**
+   * Closes this strategy's whole position at market. Returns null when it is flat, or when market orders that are on
+   * their way close it already.
+   */
   protected close(symbol = this.symbol): Order | null {
-    const { quantity } = this.position(symbol)
-    if (quantity === 0) return null
-    return quantity > 0 ? this.sell(quantity, { symbol }) : this.buy(-quantity, { symbol })
+    return this.#services.close(symbol)
   }
   /**
    * Trades so that the position is worth `percent` per cent of equity at the last price (negative: short), commission

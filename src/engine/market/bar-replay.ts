@@ -1,0 +1,107 @@
+import type { SimulatedClock } from '../kernel/clock.ts'
+import type { MarketChannel } from '../kernel/market-channel.ts'
+import { PHASES } from '../kernel/market-channel.ts'
+import { Bar, rowAt } from '../model/bar.ts'
+import type { BarColumns, BarSeries } from '../model/bar.ts'
+import { ensure } from '../model/errors.ts'
+import type { Timestamp } from '../model/units.ts'
+import type { Market } from './market.ts'
+
+/** One history on its way through the market. */
+interface Track {
+  readonly columns: BarColumns
+  readonly bar: Bar
+  readonly channel: MarketChannel<Bar>
+  row: number
+  readonly end: number
+}
+
+/** The part of a history to play: bars that open from `from` to `to`, both included. */
+export interface ReplayRange {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Plays histories into a market in order of time, moving the clock to the close of each bar.
+ *
+ * Bars of several instruments that close together are delivered phase by phase: all are matched, then all are valued,
+ * then strategies decide, so that no strategy decides on half of a moment, whatever the order of the instruments.
+ */
+export class BarReplay {
+  readonly total: number
+  readonly #clock: SimulatedClock
+  readonly #tracks: readonly Track[]
+  #done = 0
+
+  constructor(clock: SimulatedClock, market: Market, histories: readonly BarSeries[], range: ReplayRange) {
+    this.#clock = clock
+    this.#tracks = histories.map(({ instrument, timeframe, bars }) => ({
+      columns: bars,
+      bar: new Bar(instrument, timeframe),
+      channel: market.get(instrument.symbol).bars(timeframe),
+      row: rowAt(bars, range.from),
+      end: rowAt(bars, range.to + 1),
+    }))
+    this.total = this.#tracks.reduce((sum, track) => sum + Math.max(0, track.end - track.row), 0)
+  }
+
+  /** Bars delivered so far, of all instruments. */
+  get done(): number {
+    return this.#done
+  }
+  get finished(): boolean {
+    return this.#done >= this.total
+  }
+
+  /** Close time of the next moment, or Infinity at the end. */
+  get nextTime(): number {
+    let next = Number.POSITIVE_INFINITY
+    for (const track of this.#tracks) next = Math.min(next, closeTime(track))
+    return next
+  }
+
+  /**
+   * Delivers moments until `maxBars` bars were delivered or the end is reached.
+   * @param onMoment called after each moment with the open time of its (first) bar
+   */
+  play(maxBars: number, onMoment: (openTime: Timestamp) => void): void {
+    const [only, second] = this.#tracks
+    if (only && !second) this.#playOne(only, maxBars, onMoment)
+    else this.#playMany(maxBars, onMoment)
+  }
+
+  #playOne(track: Track, maxBars: number, onMoment: (openTime: Timestamp) => void): void {
+    const { bar, columns, channel } = track
+    const end = Math.min(track.end, track.row + maxBars)
+    const clock = this.#clock
+    for (let row = track.row; row < end; row++) {
+      bar.read(columns, row)
+      clock.advanceTo(bar.closeTime)
+      channel.deliver(bar)
+      onMoment(bar.time)
+    }
+    this.#done += end - track.row
+    track.row = end
+  }
+
+  #playMany(maxBars: number, onMoment: (openTime: Timestamp) => void): void {
+    const stopAt = this.#done + maxBars
+    while (this.#done < stopAt) {
+      const time = this.nextTime
+      if (time === Number.POSITIVE_INFINITY) return
+      const due = this.#tracks.filter((track) => closeTime(track) === time)
+      for (const track of due) track.bar.read(track.columns, track.row)
+      this.#clock.advanceTo(time as Timestamp)
+      for (const phase of PHASES) for (const { channel, bar } of due) channel.deliverPhase(phase, bar)
+      for (const track of due) track.row++
+      this.#done += due.length
+      onMoment(ensure(due[0], 'a bar that is due').bar.time)
+    }
+  }
+}
+
+function closeTime(track: Track): number {
+  if (track.row >= track.end) return Number.POSITIVE_INFINITY
+  return (track.columns.time[track.row] ?? Number.NaN) + track.bar.timeframe
+}

@@ -1,0 +1,142 @@
+import { OrderManager } from './execution/order-manager.ts'
+import type { Clock, Timers } from './kernel/clock.ts'
+import { EventBus } from './kernel/event-bus.ts'
+import type { FaultListener } from './kernel/event-bus.ts'
+import type { Journal } from './kernel/journal.ts'
+import type { Random } from './kernel/random.ts'
+import { tradingCalendar, tradingDateOfBar } from './market/calendar.ts'
+import type { TradingCalendar } from './market/calendar.ts'
+import { Market } from './market/market.ts'
+import type { InstrumentMarket } from './market/market.ts'
+import type { Currency } from './model/currency.ts'
+import type { StrategyError } from './model/errors.ts'
+import type { Instrument } from './model/instrument.ts'
+import type { Timeframe } from './model/time.ts'
+import type { Money } from './model/units.ts'
+import type { ClosedTrade } from './portfolio/closed-trade.ts'
+import { CommissionModel } from './portfolio/commission.ts'
+import type { CommissionTerms } from './portfolio/commission.ts'
+import { Portfolio } from './portfolio/portfolio.ts'
+import { WorkingOrders } from './portfolio/working-orders.ts'
+import { RiskGate } from './risk/risk-gate.ts'
+import type { RiskLimits } from './risk/risk-gate.ts'
+import type { TradingState } from './risk/trading-state.ts'
+import { SimulatedExchange } from './simulation/simulated-exchange.ts'
+import { SlippageModel } from './simulation/slippage.ts'
+import type { SlippageTerms } from './simulation/slippage.ts'
+import type { StrategyDefinition } from './strategy/definition.ts'
+import { StrategyHost } from './strategy/strategy-host.ts'
+
+/** What a trader is made of: the same core with different parts for backtest and paper. */
+export interface TraderParts {
+  readonly clock: Clock
+  readonly timers: Timers
+  readonly random: Random
+  readonly journal: Journal
+  readonly currency: Currency
+  readonly cash: Money
+  readonly limits: RiskLimits
+  readonly state: TradingState
+  readonly commission: CommissionTerms
+  readonly slippage: SlippageTerms
+  /** Makes ids unique across sessions and restarts: the same in, the same ids out. */
+  readonly ids: { readonly orders: string; readonly fills: string; readonly ordersBefore: number }
+  readonly onFault: FaultListener
+  readonly onTrade: (trade: ClosedTrade) => void
+}
+
+/** A strategy to start on a trader. */
+export interface StrategyStart {
+  readonly id: string
+  readonly definition: StrategyDefinition
+  readonly params: Readonly<Record<string, unknown>>
+  readonly symbols: readonly string[]
+  readonly timeframe: Timeframe
+  readonly onFailure: (error: StrategyError) => void
+}
+
+/** The trading core, put together: market data in, orders out through the one gate, account in the middle. */
+export class Trader {
+  readonly bus: EventBus
+  readonly market: Market
+  readonly portfolio: Portfolio
+  readonly working = new WorkingOrders()
+  readonly gate: RiskGate
+  readonly orders: OrderManager
+  readonly exchange: SimulatedExchange
+  readonly #parts: TraderParts
+  readonly #calendars = new Map<string, TradingCalendar>()
+
+  constructor(parts: TraderParts) {
+    this.#parts = parts
+    const { clock, journal, currency, limits, state, ids } = parts
+    const commission = new CommissionModel(parts.commission, currency)
+    this.bus = new EventBus(parts.onFault)
+    this.market = new Market(this.bus)
+    this.portfolio = new Portfolio(currency, parts.cash, parts.onTrade)
+    this.exchange = new SimulatedExchange({
+      clock,
+      commission,
+      slippage: new SlippageModel(parts.slippage),
+      tradingDate: (instrument, at, timeframe) => tradingDateOfBar(this.calendar(instrument), timeframe, at),
+      idPrefix: ids.fills,
+    })
+    const { portfolio, working, exchange: broker, bus } = this
+    this.gate = new RiskGate({ broker, journal, clock, portfolio, working, commission, state, limits })
+    const { orders: idPrefix, ordersBefore } = ids
+    this.orders = new OrderManager({ clock, bus, gate: this.gate, broker, portfolio, working, idPrefix, ordersBefore })
+  }
+
+  /** The trading calendar of an instrument. @throws ConfigError when QuantX does not know it. */
+  calendar(instrument: Instrument): TradingCalendar {
+    let calendar = this.#calendars.get(instrument.calendar)
+    if (!calendar) {
+      calendar = tradingCalendar(instrument.calendar)
+      this.#calendars.set(instrument.calendar, calendar)
+    }
+    return calendar
+  }
+
+  /**
+   * Adds an instrument. Its orders are matched against its quotes when it has them, otherwise against its bars; never
+   * both, so that nothing is filled twice.
+   */
+  addInstrument(instrument: Instrument, timeframe: Timeframe, matchedBy: 'bars' | 'quotes'): InstrumentMarket {
+    this.calendar(instrument)
+    const { exchange, portfolio } = this
+    const market = this.market.add(instrument, timeframe)
+    const book = exchange.book(instrument)
+    const holding = portfolio.holding(instrument)
+    if (matchedBy === 'bars') {
+      market.bars().subscribe('match', 'exchange', (bar) => exchange.matchBar(book, bar))
+    } else {
+      market.quotes.subscribe('match', 'exchange', (quote) => exchange.matchQuote(book, quote))
+      market.trades.subscribe('value', 'portfolio', (trade) => portfolio.mark(holding, trade.price))
+    }
+    market.bars().subscribe('value', 'portfolio', (bar) => portfolio.markBar(holding, bar))
+    return market
+  }
+
+  /** Makes the host of a strategy; its `start` begins trading. @throws StrategyError, ConfigError */
+  host(start: StrategyStart): StrategyHost {
+    const { clock, timers, random } = this.#parts
+    const { bus, orders, gate, portfolio } = this
+    const { id, definition, params, timeframe, onFailure } = start
+    const markets = start.symbols.map((symbol) => this.market.get(symbol))
+    return new StrategyHost({
+      id,
+      definition,
+      params,
+      markets,
+      timeframe,
+      clock,
+      timers,
+      random,
+      bus,
+      orders,
+      gate,
+      portfolio,
+      onFailure,
+    })
+  }
+}

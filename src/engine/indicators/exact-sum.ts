@@ -41,7 +41,7 @@ export class ExactSum {
 
   /**
    * sum ÷ divisor, correctly rounded, so that equal fractions are equal numbers.
-   * (Proven for integer divisors below 2^50: the quotient is then further from a tie than the two-step error of 2^-104.)
+   * (Holds for integer divisors below 2^50: the quotient is then further from a tie than the two-step error of 2^-104.)
    */
   dividedBy(divisor: number): number {
     return this.low === 0 ? this.high / divisor : this.#divideWide(divisor)

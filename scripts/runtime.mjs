@@ -63,7 +63,11 @@ export function runToEnd(command, args, options = {}) {
     // A terminal sends Ctrl-C to the whole group, so the child has it already; a second one could mean "now, by force".
     const onInterrupt = () => void (process.stdin.isTTY || child.kill('SIGINT'))
     const onTerminate = () => void child.kill('SIGTERM')
+    // The shell between npm and us passes no signals on: when it was ended, only our being an orphan tells.
+    const parent = process.ppid
+    const watch = setInterval(() => void (process.ppid === parent || onTerminate()), 500).unref()
     const release = () => {
+      clearInterval(watch)
       process.off('SIGINT', onInterrupt)
       process.off('SIGTERM', onTerminate)
       process.off('SIGHUP', onTerminate)

@@ -22,6 +22,7 @@ export interface ChartSubject {
   /** IANA zone of the venue. */
   readonly timeZone: string
   readonly pricePrecision: number
+  readonly quantityPrecision: number
   readonly simulated: boolean
 }
 
@@ -47,6 +48,15 @@ export interface ChartEvents {
   readonly onRemoveLines: (group: string) => void
 }
 
+const NO_SUBJECT: ChartSubject = {
+  symbol: '',
+  timeframe: '1d',
+  timeZone: 'UTC',
+  pricePrecision: 2,
+  quantityPrecision: 0,
+  simulated: false,
+}
+
 /** Room kept to the right of the newest bar, in bars. */
 const RIGHT_OFFSET_BARS = 8
 
@@ -69,7 +79,7 @@ export class CandleChart {
   readonly #events: ChartEvents
   readonly #stops: (() => void)[] = []
   #palette: ChartPalette
-  #subject: ChartSubject = { symbol: '', timeframe: '1d', timeZone: 'UTC', pricePrecision: 2, simulated: false }
+  #subject: ChartSubject = NO_SUBJECT
   #format: ChartFormat
   #zoneChoice: ZoneChoice = 'exchange'
   #zoneKey = ''

@@ -1,44 +1,63 @@
-import { useEffect, useRef, type JSX } from 'react'
+import { useEffect, useRef, useState, type JSX, type ReactNode } from 'react'
 import { useServices } from '../state/services.ts'
-import { CandleChart, type ChartEvents, type ChartFormat } from './candle-chart.ts'
+import { CandleChart, type ChartEvents, type ChartFormat, type ChartSubject } from './candle-chart.ts'
 import styles from './chart.module.css'
+import { priceFormat } from './price-format.ts'
 
 interface ChartViewProps {
   readonly label: string
-  readonly format: ChartFormat
-  readonly events: ChartEvents
-  /** Called with the chart once it stands; returns how to stop feeding it. */
-  readonly feed: (chart: CandleChart) => () => void
+  readonly subject: ChartSubject
+  readonly events?: Partial<ChartEvents>
+  /** Called with the chart once it stands, and with null before it goes. Stable between renderings. */
+  readonly onChart: (chart: CandleChart | null) => void
+  /** Lies over the chart while there is nothing to draw. */
+  readonly children?: ReactNode
 }
 
-/** Mounts a CandleChart and nothing else: bars reach it by `feed`, past React. A new `feed` makes a new chart. */
-export function ChartView({ label, format, events, feed }: ChartViewProps): JSX.Element {
+/** Mounts a CandleChart and nothing else: bars, lines and marks reach it past React. */
+export function ChartView({ label, subject, events = {}, onChart, children }: ChartViewProps): JSX.Element {
   const { batch } = useServices()
   const host = useRef<HTMLDivElement>(null)
-  const newest = useRef({ format, events })
-  newest.current = { format, events }
+  const newest = useRef(events)
+  const [chart, setChart] = useState<CandleChart | null>(null)
+  useEffect(() => {
+    newest.current = events
+  })
 
   useEffect(() => {
     if (host.current === null) return undefined
-    const chart = new CandleChart(host.current, {
+    const made = new CandleChart(host.current, {
       batch,
-      format: newest.current.format,
+      format: EMPTY_FORMAT,
       events: {
-        onWantsOlder: (before) => newest.current.events.onWantsOlder(before),
-        onCancelOrder: (id) => newest.current.events.onCancelOrder(id),
-        onRemoveLines: (group) => newest.current.events.onRemoveLines(group),
+        onWantsOlder: (before) => newest.current.onWantsOlder?.(before),
+        onCancelOrder: (id) => newest.current.onCancelOrder?.(id),
+        onRemoveLines: (group) => newest.current.onRemoveLines?.(group),
       },
     })
-    const stop = feed(chart)
+    setChart(made)
+    onChart(made)
     return () => {
-      stop()
-      chart.dispose()
+      setChart(null)
+      onChart(null)
+      made.dispose()
     }
-  }, [batch, feed])
+  }, [batch, onChart])
+
+  const { symbol, timeframe, timeZone, pricePrecision, quantityPrecision, simulated } = subject
+  useEffect(() => {
+    chart?.setSubject(
+      { symbol, timeframe, timeZone, pricePrecision, quantityPrecision, simulated },
+      priceFormat(pricePrecision, quantityPrecision),
+    )
+  }, [chart, symbol, timeframe, timeZone, pricePrecision, quantityPrecision, simulated])
 
   return (
     <div className={styles['frame']}>
       <div ref={host} className={styles['canvas']} role="application" aria-label={label} tabIndex={0} />
+      {children === undefined ? null : <div className={styles['veil']}>{children}</div>}
     </div>
   )
 }
+
+const EMPTY_FORMAT: ChartFormat = priceFormat(2, 0)

@@ -12,7 +12,7 @@ export class TimeZone {
   readonly id: string
   readonly #format: Intl.DateTimeFormat
   readonly #windows = new Map<number, readonly OffsetSpan[]>()
-  #span: OffsetSpan = { from: 0, to: 0, offset: 0 }
+  #span: OffsetSpan = { from: 0, to: 0, offset: Number.NaN }
 
   /** @throws ConfigError when the runtime knows no such zone. */
   constructor(id: string) {
@@ -70,7 +70,7 @@ export class TimeZone {
       spans.find((candidate) => epochMs < candidate.to),
       `an offset of ${this.id} at ${epochMs}`,
     )
-    this.#span = span
+    this.#span = joined(this.#span, span)
     return span
   }
 
@@ -104,6 +104,12 @@ interface OffsetSpan {
   readonly from: number
   readonly to: number
   readonly offset: number
+}
+
+/** Both spans as one where they touch with one offset, so that the span in hand grows as history is walked through. */
+function joined(known: OffsetSpan, next: OffsetSpan): OffsetSpan {
+  if (known.offset !== next.offset || known.to < next.from || next.to < known.from) return next
+  return { from: Math.min(known.from, next.from), to: Math.max(known.to, next.to), offset: next.offset }
 }
 
 export const UTC: TimeZone = new TimeZone('UTC')

@@ -13,7 +13,8 @@ import { guessInstrument, instrumentOf } from './instrument-guess.ts'
 import { type CsvLayout, readLayout } from './layout.ts'
 import { ImportError, ProblemLog } from './problem-log.ts'
 import { type OrderedRows, orderRows } from './row-order.ts'
-import { type RawRows, type ReadRowsSettings, readRows } from './row-reader.ts'
+import type { RawRows, ReadRowsSettings } from './raw-rows.ts'
+import { readRows } from './row-reader.ts'
 import { trimPlaces } from './spare-places.ts'
 import { guessTimeframe } from './timeframe-guess.ts'
 
@@ -117,15 +118,15 @@ function limitsFor(limits: ScaleLimits, precision: number | undefined): ScaleLim
   return precision === undefined ? limits : { ...limits, places: precision, mostPlaces: precision }
 }
 
-/** Multiplies prices by adjusted close ÷ close, rounded half to even to a price unit; volume stays as it was. */
+/** Multiplies prices by adjusted close ÷ close, rounded half to even to a price unit, one at least; volume stays. */
 function adjust(rows: RawRows, adjusted: Float64Array): void {
   const { open, high, low, close } = rows.bars
   for (let row = 0; row < rows.length; row++) {
     const from = close[row] ?? 1
     const to = adjusted[row] ?? from
-    open[row] = multiplyDivide(open[row] ?? 0, to, from)
-    high[row] = multiplyDivide(high[row] ?? 0, to, from)
-    low[row] = multiplyDivide(low[row] ?? 0, to, from)
+    open[row] = Math.max(1, multiplyDivide(open[row] ?? 0, to, from))
+    high[row] = Math.max(1, multiplyDivide(high[row] ?? 0, to, from))
+    low[row] = Math.max(1, multiplyDivide(low[row] ?? 0, to, from))
     close[row] = to
   }
 }

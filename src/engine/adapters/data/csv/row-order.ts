@@ -1,7 +1,7 @@
 import { type BarColumns, allocateBars } from '../../../model/bar.ts'
 import { formatUtc } from '../../../model/time.ts'
 import type { ProblemLog } from './problem-log.ts'
-import type { RawRows } from './row-reader.ts'
+import type { RawRows } from './raw-rows.ts'
 
 /** Rows in order of time, of just their length. */
 export interface OrderedRows {

@@ -1,63 +1,17 @@
+import type { ImportProblemKind } from '../../../../contract/data.ts'
 import { type BarColumns, allocateBars } from '../../../model/bar.ts'
 import { CancelledError } from '../../../model/errors.ts'
-import type { TimeZone } from '../../../market/time-zone.ts'
-import { CARRIAGE_RETURN, DIGIT_0, LINE_FEED, QUOTE, SPACE, TAB, excerpt, textOf } from './bytes.ts'
-import { DecimalScale, type ScaleLimits } from './decimal-scale.ts'
-import type { ColumnRole, CsvLayout } from './layout.ts'
+import { CARRIAGE_RETURN, LINE_FEED, QUOTE, excerpt, textOf } from './bytes.ts'
+import { DecimalScale } from './decimal-scale.ts'
+import { cellEnd, countLines, isBlankLine, splitTail } from './lines.ts'
+import type { RawRows, ReadRowsSettings, TooFine } from './raw-rows.ts'
+import { isSound, whatIsUnsound } from './row-soundness.ts'
+import { CLOCK, DATE, PRICE, QUANTITY, SKIP, WHOLE_TIME, planColumns } from './column-plan.ts'
 import type { ProblemLog } from './problem-log.ts'
 import { CLOCK_FORMS, TIME_FORMS, TimeCell } from './time-cell.ts'
 
 /** How often progress is told and cancelling is asked for, in rows. */
 const ROWS_PER_CHECK = 32_768
-
-export interface ReadRowsSettings {
-  readonly layout: CsvLayout
-  readonly zone: TimeZone
-  readonly price: ScaleLimits
-  readonly quantity: ScaleLimits
-  /** Read the adjusted close too. */
-  readonly isAdjusted: boolean
-  readonly log: ProblemLog
-  /** Told the share of bytes read, 0…1. */
-  readonly progress: ((share: number) => void) | undefined
-  readonly cancelled: (() => boolean) | undefined
-}
-
-/** Rows in the order of the file, prices and volume in units of the scales found. */
-export interface RawRows {
-  readonly kind: 'rows'
-  /** Columns with room for more than `length` rows. */
-  readonly bars: BarColumns
-  readonly length: number
-  /** Line of each row. */
-  readonly lines: Uint32Array
-  readonly adjusted: Float64Array | undefined
-  readonly pricePlaces: number
-  readonly quantityPlaces: number
-  /** Rows of data in the file, those left out among them. */
-  readonly rowsSeen: number
-  readonly hasClock: boolean
-}
-
-/** The scales must be coarser for the file's largest value. */
-export interface TooFine {
-  readonly kind: 'too-fine'
-  readonly group: 'price' | 'quantity'
-  readonly mostPlaces: number
-}
-
-/** What is done with a column; numbers, so that the loop over cells switches on integers. */
-const SKIP = 0
-const PRICE = 1
-const QUANTITY = 2
-const WHOLE_TIME = 3
-const DATE = 4
-const CLOCK = 5
-
-interface CellPlan {
-  readonly action: number
-  readonly target?: Float64Array | undefined
-}
 
 /** Reads all rows of data. @throws CancelledError when asked to stop. */
 export function readRows(bytes: Uint8Array, settings: ReadRowsSettings): RawRows | TooFine {
@@ -105,20 +59,7 @@ class RowReader {
     this.#price = new DecimalScale(settings.price, layout.decimalMark, this.#delimiter, multiply(prices))
     this.#quantity = new DecimalScale(settings.quantity, layout.decimalMark, this.#delimiter, multiply([volume]))
     this.#time = new TimeCell(settings.zone, this.#delimiter)
-    const hasDate = layout.columns.some((column) => column.role === 'date')
-    const hasTime = layout.columns.some((column) => column.role === 'time')
-    const planOf: Readonly<Record<ColumnRole, CellPlan>> = {
-      open: { action: PRICE, target: open },
-      high: { action: PRICE, target: high },
-      low: { action: PRICE, target: low },
-      close: { action: PRICE, target: close },
-      adjusted: { action: this.#adjusted ? PRICE : SKIP, target: this.#adjusted },
-      volume: { action: QUANTITY, target: volume },
-      date: { action: hasTime ? DATE : WHOLE_TIME },
-      time: { action: hasDate ? CLOCK : WHOLE_TIME },
-      ignored: { action: SKIP },
-    }
-    const plan = layout.columns.map((column) => planOf[column.role])
+    const plan = planColumns(layout.columns, this.#bars, this.#adjusted)
     this.#actions = Uint8Array.from(plan, ({ action }) => action)
     this.#targets = plan.map(({ target }) => target)
     this.#lastNeeded = this.#actions.findLastIndex((action) => action !== SKIP)
@@ -188,7 +129,7 @@ class RowReader {
     const start = this.#position
     const quoted = bytes[start] === QUOTE ? 1 : 0
     if (action === SKIP) {
-      this.#position = this.#cellEnd(bytes, start)
+      this.#position = cellEnd(bytes, start, this.#delimiter)
       return true
     }
     if (action === PRICE || action === QUANTITY) {
@@ -233,39 +174,22 @@ class RowReader {
   #readOddNumber(bytes: Uint8Array, column: number, scale: DecimalScale): boolean {
     const text = this.#takeText(bytes)
     if (text === '' && scale === this.#quantity) {
-      this.#log.add({
-        kind: 'no-volume',
-        line: this.#line,
-        column: this.#name(column),
-        expected: 'a volume',
-        found: 'an empty cell, taken as 0',
-      })
+      this.#report('no-volume', column, 'a volume', 'an empty cell, taken as 0')
       this.#store(column, 0)
       return true
     }
     const reading = scale.convert(text)
     if (reading.kind === 'too-fine') {
-      this.#tooFine = {
-        kind: 'too-fine',
-        group: scale === this.#price ? 'price' : 'quantity',
-        mostPlaces: reading.mostPlaces,
-      }
+      const group = scale === this.#price ? 'price' : 'quantity'
+      this.#tooFine = { kind: 'too-fine', group, mostPlaces: reading.mostPlaces }
       return false
     }
     if (reading.kind === 'bad') {
-      this.#log.add({
-        kind: 'bad-cell',
-        line: this.#line,
-        column: this.#name(column),
-        expected: 'a decimal number',
-        found: excerpt(text),
-      })
+      this.#report('bad-cell', column, 'a decimal number', excerpt(text))
       return false
     }
-    if (reading.rounded) {
-      const expected = `at most ${scale.places} decimals, rounded to`
-      this.#log.add({ kind: 'rounded', line: this.#line, column: this.#name(column), expected, found: excerpt(text) })
-    }
+    if (reading.rounded)
+      this.#report('rounded', column, `at most ${scale.places} decimals`, `${excerpt(text)}, rounded`)
     this.#store(column, reading.units)
     return true
   }
@@ -276,32 +200,18 @@ class RowReader {
     const cell = new TextEncoder().encode(`${text}\n`)
     const value = this.#readTime(cell, 0, action)
     if (value === value && this.#time.end === cell.length - 1) return true
-    const expected = action === CLOCK ? CLOCK_FORMS : TIME_FORMS
-    this.#log.add({ kind: 'bad-time', line: this.#line, column: this.#name(column), expected, found: excerpt(text) })
+    this.#report('bad-time', column, action === CLOCK ? CLOCK_FORMS : TIME_FORMS, excerpt(text))
     return false
   }
 
   /** Text of the cell at the position, without spaces and quotes around it. */
   #takeText(bytes: Uint8Array): string {
     const start = this.#position
-    this.#position = this.#cellEnd(bytes, start)
+    this.#position = cellEnd(bytes, start, this.#delimiter)
     const text = textOf(bytes, start, this.#position).trim()
     return text.startsWith('"') && text.endsWith('"') && text.length > 1
       ? text.slice(1, -1).replaceAll('""', '"').trim()
       : text
-  }
-
-  #cellEnd(bytes: Uint8Array, start: number): number {
-    let position = start
-    let isQuoted = false
-    for (;;) {
-      const byte = bytes[position] ?? LINE_FEED
-      if (byte === LINE_FEED || (byte === this.#delimiter && !isQuoted)) break
-      if (byte === CARRIAGE_RETURN && bytes[position + 1] === LINE_FEED) break
-      if (byte === QUOTE) isQuoted = !isQuoted
-      position++
-    }
-    return position
   }
 
   /** Start of the next line; reports cells beyond the header's, unless they are empty. */
@@ -322,51 +232,27 @@ class RowReader {
 
   /** Whether time and prices of the row just read belong together; reports what does not. */
   #isSoundRow(bytes: Uint8Array, start: number): boolean {
-    const row = this.#length
-    const { time, open, high, low, close, volume } = this.#bars
     if (this.#dateMs === this.#dateMs && this.#clockMs === this.#clockMs) {
       this.#rowTime = this.#time.combine(this.#dateMs, this.#clockMs)
     }
     this.#dateMs = this.#clockMs = Number.NaN
     this.#time.beginRow()
     if (this.#rowTime !== this.#rowTime) return false
-    time[row] = this.#rowTime
-    const o = open[row] ?? 0
-    const h = high[row] ?? 0
-    const l = low[row] ?? 0
-    const c = close[row] ?? 0
-    const isAdjustable = this.#adjusted === undefined || (this.#adjusted[row] ?? 0) > 0
-    if (o >= l && o <= h && c >= l && c <= h && l > 0 && isAdjustable && (volume[row] ?? 0) >= 0) return true
-    this.#reportUnsoundRow(bytes, start, o, h, l, c)
+    this.#bars.time[this.#length] = this.#rowTime
+    if (isSound(this.#bars, this.#adjusted, this.#length)) return true
+    const text = textOf(bytes, start, bytes.indexOf(LINE_FEED, start))
+    const finding = whatIsUnsound(this.#bars, this.#adjusted, this.#length, this.#price.places, text)
+    this.#log.add({ ...finding, line: this.#line })
     return false
   }
 
-  #reportUnsoundRow(bytes: Uint8Array, start: number, open: number, high: number, low: number, close: number): void {
-    const text = textOf(bytes, start, bytes.indexOf(LINE_FEED, start))
-    const found = excerpt(text)
-    const line = this.#line
-    const places = 10 ** this.#price.places
-    if (!(open > 0 && high > 0 && low > 0 && close > 0)) {
-      this.#log.add({ kind: 'price-not-positive', line, expected: 'prices above 0', found })
-    } else if (high < low) {
-      const expected = `high at or above low ${low / places}`
-      this.#log.add({ kind: 'high-below-low', line, expected, found: `high ${high / places}` })
-    } else if (!(open >= low && open <= high && close >= low && close <= high)) {
-      const isOpen = !(open >= low && open <= high)
-      const expected = `${isOpen ? 'open' : 'close'} between low ${low / places} and high ${high / places}`
-      this.#log.add({ kind: 'outside-range', line, expected, found: `${(isOpen ? open : close) / places}` })
-    } else if (this.#adjusted !== undefined && !((this.#adjusted[this.#length] ?? 0) > 0)) {
-      this.#log.add({ kind: 'price-not-positive', line, expected: 'an adjusted close above 0', found })
-    } else {
-      this.#log.add({ kind: 'negative-volume', line, expected: 'a volume of 0 or more', found })
-    }
+  #reportShortRow(column: number): void {
+    const missing = this.#actions.findIndex((action, index) => index > column && action !== SKIP)
+    this.#report('missing-column', missing, `a value for "${this.#name(missing)}"`, `a row of ${column + 1} cells`)
   }
 
-  #reportShortRow(column: number): void {
-    const found = `a row of ${column + 1} cells`
-    const missing = this.#actions.findIndex((action, index) => index > column && action !== SKIP)
-    const expected = `a value for "${this.#name(missing)}"`
-    this.#log.add({ kind: 'missing-column', line: this.#line, column: this.#name(missing), expected, found })
+  #report(kind: ImportProblemKind, column: number, expected: string, found: string): void {
+    this.#log.add({ kind, line: this.#line, column: this.#name(column), expected, found })
   }
 
   #name(column: number): string {
@@ -391,31 +277,4 @@ class RowReader {
     }
     return largest
   }
-}
-
-function isBlankLine(bytes: Uint8Array, start: number): boolean {
-  // Almost every row begins with a digit, a letter or a quote.
-  if ((bytes[start] ?? 0) >= DIGIT_0) return false
-  let position = start
-  for (;;) {
-    const byte = bytes[position++] ?? LINE_FEED
-    if (byte === LINE_FEED) return true
-    if (byte !== SPACE && byte !== CARRIAGE_RETURN && byte !== TAB) return false
-  }
-}
-
-/** The bytes up to the last line feed, and what follows it with one put after: the loop then needs no end-of-file case. */
-function splitTail(bytes: Uint8Array): { readonly bytes: Uint8Array; readonly tail: Uint8Array | undefined } {
-  const end = bytes.lastIndexOf(LINE_FEED) + 1
-  if (end === bytes.length) return { bytes, tail: undefined }
-  const tail = new Uint8Array(bytes.length - end + 1)
-  tail.set(bytes.subarray(end))
-  tail[tail.length - 1] = LINE_FEED
-  return { bytes: bytes.subarray(0, end), tail }
-}
-
-function countLines(bytes: Uint8Array, start: number): number {
-  let lines = bytes[bytes.length - 1] === LINE_FEED ? 0 : 1
-  for (let position = start; position < bytes.length; position++) if (bytes[position] === LINE_FEED) lines++
-  return lines
 }

@@ -1,0 +1,41 @@
+import type { BarColumns } from '../../../model/bar.ts'
+import type { TimeZone } from '../../../market/time-zone.ts'
+import type { ScaleLimits } from './decimal-scale.ts'
+import type { CsvLayout } from './layout.ts'
+import type { ProblemLog } from './problem-log.ts'
+
+export interface ReadRowsSettings {
+  readonly layout: CsvLayout
+  readonly zone: TimeZone
+  readonly price: ScaleLimits
+  readonly quantity: ScaleLimits
+  /** Read the adjusted close too. */
+  readonly isAdjusted: boolean
+  readonly log: ProblemLog
+  /** Told the share of bytes read, 0…1. */
+  readonly progress: ((share: number) => void) | undefined
+  readonly cancelled: (() => boolean) | undefined
+}
+
+/** Rows in the order of the file, prices and volume in units of the scales found. */
+export interface RawRows {
+  readonly kind: 'rows'
+  /** Columns with room for more than `length` rows. */
+  readonly bars: BarColumns
+  readonly length: number
+  /** Line of each row. */
+  readonly lines: Uint32Array
+  readonly adjusted: Float64Array | undefined
+  readonly pricePlaces: number
+  readonly quantityPlaces: number
+  /** Rows of data in the file, those left out among them. */
+  readonly rowsSeen: number
+  readonly hasClock: boolean
+}
+
+/** The scales must be coarser for the file's largest value. */
+export interface TooFine {
+  readonly kind: 'too-fine'
+  readonly group: 'price' | 'quantity'
+  readonly mostPlaces: number
+}

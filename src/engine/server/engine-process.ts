@@ -92,16 +92,14 @@ export class EngineProcess {
 
   #connect(number: number, transferred: FramePort | undefined): void {
     const { link, connection } = this.#options
-    const port =
-      transferred ??
-      new VirtualPort(
-        (frame) => link.send({ type: 'frame', port: number, frame }),
-        () => link.send({ type: 'disconnect', port: number }),
-      )
+    const port = transferred ?? new VirtualPort((frame) => link.send({ type: 'frame', port: number, frame }))
+    this.#ports.set(number, port)
+    port.onClose(() => {
+      // Unless it was the shell that wished it.
+      if (this.#ports.delete(number)) link.send({ type: 'disconnect', port: number })
+    })
     // Clients come after `ready`; one that doesn't is turned away, and comes again.
     if (this.#workstation === undefined || this.#isEnding) return port.close()
-    this.#ports.set(number, port)
-    port.onClose(() => this.#ports.delete(number))
     serveConnection(port, this.#workstation.api, connection)
   }
 
@@ -112,8 +110,8 @@ export class EngineProcess {
 
   #disconnect(number: number): void {
     const port = this.#ports.get(number)
-    if (port instanceof VirtualPort) port.disconnected()
-    else port?.close()
+    this.#ports.delete(number)
+    port?.close()
   }
 
   /** A STOP that comes before the workstation is up waits for it, and is the first thing that happens then. */

@@ -66,12 +66,9 @@ export class VirtualPort implements FramePort {
   readonly #drainListeners: (() => void)[] = []
   readonly #closeListeners: (() => void)[] = []
   readonly #post: (frame: EngineFrame) => void
-  readonly #disconnect: () => void
 
-  /** @param disconnect tells the shell that this end has closed */
-  constructor(post: (frame: EngineFrame) => void, disconnect: () => void) {
+  constructor(post: (frame: EngineFrame) => void) {
     this.#post = post
-    this.#disconnect = disconnect
   }
 
   get congested(): boolean {
@@ -96,8 +93,8 @@ export class VirtualPort implements FramePort {
 
   close(): void {
     if (this.#isClosed) return
-    this.#disconnect()
-    this.disconnected()
+    this.#isClosed = true
+    for (const listener of this.#closeListeners) listener()
   }
 
   /** A frame of the client arrived. */
@@ -112,12 +109,5 @@ export class VirtualPort implements FramePort {
     this.#congested = congested
     if (congested) return
     for (const listener of this.#drainListeners) listener()
-  }
-
-  /** The other end has closed. */
-  disconnected(): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    for (const listener of this.#closeListeners) listener()
   }
 }

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { hashOf } from '../../../scripts/build/hash.ts'
 import { findChromium } from '../../../scripts/chromium.ts'
-import { reasonAgainstElectron } from '../../../scripts/launch/electron.ts'
+import { findElectron, reasonAgainstElectron } from '../../../scripts/launch/electron.ts'
 import { parseStartOptions } from '../../../scripts/launch/options.ts'
 import { findNode, isNewEnough, missingNodeMessage, runToEnd } from '../../../scripts/runtime.mjs'
 import { isSatisfied } from '../../../scripts/setup.mjs'
@@ -123,6 +123,34 @@ describe('the choice of a shell', () => {
       expect(() => parseStartOptions(args)).toThrow(/expected|Unknown|Unexpected/)
     },
   )
+})
+
+describe("Electron's binary", () => {
+  const stamp = 'node_modules/.cache/quantx/electron-download-failed'
+  const installer = 'node_modules/electron/install.js'
+  const succeeds = `const fs = require('fs')
+    fs.mkdirSync(__dirname + '/dist')
+    fs.writeFileSync(__dirname + '/dist/electron', '')
+    fs.writeFileSync(__dirname + '/path.txt', 'electron')`
+
+  test('given it is missing, when it can be downloaded, then it is', () => {
+    write(installer, succeeds)
+
+    expect(findElectron(folder)).toBe(join(folder, 'node_modules/electron/dist/electron'))
+    expect(existsSync(join(folder, stamp))).toBe(false)
+  })
+
+  test('given a download that failed, when asked again within a day, then it is not tried; after a day it is', () => {
+    write(installer, 'process.exit(1)')
+    expect(findElectron(folder)).toBeUndefined()
+
+    write(installer, succeeds)
+    expect(findElectron(folder)).toBeUndefined()
+
+    const dayBeforeYesterday = new Date(Date.now() - 48 * 60 * 60 * 1000)
+    utimesSync(join(folder, stamp), dayBeforeYesterday, dayBeforeYesterday)
+    expect(findElectron(folder)).toBeDefined()
+  })
 })
 
 describe.skipIf(process.platform === 'win32')('Chromium', () => {

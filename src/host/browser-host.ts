@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { SystemTime } from '../engine/adapters/system-time.ts'
 import { ConfigError } from '../engine/model/errors.ts'
 import type { Time } from '../engine/server/timing.ts'
 import type { EngineChild } from './engine-child.ts'
@@ -8,6 +7,7 @@ import { makeHome } from './home.ts'
 import { launchNodeEngine } from './node-engine.ts'
 import { startServer, type BrowserServer } from './server.ts'
 import { Supervisor } from './supervisor.ts'
+import { systemTime } from './system-time.ts'
 
 const RESOURCES = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -34,7 +34,7 @@ export interface BrowserHost {
  * Resolves when the engine has answered. @throws ConfigError when the home is in use or the port is not to be had
  */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { home, port, launch = launchNodeEngine, time = new SystemTime() } = options
+  const { home, port, launch = launchNodeEngine, time = systemTime } = options
   const { rendererFolder = fileURLToPath(new URL('../../dist/renderer', import.meta.url)) } = options
   makeHome(home)
   const lock = lockHome(home)

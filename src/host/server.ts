@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import fastifyWebsocket from '@fastify/websocket'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { ConfigError, messageOf } from '../engine/model/errors.ts'
 import { Access } from './access.ts'
 import { BrowserClient } from './browser-client.ts'
+import { requirePage } from './built-page.ts'
 import { NO_SESSION, USED_LINK, WRONG_ADDRESS } from './pages.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { Supervisor } from './supervisor.ts'
@@ -31,9 +30,7 @@ export interface BrowserServer {
 
 /** Serves the page and the contract to browsers of this computer. @throws ConfigError when it can't listen */
 export async function startServer({ port, rendererFolder, supervisor }: ServerOptions): Promise<BrowserServer> {
-  if (!existsSync(join(rendererFolder, 'index.html'))) {
-    throw new ConfigError(`Expected the built page in ${rendererFolder}, found none: run \`npm run build\`.`)
-  }
+  requirePage(rendererFolder)
   const access = new Access()
   const app = fastify({ forceCloseConnections: true, bodyLimit: 1 })
   let door: Door | undefined

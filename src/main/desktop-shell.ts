@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import type { BrowserWindow } from 'electron'
+import { messageOf } from '../engine/model/errors.ts'
+import { CrashLoop } from '../host/crash-loop.ts'
+import { lockHome, type HomeLock } from '../host/home-lock.ts'
+import { makeHome } from '../host/home.ts'
+import { requirePage } from '../host/built-page.ts'
+import { Supervisor, type SupervisorOptions } from '../host/supervisor.ts'
+import { appMenu } from './app-menu.ts'
+import { APP_SCHEME, APP_URL, appProtocolHandler } from './app-protocol.ts'
+import type { ElectronPieces } from './electron-pieces.ts'
+import { createMainWindow } from './main-window.ts'
+import { confine } from './navigation.ts'
+import { RESTART_ENGINE_CHANNEL } from './page-channels.ts'
+import { onPageMessage } from './page-ipc.ts'
+import { PageLine } from './page-line.ts'
+import { denyPermissions } from './permissions.ts'
+import { installStopControls } from './stop-controls.ts'
+import { launchUtilityEngine, type EnginePort } from './utility-engine.ts'
+
+export interface DesktopShellOptions {
+  readonly electron: ElectronPieces
+  readonly home: string
+  /** Folder with `strategies/` and `package.json`. */
+  readonly resources: string
+  readonly engineEntry: string
+  readonly preload: string
+  readonly rendererFolder: string
+  readonly platform: NodeJS.Platform
+  readonly time: SupervisorOptions<EnginePort>['time']
+}
+
+/** The workstation as a desktop program: one window, one engine, one instance. */
+export function startDesktopShell(options: DesktopShellOptions): void {
+  const { app, dialog, protocol } = options.electron
+  app.enableSandbox()
+  const refuse = (error: unknown) => {
+    dialog.showErrorBox('QuantX', messageOf(error))
+    app.exit(1)
+  }
+  try {
+    requirePage(options.rendererFolder)
+    makeHome(options.home)
+  } catch (error) {
+    return refuse(error)
+  }
+  // Before the lock, which lives there: each home has its own instance.
+  app.setPath('userData', join(options.home, 'window'))
+  if (!app.requestSingleInstanceLock()) return app.quit()
+  protocol.registerSchemesAsPrivileged([APP_SCHEME])
+  app
+    .whenReady()
+    .then(() => open(options, lockHome(options.home)))
+    .catch(refuse)
+}
+
+function open(options: DesktopShellOptions, lock: HomeLock): void {
+  const { electron, home, resources, rendererFolder, preload, platform, time } = options
+  const { app, ipcMain, Menu, MessageChannelMain, protocol, session, shell } = electron
+  lock.setAddress('its own window')
+  app.on('web-contents-created', (_event, contents) => confine(contents, shell))
+  denyPermissions(session.defaultSession)
+  protocol.handle(APP_SCHEME.scheme, appProtocolHandler(rendererFolder))
+  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, app.isPackaged)))
+  const launch = () => launchUtilityEngine(electron, options.engineEntry)
+  const supervisor = new Supervisor<EnginePort>({ launch, time, config: { home, resources } })
+  const window = createMainWindow(electron, preload, home)
+  new PageLine(window.webContents, supervisor, MessageChannelMain)
+  reviveWindow(window, new CrashLoop(time))
+  onPageMessage(ipcMain, RESTART_ENGINE_CHANNEL, window.webContents, () => supervisor.restart())
+  installStopControls({
+    electron,
+    window,
+    stopTrading: (source, reason) => supervisor.stopTrading(source, reason),
+  })
+  app.on('second-instance', () => bringToFront(window))
+  app.on('window-all-closed', () => app.quit())
+  quitAfterEngine(electron, supervisor, lock)
+  supervisor.start()
+  // A load that is cut short by a reload rejects; the reload is what counts then.
+  window.loadURL(APP_URL).catch(() => undefined)
+}
+
+/** A page that crashed is loaded again, but not for ever. The engine trades on meanwhile. */
+function reviveWindow(window: BrowserWindow, crashes: CrashLoop): void {
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason !== 'clean-exit' && crashes.died() !== undefined && !window.isDestroyed()) window.webContents.reload()
+  })
+}
+
+function bringToFront(window: BrowserWindow): void {
+  if (window.isDestroyed()) return
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
+}
+
+/** Quitting waits until the engine has closed its store. */
+function quitAfterEngine({ app }: ElectronPieces, supervisor: Supervisor<EnginePort>, lock: HomeLock): void {
+  let isClosed = false
+  app.on('before-quit', (event) => {
+    if (isClosed) return
+    event.preventDefault()
+    void supervisor.shutdown().then(() => {
+      isClosed = true
+      lock.release()
+      app.quit()
+    })
+  })
+}

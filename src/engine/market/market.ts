@@ -6,7 +6,6 @@ import type { Instrument } from '../model/instrument.ts'
 import type { Quote, TradeTick } from '../model/tick.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
-import type { Price, Quantity, Timestamp } from '../model/units.ts'
 import { TimeBarAggregator } from './time-bar-aggregator.ts'
 
 /** The market data of one instrument: quotes, trades, bars as they come, and coarser bars made of them when asked for. */
@@ -47,13 +46,8 @@ export class InstrumentMarket {
   #aggregate(timeframe: Timeframe): MarketChannel<Bar> {
     const channel = new MarketChannel<Bar>(this.#bus)
     const bar = new Bar(this.instrument, timeframe)
-    const aggregator = new TimeBarAggregator(timeframe, (time, open, high, low, close, volume) => {
-      bar.time = time as Timestamp
-      bar.openUnits = open as Price
-      bar.highUnits = high as Price
-      bar.lowUnits = low as Price
-      bar.closeUnits = close as Price
-      bar.volumeUnits = volume as Quantity
+    const aggregator = new TimeBarAggregator(timeframe, (...values) => {
+      bar.set(...values)
       channel.deliver(bar)
     })
     this.bars().subscribe('decide', `bars:${formatTimeframe(timeframe)}`, (fine) => {

@@ -72,32 +72,46 @@ export interface BarSeries {
 }
 
 /**
- * One closed bar as a strategy sees it: decimals, computed on demand from exact units.
+ * One closed bar as a strategy sees it: a view on a row of columns, in decimals computed on demand from exact units.
  * The engine reuses one object for every bar; keep values, not the bar.
  */
 export class Bar {
   readonly instrument: Instrument
   readonly timeframe: Timeframe
-  /** Open time of the bar; it is delivered at {@link closeTime}. */
-  time = 0 as Timestamp
-  openUnits = 0 as Price
-  highUnits = 0 as Price
-  lowUnits = 0 as Price
-  closeUnits = 0 as Price
-  volumeUnits = 0 as Quantity
+  readonly symbol: string
   readonly #priceScale: number
+  #columns: BarColumns = NO_BARS
+  #row = 0
+  #own: BarColumns | undefined
 
   constructor(instrument: Instrument, timeframe: Timeframe) {
     this.instrument = instrument
     this.timeframe = timeframe
+    this.symbol = instrument.symbol
     this.#priceScale = instrument.priceScale
   }
 
-  get symbol(): string {
-    return this.instrument.symbol
+  /** Open time of the bar; it is delivered at {@link closeTime}. */
+  get time(): Timestamp {
+    return this.#columns.time[this.#row] as Timestamp
   }
   get closeTime(): Timestamp {
     return (this.time + this.timeframe) as Timestamp
+  }
+  get openUnits(): Price {
+    return this.#columns.open[this.#row] as Price
+  }
+  get highUnits(): Price {
+    return this.#columns.high[this.#row] as Price
+  }
+  get lowUnits(): Price {
+    return this.#columns.low[this.#row] as Price
+  }
+  get closeUnits(): Price {
+    return this.#columns.close[this.#row] as Price
+  }
+  get volumeUnits(): Quantity {
+    return this.#columns.volume[this.#row] as Quantity
   }
   get open(): number {
     return this.openUnits / this.#priceScale
@@ -116,12 +130,22 @@ export class Bar {
   }
 
   /** Points this view at one row of columns. */
-  read(bars: BarColumns, row: number): void {
-    this.time = bars.time[row] as Timestamp
-    this.openUnits = bars.open[row] as Price
-    this.highUnits = bars.high[row] as Price
-    this.lowUnits = bars.low[row] as Price
-    this.closeUnits = bars.close[row] as Price
-    this.volumeUnits = bars.volume[row] as Quantity
+  read(columns: BarColumns, row: number): void {
+    this.#columns = columns
+    this.#row = row
+  }
+
+  /** Makes this the view of one bar that is in no columns, in exact units. */
+  set(time: number, open: number, high: number, low: number, close: number, volume: number): void {
+    const columns = (this.#own ??= allocateBars(1))
+    columns.time[0] = time
+    columns.open[0] = open
+    columns.high[0] = high
+    columns.low[0] = low
+    columns.close[0] = close
+    columns.volume[0] = volume
+    this.read(columns, 0)
   }
 }
+
+const NO_BARS = allocateBars(0)

@@ -162,24 +162,26 @@ export class Order implements OrderRequest {
   }
 }
 
-/** A market order for `quantity`, good till cancelled, unless told otherwise. */
+/** What of an order request differs from a market order by hand, good till cancelled. */
+export type OrderTerms = Partial<Omit<OrderRequest, 'instrument' | 'side' | 'quantity'>>
+
+/** An order for `quantity`: a market order by hand, good till cancelled, unless the terms say otherwise. */
 export function orderRequest(
   instrument: Instrument,
   side: OrderSide,
   quantity: Quantity,
-  rest: Partial<Omit<OrderRequest, 'instrument' | 'side' | 'quantity'>> = {},
+  terms: OrderTerms = {},
 ): OrderRequest {
   return {
     instrument,
     side,
     quantity,
-    type: 'market',
-    timeInForce: 'gtc',
-    limitPrice: NO_PRICE,
-    stopPrice: NO_PRICE,
-    strategyId: MANUAL,
-    strategyVersion: '',
-    correlationId: '',
-    ...rest,
+    type: terms.type ?? 'market',
+    timeInForce: terms.timeInForce ?? 'gtc',
+    limitPrice: terms.limitPrice ?? NO_PRICE,
+    stopPrice: terms.stopPrice ?? NO_PRICE,
+    strategyId: terms.strategyId ?? MANUAL,
+    strategyVersion: terms.strategyVersion ?? '',
+    correlationId: terms.correlationId ?? '',
   }
 }

@@ -27,10 +27,13 @@ export abstract class RuleBasedStrategy<P extends ParameterShape = ParameterShap
 
   override onBar(bar: Bar): void {
     if (bar.symbol !== this.symbol) return
-    const { isFlat, isLong, isShort } = this.position()
-    if (isLong && this.exitsLong(bar)) this.close()
-    else if (isShort && this.exitsShort(bar)) this.close()
-    else if (isFlat && this.entersLong(bar) && this.workingOrders.length === 0) this.enter(1, bar)
-    else if (isFlat && this.entersShort(bar) && this.workingOrders.length === 0) this.enter(-1, bar)
+    const position = this.position()
+    if (position.isFlat) this.#mayEnter(bar)
+    else if (position.isLong ? this.exitsLong(bar) : this.exitsShort(bar)) this.close()
+  }
+
+  #mayEnter(bar: Bar): void {
+    const direction = this.entersLong(bar) ? 1 : this.entersShort(bar) ? -1 : 0
+    if (direction !== 0 && this.workingOrders.length === 0) this.enter(direction, bar)
   }
 }

@@ -8,22 +8,21 @@ import type { InstrumentMarket } from '../market/market.ts'
 import { Bar } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { moneyToDecimal } from '../model/currency.ts'
-import { ConfigError, StrategyError, ensure, messageOf } from '../model/errors.ts'
+import { ConfigError, StrategyError, messageOf } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { orderRequest } from '../model/order.ts'
-import type { Order, OrderRequest } from '../model/order.ts'
+import type { Order, OrderSide } from '../model/order.ts'
 import type { Quote } from '../model/tick.ts'
-import { formatTimeframe } from '../model/time.ts'
+import { formatTimeframe, formatUtc } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
-import { NO_PRICE } from '../model/units.ts'
-import type { Quantity, Timestamp } from '../model/units.ts'
+import type { Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import type { StrategyDefinition } from './definition.ts'
-import type { Strategy, AccountSummary, OrderOptions, SeriesChoice, StrategyServices } from './strategy.ts'
-import { StrategyPosition } from './strategy-position.ts'
-import { targetQuantity } from './target.ts'
+import type { AccountSummary, OrderOptions, SeriesChoice, Strategy, StrategyServices } from './strategy.ts'
+import { StrategyDesk } from './strategy-desk.ts'
+import type { Origin } from './strategy-desk.ts'
+import type { StrategyPosition } from './strategy-position.ts'
 
 export interface StrategyHostParts {
   readonly id: string
@@ -44,12 +43,7 @@ export interface StrategyHostParts {
   readonly onFailure: (error: StrategyError) => void
 }
 
-export type StrategyState = 'running' | 'stopped' | 'failed'
-
-interface FedIndicator {
-  readonly indicator: Indicator
-  readonly symbol: string
-}
+export type StrategyState = 'new' | 'running' | 'stopped' | 'failed'
 
 /**
  * Runs one strategy: lends it the engine's services, feeds its indicators and calls its handlers.
@@ -62,17 +56,15 @@ export class StrategyHost implements StrategyServices {
   readonly timeframe: Timeframe
   readonly symbols: readonly string[]
   readonly params: Readonly<Record<string, unknown>>
+  readonly desk: StrategyDesk
   readonly #parts: StrategyHostParts
-  readonly #markets: Map<string, InstrumentMarket>
-  readonly #positions = new Map<string, StrategyPosition>()
-  readonly #working = new Map<string, Order>()
+  /** By symbol; the lists stay the same objects when the code is replaced. */
+  readonly #indicators: ReadonlyMap<string, Indicator[]>
   readonly #unsubscribe: (() => void)[] = []
   readonly #timers: TimerHandle[] = []
   #definition: StrategyDefinition
-  #indicators: FedIndicator[] = []
   #strategy: Strategy
-  #state: StrategyState = 'stopped'
-  #ordersPlaced = 0
+  #state: StrategyState = 'new'
   /** Time of the market event that the strategy is looking at: what its next order is an answer to. */
   #causedAt = 0
 
@@ -84,11 +76,9 @@ export class StrategyHost implements StrategyServices {
     this.params = parts.params
     this.#parts = parts
     this.#definition = parts.definition
-    this.#markets = new Map(parts.markets.map((market) => [market.instrument.symbol, market]))
-    for (const { instrument } of parts.markets) {
-      const holding = parts.portfolio.holding(instrument)
-      this.#positions.set(instrument.symbol, new StrategyPosition(instrument, () => holding.markPrice))
-    }
+    this.#indicators = new Map(this.symbols.map((symbol) => [symbol, []]))
+    const instruments = parts.markets.map((market) => market.instrument)
+    this.desk = new StrategyDesk({ ...parts, strategyId: parts.id, instruments })
     this.#strategy = this.#construct(parts.definition)
   }
 
@@ -98,26 +88,23 @@ export class StrategyHost implements StrategyServices {
   get state(): StrategyState {
     return this.#state
   }
-  get ordersPlaced(): number {
-    return this.#ordersPlaced
-  }
-  get indicators(): readonly FedIndicator[] {
-    return this.#indicators
-  }
-  get positions(): Iterable<StrategyPosition> {
-    return this.#positions.values()
+  /** Its indicators on one symbol, in the order of declaration. */
+  indicatorsOn(symbol: string): readonly Indicator[] {
+    return this.#indicators.get(symbol) ?? []
   }
 
   /** Subscribes to the market and calls `onStart`. */
   start(): void {
     this.#state = 'running'
-    const { bus } = this.#parts
+    const { bus, markets } = this.#parts
     // These two stay when the strategy stops: its position is accounted for as long as the session lives.
     bus.subscribe('fill', this.id, (fill) => this.#onFill(fill))
     bus.subscribe('order', this.id, (event) => this.#onOrder(event))
-    for (const market of this.#markets.values()) {
-      this.#unsubscribe.push(market.bars(this.timeframe).subscribe('decide', this.id, (bar) => this.#onBar(bar)))
-      this.#unsubscribe.push(market.quotes.subscribe('decide', this.id, (quote) => this.#onQuote(quote)))
+    for (const market of markets) {
+      const indicators = this.#indicators.get(market.instrument.symbol) ?? []
+      const bars = market.bars(this.timeframe).subscribe('decide', this.id, (bar) => this.#onBar(bar, indicators))
+      const quotes = market.quotes.subscribe('decide', this.id, (quote) => this.#onQuote(quote))
+      this.#unsubscribe.push(bars, quotes)
     }
     this.#guard(() => this.#strategy.onStart())
   }
@@ -136,20 +123,11 @@ export class StrategyHost implements StrategyServices {
   /** Lets the indicators take bars from before the start. The strategy does not see them. */
   warmUp(instrument: Instrument, bars: BarColumns): void {
     const bar = new Bar(instrument, this.timeframe)
+    const indicators = this.indicatorsOn(instrument.symbol)
     for (let row = 0; row < bars.length; row++) {
       bar.read(bars, row)
-      for (const { indicator, symbol } of this.#indicators) if (symbol === instrument.symbol) indicator.update(bar)
+      for (const indicator of indicators) indicator.update(bar)
     }
-  }
-
-  /** Counts a fill from before a restart, without telling the strategy. */
-  restoreFill(fill: Fill): void {
-    this.#positions.get(fill.instrument.symbol)?.exact.apply(fill)
-  }
-
-  /** Counts an order that was working before a restart as this strategy's own. */
-  restoreOrder(order: Order): void {
-    this.#working.set(order.id, order)
   }
 
   /**
@@ -158,13 +136,12 @@ export class StrategyHost implements StrategyServices {
    * @throws StrategyError when the new code cannot be constructed; then the old one goes on
    */
   replace(definition: StrategyDefinition): void {
-    const before = this.#indicators
-    this.#indicators = []
+    const before = [...this.#indicators].map(([symbol, list]) => [symbol, list.splice(0)] as const)
     try {
       this.#strategy = this.#construct(definition)
       this.#definition = definition
     } catch (error) {
-      this.#indicators = before
+      for (const [symbol, list] of before) this.#indicators.get(symbol)?.splice(0, Number.POSITIVE_INFINITY, ...list)
       throw error
     }
   }
@@ -186,53 +163,32 @@ export class StrategyHost implements StrategyServices {
     }
   }
   position(symbol: string): StrategyPosition {
-    const position = this.#positions.get(symbol)
-    if (position) return position
-    throw new ConfigError(`${this.id} trades ${this.symbols.join(', ')}: expected one of them, found "${symbol}"`)
+    return this.desk.position(symbol)
   }
   lastPrice(symbol: string): number {
-    const { instrument } = this.position(symbol).exact
+    const { instrument } = this.desk.position(symbol).exact
     return instrument.priceToDecimal(this.#parts.portfolio.holding(instrument).markPrice)
   }
-  place(side: 'buy' | 'sell', quantity: number, options: OrderOptions): Order {
-    const { instrument } = this.position(options.symbol ?? ensure(this.symbols[0], 'a main symbol')).exact
-    return this.#submit(this.#request(instrument, side, instrument.quantity(quantity), options))
+  place(side: OrderSide, quantity: number, options: OrderOptions): Order {
+    return this.desk.place(side, quantity, options, this.#origin())
   }
   close(symbol: string): Order | null {
-    const { exact } = this.position(symbol)
-    const side = exact.quantity > 0 ? 'sell' : 'buy'
-    let open = Math.abs(exact.quantity)
-    for (const order of this.#working.values()) {
-      if (order.instrument === exact.instrument && order.type === 'market' && order.side === side)
-        open -= order.remaining
-    }
-    return open > 0 ? this.#submit(this.#request(exact.instrument, side, open as Quantity, {})) : null
+    return this.desk.close(symbol, this.#origin())
   }
   targetPercent(percent: number, options: OrderOptions): Order | null {
-    const { exact } = this.position(options.symbol ?? ensure(this.symbols[0], 'a main symbol'))
-    const { portfolio, gate } = this.#parts
-    const target = targetQuantity(percent, exact.instrument, portfolio, gate)
-    const change = target - exact.quantity
-    if (change === 0) return null
-    const side = change > 0 ? 'buy' : 'sell'
-    return this.#submit(this.#request(exact.instrument, side, Math.abs(change) as Quantity, options))
+    return this.desk.targetPercent(percent, options, this.#origin())
   }
   cancel(order: Order): void {
-    if (order.strategyId !== this.id)
-      throw new ConfigError(`expected an order of ${this.id}, found one of ${order.strategyId}`)
-    this.#parts.orders.cancel(order)
+    this.desk.cancel(order)
   }
   workingOrders(): readonly Order[] {
-    return [...this.#working.values()]
+    return this.desk.workingOrders
   }
   addIndicator(indicator: Indicator, choice: SeriesChoice): void {
-    const symbol = choice.symbol ?? ensure(this.symbols[0], 'a main symbol')
-    if (!this.#markets.has(symbol)) {
-      throw new ConfigError(
-        `${this.id} trades ${this.symbols.join(', ')}: expected an indicator on one of them, found "${symbol}"`,
-      )
-    }
-    this.#indicators.push({ indicator, symbol })
+    const symbol = choice.symbol ?? this.symbols[0] ?? ''
+    const list = this.#indicators.get(symbol)
+    if (list) list.push(indicator)
+    else throw new ConfigError(`expected an indicator on one of ${this.symbols.join(', ')}, found one on "${symbol}"`)
   }
   setTimer(name: string, delayMs: number): void {
     if (!(delayMs > 0 && delayMs < Number.MAX_SAFE_INTEGER)) {
@@ -245,28 +201,28 @@ export class StrategyHost implements StrategyServices {
     this.#parts.bus.publish('alert', { at: this.now(), severity: 'info', source: this.id, code: 'LOG', message })
   }
 
+  #origin(): Origin {
+    if (this.#state !== 'running') {
+      throw new ConfigError(`expected orders between onStart and onStop, found one while ${this.id} is ${this.#state}`)
+    }
+    return { strategyVersion: this.#definition.hash, correlationId: `${this.id}@${this.#causedAt}` }
+  }
+
   #construct(definition: StrategyDefinition): Strategy {
     try {
       return new definition.strategyClass(this)
     } catch (error) {
-      throw this.#strategyError(definition, error, 'could not be started')
+      throw this.#strategyError('load', definition, error, 'could not be started')
     }
   }
 
-  #onBar(bar: Bar): void {
+  #onBar(bar: Bar, indicators: readonly Indicator[]): void {
     this.#causedAt = bar.time
-    const indicators = this.#indicators
-    for (let index = 0; index < indicators.length; index++) {
-      const fed = indicators[index] as FedIndicator
-      if (fed.symbol === bar.instrument.symbol) fed.indicator.update(bar)
-    }
     try {
+      for (let index = 0; index < indicators.length; index++) (indicators[index] as Indicator).update(bar)
       this.#strategy.onBar(bar)
     } catch (error) {
-      this.#fail(
-        error,
-        ` on the bar of ${new Date(bar.time).toISOString()} (${bar.symbol} ${formatTimeframe(bar.timeframe)})`,
-      )
+      this.#fail(error, ` on the ${formatTimeframe(bar.timeframe)} bar of ${bar.symbol} at ${formatUtc(bar.time)}`)
     }
   }
 
@@ -277,10 +233,8 @@ export class StrategyHost implements StrategyServices {
 
   #onFill(fill: Fill): void {
     if (fill.strategyId !== this.id) return
-    const position = this.#positions.get(fill.instrument.symbol)
-    if (!position) return
-    position.exact.apply(fill)
-    if (this.#state !== 'running') return
+    const position = this.desk.applyFill(fill)
+    if (!position || this.#state !== 'running') return
     this.#guard(() => {
       this.#strategy.onFill(fill)
       this.#strategy.onPosition(position)
@@ -289,33 +243,8 @@ export class StrategyHost implements StrategyServices {
 
   #onOrder({ order }: OrderEvent): void {
     if (order.strategyId !== this.id) return
-    if (!order.working) this.#working.delete(order.id)
-    if (this.#state !== 'running') return
-    this.#guard(() => this.#strategy.onOrder(order))
-  }
-
-  #request(instrument: Instrument, side: 'buy' | 'sell', quantity: Quantity, options: OrderOptions): OrderRequest {
-    if (options.limit !== undefined && options.stop !== undefined) {
-      throw new ConfigError('expected a limit or a stop price, found both')
-    }
-    return orderRequest(instrument, side, quantity, {
-      type: options.limit !== undefined ? 'limit' : options.stop !== undefined ? 'stop' : 'market',
-      timeInForce: options.timeInForce ?? 'gtc',
-      limitPrice: options.limit === undefined ? NO_PRICE : instrument.price(options.limit),
-      stopPrice: options.stop === undefined ? NO_PRICE : instrument.price(options.stop),
-      strategyId: this.id,
-      strategyVersion: this.#definition.hash,
-      correlationId: `${this.id}@${this.#causedAt}`,
-    })
-  }
-
-  #submit(request: OrderRequest): Order {
-    if (this.#state !== 'running')
-      throw new ConfigError(`expected orders between onStart and onStop, ${this.id} is ${this.#state}`)
-    const order = this.#parts.orders.place(request)
-    this.#ordersPlaced++
-    if (order.working) this.#working.set(order.id, order)
-    return order
+    this.desk.followOrder(order)
+    if (this.#state === 'running') this.#guard(() => this.#strategy.onOrder(order))
   }
 
   #guard(call: () => void): void {
@@ -330,20 +259,19 @@ export class StrategyHost implements StrategyServices {
     if (this.#state === 'failed') return
     this.#state = 'failed'
     this.#leaveMarket()
-    this.#parts.onFailure(this.#strategyError(this.#definition, error, `failed${where}`))
+    this.#parts.onFailure(this.#strategyError('run', this.#definition, error, `failed${where}`))
   }
 
   #leaveMarket(): void {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe()
     for (const timer of this.#timers.splice(0)) timer.cancel()
-    for (const order of this.workingOrders()) this.#parts.orders.cancel(order)
+    this.desk.cancelAll()
   }
 
-  #strategyError(definition: StrategyDefinition, error: unknown, what: string): StrategyError {
+  #strategyError(phase: 'load' | 'run', definition: StrategyDefinition, error: unknown, what: string): StrategyError {
     if (error instanceof StrategyError) return error
     const location = definition.locate(error)
     const place = location ? ` (${location.file}:${location.line}:${location.column})` : ''
-    const phase = what.startsWith('failed') ? 'run' : 'load'
     return new StrategyError(phase, `${definition.name} ${what}: ${messageOf(error)}${place}`, {
       cause: error,
       location,

@@ -92,11 +92,16 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
 
   /** The parameters of this run, checked against the schema. */
   readonly params: z.infer<P>
+  /** The main symbol. */
+  protected readonly symbol: string
   readonly #services: StrategyServices
+  readonly #mainPosition: PositionView
 
   /** Called by the engine only. */
   constructor(services: StrategyServices) {
     this.#services = services
+    this.symbol = services.symbols[0] ?? ''
+    this.#mainPosition = services.position(this.symbol)
     // The engine parsed the values with this class's own schema.
     this.params = services.params as z.infer<P>
   }
@@ -122,10 +127,6 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   protected get symbols(): readonly string[] {
     return this.#services.symbols
   }
-  /** The main symbol. */
-  protected get symbol(): string {
-    return this.#services.symbols[0] ?? ''
-  }
   /** Engine time in epoch ms: the close of the bar in a backtest. */
   protected now(): number {
     return this.#services.now()
@@ -138,8 +139,8 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
     return this.#services.account()
   }
   /** This strategy's own position; other strategies and manual trades are not in it. */
-  protected position(symbol = this.symbol): PositionView {
-    return this.#services.position(symbol)
+  protected position(symbol?: string): PositionView {
+    return symbol === undefined ? this.#mainPosition : this.#services.position(symbol)
   }
   /** Last known price, NaN before the first. */
   protected lastPrice(symbol = this.symbol): number {

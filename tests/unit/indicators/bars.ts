@@ -4,7 +4,6 @@ import { Bar } from '../../../src/engine/model/bar.ts'
 import { USD } from '../../../src/engine/model/currency.ts'
 import { Instrument } from '../../../src/engine/model/instrument.ts'
 import { MINUTE_MS } from '../../../src/engine/model/time.ts'
-import type { Price, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 
 /** One bar in integer price units. */
 export interface Candle {
@@ -40,12 +39,7 @@ export function feed(
 
 /** Puts a candle into the reused bar. */
 export function pointAt(bar: Bar, candle: Candle, index: number): void {
-  bar.time = (index * MINUTE_MS) as Timestamp
-  bar.openUnits = candle.open as Price
-  bar.highUnits = candle.high as Price
-  bar.lowUnits = candle.low as Price
-  bar.closeUnits = candle.close as Price
-  bar.volumeUnits = (1000 + (index % 7)) as Quantity
+  bar.set(index * MINUTE_MS, candle.open, candle.high, candle.low, candle.close, 1000 + (index % 7))
 }
 
 /** Numbers in [0, 1) from a seed: mulberry32, public domain by T. Ettinger. */

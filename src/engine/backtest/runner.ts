@@ -1,0 +1,173 @@
+import { SimulatedClock } from '../kernel/clock.ts'
+import { NO_JOURNAL } from '../kernel/journal.ts'
+import { SeededRandom } from '../kernel/random.ts'
+import { BarReplay } from '../market/bar-replay.ts'
+import type { BarSeries } from '../model/bar.ts'
+import { moneyOf } from '../model/currency.ts'
+import type { Currency } from '../model/currency.ts'
+import { CancelledError, ConfigError, InvariantError, messageOf } from '../model/errors.ts'
+import type { StrategyError } from '../model/errors.ts'
+import type { Timestamp } from '../model/units.ts'
+import type { CommissionTerms } from '../portfolio/commission.ts'
+import { UNLIMITED } from '../risk/risk-gate.ts'
+import { TradingState } from '../risk/trading-state.ts'
+import type { SlippageTerms } from '../simulation/slippage.ts'
+import type { StrategyDefinition } from '../strategy/definition.ts'
+import { parseParameters } from '../strategy/parameters.ts'
+import type { ParameterValues } from '../strategy/parameters.ts'
+import { Trader } from '../trader.ts'
+import { Recorder } from './recorder.ts'
+import { measureBacktest } from './statistics/statistics.ts'
+import type { BacktestStatistics } from './statistics/statistics.ts'
+
+/** What to run, on what, at what cost. */
+export interface BacktestConfig {
+  readonly definition: StrategyDefinition
+  readonly params: ParameterValues
+  /** Histories to trade, the main symbol's first; all of one timeframe. */
+  readonly histories: readonly BarSeries[]
+  /** First and last open time to trade, both included; ±Infinity for all. */
+  readonly from: number
+  readonly to: number
+  readonly currency: Currency
+  /** Starting cash in decimals. */
+  readonly cash: number
+  readonly commission: CommissionTerms
+  readonly slippage: SlippageTerms
+  /** Days (weeks, months) with bars in a year, for annual figures. */
+  readonly periodsPerYear: number
+  /** Seed of the strategy's random numbers. */
+  readonly seed: number
+}
+
+/** How a run is watched and ended early. */
+export interface BacktestHooks {
+  /** Called every {@link BARS_PER_REPORT} bars and at the end. */
+  readonly onProgress?: (done: number, total: number, recorder: Recorder) => void
+  /** Asked as often; true ends the run with a CancelledError. */
+  readonly cancelled?: () => boolean
+}
+
+/** A finished run in exact units; see result.ts for decimals. */
+export interface BacktestOutcome {
+  readonly config: BacktestConfig
+  /** Parameters with their defaults. */
+  readonly params: ParameterValues
+  readonly trader: Trader
+  readonly recorder: Recorder
+  readonly statistics: BacktestStatistics
+  readonly bars: number
+  readonly warnings: readonly string[]
+}
+
+export const BARS_PER_REPORT = 16_384
+
+/**
+ * Runs a strategy over histories with the whole engine on: events, gate, orders, costs, portfolio, statistics.
+ * The same configuration gives the same outcome everywhere.
+ * @throws ConfigError for bad parameters, StrategyError when the strategy throws, CancelledError when cancelled
+ */
+export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): BacktestOutcome {
+  const { definition, histories } = config
+  const main = histories[0]
+  if (!main) throw new ConfigError('expected at least one history to run on, found none')
+  if (!(config.from <= config.to))
+    throw new ConfigError(`expected from before to, found ${config.from} and ${config.to}`)
+  const params = parseParameters(definition.strategyClass.parameters, config.params, definition.name)
+  const clock = new SimulatedClock(Number.NEGATIVE_INFINITY as Timestamp)
+  const recorder = new Recorder(histories.reduce((sum, { bars }) => sum + bars.length, 0))
+  const trader = buildTrader(config, clock, recorder)
+  for (const { instrument, timeframe } of histories) trader.addInstrument(instrument, timeframe, 'bars')
+  const replay = new BarReplay(clock, trader.market, histories, config)
+  if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)
+  const failures: StrategyError[] = []
+  const host = trader.host({
+    id: definition.name,
+    definition,
+    params,
+    symbols: histories.map(({ instrument }) => instrument.symbol),
+    timeframe: main.timeframe,
+    onFailure: (error) => failures.push(error),
+  })
+  clock.advanceTo((replay.nextTime - main.timeframe) as Timestamp)
+  host.start()
+  trader.bus.settle()
+  const onMoment = (time: Timestamp) => recorder.record(time, trader.portfolio)
+  while (!replay.finished && failures.length === 0) {
+    if (hooks.cancelled?.())
+      throw new CancelledError(`the backtest was cancelled after ${replay.done} of ${replay.total} bars`)
+    replay.play(BARS_PER_REPORT, onMoment)
+    hooks.onProgress?.(replay.done, replay.total, recorder)
+  }
+  host.stop()
+  trader.bus.settle()
+  if (failures[0]) throw failures[0]
+  return {
+    config,
+    params: params as ParameterValues,
+    trader,
+    recorder,
+    statistics: measure(config, trader, recorder),
+    bars: replay.done,
+    warnings: warningsOf(config, trader, recorder),
+  }
+}
+
+function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Recorder): Trader {
+  return new Trader({
+    clock,
+    timers: clock,
+    random: new SeededRandom(config.seed),
+    journal: NO_JOURNAL,
+    currency: config.currency,
+    cash: moneyOf(config.cash, config.currency),
+    limits: UNLIMITED,
+    state: new TradingState(null),
+    commission: config.commission,
+    slippage: config.slippage,
+    ids: { orders: 'O', fills: 'F', ordersBefore: 0 },
+    onFault: (subscriber, error) => {
+      throw new InvariantError(`${subscriber} failed during a backtest: ${messageOf(error)}`, { cause: error })
+    },
+    onTrade: (trade) => recorder.trades.push(trade),
+  })
+}
+
+function measure(config: BacktestConfig, { portfolio }: Trader, recorder: Recorder): BacktestStatistics {
+  const { time, equity, length, trades, barsInMarket } = recorder
+  return measureBacktest({
+    time,
+    equity,
+    length,
+    trades,
+    barsInMarket,
+    initialEquity: portfolio.initialCash,
+    currency: config.currency,
+    commission: portfolio.commission,
+    turnoverNotional: portfolio.traded,
+    periodsPerYear: config.periodsPerYear,
+  })
+}
+
+/** What a reader of the result should know before believing it. */
+function warningsOf(config: BacktestConfig, trader: Trader, recorder: Recorder): string[] {
+  const warnings: string[] = []
+  const denied = new Map<string, number>()
+  for (const { status, reason } of trader.orders.orders) {
+    if (status === 'denied') denied.set(reason, (denied.get(reason) ?? 0) + 1)
+  }
+  const refused = [...denied.values()].reduce((sum, count) => sum + count, 0)
+  const [first] = denied.keys()
+  if (first !== undefined) warnings.push(`${refused} order(s) were refused by the risk gate, the first: ${first}`)
+  if (recorder.trades.length === 0) warnings.push('no trade was completed: figures about trades are not defined')
+  else if (recorder.trades.length < 30)
+    warnings.push(`only ${recorder.trades.length} trades: too few to tell skill from luck`)
+  const { commission, slippage } = config
+  const free = commission.fraction === 0 && commission.perShare === 0 && commission.minimum === 0
+  if (free && slippage.fraction === 0 && slippage.increments === 0) {
+    warnings.push('no commission and no slippage were charged: real results will be worse')
+  }
+  if (trader.portfolio.cash < 0)
+    warnings.push('cash is below zero: fills cost more than the price at which orders were checked')
+  return warnings
+}

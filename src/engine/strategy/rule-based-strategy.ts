@@ -1,4 +1,5 @@
 import type { Bar } from '../model/bar.ts'
+import { sizingOf } from './sizing.ts'
 import { Strategy } from './strategy.ts'
 import type { ParameterShape } from './strategy.ts'
 
@@ -22,8 +23,16 @@ export abstract class RuleBasedStrategy<P extends ParameterShape = ParameterShap
   protected exitsShort(_bar: Bar): boolean {
     return false
   }
-  /** Puts on a position: `enter` +1 to go long, −1 to go short. */
-  protected abstract enter(direction: 1 | -1, bar: Bar): void
+  /**
+   * Puts on a position, +1 to go long, −1 to go short: as much as the parameters of {@link sized} say, 95 % of equity
+   * when the strategy has none. Override it to trade another size.
+   */
+  protected enter(direction: 1 | -1, _bar: Bar): void {
+    const size = sizingOf(this.params)
+    if ('percent' in size) this.orderTargetPercent(direction * size.percent)
+    else if (direction > 0) this.buy(size.quantity)
+    else this.sell(size.quantity)
+  }
 
   override onBar(bar: Bar): void {
     if (bar.symbol !== this.symbol) return

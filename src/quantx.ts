@@ -1,0 +1,33 @@
+/**
+ * The module `quantx`: all that a strategy file needs. See docs/strategies.md.
+ *
+ * @packageDocumentation
+ */
+export { z } from 'zod'
+
+export { Strategy } from './engine/strategy/strategy.ts'
+export { RuleBasedStrategy } from './engine/strategy/rule-based-strategy.ts'
+export { sized } from './engine/strategy/sizing.ts'
+export type { Sizing } from './engine/strategy/sizing.ts'
+export type { AccountSummary, OrderOptions, PositionView, SeriesChoice } from './engine/strategy/strategy.ts'
+
+export { Atr } from './engine/indicators/atr.ts'
+export { BollingerBands } from './engine/indicators/bollinger-bands.ts'
+export { Donchian } from './engine/indicators/donchian.ts'
+export { Ema } from './engine/indicators/ema.ts'
+export { Indicator } from './engine/indicators/indicator.ts'
+export { Line } from './engine/indicators/line.ts'
+export { Macd } from './engine/indicators/macd.ts'
+export { Rsi } from './engine/indicators/rsi.ts'
+export { Sma } from './engine/indicators/sma.ts'
+export { StandardDeviation } from './engine/indicators/standard-deviation.ts'
+export { Wma } from './engine/indicators/wma.ts'
+export type { Pane } from './engine/indicators/indicator.ts'
+export type { NamedLine } from './engine/indicators/line.ts'
+export type { Source, SourceOptions } from './engine/indicators/source.ts'
+
+export type { Bar } from './engine/model/bar.ts'
+export type { Fill } from './engine/model/fill.ts'
+export type { Instrument } from './engine/model/instrument.ts'
+export type { Order, OrderSide, OrderStatus, OrderType, TimeInForce } from './engine/model/order.ts'
+export type { Quote } from './engine/model/tick.ts'

@@ -33,15 +33,13 @@ export async function startServer({ port, rendererFolder, supervisor }: ServerOp
   requirePage(rendererFolder)
   const access = new Access()
   const app = fastify({ forceCloseConnections: true, bodyLimit: 1 })
-  let door: Door | undefined
-  app.addHook('onRequest', async (request, reply) =>
-    door === undefined ? reply.code(503).send() : door.check(request, reply),
-  )
+  const door = new Door(access)
+  app.addHook('onRequest', (request, reply) => door.check(request, reply))
   await app.register(fastifyWebsocket, { options: { maxPayload: LARGEST_MESSAGE_BYTES, perMessageDeflate: false } })
   await app.register(fastifyStatic, { root: rendererFolder, dotfiles: 'deny', cacheControl: false })
   app.get('/engine', { websocket: true }, (socket) => void new BrowserClient(socket, supervisor))
   const bound = await listen(app, port)
-  door = new Door(bound, access)
+  door.open(bound)
   return {
     port: bound,
     newLink: () => `http://${LOOPBACK}:${bound}/?token=${access.issueToken()}`,
@@ -62,14 +60,18 @@ async function listen(app: FastifyInstance, port: number): Promise<number> {
 class Door {
   readonly #access: Access
   /** Cookies are shared by all ports of a host. */
-  readonly #cookieName: string
-  readonly #hosts: ReadonlySet<string>
-  readonly #origins: ReadonlySet<string>
-  readonly #headers: Readonly<Record<string, string>>
+  #cookieName = ''
+  #hosts: ReadonlySet<string> = new Set()
+  #origins: ReadonlySet<string> = new Set()
+  #headers: Readonly<Record<string, string>> = {}
 
-  constructor(port: number, access: Access) {
-    const hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`]
+  constructor(access: Access) {
     this.#access = access
+  }
+
+  /** Lets nobody in before it knows its own address. */
+  open(port: number): void {
+    const hosts = [`${LOOPBACK}:${port}`, `localhost:${port}`]
     this.#cookieName = `quantx-${port}`
     this.#hosts = new Set(hosts)
     this.#origins = new Set(hosts.map((host) => `http://${host}`))

@@ -65,7 +65,7 @@ function open(options: DesktopShellOptions, lock: HomeLock): void {
   const launch = () => launchUtilityEngine(electron, options.engineEntry)
   const supervisor = new Supervisor<EnginePort>({ launch, time, config: { home, resources } })
   const window = createMainWindow(electron, preload, home)
-  new PageLine(window.webContents, supervisor, MessageChannelMain)
+  new PageLine(window.webContents, supervisor, MessageChannelMain).attach()
   reviveWindow(window, new CrashLoop(time))
   onPageMessage(ipcMain, RESTART_ENGINE_CHANNEL, window.webContents, () => supervisor.restart())
   installStopControls({

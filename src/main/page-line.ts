@@ -25,7 +25,12 @@ export class PageLine {
     this.#page = page
     this.#supervisor = supervisor
     this.#MessageChannelMain = MessageChannelMain
-    const stop = supervisor.onState((state) => this.#tell(state))
+  }
+
+  /** From now on until the page is destroyed. */
+  attach(): void {
+    const page = this.#page
+    const stop = this.#supervisor.onState((state) => this.#tell(state))
     page.on('did-finish-load', () => this.#open())
     page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#close()

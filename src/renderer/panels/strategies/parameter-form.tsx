@@ -1,0 +1,162 @@
+import type { JSX } from 'react'
+import { Field, TextInput } from '../../components/field.tsx'
+import { NumberInput } from '../../components/number-input.tsx'
+import { Segmented } from '../../components/segmented.tsx'
+import { Select } from '../../components/select.tsx'
+import styles from './parameter-form.module.css'
+import {
+  activeAlternative,
+  draftProblems,
+  expected,
+  type ParameterDraft,
+  type ParameterField,
+  type ParameterModel,
+  type ParameterValue,
+} from './parameter-model.ts'
+
+interface ParameterFormProps {
+  readonly model: ParameterModel
+  readonly draft: ParameterDraft
+  readonly onChange: (draft: ParameterDraft) => void
+  /** Says what the engine found wrong with a parameter. */
+  readonly refusals?: Readonly<Record<string, string>>
+}
+
+/** A strategy's parameters, each with its range in words and what is wrong with it at the field. */
+export function ParameterForm({ model, draft, onChange, refusals = {} }: ParameterFormProps): JSX.Element {
+  const problems = { ...refusals, ...draftProblems(model, draft) }
+  const set = (name: string, value: ParameterValue | null): void => onChange({ ...draft, [name]: value })
+  const grouped = new Set(model.alternatives.flat())
+  if (model.fields.length === 0) return <p className={styles['none']}>This strategy has no parameters.</p>
+  return (
+    <div className={styles['form']}>
+      {model.fields
+        .filter(({ name }) => !grouped.has(name))
+        .map((field) => (
+          <ParameterInput
+            key={field.name}
+            field={field}
+            value={draft[field.name] ?? null}
+            problem={problems[field.name]}
+            onChange={(value) => set(field.name, value)}
+          />
+        ))}
+      {model.alternatives.map((names) => (
+        <Alternatives key={names.join()} names={names} model={model} draft={draft} problems={problems} onChange={onChange} />
+      ))}
+    </div>
+  )
+}
+
+function Alternatives(props: {
+  readonly names: readonly string[]
+  readonly model: ParameterModel
+  readonly draft: ParameterDraft
+  readonly problems: Readonly<Record<string, string>>
+  readonly onChange: (draft: ParameterDraft) => void
+}): JSX.Element | null {
+  const { names, model, draft } = props
+  const active = activeAlternative(names, draft)
+  const fields = names.flatMap((name) => model.fields.find((one) => one.name === name) ?? [])
+  const field = fields.find(({ name }) => name === active)
+  if (field === undefined) return null
+  const choose = (name: string): void => {
+    const next = fields.find((one) => one.name === name)
+    const cleared = Object.fromEntries(names.map((one) => [one, null]))
+    props.onChange({ ...draft, ...cleared, [name]: next?.initial ?? firstValue(next) })
+  }
+  return (
+    <div className={styles['alternatives']}>
+      <Segmented
+        label="One of"
+        value={active}
+        options={fields.map(({ name, label }) => ({ value: name, label }))}
+        onChange={choose}
+      />
+      <ParameterInput
+        field={field}
+        value={draft[field.name] ?? null}
+        problem={props.problems[field.name]}
+        onChange={(value) => props.onChange({ ...draft, [field.name]: value })}
+      />
+    </div>
+  )
+}
+
+function firstValue(field: ParameterField | undefined): ParameterValue | null {
+  if (field === undefined || (field.kind !== 'number' && field.kind !== 'integer')) return null
+  return Number.isFinite(field.min) ? Math.max(field.min, field.step) : field.step
+}
+
+interface ParameterInputProps {
+  readonly field: ParameterField
+  readonly value: ParameterValue | null
+  readonly problem: string | undefined
+  readonly onChange: (value: ParameterValue | null) => void
+}
+
+function ParameterInput({ field, value, problem, onChange }: ParameterInputProps): JSX.Element {
+  return (
+    <Field label={field.label} hint={hint(field)} error={problem}>
+      {({ id, describedBy, invalid }) => {
+        switch (field.kind) {
+          case 'number':
+          case 'integer':
+            return (
+              <NumberInput
+                id={id}
+                name={field.name}
+                describedBy={describedBy}
+                invalid={invalid}
+                value={typeof value === 'number' ? value : null}
+                step={field.step}
+                min={field.min}
+                max={field.max}
+                placeholder={field.required ? '' : 'none'}
+                onChange={onChange}
+              />
+            )
+          case 'boolean':
+            return (
+              <Segmented
+                label={field.label}
+                value={value === true ? 'on' : 'off'}
+                options={[
+                  { value: 'on', label: 'On' },
+                  { value: 'off', label: 'Off' },
+                ]}
+                onChange={(next) => onChange(next === 'on')}
+              />
+            )
+          case 'choice':
+            return (
+              <Select
+                id={id}
+                value={value === null ? null : String(value)}
+                options={field.choices.map((one) => ({ value: String(one), label: String(one) }))}
+                onChange={(next) => onChange(field.choices.find((one) => String(one) === next) ?? next)}
+              />
+            )
+          case 'text':
+            return (
+              <TextInput
+                id={id}
+                name={field.name}
+                aria-describedby={describedBy}
+                invalid={invalid}
+                value={typeof value === 'string' ? value : ''}
+                onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+              />
+            )
+        }
+      }}
+    </Field>
+  )
+}
+
+function hint(field: ParameterField): string | undefined {
+  const bounded = Number.isFinite(field.min) || Number.isFinite(field.max)
+  const range = bounded ? expected(field).replace(/^a (whole )?number /, '') : ''
+  if (field.description === '') return range === '' ? undefined : range
+  return range === '' ? field.description : `${field.description} · ${range}`
+}

@@ -1,0 +1,36 @@
+import { useState, type JSX } from 'react'
+import { StreamGate, Skeleton } from '../../components/panel-states.tsx'
+import { useStream } from '../../state/services.ts'
+import { InstanceTable } from './instance-table.tsx'
+import { Library } from './library.tsx'
+import { StartDialog } from './start-dialog.tsx'
+import styles from './strategies-panel.module.css'
+
+/** Running strategies, and the library that they are started from. */
+export function StrategiesPanel(): JSX.Element {
+  const strategies = useStream((stores) => stores.strategies)
+  const library = useStream((stores) => stores.library)
+  const [startFile, setStartFile] = useState<string | null>(null)
+  const entry = library.value.find(({ file }) => file === startFile)
+  return (
+    <div className={styles['panel']}>
+      <div className={styles['split']}>
+        <section className={styles['library']} aria-label="Library">
+          <StreamGate state={library} subject="The library" skeleton={<Skeleton columns="1fr" rows={5} />}>
+            {(entries) => <Library entries={entries} onStart={setStartFile} />}
+          </StreamGate>
+        </section>
+        <section className={styles['instances']} aria-label="Running">
+          <StreamGate
+            state={strategies}
+            subject="Strategies"
+            skeleton={<Skeleton columns="2fr 1fr 1fr 2fr 1fr 1fr" rows={4} />}
+          >
+            {(rows) => <InstanceTable rows={rows} />}
+          </StreamGate>
+        </section>
+      </div>
+      {entry === undefined ? null : <StartDialog key={entry.file} entry={entry} onClose={() => setStartFile(null)} />}
+    </div>
+  )
+}

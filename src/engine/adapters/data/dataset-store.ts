@@ -68,7 +68,8 @@ export class DatasetStore {
       await this.delete(info.id)
       await rename(passing, target)
     } catch (error) {
-      await rm(passing, { recursive: true, force: true })
+      // What failed first is what to report, not that the remains could not be removed either.
+      await Promise.allSettled([rm(passing, { recursive: true, force: true })])
       throw new StorageError(`cannot keep the dataset in ${target}: ${messageOf(error)}`, { cause: error })
     }
     return info

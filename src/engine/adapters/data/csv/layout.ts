@@ -125,7 +125,7 @@ function findDelimiter(header: string): CsvLayout['delimiter'] | undefined {
 }
 
 /** Cells of one line; a quoted cell may hold delimiters and doubled quotes. */
-export function splitCells(line: string, delimiter: string): readonly string[] {
+function splitCells(line: string, delimiter: string): readonly string[] {
   const cells: string[] = []
   let cell = ''
   let isQuoted = false

@@ -19,7 +19,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   strategy: core.filter((room) => room !== 'backtest'),
   quantx: core.filter((room) => room !== 'backtest'),
   backtest: core,
-  adapters: [...core, 'contract'],
+  // The strategy loader hands the engine's own module quantx to the code that it loads.
+  adapters: [...core, 'contract', 'quantx'],
   trader: [...core, 'adapters'],
   worker: [...core, 'adapters', 'trader', 'contract'],
   // The engine's end of the contract.

@@ -49,13 +49,14 @@ function parseServeArgs(args: readonly string[]) {
 /**
  * Serves the workstation until Ctrl-C or a signal to end. Prints the link on stdout once the engine has answered;
  * Enter on a terminal prints another. Resolves with the exit code.
+ * @param start for tests
  * @throws ConfigError when it can't start
  */
-export async function serve({ port, open, home }: ServeOptions): Promise<number> {
+export async function serve({ port, open, home }: ServeOptions, start = startBrowserHost): Promise<number> {
   const ended = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.resolve())
   process.stderr.write('Starting the engine …\n')
-  const host = await Promise.race([startBrowserHost({ home, port }), ended.promise])
+  const host = await Promise.race([start({ home, port }), ended.promise])
   // Ended before it was up: the engine ends with us, and a lock of a dead process is nobody's.
   if (host === undefined) return 0
   const link = host.newLink()
@@ -69,14 +70,16 @@ export async function serve({ port, open, home }: ServeOptions): Promise<number>
   return 0
 }
 
-/** As a program: 2 for bad usage or input, 1 when it fails. */
-async function main(args: readonly string[]): Promise<number> {
+/** As a program: resolves with 2 for bad usage or input, 1 when it fails. */
+export async function serveProgram(args: readonly string[], start = startBrowserHost): Promise<number> {
   try {
-    return await serve(parseServeOptions(args))
+    return await serve(parseServeOptions(args), start)
   } catch (error) {
     process.stderr.write(`${messageOf(error)}\n`)
     return error instanceof ConfigError ? 2 : 1
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exit(await main(process.argv.slice(2)))
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  process.exit(await serveProgram(process.argv.slice(2)))
+}

@@ -12,6 +12,9 @@ import type { Supervisor } from './supervisor.ts'
 const LOOPBACK = '127.0.0.1'
 /** A file of prices is imported as one message. */
 const LARGEST_MESSAGE_BYTES = 256 * 2 ** 20
+const FAREWELL_MS = 1_000
+/** WebSocket close code (RFC 6455 §7.4.1). */
+const GOING_AWAY = 1001
 
 export interface ServerOptions {
   /** 0: any free port. */
@@ -34,8 +37,9 @@ export async function startServer({ port, rendererFolder, supervisor }: ServerOp
   const access = new Access()
   const app = fastify({ forceCloseConnections: true, bodyLimit: 1 })
   const door = new Door(access)
-  app.addHook('onRequest', (request, reply) => door.check(request, reply))
+  // Before the door: it is this plugin's hooks that tell an upgrade, and that hang up on a refused one.
   await app.register(fastifyWebsocket, { options: { maxPayload: LARGEST_MESSAGE_BYTES, perMessageDeflate: false } })
+  app.addHook('onRequest', (request, reply) => door.check(request, reply))
   await app.register(fastifyStatic, { root: rendererFolder, dotfiles: 'deny', cacheControl: false })
   app.get('/engine', { websocket: true }, (socket) => void new BrowserClient(socket, supervisor))
   const bound = await listen(app, port)
@@ -43,8 +47,19 @@ export async function startServer({ port, rendererFolder, supervisor }: ServerOp
   return {
     port: bound,
     newLink: () => `http://${LOOPBACK}:${bound}/?token=${access.issueToken()}`,
-    close: () => app.close(),
+    close: () => close(app),
   }
+}
+
+/** Tabs are told; one that does not answer is not waited for. */
+async function close(app: FastifyInstance): Promise<void> {
+  const { clients } = app.websocketServer
+  const timer = setTimeout(() => {
+    for (const client of clients) client.terminate()
+  }, FAREWELL_MS)
+  for (const client of clients) client.close(GOING_AWAY, 'QuantX was shut down')
+  await app.close()
+  clearTimeout(timer)
 }
 
 async function listen(app: FastifyInstance, port: number): Promise<number> {

@@ -140,7 +140,8 @@ describe('A connection', () => {
 
   test('given too many subscriptions, refuses one more', () => {
     const { port } = connect()
-    for (let id = 0; id <= MAX_SUBSCRIPTIONS; id++) port.receives({ kind: 'subscribe', id, stream: 'fills', params: null })
+    for (let id = 0; id <= MAX_SUBSCRIPTIONS; id++)
+      port.receives({ kind: 'subscribe', id, stream: 'fills', params: null })
     expect(port.take().at(-1)).toMatchObject({ kind: 'refused', id: MAX_SUBSCRIPTIONS, failure: { code: 'BUSY' } })
   })
 

@@ -8,6 +8,7 @@ import { evaluateStrategy } from '../../../src/engine/adapters/strategy/evaluate
 import { loadStrategy } from '../../../src/engine/adapters/strategy/loader.ts'
 import { unpackedProgram } from '../../../src/engine/adapters/strategy/esbuild-binary.ts'
 import { StrategyError } from '../../../src/engine/model/errors.ts'
+import type { StrategyServices } from '../../../src/engine/strategy/strategy.ts'
 import { fileOf, folderOf } from './folder.ts'
 
 const quiet = `import { Strategy } from 'quantx'\nexport default class QuietOne extends Strategy {}\n`
@@ -218,7 +219,7 @@ export default class Thrower extends Strategy {
 `
     const file = fileOf('thrower.ts', text)
     const { strategyClass, locate } = await loadStrategy(file)
-    const caught = thrownBy(() => strategyClass.prototype.onStart())
+    const caught = thrownBy(() => new strategyClass(idle).onStart())
     expect(locate(caught)).toEqual({ file, line: 4, column: 24 })
   })
 
@@ -236,8 +237,8 @@ export default class Thrower extends Strategy {
     const old = await loadStrategy(join(folder, 's.ts'))
     writeFileSync(join(folder, 's.ts'), throwing(30))
     const young = await loadStrategy(join(folder, 's.ts'))
-    expect(old.locate(thrownBy(() => old.strategyClass.prototype.onStop()))?.line).toBe(5)
-    expect(young.locate(thrownBy(() => young.strategyClass.prototype.onStop()))?.line).toBe(32)
+    expect(old.locate(thrownBy(() => new old.strategyClass(idle).onStop()))?.line).toBe(5)
+    expect(young.locate(thrownBy(() => new young.strategyClass(idle).onStop()))?.line).toBe(32)
   })
 })
 
@@ -250,6 +251,38 @@ test('given a packaged Electron, when esbuild is in the archive, then its progra
     unpackedProgram('/home/u/node_modules/esbuild/lib/main.js', { platform: 'linux', arch: 'x64' }),
   ).toBeUndefined()
 })
+
+/** An engine that lends nothing. */
+const idle: StrategyServices = {
+  params: {},
+  symbols: ['SPX'],
+  now: () => 0,
+  random: () => 0,
+  account: never,
+  position: (symbol) => ({
+    symbol,
+    quantity: 0,
+    averagePrice: Number.NaN,
+    openPnl: 0,
+    realisedPnl: 0,
+    isFlat: true,
+    isLong: false,
+    isShort: false,
+  }),
+  lastPrice: never,
+  place: never,
+  targetPercent: never,
+  close: never,
+  cancel: never,
+  workingOrders: () => [],
+  addIndicator: () => undefined,
+  setTimer: () => undefined,
+  log: () => undefined,
+}
+
+function never(): never {
+  throw new Error('expected nothing to be asked for')
+}
 
 function thrownBy(call: () => void): unknown {
   try {

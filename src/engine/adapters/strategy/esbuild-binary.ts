@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
+import type * as Esbuild from 'esbuild'
 
 const ARCHIVE = `app.asar${sep}`
 
@@ -7,7 +8,7 @@ const ARCHIVE = `app.asar${sep}`
  * esbuild, loaded when the first strategy is. In a packaged Electron its program lies beside the archive, not in it,
  * and esbuild has to be told so before it is loaded.
  */
-export async function loadEsbuild(): Promise<typeof import('esbuild')> {
+export async function loadEsbuild(): Promise<typeof Esbuild> {
   const unpacked = unpackedProgram(createRequire(import.meta.url).resolve('esbuild'), process)
   if (unpacked !== undefined) process.env['ESBUILD_BINARY_PATH'] ??= unpacked
   return import('esbuild')

@@ -26,7 +26,7 @@ export function sourceLocator({
       if (!('originalSource' in entry)) continue
       const { originalSource, originalLine, originalColumn } = entry
       // The engine's own modules have a name, not a path.
-      if (originalSource === undefined || /^engine:/.test(originalSource)) continue
+      if (originalSource === undefined || originalSource.startsWith('engine:')) continue
       return { file: resolve(dirname(file), originalSource), line: originalLine + 1, column: originalColumn + 1 }
     }
     return undefined

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { ConfigError } from '../engine/model/errors.ts'
+import { QuantXError } from '../engine/model/errors.ts'
 import type { Time } from '../engine/server/timing.ts'
 import type { EngineChild } from './engine-child.ts'
 import { lockHome } from './home-lock.ts'
@@ -10,6 +10,11 @@ import { Supervisor } from './supervisor.ts'
 import { systemTime } from './system-time.ts'
 
 const RESOURCES = fileURLToPath(new URL('../..', import.meta.url))
+
+/** The engine was given up before it was up once. */
+export class EngineStartError extends QuantXError {
+  readonly code = 'ENGINE'
+}
 
 export interface BrowserHostOptions {
   readonly home: string
@@ -54,23 +59,23 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     await close()
     throw error
   }
-  const { newLink, port: bound } = server
+  const serving = server
   return {
-    port: bound,
+    port: serving.port,
     get enginePid() {
       return supervisor.pid
     },
-    newLink,
+    newLink: () => serving.newLink(),
     close,
   }
 }
 
-/** Resolves when the engine runs. @throws ConfigError with its last words when it is given up before */
+/** Resolves when the engine runs. @throws EngineStartError with its last words when it is given up before */
 function up(supervisor: Supervisor): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const stop = supervisor.onState(({ state, reason }) => {
     if (state === 'running') resolve()
-    if (state === 'failed') reject(new ConfigError(`The engine does not start: ${reason}`))
+    if (state === 'failed') reject(new EngineStartError(`The engine does not start: ${reason}`))
   })
   supervisor.start()
   return promise.finally(stop)

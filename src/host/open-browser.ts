@@ -6,14 +6,9 @@ export function browserCommand(
   platform: NodeJS.Platform,
   environment: NodeJS.ProcessEnv,
 ): readonly [command: string, args: readonly string[]] | undefined {
-  switch (platform) {
-    case 'darwin':
-      return ['open', [url]]
-    case 'win32':
-      return ['rundll32', ['url.dll,FileProtocolHandler', url]]
-    default:
-      return environment['DISPLAY'] || environment['WAYLAND_DISPLAY'] ? ['xdg-open', [url]] : undefined
-  }
+  if (platform === 'darwin') return ['open', [url]]
+  if (platform === 'win32') return ['rundll32', ['url.dll,FileProtocolHandler', url]]
+  return environment['DISPLAY'] || environment['WAYLAND_DISPLAY'] ? ['xdg-open', [url]] : undefined
 }
 
 /** Opens the default browser if there is one; the address is printed anyway. */

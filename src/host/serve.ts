@@ -66,7 +66,7 @@ export async function serve({ port, open, home }: ServeOptions, start = startBro
   await ended.promise
   process.stderr.write('Closing …\n')
   await host.close()
-  process.stdin.unref()
+  process.stdin.pause()
   return 0
 }
 

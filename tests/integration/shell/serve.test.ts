@@ -85,9 +85,9 @@ describe('The program that serves browsers', () => {
     expect(next).not.toBe(enginePid)
   })
 
-  test('given an engine that never starts, says why and exits with 2', async () => {
+  test('given an engine that never starts, says why and exits with 1', async () => {
     const { exited, said } = run('--home', join(folder, 'unreadable'))
-    expect(await exited).toBe(2)
+    expect(await exited).toBe(1)
     expect(said.err).toContain('The engine does not start: the store is unreadable')
   })
 

@@ -10,11 +10,13 @@ export interface SegmentedProps<T extends string> {
   readonly disabled?: boolean
   /** `fill` shares the width of its place among the options. */
   readonly width?: 'fit' | 'fill'
+  /** `small` fits into a panel's header. */
+  readonly size?: 'normal' | 'small'
 }
 
 /** One choice of a few, all in sight; arrow keys move it. */
 export function Segmented<T extends string>(props: SegmentedProps<T>): JSX.Element {
-  const { label, value, options, onChange, disabled = false, width = 'fit' } = props
+  const { label, value, options, onChange, disabled = false, width = 'fit', size = 'normal' } = props
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>): void => {
     const step = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : 0
     const back = event.key === 'ArrowLeft' || event.key === 'ArrowUp' ? 1 : 0
@@ -32,7 +34,7 @@ export function Segmented<T extends string>(props: SegmentedProps<T>): JSX.Eleme
       role="radiogroup"
       aria-label={label}
       tabIndex={-1}
-      className={classNames(styles['group'], styles[width])}
+      className={classNames(styles['group'], styles[width], styles[size])}
       onKeyDown={onKeyDown}
     >
       {options.map((option) => (

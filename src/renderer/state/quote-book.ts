@@ -28,6 +28,7 @@ export class QuoteBook {
   readonly #changed = new Set<string>()
   readonly #batch: FrameBatch
   #symbols: readonly string[] = []
+  #arrivedAt: number | null = null
   readonly #symbolListeners = new Set<() => void>()
 
   constructor(client: EngineClient, batch: FrameBatch) {
@@ -61,6 +62,11 @@ export class QuoteBook {
     return this.#sparks.get(symbol)?.values ?? []
   }
 
+  /** Milliseconds since the newest price arrived at this screen, on the page's monotonic clock; null before the first. */
+  age(now: number): number | null {
+    return this.#arrivedAt === null ? null : now - this.#arrivedAt
+  }
+
   /** Calls back at most once a frame when the symbol's price has changed. */
   subscribe(symbol: string, listener: () => void): () => void {
     const listeners = this.#listeners.get(symbol) ?? new Set()
@@ -73,6 +79,7 @@ export class QuoteBook {
   }
 
   #apply(table: QuoteTable): void {
+    if (table.symbols.length > 0) this.#arrivedAt = performance.now()
     for (const [i, symbol] of table.symbols.entries()) {
       if (!this.#quotes.has(symbol) && !this.#symbols.includes(symbol)) this.#addSymbol(symbol)
       const quote = quoteAt(table, i, symbol)

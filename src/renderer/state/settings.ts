@@ -15,8 +15,9 @@ export class Settings {
     this.#scheduler = scheduler
   }
 
-  /** The stored value, or null when there is none. */
+  /** The stored value, or null when there is none; waits for the connection. */
   async read(key: string): Promise<unknown> {
+    await this.#connected()
     return (await this.#client.command('settings.read', { key })) ?? null
   }
 
@@ -24,6 +25,18 @@ export class Settings {
     this.#waiting.get(key)?.cancel()
     const cancel = this.#scheduler.after(SETTINGS_DELAY_MS, () => this.#flush(key))
     this.#waiting.set(key, { value, cancel })
+  }
+
+  #connected(): Promise<void> {
+    const { connection } = this.#client
+    if (connection.get().link === 'open') return Promise.resolve()
+    return new Promise((resolve) => {
+      const stop = connection.subscribe(() => {
+        if (connection.get().link !== 'open') return
+        stop()
+        resolve()
+      })
+    })
   }
 
   #flush(key: string): void {

@@ -1,0 +1,28 @@
+import { Bell, Layers, ListOrdered, PlayCircle, SquarePen, Star, Wallet, type LucideIcon } from 'lucide-react'
+import type { ComponentType } from 'react'
+import { AccountPanel } from './account/account-panel.tsx'
+import { AlertsPanel } from './alerts/alerts-panel.tsx'
+import { OrdersPanel } from './orders/orders-panel.tsx'
+import { PositionsPanel } from './positions/positions-panel.tsx'
+import { SessionPanel } from './session/session-panel.tsx'
+import { TicketPanel } from './ticket/ticket-panel.tsx'
+import { WatchlistPanel } from './watchlist/watchlist-panel.tsx'
+
+export interface PanelDefinition {
+  readonly title: string
+  readonly icon: LucideIcon
+  /** The letter after `g`. */
+  readonly key: string
+  readonly component: ComponentType
+}
+
+/** Every panel by its id, which saved layouts name. */
+export const PANELS: Readonly<Record<string, PanelDefinition>> = {
+  watchlist: { title: 'Watchlist', icon: Star, key: 'w', component: WatchlistPanel },
+  ticket: { title: 'Order ticket', icon: SquarePen, key: 't', component: TicketPanel },
+  positions: { title: 'Positions', icon: Layers, key: 'p', component: PositionsPanel },
+  orders: { title: 'Orders & fills', icon: ListOrdered, key: 'o', component: OrdersPanel },
+  account: { title: 'Account', icon: Wallet, key: 'a', component: AccountPanel },
+  alerts: { title: 'Alerts & log', icon: Bell, key: 'l', component: AlertsPanel },
+  session: { title: 'Session', icon: PlayCircle, key: 'e', component: SessionPanel },
+}

@@ -1,0 +1,155 @@
+import { useState, type JSX } from 'react'
+import type { DatasetInfo } from '../../../contract/data.ts'
+import type { FeedConfig } from '../../../contract/views.ts'
+import { Button } from '../../components/button.tsx'
+import { Field } from '../../components/field.tsx'
+import { NumberInput } from '../../components/number-input.tsx'
+import { Segmented } from '../../components/segmented.tsx'
+import { Select } from '../../components/select.tsx'
+import { useClient, useStream } from '../../state/services.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
+import { DatasetChoice } from './dataset-choice.tsx'
+import styles from './session.module.css'
+import { sessionFeed, type SessionDraft } from './session-model.ts'
+import { SPEEDS } from './speeds.ts'
+
+const FIRST_DRAFT: SessionDraft = {
+  kind: 'replay',
+  datasets: [],
+  speed: '10',
+  seed: 1,
+  symbols: 8,
+  ticksPerSecond: 5,
+  cash: 100_000,
+}
+
+export interface SessionFormProps {
+  /** A session runs, and the new one takes its place. */
+  readonly replaces: boolean
+  readonly onDone: () => void
+}
+
+export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element {
+  const client = useClient()
+  const { value: datasets } = useStream((stores) => stores.datasets)
+  const [draft, setDraft] = useState(FIRST_DRAFT)
+  const [error, setError] = useState<string | null>(null)
+  const change = (part: Partial<SessionDraft>): void => setDraft((before) => ({ ...before, ...part }))
+  const feed = sessionFeed(draft)
+  const start = (): void => {
+    if (feed === null || draft.cash === null) return
+    client.command('session.start', { feed, cash: draft.cash }).then(onDone, (failure: unknown) => {
+      setError(failureOf(failure).message)
+    })
+  }
+  return (
+    <form
+      className={styles['form']}
+      onSubmit={(event) => {
+        event.preventDefault()
+        start()
+      }}
+    >
+      <Segmented
+        label="Feed"
+        width="fill"
+        value={draft.kind}
+        options={[
+          { value: 'replay', label: 'Replay history' },
+          { value: 'synthetic', label: 'Simulate ticks' },
+        ]}
+        onChange={(kind: FeedConfig['kind']) => change({ kind })}
+      />
+      {draft.kind === 'replay' ? (
+        <ReplayFields draft={draft} datasets={datasets} onChange={change} />
+      ) : (
+        <SyntheticFields draft={draft} onChange={change} />
+      )}
+      <Field label="Cash" layout="row">
+        {({ id }) => (
+          <NumberInput
+            id={id}
+            value={draft.cash}
+            step={1_000}
+            min={1}
+            max={1e9}
+            precision={2}
+            suffix="USD"
+            onChange={(cash) => change({ cash })}
+          />
+        )}
+      </Field>
+      {error === null ? null : <p className={styles['error']}>{error}</p>}
+      <div className={styles['formActions']}>
+        {replaces ? <span className={styles['note']}>The running session ends; its record is kept.</span> : null}
+        <Button tone="primary" type="submit" disabled={feed === null || draft.cash === null}>
+          Start the session
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+interface FieldsProps {
+  readonly draft: SessionDraft
+  readonly onChange: (part: Partial<SessionDraft>) => void
+}
+
+function ReplayFields({ draft, datasets, onChange }: FieldsProps & { datasets: readonly DatasetInfo[] }): JSX.Element {
+  return (
+    <>
+      <DatasetChoice
+        datasets={datasets}
+        chosen={draft.datasets}
+        onChange={(chosen) => onChange({ datasets: chosen })}
+      />
+      <Field label="Speed" layout="row">
+        {({ id }) => <Select id={id} value={draft.speed} options={SPEEDS} onChange={(speed) => onChange({ speed })} />}
+      </Field>
+    </>
+  )
+}
+
+function SyntheticFields({ draft, onChange }: FieldsProps): JSX.Element {
+  return (
+    <>
+      <Field label="Symbols" layout="row">
+        {({ id }) => (
+          <NumberInput
+            id={id}
+            value={draft.symbols}
+            min={1}
+            max={100}
+            precision={0}
+            onChange={(symbols) => onChange({ symbols })}
+          />
+        )}
+      </Field>
+      <Field label="Ticks/s each" layout="row">
+        {({ id }) => (
+          <NumberInput
+            id={id}
+            value={draft.ticksPerSecond}
+            min={0.1}
+            max={1_000}
+            precision={1}
+            onChange={(ticksPerSecond) => onChange({ ticksPerSecond })}
+          />
+        )}
+      </Field>
+      <Field label="Seed" layout="row" hint="The same seed gives the same prices.">
+        {({ id, describedBy }) => (
+          <NumberInput
+            id={id}
+            describedBy={describedBy}
+            value={draft.seed}
+            min={0}
+            max={0xffff_ffff}
+            precision={0}
+            onChange={(seed) => onChange({ seed })}
+          />
+        )}
+      </Field>
+    </>
+  )
+}

@@ -1,0 +1,90 @@
+import { useState, type JSX } from 'react'
+import type { InstrumentView } from '../../../contract/views.ts'
+import { Button } from '../../components/button.tsx'
+import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
+import { toast } from '../../components/toast-store.ts'
+import { openPanel } from '../../state/dock.ts'
+import { useClient, useInstrument, useServices, useStream } from '../../state/services.ts'
+import { useWorkspace } from '../../state/workspace.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
+import { TicketFields } from './ticket-fields.tsx'
+import { TicketPreview } from './ticket-preview.tsx'
+import { TicketQuote } from './ticket-quote.tsx'
+import { ticketErrors, ticketOf, ticketWords, type TicketDraft } from './ticket-model.ts'
+import styles from './ticket.module.css'
+import { usePreview } from './use-preview.ts'
+
+const FIRST_DRAFT: TicketDraft = { side: 'buy', type: 'market', timeInForce: 'day', quantity: 100, price: null }
+
+/** Sends one order by hand. Numbers are never abbreviated, and what it costs is said before it goes. */
+export function TicketPanel(): JSX.Element {
+  const state = useStream((stores) => stores.instruments)
+  const instrument = useInstrument(useWorkspace(({ symbol }) => symbol))
+  return (
+    <StreamGate state={state} subject="The order ticket" skeleton={<Skeleton columns="1fr 2fr" rows={9} />}>
+      {() =>
+        instrument === undefined ? (
+          <EmptyState action={<Button onClick={() => openPanel('session')}>Start a session</Button>}>
+            An order needs a symbol of a running session.
+          </EmptyState>
+        ) : (
+          <Ticket instrument={instrument} />
+        )
+      }
+    </StreamGate>
+  )
+}
+
+function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
+  const client = useClient()
+  const { quotes } = useServices()
+  const { value: status } = useStream((stores) => stores.status)
+  const [draft, setDraft] = useState(FIRST_DRAFT)
+  const [failure, setFailure] = useState<string | null>(null)
+  const [sending, setSending] = useState(false)
+  const stopped = status?.tradingState === 'stopped'
+  const errors = ticketErrors(draft, instrument)
+  const ticket = ticketOf(draft, instrument)
+  const preview = usePreview(ticket)
+  const words = ticketWords(draft, instrument)
+  const change = (part: Partial<TicketDraft>): void => {
+    setFailure(null)
+    setDraft((before) => ({ ...before, ...withPrice(part, before, quotes.get(instrument.symbol)?.last) }))
+  }
+  const submit = (): void => {
+    if (ticket === null || stopped || sending) return
+    setSending(true)
+    client
+      .command('order.place', ticket)
+      .then(
+        () => toast({ tone: 'neutral', text: `Sent: ${words}` }),
+        (error: unknown) => setFailure(failureOf(error).message),
+      )
+      .finally(() => setSending(false))
+  }
+  return (
+    <form
+      className={styles['ticket']}
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <TicketQuote instrument={instrument} onPick={(price) => change({ price })} />
+      <TicketFields draft={draft} errors={errors} instrument={instrument} onChange={change} />
+      <TicketPreview state={preview} ticket={ticket} instrument={instrument} />
+      <Button type="submit" tone={draft.side} size="large" disabled={ticket === null || stopped || sending}>
+        {ticket === null ? `${draft.side === 'buy' ? 'Buy' : 'Sell'} ${instrument.symbol}` : words}
+      </Button>
+      <p role="status" className={styles['message']} data-bad={failure !== null || undefined}>
+        {failure ?? (stopped ? 'Trading is stopped: orders are refused until it is re-armed.' : '')}
+      </p>
+    </form>
+  )
+}
+
+/** A limit or stop starts at the last price. */
+function withPrice(part: Partial<TicketDraft>, before: TicketDraft, last: number | undefined): Partial<TicketDraft> {
+  const needsPrice = part.type !== undefined && part.type !== 'market' && before.price === null
+  return needsPrice && last !== undefined && Number.isFinite(last) ? { ...part, price: last } : part
+}

@@ -1,0 +1,78 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { Tooltip } from '@base-ui/react/tooltip'
+import { useEffect, useMemo, type JSX } from 'react'
+import { ErrorBoundary } from '../components/error-boundary.tsx'
+import { Toasts } from '../components/toasts.tsx'
+import { ServicesProvider, useClient, useStream, useSymbols, type Services } from '../state/services.ts'
+import { Settings } from '../state/settings.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import { Banners } from './banners.tsx'
+import { CommandPalette } from './command-palette.tsx'
+import { Dock } from './dock.tsx'
+import { Header } from './header.tsx'
+import { KeysDialog } from './keys-dialog.tsx'
+import { RearmDialog } from './rearm-dialog.tsx'
+import styles from './shell.module.css'
+import { StatusBar } from './status-bar.tsx'
+import { useAppearance } from './use-appearance.ts'
+import { useShortcuts } from './use-shortcuts.ts'
+
+/** The whole screen. */
+export function App({ services }: { services: Services }): JSX.Element {
+  return (
+    <CSPProvider disableStyleElements>
+      <ServicesProvider value={services}>
+        <Tooltip.Provider>
+          <ErrorBoundary title="The screen">
+            <Workstation />
+          </ErrorBoundary>
+          <Toasts />
+        </Tooltip.Provider>
+      </ServicesProvider>
+    </CSPProvider>
+  )
+}
+
+function Workstation(): JSX.Element {
+  const client = useClient()
+  const settings = useMemo(() => new Settings(client), [client])
+  useAppearance(settings)
+  useShortcuts()
+  useFirstSymbol()
+  useTitle()
+  return (
+    <div className={styles['app']}>
+      <h1 className="visually-hidden">QuantX</h1>
+      <Header />
+      <Banners />
+      <main className={styles['dock']}>
+        <Dock settings={settings} />
+      </main>
+      <StatusBar />
+      <CommandPalette />
+      <KeysDialog />
+      <RearmDialog />
+    </div>
+  )
+}
+
+/** Chart and ticket need a symbol: the first one, until another is chosen, and again when the chosen one is gone. */
+function useFirstSymbol(): void {
+  const symbols = useSymbols()
+  const symbol = useWorkspace((state) => state.symbol)
+  const selectSymbol = useWorkspace((state) => state.selectSymbol)
+  useEffect(() => {
+    const first = symbols[0]
+    if (first !== undefined && (symbol === null || !symbols.includes(symbol))) selectSymbol(first)
+  }, [symbols, symbol, selectSymbol])
+}
+
+/** The window's title says paper or live, and whether trading is stopped. */
+function useTitle(): void {
+  const { value: status } = useStream((stores) => stores.status)
+  const environment = status?.environment === 'live' ? 'LIVE' : 'PAPER'
+  const stopped = status?.tradingState === 'stopped' ? 'STOPPED · ' : ''
+  useEffect(() => {
+    document.title = `${stopped}${environment} · QuantX`
+  }, [environment, stopped])
+}

@@ -1,0 +1,161 @@
+import {
+  DockviewReact,
+  type DockviewApi,
+  type DockviewTheme,
+  type IDockviewHeaderActionsProps,
+  type IDockviewPanelHeaderProps,
+  type IDockviewPanelProps,
+  type SerializedDockview,
+} from 'dockview-react'
+import { X } from 'lucide-react'
+import { useEffect, useRef, useState, type JSX } from 'react'
+import { Button } from '../components/button.tsx'
+import { headerSlots } from '../components/header-slots.ts'
+import { EmptyState } from '../components/panel-states.tsx'
+import { Panel } from '../components/panel.tsx'
+import { PANELS } from '../panels/registry.tsx'
+import { dock } from '../state/dock.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import type { Settings } from '../state/settings.ts'
+import { addLoosePanel, buildLayout } from './layouts.ts'
+import styles from './dock.module.css'
+
+const THEME: DockviewTheme = {
+  name: 'quantx',
+  className: 'dockview-theme-quantx',
+  gap: 1,
+  dndPanelOverlay: 'content',
+  dndTabIndicator: 'line',
+}
+
+/** How long the saved layout is waited for, so that the panels do not jump right after the start. */
+const SETTINGS_WAIT_MS = 1_200
+
+function layoutKey(preset: string): string {
+  return `layout:${preset}`
+}
+
+/** The dockable panels. Each preset keeps its own arrangement, stored a moment after the last change. */
+export function Dock({ settings }: { settings: Settings }): JSX.Element {
+  const preset = useWorkspace((state) => state.preset)
+  const [api, setApi] = useState<DockviewApi | null>(null)
+  const restoring = useRef(false)
+  useEffect(() => {
+    if (api === null) return undefined
+    let current = true
+    restoring.current = true
+    const show = (saved: unknown): void => {
+      if (!current || !restoring.current) return
+      if (!restoreLayout(api, saved)) buildLayout(api, preset)
+      restoring.current = false
+    }
+    settings.read(layoutKey(preset)).then(show, () => show(null))
+    const giveUp = setTimeout(() => show(null), SETTINGS_WAIT_MS)
+    const change = api.onDidLayoutChange(() => {
+      if (!restoring.current) settings.write(layoutKey(preset), api.toJSON())
+    })
+    dock.setState({
+      controller: {
+        open: (panelId) => focusPanel(api, panelId),
+        reset: () => {
+          buildLayout(api, preset)
+          settings.write(layoutKey(preset), api.toJSON())
+        },
+      },
+    })
+    return () => {
+      current = false
+      clearTimeout(giveUp)
+      change.dispose()
+      dock.setState({ controller: null })
+    }
+  }, [api, preset, settings])
+  return (
+    <DockviewReact
+      theme={THEME}
+      components={COMPONENTS}
+      defaultTabComponent={Tab}
+      rightHeaderActionsComponent={HeaderSlot}
+      watermarkComponent={NoPanels}
+      onReady={(event) => setApi(event.api)}
+    />
+  )
+}
+
+function DockedPanel({ api }: IDockviewPanelProps): JSX.Element {
+  const definition = PANELS[api.id]
+  if (definition === undefined) return <EmptyState>This panel is not part of this version.</EmptyState>
+  const Content = definition.component
+  return (
+    <Panel id={api.id} title={definition.title}>
+      <Content />
+    </Panel>
+  )
+}
+
+const COMPONENTS = { panel: DockedPanel }
+
+function Tab({ api }: IDockviewPanelHeaderProps): JSX.Element {
+  const definition = PANELS[api.id]
+  const Icon = definition?.icon
+  return (
+    <div className={styles['tab']}>
+      {Icon === undefined ? null : <Icon aria-hidden="true" />}
+      <span>{definition?.title ?? api.id}</span>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-label={`Close ${definition?.title ?? api.id}`}
+        className={styles['close']}
+        onPointerDown={(event) => event.stopPropagation()}
+        onClick={() => api.close()}
+      >
+        <X aria-hidden="true" />
+      </button>
+    </div>
+  )
+}
+
+function HeaderSlot({ activePanel }: IDockviewHeaderActionsProps): JSX.Element {
+  const slot = useRef<HTMLDivElement>(null)
+  const panelId = activePanel?.id
+  useEffect(() => {
+    if (slot.current === null || panelId === undefined) return undefined
+    return headerSlots.provide(panelId, slot.current)
+  }, [panelId])
+  return <div ref={slot} className={styles['slot']} />
+}
+
+function NoPanels(): JSX.Element {
+  return (
+    <EmptyState action={<Button onClick={() => dock.getState().controller?.reset()}>Reset the layout</Button>}>
+      No panel is open.
+    </EmptyState>
+  )
+}
+
+/** Takes over a saved layout when it is one and all its panels are known. */
+function restoreLayout(api: DockviewApi, saved: unknown): boolean {
+  if (!isLayout(saved) || Object.keys(saved.panels).some((id) => PANELS[id] === undefined)) return false
+  try {
+    api.fromJSON(saved)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isLayout(value: unknown): value is SerializedDockview {
+  return typeof value === 'object' && value !== null && 'grid' in value && 'panels' in value
+}
+
+function focusPanel(api: DockviewApi, panelId: string): void {
+  if (PANELS[panelId] === undefined) return
+  if (api.getPanel(panelId) === undefined) addLoosePanel(api, panelId)
+  api.getPanel(panelId)?.api.setActive()
+  requestAnimationFrame(() => {
+    const panel = document.querySelector<HTMLElement>(`[data-panel="${panelId}"]`)
+    const first = panel?.querySelector<HTMLElement>('[data-autofocus], [role="grid"], input, button, [tabindex="0"]')
+    first?.focus()
+  })
+}

@@ -1,0 +1,76 @@
+import type { DockviewApi } from 'dockview-react'
+import { PANELS } from '../panels/registry.tsx'
+import type { PresetId } from '../state/workspace.ts'
+
+export const PRESETS: readonly { readonly value: PresetId; readonly label: string }[] = [
+  { value: 'trade', label: 'Trade' },
+  { value: 'research', label: 'Research' },
+  { value: 'monitor', label: 'Monitor' },
+]
+
+interface Place {
+  readonly panel: string
+  /** Beside which panel; the first one is beside none. */
+  readonly beside?: string
+  readonly direction?: 'left' | 'right' | 'above' | 'below' | 'within'
+  readonly width?: number
+  readonly height?: number
+  /** In front of the other tabs of its group. */
+  readonly front?: boolean
+}
+
+/** In the order of opening. Sizes in px of a 1280 × 800 window; the panel that has none takes what is left. */
+const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
+  trade: [
+    { panel: 'chart' },
+    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 284 },
+    { panel: 'ticket', beside: 'chart', direction: 'right', width: 300 },
+    { panel: 'positions', beside: 'chart', direction: 'below', height: 220, front: true },
+    { panel: 'orders', beside: 'positions', direction: 'within' },
+    { panel: 'strategies', beside: 'positions', direction: 'within' },
+    { panel: 'alerts', beside: 'positions', direction: 'within' },
+    { panel: 'session', beside: 'watchlist', direction: 'below', height: 268 },
+    { panel: 'account', beside: 'ticket', direction: 'below', height: 268 },
+  ],
+  research: [
+    { panel: 'backtest', front: true },
+    { panel: 'chart', beside: 'backtest', direction: 'within' },
+    { panel: 'strategies', beside: 'backtest', direction: 'left', width: 340 },
+    { panel: 'data', beside: 'strategies', direction: 'below', height: 280 },
+  ],
+  monitor: [
+    { panel: 'strategies' },
+    { panel: 'account', beside: 'strategies', direction: 'right', width: 340 },
+    { panel: 'positions', beside: 'strategies', direction: 'below', height: 260, front: true },
+    { panel: 'orders', beside: 'positions', direction: 'within' },
+    { panel: 'alerts', beside: 'account', direction: 'below', height: 320 },
+  ],
+}
+
+/** Opens the preset's panels in an empty dock. Each panel is placed beside one that is there. */
+export function buildLayout(api: DockviewApi, preset: PresetId): void {
+  api.clear()
+  for (const place of LAYOUTS[preset]) if (PANELS[place.panel] !== undefined) addPanel(api, place)
+  for (const place of LAYOUTS[preset]) if (place.front === true) api.getPanel(place.panel)?.api.setActive()
+}
+
+/** Opens a panel that the layout does not show, as a tab beside the positions or wherever there is room. */
+export function addLoosePanel(api: DockviewApi, panel: string): void {
+  const beside = api.getPanel('positions') ?? api.panels[0]
+  addPanel(api, { panel, direction: 'within', ...(beside === undefined ? {} : { beside: beside.id }) })
+}
+
+function addPanel(api: DockviewApi, { panel, beside, direction = 'within', width, height }: Place): void {
+  const reference = beside === undefined ? undefined : api.getPanel(beside)
+  const options = {
+    id: panel,
+    component: 'panel',
+    title: PANELS[panel]?.title ?? panel,
+    minimumWidth: 220,
+    minimumHeight: 96,
+    ...(width === undefined ? {} : { initialWidth: width }),
+    ...(height === undefined ? {} : { initialHeight: height }),
+  }
+  if (reference === undefined) api.addPanel(options)
+  else api.addPanel({ ...options, position: { referencePanel: reference, direction } })
+}

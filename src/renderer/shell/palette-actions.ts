@@ -1,0 +1,124 @@
+import type { CommandPayload, CommandType } from '../../contract/commands.ts'
+import type { StatusView, StrategyView } from '../../contract/views.ts'
+import { toast } from '../components/toast-store.ts'
+import { PANELS } from '../panels/registry.tsx'
+import { dock, openPanel } from '../state/dock.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import { PALETTE_NAMES, type Appearance } from '../theme/appearance.ts'
+import type { EngineClient } from '../transport/client.ts'
+import { failureOf } from '../transport/engine-failure.ts'
+import { PRESETS } from './layouts.ts'
+import { stopTrading } from './stop-trading.ts'
+
+export interface PaletteAction {
+  readonly id: string
+  readonly group: string
+  readonly title: string
+  /** Other words that find it. */
+  readonly words?: readonly string[]
+  readonly keys?: readonly string[]
+  readonly run: () => void
+}
+
+export interface PaletteContext {
+  readonly client: EngineClient
+  readonly status: StatusView | null
+  readonly strategies: readonly StrategyView[]
+  readonly symbols: readonly string[]
+}
+
+/** Everything that can be done from here, as things are now. */
+export function paletteActions(context: PaletteContext): readonly PaletteAction[] {
+  return [
+    ...panelActions(),
+    ...symbolActions(context.symbols),
+    ...tradingActions(context),
+    ...layoutActions(),
+    ...appearanceActions(),
+  ]
+}
+
+function panelActions(): readonly PaletteAction[] {
+  return Object.entries(PANELS).map(([id, { title, key }]) => ({
+    id: `panel:${id}`,
+    group: 'Go to',
+    title,
+    keys: ['g', key],
+    run: () => openPanel(id),
+  }))
+}
+
+function symbolActions(symbols: readonly string[]): readonly PaletteAction[] {
+  return symbols.map((symbol) => ({
+    id: `symbol:${symbol}`,
+    group: 'Symbols',
+    title: symbol,
+    words: ['symbol', 'chart'],
+    run: () => useWorkspace.getState().selectSymbol(symbol),
+  }))
+}
+
+function tradingActions({ client, status, strategies }: PaletteContext): readonly PaletteAction[] {
+  const actions: PaletteAction[] = []
+  const send = <T extends CommandType>(type: T, payload: CommandPayload<T>): void => {
+    client.command(type, payload).catch((error: unknown) => {
+      toast({ tone: 'warning', text: failureOf(error).message })
+    })
+  }
+  const add = (id: string, title: string, run: () => void, words: readonly string[] = []): void => {
+    actions.push({ id, group: 'Trading', title, run, words })
+  }
+  if (status?.latch != null) add('rearm', 'Re-arm trading…', () => useWorkspace.getState().openDialog('rearm'))
+  else add('stop', 'STOP all trading', () => stopTrading(client, 'button'), ['halt', 'kill', 'panic'])
+  const state = status?.session?.state
+  if (state === 'running') add('pause', 'Pause the session', () => send('session.pause', null), ['replay'])
+  if (state === 'paused') {
+    add('resume', 'Resume the session', () => send('session.resume', null), ['replay', 'play'])
+    if (status?.session?.feed.kind === 'replay')
+      add('step', 'Step one bar', () => send('session.step', null), ['replay'])
+  }
+  for (const strategy of strategies) {
+    if (strategy.state !== 'running') continue
+    const title = `Stop strategy ${strategy.name} on ${strategy.symbols.join(', ')}`
+    add(`strategy:${strategy.id}`, title, () => send('strategy.stop', { id: strategy.id }))
+  }
+  return actions
+}
+
+function layoutActions(): readonly PaletteAction[] {
+  const presets = PRESETS.map(({ value, label }) => ({
+    id: `layout:${value}`,
+    group: 'Layout',
+    title: `${label} layout`,
+    run: () => useWorkspace.getState().setPreset(value),
+  }))
+  return [
+    ...presets,
+    {
+      id: 'layout:reset',
+      group: 'Layout',
+      title: 'Reset this layout',
+      run: () => dock.getState().controller?.reset(),
+    },
+  ]
+}
+
+function appearanceActions(): readonly PaletteAction[] {
+  const look = (id: string, title: string, change: Partial<Appearance>): PaletteAction => ({
+    id: `look:${id}`,
+    group: 'Look',
+    title,
+    words: ['theme', 'colour', 'color', 'palette'],
+    run: () => useWorkspace.getState().setAppearance(change),
+  })
+  const palettes: readonly Appearance['palette'][] = ['teal-vermilion', 'blue-orange', 'green-red', 'red-up']
+  return [
+    look('dark', 'Dark theme', { theme: 'dark' }),
+    look('light', 'Light theme', { theme: 'light' }),
+    ...palettes.map((palette) => look(palette, `Prices in ${PALETTE_NAMES[palette].toLowerCase()}`, { palette })),
+    look('contrast', 'High contrast', { contrast: 'high' }),
+    look('normal', 'Normal contrast', { contrast: 'normal' }),
+    look('compact', 'Compact rows', { density: 'compact' }),
+    look('comfortable', 'Comfortable rows', { density: 'comfortable' }),
+  ]
+}

@@ -1,0 +1,62 @@
+import { useEffect, useState, type JSX } from 'react'
+import { Lamp } from '../components/indicators.tsx'
+import { formatDecimal } from '../components/number-format.ts'
+import { Time } from '../components/numbers.tsx'
+import { formatAge } from '../components/time-format.ts'
+import { useConnection, useServices, useStream } from '../state/services.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import styles from './status-bar.module.css'
+
+const SESSION_WORDS = { running: 'running', paused: 'paused', ended: 'ended', failed: 'failed' } as const
+
+/** The line at the bottom: session, clock, age of the data, journal, whether orders pass. */
+export function StatusBar(): JSX.Element {
+  const { value: status } = useStream((stores) => stores.status)
+  const openDialog = useWorkspace((state) => state.openDialog)
+  const { link } = useConnection()
+  const session = status?.session ?? null
+  const stopped = status?.tradingState === 'stopped'
+  const armed = link === 'open' && status !== null && !stopped
+  return (
+    <footer className={styles['bar']}>
+      {session === null ? (
+        <span>No session</span>
+      ) : (
+        <>
+          <Time at={session.time} withZone />
+          <span className={styles['label']}>
+            {session.label} · {SESSION_WORDS[session.state]}
+          </span>
+          {session.state === 'running' ? <DataAge /> : null}
+        </>
+      )}
+      {status === null ? null : <Lamp label="journal" state={status.journal.state} detail={status.journal.detail} />}
+      {status !== null && status.conflated > 0 ? (
+        <span title="Market data events merged because the screen or a strategy was slower than the feed">
+          {formatDecimal(status.conflated, 0)} merged
+        </span>
+      ) : null}
+      <span className={styles['space']} />
+      <Lamp
+        label={stopped ? 'orders locked' : 'orders unlocked'}
+        state={armed ? 'ok' : stopped ? 'down' : 'off'}
+        detail={stopped ? 'all orders are refused until re-armed' : 'orders pass the risk gate'}
+      />
+      <button type="button" className={styles['keys']} onClick={() => openDialog('keys')}>
+        ? Keys
+      </button>
+      {status === null ? null : <span>v{status.version}</span>}
+    </footer>
+  )
+}
+
+/** How long ago the newest price came. */
+function DataAge(): JSX.Element | null {
+  const { quotes } = useServices()
+  const [age, setAge] = useState<number | null>(null)
+  useEffect(() => {
+    const timer = setInterval(() => setAge(quotes.age(performance.now())), 500)
+    return () => clearInterval(timer)
+  }, [quotes])
+  return age === null ? null : <span className={styles['age']}>data {formatAge(age)}</span>
+}

@@ -1,0 +1,47 @@
+import { useEffect } from 'react'
+import { PANELS } from '../panels/registry.tsx'
+import { openPanel } from '../state/dock.ts'
+import { useServices } from '../state/services.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import { shortcutOf } from './shortcuts.ts'
+import { stopTrading } from './stop-trading.ts'
+
+/** How long `g` waits for its letter. */
+const LEADER_MS = 1_500
+
+/** Listens for the keys of the whole screen. */
+export function useShortcuts(): void {
+  const { client } = useServices()
+  const openDialog = useWorkspace((state) => state.openDialog)
+  useEffect(() => {
+    let leaderUntil = 0
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const action = shortcutOf(event, event.timeStamp < leaderUntil)
+      leaderUntil = 0
+      if (action === null) return
+      switch (action.kind) {
+        case 'stop':
+          stopTrading(client, 'hotkey')
+          break
+        case 'palette':
+          openDialog(useWorkspace.getState().dialog === 'palette' ? null : 'palette')
+          break
+        case 'keys':
+          openDialog('keys')
+          break
+        case 'leader':
+          leaderUntil = event.timeStamp + LEADER_MS
+          break
+        case 'panel': {
+          const panel = Object.entries(PANELS).find(([, { key }]) => key === action.key)
+          if (panel === undefined) return
+          openPanel(panel[0])
+        }
+      }
+      event.preventDefault()
+    }
+    // Captured, so that STOP and the palette work whatever has the focus.
+    window.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+  }, [client, openDialog])
+}

@@ -14,11 +14,12 @@ interface Subscription<T> {
 
 type Subscriptions = { [T in Topic]: readonly Subscription<EventMap[T]>[] }
 
-/** Events of one priority, first in first out. */
+/** Events of one priority, first in first out: those from `head` up to `tail` wait. Slots are used again. */
 interface Queue {
   readonly topics: Topic[]
-  readonly events: EventMap[Topic][]
+  readonly events: (EventMap[Topic] | null)[]
   head: number
+  tail: number
 }
 
 /** Most alerts that may wait; the oldest give way, counted. Orders and fills are never dropped. */
@@ -76,13 +77,13 @@ export class EventBus {
   /** Queues an event. It is delivered by the next {@link settle}: at the end of whatever is being delivered now. */
   publish<T extends Topic>(topic: T, event: EventMap[T]): void {
     const queue = this.#queues[TOPIC_PRIORITY[topic]]
-    if (topic === 'alert' && queue.events.length - queue.head >= MAX_WAITING_ALERTS) {
-      queue.head++
+    if (topic === 'alert' && queue.tail - queue.head >= MAX_WAITING_ALERTS) {
+      queue.events[queue.head++] = null
       this.#alertsDropped++
       this.#waiting--
     }
-    queue.topics.push(topic)
-    queue.events.push(event)
+    queue.topics[queue.tail] = topic
+    queue.events[queue.tail++] = event
     this.#waiting++
   }
 
@@ -103,15 +104,14 @@ export class EventBus {
 
   #deliverNext(): void {
     const [first, second, third] = this.#queues
-    const queue = first.head < first.events.length ? first : second.head < second.events.length ? second : third
-    const topic = ensure(queue.topics[queue.head], 'a waiting event')
+    const queue = first.head < first.tail ? first : second.head < second.tail ? second : third
+    const topic = ensure(queue.topics[queue.head], 'a waiting topic')
     const event = ensure(queue.events[queue.head], 'a waiting event')
-    queue.head++
+    queue.events[queue.head++] = null
     this.#waiting--
-    if (queue.head === queue.events.length) {
-      queue.topics.length = 0
-      queue.events.length = 0
+    if (queue.head === queue.tail) {
       queue.head = 0
+      queue.tail = 0
     }
     this.#deliver(topic, event)
   }
@@ -130,7 +130,7 @@ export class EventBus {
 }
 
 function emptyQueue(): Queue {
-  return { topics: [], events: [], head: 0 }
+  return { topics: [], events: [], head: 0, tail: 0 }
 }
 
 /** A sentence for an alert about a fault. */

@@ -20,7 +20,9 @@ interface Subscription<T> {
  */
 export class MarketChannel<T> {
   readonly #bus: EventBus
-  readonly #phases: Record<Phase, Subscription<T>[]> = { match: [], value: [], decide: [], record: [] }
+  readonly #phases: Record<Phase, readonly Subscription<T>[]> = { match: [], value: [], decide: [], record: [] }
+  /** All phases one after the other. */
+  #all: readonly Subscription<T>[] = []
 
   constructor(bus: EventBus) {
     this.#bus = bus
@@ -28,20 +30,18 @@ export class MarketChannel<T> {
 
   /** Adds a subscriber to a phase, after those that are there. Returns the way to remove it. */
   subscribe(phase: Phase, name: string, handler: (event: T) => void): () => void {
-    // Lists are replaced, never changed, so that a subscriber may come or go during a delivery.
     const subscription = { name, handler }
-    this.#phases[phase] = [...this.#phases[phase], subscription]
-    return () => {
-      this.#phases[phase] = this.#phases[phase].filter((other) => other !== subscription)
-    }
+    this.#replace(phase, [...this.#phases[phase], subscription])
+    return () =>
+      this.#replace(
+        phase,
+        this.#phases[phase].filter((other) => other !== subscription),
+      )
   }
 
   /** Delivers to all phases in order. */
   deliver(event: T): void {
-    this.#run(this.#phases.match, event)
-    this.#run(this.#phases.value, event)
-    this.#run(this.#phases.decide, event)
-    this.#run(this.#phases.record, event)
+    this.#run(this.#all, event)
   }
 
   /** Delivers to one phase, for data of several instruments that closes at the same time. */
@@ -50,14 +50,21 @@ export class MarketChannel<T> {
   }
 
   #run(subscriptions: readonly Subscription<T>[], event: T): void {
+    const bus = this.#bus
     for (let index = 0; index < subscriptions.length; index++) {
       const subscription = subscriptions[index] as Subscription<T>
       try {
         subscription.handler(event)
       } catch (error) {
-        this.#bus.report(subscription.name, error)
+        bus.report(subscription.name, error)
       }
-      if (this.#bus.waiting) this.#bus.settle()
+      if (bus.waiting) bus.settle()
     }
+  }
+
+  /** Lists are replaced, never changed, so that a subscriber may come or go during a delivery. */
+  #replace(phase: Phase, subscriptions: readonly Subscription<T>[]): void {
+    this.#phases[phase] = subscriptions
+    this.#all = PHASES.flatMap((each) => this.#phases[each])
   }
 }

@@ -85,14 +85,21 @@ export class Instrument {
     return quantity / this.quantityScale
   }
 
-  /** Signed value of a quantity at a price, in accounting units, rounded half to even. */
+  /**
+   * Signed value of a quantity at a price, in accounting units, rounded half to even.
+   * @throws ArithmeticError when it does not fit ±(2^53 − 1)
+   */
   notional(price: Price, quantity: Quantity): Money {
-    const product = quantity * this.notionalFactor
-    return multiplyDivide(
-      price,
-      exact(product, `quantity × multiplier of ${this.symbol}`),
-      this.notionalDivisor,
-    ) as Money
+    const product = price * quantity * this.notionalFactor
+    // No step of a product below 2^53 can have been rounded, so this is the exact value.
+    const isExact = product <= Number.MAX_SAFE_INTEGER && product >= -Number.MAX_SAFE_INTEGER
+    if (isExact && this.notionalDivisor === 1) return product as Money
+    return this.#roundedNotional(price, quantity)
+  }
+
+  #roundedNotional(price: Price, quantity: Quantity): Money {
+    const scaled = exact(quantity * this.notionalFactor, `quantity × multiplier of ${this.symbol}`)
+    return multiplyDivide(price, scaled, this.notionalDivisor) as Money
   }
 
   /** Price per unit of `notional` over `quantity`: a decimal for people, not for accounting. */

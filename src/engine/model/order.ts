@@ -57,8 +57,8 @@ export interface OrderRequest {
   readonly strategyId: string
   /** Hash of the strategy's code, empty for a human. */
   readonly strategyVersion: string
-  /** Ties the order to the event and decision that caused it. */
-  readonly correlationId: string
+  /** Time of the market event, or of the human's command, that the order is an answer to. */
+  readonly causedAt: Timestamp
 }
 
 /** The strategyId of orders placed by hand. */
@@ -77,7 +77,7 @@ export class Order implements OrderRequest {
   readonly stopPrice: Price
   readonly strategyId: string
   readonly strategyVersion: string
-  readonly correlationId: string
+  readonly causedAt: Timestamp
   readonly createdAt: Timestamp
   #status: OrderStatus = 'initialized'
   #filled: Quantity = ZERO_QUANTITY
@@ -97,7 +97,7 @@ export class Order implements OrderRequest {
     this.stopPrice = request.stopPrice
     this.strategyId = request.strategyId
     this.strategyVersion = request.strategyVersion
-    this.correlationId = request.correlationId
+    this.causedAt = request.causedAt
     this.createdAt = createdAt
     this.#updatedAt = createdAt
   }
@@ -124,6 +124,10 @@ export class Order implements OrderRequest {
   /** Why it was denied, rejected, canceled or expired; empty otherwise. */
   get reason(): string {
     return this.#reason
+  }
+  /** Ties the order to the decision that made it: who, and on what moment. */
+  get correlationId(): string {
+    return `${this.strategyId}@${this.causedAt}`
   }
   /** True while it can still fill. */
   get working(): boolean {
@@ -182,6 +186,6 @@ export function orderRequest(
     stopPrice: terms.stopPrice ?? NO_PRICE,
     strategyId: terms.strategyId ?? MANUAL,
     strategyVersion: terms.strategyVersion ?? '',
-    correlationId: terms.correlationId ?? '',
+    causedAt: terms.causedAt ?? (0 as Timestamp),
   }
 }

@@ -26,6 +26,8 @@ interface Resting {
   readonly order: Order
   /** The first trading day on which it could fill: where a DAY order ends. */
   tradingDate: number | null
+  /** Whether a quote has met it without filling it. */
+  seen: boolean
 }
 
 /** The orders that rest in one instrument, first come first served. */
@@ -74,7 +76,7 @@ export class SimulatedExchange implements Broker {
 
   /** Puts an order on the book without a word: for orders that rested there before a restart. */
   rest(order: Order): void {
-    this.book(order.instrument).resting.push({ order, tradingDate: null })
+    this.book(order.instrument).resting.push({ order, tradingDate: null, seen: false })
   }
 
   cancel(order: Order): void {
@@ -91,23 +93,34 @@ export class SimulatedExchange implements Broker {
 
   /** Matches the resting orders of a book against a new bar. */
   matchBar(book: OrderBook, bar: Bar): void {
-    if (book.resting.length === 0) return
-    this.#match(book, bar.time, bar.timeframe, (order) => barFillPrice(order, bar))
+    if (book.resting.length !== 0) this.#matchBar(book, bar)
   }
 
   /** Matches the resting orders of a book against a new quote. */
   matchQuote(book: OrderBook, quote: Quote): void {
-    if (book.resting.length === 0) return
-    this.#match(book, quote.at, 0, (order) => quoteFillPrice(order, quote.bid, quote.ask, order.createdAt < quote.at))
+    if (book.resting.length !== 0) this.#matchQuote(book, quote)
   }
 
-  #match(book: OrderBook, at: Timestamp, timeframe: Timeframe, priceOf: (order: Order) => Price): void {
+  #matchBar(book: OrderBook, bar: Bar): void {
+    const at = bar.time
     const candidates = book.resting
     book.resting = []
     for (const resting of candidates) {
-      if (this.#expires(resting, at, timeframe)) continue
-      const price = priceOf(resting.order)
+      if (this.#expires(resting, at, bar.timeframe)) continue
+      const price = barFillPrice(resting.order, bar)
       if (price > 0) this.#fill(resting.order, price, at)
+      else book.resting.push(resting)
+    }
+  }
+
+  #matchQuote(book: OrderBook, quote: Quote): void {
+    const candidates = book.resting
+    book.resting = []
+    for (const resting of candidates) {
+      if (this.#expires(resting, quote.at, 0)) continue
+      const price = quoteFillPrice(resting.order, quote.bid, quote.ask, resting.seen)
+      resting.seen = true
+      if (price > 0) this.#fill(resting.order, price, quote.at)
       else book.resting.push(resting)
     }
   }

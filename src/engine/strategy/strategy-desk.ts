@@ -4,7 +4,7 @@ import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order, OrderRequest, OrderSide } from '../model/order.ts'
 import { NO_PRICE } from '../model/units.ts'
-import type { Quantity } from '../model/units.ts'
+import type { Quantity, Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import type { OrderOptions } from './strategy.ts'
@@ -23,14 +23,14 @@ export interface StrategyDeskParts {
 /** What an order carries of the code and the event that it comes from. */
 export interface Origin {
   readonly strategyVersion: string
-  readonly correlationId: string
+  readonly causedAt: Timestamp
 }
 
 /** One strategy's own positions and orders, and its way to place more. Decimals come in, exact units go out. */
 export class StrategyDesk {
   readonly #parts: StrategyDeskParts
   readonly #positions = new Map<string, StrategyPosition>()
-  readonly #working = new Map<string, Order>()
+  #working: readonly Order[] = []
   #ordersPlaced = 0
 
   constructor(parts: StrategyDeskParts) {
@@ -49,7 +49,7 @@ export class StrategyDesk {
   }
   /** Its orders that can still fill. */
   get workingOrders(): readonly Order[] {
-    return [...this.#working.values()]
+    return this.#working
   }
 
   /** @throws ConfigError when the strategy was not started with that symbol */
@@ -69,8 +69,9 @@ export class StrategyDesk {
 
   /** Follows one of its orders to its end. */
   followOrder(order: Order): void {
-    if (order.working) this.#working.set(order.id, order)
-    else this.#working.delete(order.id)
+    const known = this.#working.includes(order)
+    if (order.working && !known) this.#working = [...this.#working, order]
+    if (!order.working && known) this.#working = this.#working.filter((other) => other !== order)
   }
 
   place(side: OrderSide, quantity: number, options: OrderOptions, origin: Origin): Order {
@@ -82,7 +83,7 @@ export class StrategyDesk {
     const { exact } = this.position(symbol)
     const side = exact.quantity > 0 ? 'sell' : 'buy'
     let open = Math.abs(exact.quantity)
-    for (const order of this.#working.values()) {
+    for (const order of this.#working) {
       const closes = order.instrument === exact.instrument && order.type === 'market' && order.side === side
       if (closes) open -= order.remaining
     }
@@ -129,7 +130,7 @@ export class StrategyDesk {
       stopPrice: options.stop === undefined ? NO_PRICE : instrument.price(options.stop),
       strategyId: this.#parts.strategyId,
       strategyVersion: origin.strategyVersion,
-      correlationId: origin.correlationId,
+      causedAt: origin.causedAt,
     }
     const order = this.#parts.orders.place(request)
     this.#ordersPlaced++

@@ -66,7 +66,7 @@ export class StrategyHost implements StrategyServices {
   #strategy: Strategy
   #state: StrategyState = 'new'
   /** Time of the market event that the strategy is looking at: what its next order is an answer to. */
-  #causedAt = 0
+  #causedAt = 0 as Timestamp
 
   /** @throws StrategyError when the strategy's constructor or a field throws */
   constructor(parts: StrategyHostParts) {
@@ -205,7 +205,7 @@ export class StrategyHost implements StrategyServices {
     if (this.#state !== 'running') {
       throw new ConfigError(`expected orders between onStart and onStop, found one while ${this.id} is ${this.#state}`)
     }
-    return { strategyVersion: this.#definition.hash, correlationId: `${this.id}@${this.#causedAt}` }
+    return { strategyVersion: this.#definition.hash, causedAt: this.#causedAt }
   }
 
   #construct(definition: StrategyDefinition): Strategy {
@@ -228,23 +228,34 @@ export class StrategyHost implements StrategyServices {
 
   #onQuote(quote: Quote): void {
     this.#causedAt = quote.at
-    this.#guard(() => this.#strategy.onQuote(quote))
+    try {
+      this.#strategy.onQuote(quote)
+    } catch (error) {
+      this.#fail(error, ' on a quote')
+    }
   }
 
   #onFill(fill: Fill): void {
     if (fill.strategyId !== this.id) return
     const position = this.desk.applyFill(fill)
     if (!position || this.#state !== 'running') return
-    this.#guard(() => {
+    try {
       this.#strategy.onFill(fill)
       this.#strategy.onPosition(position)
-    })
+    } catch (error) {
+      this.#fail(error, ' on a fill')
+    }
   }
 
   #onOrder({ order }: OrderEvent): void {
     if (order.strategyId !== this.id) return
     this.desk.followOrder(order)
-    if (this.#state === 'running') this.#guard(() => this.#strategy.onOrder(order))
+    if (this.#state !== 'running') return
+    try {
+      this.#strategy.onOrder(order)
+    } catch (error) {
+      this.#fail(error, ' on an order event')
+    }
   }
 
   #guard(call: () => void): void {

@@ -18,10 +18,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   simulation: core.filter((room) => room !== 'backtest'),
   strategy: core.filter((room) => room !== 'backtest'),
   quantx: core.filter((room) => room !== 'backtest'),
-  backtest: core,
+  backtest: [...core, 'trader'],
   // The strategy loader hands the engine's own module quantx to the code that it loads.
   adapters: [...core, 'contract', 'quantx'],
-  trader: [...core, 'adapters'],
+  trader: core.filter((room) => room !== 'backtest'),
   worker: [...core, 'adapters', 'trader', 'contract'],
   // The engine's end of the contract.
   server: [...core, 'trader', 'contract'],

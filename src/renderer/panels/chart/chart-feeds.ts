@@ -56,10 +56,7 @@ export function useOlderBars(
   const feed = useStream((stores) => stores.status).value?.session?.feed
   const dataset = datasets.find(
     (one) =>
-      feed?.kind === 'replay' &&
-      feed.datasets.includes(one.id) &&
-      one.symbol === symbol &&
-      one.timeframe === timeframe,
+      feed?.kind === 'replay' && feed.datasets.includes(one.id) && one.symbol === symbol && one.timeframe === timeframe,
   )
   const datasetId = dataset?.id ?? null
   const pages = useMemo(() => (datasetId === null ? null : new BarPages(client, datasetId)), [client, datasetId])

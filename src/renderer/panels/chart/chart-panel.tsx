@@ -155,7 +155,12 @@ function Toolbar({ symbol, timeframe, onFit }: ToolbarProps): JSX.Element {
       {instrument?.simulated === true ? <Badge tone="warning">Simulated</Badge> : null}
       <span className={styles['space']} />
       <div className={styles['zone']}>
-        <Select label="Time zone" value={settings.zone} options={ZONES} onChange={(zone) => settings.change({ zone })} />
+        <Select
+          label="Time zone"
+          value={settings.zone}
+          options={ZONES}
+          onChange={(zone) => settings.change({ zone })}
+        />
       </div>
       <IconButton
         label={settings.hollow ? 'Filled candles' : 'Hollow candles'}

@@ -98,7 +98,14 @@ function instanceColumns(client: EngineClient): readonly Column<StrategyView>[] 
       definition: 'Hash of the code that runs; it lights up when the file was reloaded',
       render: (row) => <Version row={row} />,
     },
-    { id: 'stop', title: 'Stop', width: 76, control: true, value: () => null, render: (row) => stopButton(row, client) },
+    {
+      id: 'stop',
+      title: 'Stop',
+      width: 76,
+      control: true,
+      value: () => null,
+      render: (row) => stopButton(row, client),
+    },
   ]
 }
 
@@ -119,7 +126,13 @@ function stopButton(row: StrategyView, client: EngineClient): JSX.Element | null
     })
   }
   return (
-    <Button size="small" tone="quiet" aria-label={`Stop ${row.name}`} icon={<Square aria-hidden="true" />} onClick={stop}>
+    <Button
+      size="small"
+      tone="quiet"
+      aria-label={`Stop ${row.name}`}
+      icon={<Square aria-hidden="true" />}
+      onClick={stop}
+    >
       Stop
     </Button>
   )

@@ -51,7 +51,13 @@ export function Library({ entries, onStart }: LibraryProps): JSX.Element {
   )
 }
 
-function Entry({ entry, onStart }: { readonly entry: LibraryEntry; readonly onStart: (file: string) => void }): JSX.Element {
+function Entry({
+  entry,
+  onStart,
+}: {
+  readonly entry: LibraryEntry
+  readonly onStart: (file: string) => void
+}): JSX.Element {
   const client = useClient()
   const flashes = useFlash(entry.loadedAt)
   const startable = entry.hash !== ''
@@ -80,7 +86,9 @@ function Entry({ entry, onStart }: { readonly entry: LibraryEntry; readonly onSt
           {entry.hash}
         </code>
         <span className={styles['space']} />
-        {entry.sample ? null : <IconButton label={`Remove ${entry.name} from the library`} icon={<X />} onClick={remove} />}
+        {entry.sample ? null : (
+          <IconButton label={`Remove ${entry.name} from the library`} icon={<X />} onClick={remove} />
+        )}
         <Button
           size="small"
           disabled={!startable}

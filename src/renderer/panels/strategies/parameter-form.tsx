@@ -42,7 +42,14 @@ export function ParameterForm({ model, draft, onChange, refusals = {} }: Paramet
           />
         ))}
       {model.alternatives.map((names) => (
-        <Alternatives key={names.join()} names={names} model={model} draft={draft} problems={problems} onChange={onChange} />
+        <Alternatives
+          key={names.join()}
+          names={names}
+          model={model}
+          draft={draft}
+          problems={problems}
+          onChange={onChange}
+        />
       ))}
     </div>
   )

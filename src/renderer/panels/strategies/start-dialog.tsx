@@ -71,7 +71,12 @@ export function StartDialog({ entry, onClose }: StartDialogProps): JSX.Element {
         <p className={styles['muted']}>{entry.description}</p>
         <Field label="Symbols" error={symbols.length === 0 ? 'Expected at least one symbol' : null}>
           {({ id }) => (
-            <SymbolChips id={id} chosen={symbols} known={instruments.map(({ symbol }) => symbol)} onChange={setSymbols} />
+            <SymbolChips
+              id={id}
+              chosen={symbols}
+              known={instruments.map(({ symbol }) => symbol)}
+              onChange={setSymbols}
+            />
           )}
         </Field>
         <Field label="Timeframe" error={timeframe === undefined ? 'These symbols have no timeframe in common' : null}>

@@ -18,7 +18,11 @@ export function SymbolChips({ id, chosen, known, onChange }: SymbolChipsProps): 
       {chosen.map((symbol) => (
         <span key={symbol} className={styles['chip']}>
           {symbol}
-          <button type="button" aria-label={`Remove ${symbol}`} onClick={() => onChange(chosen.filter((one) => one !== symbol))}>
+          <button
+            type="button"
+            aria-label={`Remove ${symbol}`}
+            onClick={() => onChange(chosen.filter((one) => one !== symbol))}
+          >
             <X aria-hidden="true" />
           </button>
         </span>

@@ -1,0 +1,68 @@
+import { useMemo, type JSX } from 'react'
+import type { BacktestResult, OrderRecord } from '../../../contract/backtest.ts'
+import { Money, Price, Quantity, Time } from '../../components/numbers.tsx'
+import { Table } from '../../components/table.tsx'
+import type { Column } from '../../components/table-model.ts'
+
+const rowKey = (row: OrderRecord): string => row.id
+
+/** Every order of the run, those that were refused with the reason. */
+export function OrdersTable({ result }: { readonly result: BacktestResult }): JSX.Element {
+  const columns = useMemo(() => orderColumns(result), [result])
+  return (
+    <Table
+      label="Orders of the run"
+      columns={columns}
+      rows={result.orders}
+      rowKey={rowKey}
+      empty="No order was placed."
+    />
+  )
+}
+
+function orderColumns({ data }: BacktestResult): readonly Column<OrderRecord>[] {
+  const price = (id: string, title: string, read: (row: OrderRecord) => number | null): Column<OrderRecord> => ({
+    id,
+    title,
+    width: 84,
+    align: 'right',
+    value: read,
+    render: (row) => <Price value={read(row)} precision={data.pricePrecision} />,
+  })
+  const quantity = (id: string, title: string, read: (row: OrderRecord) => number): Column<OrderRecord> => ({
+    id,
+    title,
+    width: 76,
+    align: 'right',
+    value: read,
+    render: (row) => <Quantity value={read(row)} precision={data.quantityPrecision} />,
+  })
+  return [
+    {
+      id: 'created',
+      title: 'Created',
+      width: 132,
+      value: (row) => row.createdAt,
+      render: (row) => <Time at={row.createdAt} detail="minute" zone="UTC" />,
+    },
+    { id: 'symbol', title: 'Symbol', width: 64, value: (row) => row.symbol },
+    { id: 'side', title: 'Side', width: 52, value: (row) => row.side },
+    { id: 'type', title: 'Type', width: 60, value: (row) => row.type },
+    quantity('quantity', 'Quantity', (row) => row.quantity),
+    price('limit', 'Limit', (row) => row.limitPrice),
+    price('stop', 'Stop', (row) => row.stopPrice),
+    { id: 'status', title: 'Status', width: 88, value: (row) => row.status },
+    quantity('filled', 'Filled', (row) => row.filled),
+    price('average', 'Average', (row) => row.averagePrice),
+    {
+      id: 'commission',
+      title: 'Commission',
+      width: 84,
+      align: 'right',
+      value: (row) => row.commission,
+      render: (row) => <Money value={row.commission} />,
+      total: (rows) => <Money value={rows.reduce((sum, row) => sum + row.commission, 0)} />,
+    },
+    { id: 'reason', title: 'Reason', width: 140, value: (row) => row.reason },
+  ]
+}

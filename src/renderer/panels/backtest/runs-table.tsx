@@ -1,0 +1,180 @@
+import { Trash2 } from 'lucide-react'
+import { useMemo, type JSX } from 'react'
+import type { BacktestSummary } from '../../../contract/backtest.ts'
+import { IconButton } from '../../components/button.tsx'
+import { Badge, type BadgeTone } from '../../components/indicators.tsx'
+import { Percent, Quantity, Time } from '../../components/numbers.tsx'
+import { formatDecimal } from '../../components/number-format.ts'
+import { Table } from '../../components/table.tsx'
+import type { Column } from '../../components/table-model.ts'
+import { toast } from '../../components/toast-store.ts'
+import { useClient } from '../../state/services.ts'
+import type { EngineClient } from '../../transport/client.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
+import { parametersText } from '../strategies/parameter-model.ts'
+import { useBacktest } from './backtest-store.ts'
+import styles from './backtest-panel.module.css'
+
+const TONES: Readonly<Record<BacktestSummary['state'], BadgeTone>> = {
+  running: 'accent',
+  done: 'neutral',
+  failed: 'warning',
+  cancelled: 'neutral',
+}
+
+const rowKey = (row: BacktestSummary): string => row.id
+
+/** Runs of the past and present, newest first. Enter opens one; the first column chooses some to compare. */
+export function RunsTable({ rows }: { readonly rows: readonly BacktestSummary[] }): JSX.Element {
+  const client = useClient()
+  const show = useBacktest((state) => state.show)
+  const columns = useMemo(() => runColumns(client), [client])
+  const newest = rows.toSorted((a, b) => b.startedAt - a.startedAt)
+  return (
+    <Table
+      label="Backtest runs"
+      columns={columns}
+      rows={newest}
+      rowKey={rowKey}
+      onActivate={(row) => show({ kind: 'run', id: row.id })}
+      empty="No run yet. Choose a strategy and data, then press Run."
+    />
+  )
+}
+
+function runColumns(client: EngineClient): readonly Column<BacktestSummary>[] {
+  return [
+    {
+      id: 'compare',
+      title: 'Compare',
+      width: 32,
+      control: true,
+      value: () => null,
+      render: (row) => <Choose run={row} />,
+    },
+    {
+      id: 'strategy',
+      title: 'Strategy',
+      width: 124,
+      value: (row) => row.strategy,
+      render: (row) => <OpenRun run={row} />,
+    },
+    {
+      id: 'data',
+      title: 'Data',
+      width: 84,
+      value: (row) => `${row.symbol} ${row.timeframe}`,
+      render: (row) => (
+        <>
+          {row.symbol} <span className={styles['muted']}>{row.timeframe}</span>
+        </>
+      ),
+    },
+    { id: 'parameters', title: 'Parameters', width: 170, value: (row) => parametersText(row.params) },
+    {
+      id: 'state',
+      title: 'State',
+      width: 84,
+      value: (row) => row.state,
+      render: (row) => <RunState run={row} />,
+    },
+    {
+      id: 'return',
+      title: 'Return',
+      width: 84,
+      align: 'right',
+      value: (row) => row.totalReturn,
+      render: (row) => <Percent value={row.totalReturn} signed />,
+    },
+    {
+      id: 'sharpe',
+      title: 'Sharpe',
+      width: 60,
+      align: 'right',
+      value: (row) => row.sharpe,
+      render: (row) => formatDecimal(row.sharpe, 2),
+    },
+    {
+      id: 'drawdown',
+      title: 'Drawdown',
+      width: 76,
+      align: 'right',
+      value: (row) => row.maxDrawdown,
+      render: (row) => <Percent value={row.maxDrawdown} />,
+    },
+    {
+      id: 'trades',
+      title: 'Trades',
+      width: 60,
+      align: 'right',
+      value: (row) => row.trades,
+      render: (row) => <Quantity value={row.trades} />,
+    },
+    {
+      id: 'started',
+      title: 'Started',
+      width: 128,
+      align: 'right',
+      value: (row) => row.startedAt,
+      render: (row) => <Time at={row.startedAt} detail="minute" zone={LOCAL_ZONE} />,
+    },
+    {
+      id: 'delete',
+      title: 'Delete',
+      width: 36,
+      control: true,
+      value: () => null,
+      render: (row) => deleteButton(row, client),
+    },
+  ]
+}
+
+/** A run is started by the user's clock, not by the data's. */
+const LOCAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
+
+function OpenRun({ run }: { readonly run: BacktestSummary }): JSX.Element {
+  const show = useBacktest((state) => state.show)
+  return (
+    <button
+      type="button"
+      className={styles['openRun']}
+      tabIndex={-1}
+      title={`Open the report of ${run.strategy}`}
+      onClick={() => show({ kind: 'run', id: run.id })}
+    >
+      {run.strategy}
+    </button>
+  )
+}
+
+function RunState({ run }: { readonly run: BacktestSummary }): JSX.Element {
+  return (
+    <Badge tone={TONES[run.state]}>
+      {run.state === 'running' ? `${Math.floor(run.progress * 100)}\u202f%` : run.state}
+    </Badge>
+  )
+}
+
+function Choose({ run }: { readonly run: BacktestSummary }): JSX.Element | null {
+  const { compared, toggleCompared } = useBacktest()
+  if (run.state !== 'done') return null
+  return (
+    <input
+      type="checkbox"
+      className={styles['choose']}
+      aria-label={`Compare ${run.strategy} on ${run.symbol}`}
+      checked={compared.includes(run.id)}
+      onChange={() => toggleCompared(run.id)}
+    />
+  )
+}
+
+function deleteButton(row: BacktestSummary, client: EngineClient): JSX.Element | null {
+  if (row.state === 'running') return null
+  const remove = (): void => {
+    client.command('backtest.delete', { id: row.id }).catch((error: unknown) => {
+      toast({ tone: 'warning', text: failureOf(error).message })
+    })
+  }
+  return <IconButton label={`Delete the run of ${row.strategy} on ${row.symbol}`} icon={<Trash2 />} onClick={remove} />
+}

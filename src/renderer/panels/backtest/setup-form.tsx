@@ -1,0 +1,203 @@
+import { Play } from 'lucide-react'
+import { useState, type FormEvent, type JSX } from 'react'
+import type { DatasetInfo } from '../../../contract/data.ts'
+import { Button } from '../../components/button.tsx'
+import { Field, TextInput } from '../../components/field.tsx'
+import { NumberInput } from '../../components/number-input.tsx'
+import { formatDecimal } from '../../components/number-format.ts'
+import { Select } from '../../components/select.tsx'
+import { formatTime } from '../../components/time-format.ts'
+import { useClient, useStream } from '../../state/services.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
+import { ParameterForm } from '../strategies/parameter-form.tsx'
+import { parameterModel } from '../strategies/parameter-model.ts'
+import { refusedParameter } from '../strategies/refused-parameter.ts'
+import { useBacktest } from './backtest-store.ts'
+import styles from './backtest-panel.module.css'
+import { backtestRequest, setupProblems, withStrategy, type SetupDraft } from './setup-model.ts'
+
+/** Strategy, data, dates, parameters, costs and cash of the next run. */
+export function SetupForm(): JSX.Element {
+  const client = useClient()
+  const library = useStream((stores) => stores.library).value
+  const datasets = useStream((stores) => stores.datasets).value
+  const { setup, change, show } = useBacktest()
+  const [failure, setFailure] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const entry = library.find(({ file }) => file === setup.file)
+  const dataset = datasets.find(({ id }) => id === setup.datasetId)
+  const request = backtestRequest(setup, entry, dataset)
+  const model = parameterModel(entry?.parameters ?? {})
+  const refused = refusedParameter(failure, model)
+
+  const update = (next: Partial<SetupDraft>): void => {
+    setFailure(null)
+    change(next)
+  }
+  const run = (event: FormEvent): void => {
+    event.preventDefault()
+    if (request === null || busy) return
+    setBusy(true)
+    client
+      .command('backtest.start', request)
+      .then(
+        ({ id }) => show({ kind: 'run', id }),
+        (error: unknown) => setFailure(failureOf(error).message),
+      )
+      .finally(() => setBusy(false))
+  }
+  return (
+    <form className={styles['form']} onSubmit={run}>
+      <div className={styles['fields']}>
+        <Field label="Strategy" error={entry !== undefined && entry.hash === '' ? 'It does not compile' : null}>
+          {({ id }) => (
+            <Select
+              id={id}
+              value={entry?.file ?? null}
+              placeholder="Choose a strategy"
+              options={library.map((one) => ({ value: one.file, label: one.name, note: one.hash }))}
+              onChange={(file) => {
+                const chosen = library.find((one) => one.file === file)
+                if (chosen !== undefined) update(withStrategy(setup, chosen))
+              }}
+            />
+          )}
+        </Field>
+        <DataFields dataset={dataset} datasets={datasets} setup={setup} onChange={update} />
+        {entry === undefined ? null : (
+          <fieldset className={styles['group']}>
+            <legend>Parameters</legend>
+            <ParameterForm
+              model={model}
+              draft={setup.parameters}
+              onChange={(parameters) => update({ parameters })}
+              {...(refused === null ? {} : { refusals: refused })}
+            />
+          </fieldset>
+        )}
+        <CostFields setup={setup} dataset={dataset} onChange={update} />
+      </div>
+      <footer className={styles['formFoot']}>
+        {failure === null || refused !== null ? null : (
+          <p className={styles['failure']} role="alert">
+            {failure}
+          </p>
+        )}
+        <Button type="submit" tone="primary" disabled={request === null || busy} icon={<Play aria-hidden="true" />}>
+          {dataset === undefined ? 'Run' : `Run on ${formatDecimal(dataset.bars, 0)} bars`}
+        </Button>
+      </footer>
+    </form>
+  )
+}
+
+interface FieldsProps {
+  readonly setup: SetupDraft
+  readonly dataset: DatasetInfo | undefined
+  readonly onChange: (change: Partial<SetupDraft>) => void
+}
+
+function DataFields({
+  setup,
+  dataset,
+  datasets,
+  onChange,
+}: FieldsProps & { readonly datasets: readonly DatasetInfo[] }): JSX.Element {
+  const problems = setupProblems(setup, dataset)
+  const span =
+    dataset === undefined
+      ? undefined
+      : `${formatTime(dataset.first, 'UTC', 'date')} to ${formatTime(dataset.last, 'UTC', 'date')}`
+  return (
+    <>
+      <Field label="Data" hint={span}>
+        {({ id }) => (
+          <Select
+            id={id}
+            value={dataset?.id ?? null}
+            placeholder="Choose data"
+            options={datasets.map((one) => ({
+              value: one.id,
+              label: `${one.symbol} ${one.timeframe}`,
+              note: formatDecimal(one.bars, 0),
+            }))}
+            onChange={(datasetId) => onChange({ datasetId })}
+          />
+        )}
+      </Field>
+      <div className={styles['pair']}>
+        {(['from', 'to'] as const).map((key) => (
+          <Field key={key} label={key === 'from' ? 'From' : 'To'} error={problems[key]}>
+            {({ id, describedBy, invalid }) => (
+              <TextInput
+                id={id}
+                type="date"
+                aria-describedby={describedBy}
+                invalid={invalid}
+                value={setup[key]}
+                data-empty={setup[key] === '' || undefined}
+                onChange={(event) => onChange({ [key]: event.target.value })}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+    </>
+  )
+}
+
+type CostKey = 'commissionPercent' | 'commissionPerShare' | 'commissionMinimum' | 'slippagePercent' | 'slippageTicks'
+
+const COSTS: readonly {
+  readonly key: CostKey
+  readonly label: string
+  readonly step: number
+  readonly suffix?: string
+}[] = [
+  { key: 'commissionPercent', label: 'Commission', step: 0.01, suffix: '%' },
+  { key: 'commissionPerShare', label: 'Per share', step: 0.001 },
+  { key: 'commissionMinimum', label: 'Minimum', step: 0.5 },
+  { key: 'slippagePercent', label: 'Slippage', step: 0.01, suffix: '%' },
+  { key: 'slippageTicks', label: 'Slippage', step: 1, suffix: 'ticks' },
+]
+
+function CostFields({ setup, dataset, onChange }: FieldsProps): JSX.Element {
+  const problems = setupProblems(setup, dataset)
+  return (
+    <fieldset className={styles['group']}>
+      <legend>Cash and costs</legend>
+      <div className={styles['pair']}>
+        <Field label="Cash" error={problems['cash']}>
+          {({ id, describedBy, invalid }) => (
+            <NumberInput
+              id={id}
+              describedBy={describedBy}
+              invalid={invalid}
+              value={setup.cash}
+              step={1_000}
+              min={0}
+              suffix={dataset?.currency ?? 'USD'}
+              onChange={(cash) => onChange({ cash })}
+            />
+          )}
+        </Field>
+        {COSTS.map(({ key, label, step, suffix }) => (
+          <Field key={key} label={label} error={problems[key]}>
+            {({ id, describedBy, invalid }) => (
+              <NumberInput
+                id={id}
+                describedBy={describedBy}
+                invalid={invalid}
+                value={setup[key]}
+                step={step}
+                min={0}
+                suffix={suffix ?? dataset?.currency ?? 'USD'}
+                onChange={(value) => onChange({ [key]: value })}
+              />
+            )}
+          </Field>
+        ))}
+      </div>
+    </fieldset>
+  )
+}

@@ -1,0 +1,102 @@
+import { useCallback, useEffect, useMemo, useState, type JSX } from 'react'
+import type { BacktestResult } from '../../../contract/backtest.ts'
+import { timeframeMs } from '../../charts/axis-time.ts'
+import type { CandleChart, ChartTrade } from '../../charts/candle-chart.ts'
+import { ChartView } from '../../charts/chart-view.tsx'
+import { formatDecimal, formatSigned } from '../../components/number-format.ts'
+import { EmptyState } from '../../components/panel-states.tsx'
+import { useClient, useStream } from '../../state/services.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
+import { BarPages } from '../chart/bar-pages.ts'
+import { datasetOfRun } from './setup-model.ts'
+
+/** Bars loaded at once around a trade. */
+const LOAD_BARS = 6_000
+/** Bars wanted after a trade's exit; nights and weekends make the time up to twice as long and more. */
+const BARS_AFTER = 400
+
+/** The bars of a run with its round trips; the chosen one is centred and drawn in full. */
+export function TradeChart({
+  result,
+  chosen,
+}: {
+  readonly result: BacktestResult
+  readonly chosen: number
+}): JSX.Element {
+  const client = useClient()
+  const datasets = useStream((stores) => stores.datasets).value
+  const datasetId = datasetOfRun(result, datasets)?.id ?? null
+  const [chart, setChart] = useState<CandleChart | null>(null)
+  const [failure, setFailure] = useState<string | null>(null)
+  const onChart = useCallback((next: CandleChart | null) => setChart(next), [])
+  const pages = useMemo(() => (datasetId === null ? null : new BarPages(client, datasetId)), [client, datasetId])
+  const trade = result.trades[chosen] ?? null
+  const { data } = result
+
+  useEffect(() => {
+    if (chart === null || datasetId === null) return undefined
+    let gone = false
+    const showTrade = (): void => {
+      if (trade === null) chart.fit()
+      else chart.show(trade.entryTime, trade.exitTime)
+    }
+    chart.setTrades(chartTrades(result, chosen))
+    if (trade !== null && covers(chart, trade.entryTime, trade.exitTime)) {
+      showTrade()
+      return undefined
+    }
+    const before = trade === null ? null : trade.exitTime + BARS_AFTER * 3 * timeframeMs(data.timeframe)
+    client.command('data.bars', { datasetId, before, limit: LOAD_BARS }).then(
+      (bars) => {
+        if (gone) return
+        chart.setBars(bars)
+        showTrade()
+      },
+      (error: unknown) => {
+        if (!gone) setFailure(failureOf(error).message)
+      },
+    )
+    return () => {
+      gone = true
+    }
+  }, [chart, client, datasetId, result, chosen, trade, data.timeframe])
+
+  if (datasetId === null) return <EmptyState>The data of this run are no longer in the library.</EmptyState>
+  return (
+    <ChartView
+      label={`Trades of the run on ${data.symbol}`}
+      subject={{ ...data, timeZone: 'UTC', simulated: false }}
+      onChart={onChart}
+      events={{
+        onWantsOlder: (before) => {
+          pages?.older(before).then(
+            (page) => {
+              if (page !== null) chart?.prependBars(page)
+            },
+            () => undefined,
+          )
+        },
+      }}
+    >
+      {failure === null ? null : <EmptyState>{failure}</EmptyState>}
+    </ChartView>
+  )
+}
+
+function covers(chart: CandleChart, from: number, to: number): boolean {
+  const { bars, first, last } = chart.loaded
+  return bars > 0 && first <= from && last >= to
+}
+
+function chartTrades(result: BacktestResult, chosen: number): ChartTrade[] {
+  const { quantityPrecision } = result.data
+  return result.trades.map((trade, index) => ({
+    entryTime: trade.entryTime,
+    entryPrice: trade.entryPrice,
+    exitTime: trade.exitTime,
+    exitPrice: trade.exitPrice,
+    won: trade.netPnl > 0,
+    selected: index === chosen,
+    label: `${trade.side === 'long' ? 'Long' : 'Short'} ${formatDecimal(trade.quantity, quantityPrecision, 0)} · ${formatSigned(trade.netPnl, 2)}`,
+  }))
+}

@@ -1,0 +1,126 @@
+import { useMemo, useState, type JSX } from 'react'
+import type { BacktestResult, TradeRecord } from '../../../contract/backtest.ts'
+import { Money, Percent, Price, Quantity, SignedMoney, Time } from '../../components/numbers.tsx'
+import { Table } from '../../components/table.tsx'
+import type { Column } from '../../components/table-model.ts'
+import styles from './backtest-panel.module.css'
+import { TradeChart } from './trade-chart.tsx'
+
+/** A trade with its number in the run, from 1. */
+interface NumberedTrade extends TradeRecord {
+  readonly number: number
+}
+
+const rowKey = (row: NumberedTrade): string => String(row.number)
+
+/** Round trips, and the chart that shows the chosen one from entry to exit. */
+export function TradesView({ result }: { readonly result: BacktestResult }): JSX.Element {
+  const trades = useMemo(() => result.trades.map((trade, index) => ({ ...trade, number: index + 1 })), [result])
+  const [chosen, setChosen] = useState(0)
+  const columns = useMemo(() => tradeColumns(result), [result])
+  const choose = (row: NumberedTrade): void => setChosen(row.number - 1)
+  return (
+    <div className={styles['trades']}>
+      <div className={styles['tradeChart']}>
+        <TradeChart result={result} chosen={chosen} />
+      </div>
+      <div className={styles['tradeTable']}>
+        <Table
+          label="Trades"
+          columns={columns}
+          rows={trades}
+          rowKey={rowKey}
+          selectedKey={String(chosen + 1)}
+          onSelect={choose}
+          onActivate={choose}
+          empty="No trade was closed."
+        />
+      </div>
+    </div>
+  )
+}
+
+function tradeColumns({ data }: BacktestResult): readonly Column<NumberedTrade>[] {
+  const time = (id: string, title: string, read: (row: NumberedTrade) => number): Column<NumberedTrade> => ({
+    id,
+    title,
+    width: 124,
+    value: read,
+    render: (row) => <Time at={read(row)} detail={data.timeframe.endsWith('d') ? 'date' : 'minute'} zone="UTC" />,
+  })
+  const price = (id: string, title: string, read: (row: NumberedTrade) => number): Column<NumberedTrade> => ({
+    id,
+    title,
+    width: 80,
+    align: 'right',
+    value: read,
+    render: (row) => <Price value={read(row)} precision={data.pricePrecision} />,
+  })
+  return [
+    { id: 'number', title: '#', width: 44, align: 'right', value: (row) => row.number },
+    { id: 'side', title: 'Side', width: 52, value: (row) => row.side },
+    {
+      id: 'quantity',
+      title: 'Quantity',
+      width: 76,
+      align: 'right',
+      value: (row) => row.quantity,
+      render: (row) => <Quantity value={row.quantity} precision={data.quantityPrecision} />,
+    },
+    time('entryTime', 'Entry', (row) => row.entryTime),
+    price('entryPrice', 'at', (row) => row.entryPrice),
+    time('exitTime', 'Exit', (row) => row.exitTime),
+    price('exitPrice', 'at', (row) => row.exitPrice),
+    { id: 'bars', title: 'Bars', width: 52, align: 'right', value: (row) => row.bars },
+    {
+      id: 'return',
+      title: 'Return',
+      width: 76,
+      align: 'right',
+      value: (row) => tradeReturn(row),
+      render: (row) => <Percent value={tradeReturn(row)} signed />,
+      definition: 'Net P&L ÷ value at entry',
+    },
+    {
+      id: 'commission',
+      title: 'Commission',
+      width: 84,
+      align: 'right',
+      value: (row) => row.commission,
+      render: (row) => <Money value={row.commission} />,
+      total: (rows) => <Money value={rows.reduce((sum, row) => sum + row.commission, 0)} />,
+    },
+    {
+      id: 'net',
+      title: 'Net P&L',
+      width: 100,
+      align: 'right',
+      value: (row) => row.netPnl,
+      render: (row) => <SignedMoney value={row.netPnl} />,
+      total: (rows) => <SignedMoney value={rows.reduce((sum, row) => sum + row.netPnl, 0)} />,
+    },
+    {
+      id: 'mae',
+      title: 'MAE',
+      width: 88,
+      align: 'right',
+      value: (row) => row.mae,
+      render: (row) => <SignedMoney value={row.mae} />,
+      definition: 'Maximum adverse excursion: the worst open P&L while it was held',
+    },
+    {
+      id: 'mfe',
+      title: 'MFE',
+      width: 88,
+      align: 'right',
+      value: (row) => row.mfe,
+      render: (row) => <SignedMoney value={row.mfe} />,
+      definition: 'Maximum favourable excursion: the best open P&L while it was held',
+    },
+  ]
+}
+
+function tradeReturn(trade: TradeRecord): number | null {
+  const value = trade.entryPrice * trade.quantity
+  return value > 0 ? trade.netPnl / value : null
+}

@@ -21,7 +21,8 @@ import { systemTime } from '../host/system-time.ts'
 import { startDesktopShell } from './desktop-shell.ts'
 
 // Chromium's own switches are among the arguments: what is not ours is passed over.
-const { home } = parseArgs({ options: { home: { type: 'string' } }, strict: false }).values
+const args = process.argv.slice(1)
+const { home } = parseArgs({ args, options: { home: { type: 'string' } }, strict: false }).values
 
 startDesktopShell({
   electron: {

@@ -3,6 +3,7 @@ import { Tooltip } from '@base-ui/react/tooltip'
 import { useEffect, useMemo, type JSX } from 'react'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Toasts } from '../components/toasts.tsx'
+import { FileDrop } from '../panels/data/file-drop.tsx'
 import { ServicesProvider, useClient, useStream, useSymbols, type Services } from '../state/services.ts'
 import { Settings } from '../state/settings.ts'
 import { useWorkspace } from '../state/workspace.ts'
@@ -52,6 +53,7 @@ function Workstation(): JSX.Element {
       <CommandPalette />
       <KeysDialog />
       <RearmDialog />
+      <FileDrop />
     </div>
   )
 }

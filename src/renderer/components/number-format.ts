@@ -2,6 +2,7 @@
 export const UNKNOWN = '–'
 const MINUS = '\u2212'
 const NARROW_SPACE = '\u202f'
+const SPACE = '\u00a0'
 
 const formats = new Map<string, Intl.NumberFormat>()
 
@@ -36,7 +37,7 @@ export function formatPercent(fraction: number | null | undefined, places = 2, s
 
 export function formatMoney(value: number | null | undefined, currency: string, places = 2): string {
   const text = formatDecimal(value, places)
-  return text === UNKNOWN ? text : `${text}${NARROW_SPACE}${currency}`
+  return text === UNKNOWN ? text : `${text}${SPACE}${currency}`
 }
 
 /** The sign of what is shown: a loss of a tenth of a cent reads 0.00 and is flat. */

@@ -23,14 +23,14 @@ interface Place {
 const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   trade: [
     { panel: 'chart' },
-    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 284 },
-    { panel: 'ticket', beside: 'chart', direction: 'right', width: 300 },
+    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 328 },
+    { panel: 'ticket', beside: 'chart', direction: 'right', width: 284 },
     { panel: 'positions', beside: 'chart', direction: 'below', height: 220, front: true },
     { panel: 'orders', beside: 'positions', direction: 'within' },
     { panel: 'strategies', beside: 'positions', direction: 'within' },
     { panel: 'alerts', beside: 'positions', direction: 'within' },
-    { panel: 'session', beside: 'watchlist', direction: 'below', height: 268 },
-    { panel: 'account', beside: 'ticket', direction: 'below', height: 268 },
+    { panel: 'session', beside: 'watchlist', direction: 'below', height: 218 },
+    { panel: 'account', beside: 'ticket', direction: 'below', height: 300 },
   ],
   research: [
     { panel: 'backtest', front: true },

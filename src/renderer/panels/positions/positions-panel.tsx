@@ -82,13 +82,14 @@ function positionColumns(
     {
       id: 'side',
       title: 'Side',
-      width: 48,
+      width: 56,
+      optional: true,
       value: (row) => (row.quantity >= 0 ? 'Long' : 'Short'),
     },
     {
       id: 'quantity',
       title: 'Quantity',
-      width: 76,
+      width: 62,
       align: 'right',
       value: (row) => row.quantity,
       render: (row) => <Quantity value={row.quantity} precision={bySymbol.get(row.symbol)?.quantityPrecision ?? 0} />,
@@ -96,7 +97,7 @@ function positionColumns(
     {
       id: 'average',
       title: 'Average',
-      width: 84,
+      width: 74,
       align: 'right',
       definition: 'Average price paid for what is open',
       value: (row) => row.averagePrice,
@@ -105,7 +106,7 @@ function positionColumns(
     {
       id: 'mark',
       title: 'Mark',
-      width: 84,
+      width: 74,
       align: 'right',
       definition: 'Price that the position is valued at',
       value: (row) => row.markPrice,
@@ -114,7 +115,7 @@ function positionColumns(
     {
       id: 'value',
       title: 'Value',
-      width: 100,
+      width: 84,
       align: 'right',
       value: (row) => row.marketValue,
       render: (row) => <Money value={row.marketValue} />,
@@ -123,7 +124,7 @@ function positionColumns(
     {
       id: 'open',
       title: 'Open P&L',
-      width: 100,
+      width: 88,
       align: 'right',
       definition: 'Mark less average price, times quantity; before commission',
       value: (row) => row.openPnl,
@@ -133,7 +134,7 @@ function positionColumns(
     {
       id: 'openPercent',
       title: '%',
-      width: 76,
+      width: 64,
       align: 'right',
       value: openFraction,
       render: (row) => <Percent value={openFraction(row)} signed />,
@@ -141,7 +142,7 @@ function positionColumns(
     {
       id: 'realised',
       title: 'Realised',
-      width: 92,
+      width: 80,
       align: 'right',
       definition: 'Gains and losses of what was closed; before commission',
       value: (row) => row.realisedPnl,
@@ -169,7 +170,7 @@ function positionColumns(
     {
       id: 'close',
       title: 'Close',
-      width: 64,
+      width: 70,
       control: true,
       value: () => null,
       render: (row) => (

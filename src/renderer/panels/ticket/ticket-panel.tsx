@@ -72,13 +72,15 @@ function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
     >
       <TicketQuote instrument={instrument} onPick={(price) => change({ price })} />
       <TicketFields draft={draft} errors={errors} instrument={instrument} onChange={change} />
-      <TicketPreview state={preview} ticket={ticket} instrument={instrument} />
+      <TicketPreview
+        state={preview}
+        ticket={ticket}
+        instrument={instrument}
+        objection={failure ?? (stopped ? 'Trading is stopped: orders are refused until it is re-armed.' : null)}
+      />
       <Button type="submit" tone={draft.side} size="large" disabled={ticket === null || stopped || sending}>
         {ticket === null ? `${draft.side === 'buy' ? 'Buy' : 'Sell'} ${instrument.symbol}` : words}
       </Button>
-      <p role="status" className={styles['message']} data-bad={failure !== null || undefined}>
-        {failure ?? (stopped ? 'Trading is stopped: orders are refused until it is re-armed.' : '')}
-      </p>
     </form>
   )
 }

@@ -10,10 +10,12 @@ export interface TicketPreviewProps {
   readonly state: PreviewState
   readonly ticket: OrderTicket | null
   readonly instrument: InstrumentView
+  /** Why the order did not or cannot go, whatever the gate says; null when nothing stands against it. */
+  readonly objection: string | null
 }
 
 /** Cost, commission, what is left, and what the risk gate would say. Keeps its height, so that nothing jumps. */
-export function TicketPreview({ state, ticket, instrument }: TicketPreviewProps): JSX.Element {
+export function TicketPreview({ state, ticket, instrument, objection }: TicketPreviewProps): JSX.Element {
   const { preview, error } = state
   const { currency } = instrument
   return (
@@ -32,21 +34,21 @@ export function TicketPreview({ state, ticket, instrument }: TicketPreviewProps)
           <Money value={preview?.buyingPowerAfter} currency={currency} />
         </dd>
       </dl>
-      <Verdict ticket={ticket} refusal={preview?.refusal?.message ?? error} known={preview !== null} />
+      <Verdict ticket={ticket} refusal={objection ?? preview?.refusal?.message ?? error} known={preview !== null} />
     </div>
   )
 }
 
 function Verdict(props: { ticket: OrderTicket | null; refusal: string | null; known: boolean }): JSX.Element {
-  if (props.ticket === null) return <p className={styles['verdict']}>Complete the ticket to see what it costs.</p>
   if (props.refusal !== null) {
     return (
-      <p className={styles['verdict']} data-refused>
+      <p role="status" className={styles['verdict']} data-refused>
         <CircleSlash aria-hidden="true" />
         {props.refusal}
       </p>
     )
   }
+  if (props.ticket === null) return <p className={styles['verdict']}>Complete the ticket to see what it costs.</p>
   return (
     <p className={styles['verdict']}>
       {props.known ? (

@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useRef, type JSX } from 'react'
+import { classNames } from '../../components/class-names.ts'
 import { Sparkline } from '../../components/sparkline.tsx'
-import { ARROWS, directionOf, formatDecimal, formatPercent, formatSigned } from '../../components/number-format.ts'
+import { directionOf, formatDecimal, formatPercent, formatSigned } from '../../components/number-format.ts'
 import type { Quote } from '../../state/quote-book.ts'
 import { useServices } from '../../state/services.ts'
 import styles from './watchlist.module.css'
@@ -45,7 +46,7 @@ export function LastCell({ symbol, precision }: { symbol: string; precision: num
   return <span ref={useQuoteDrawing(symbol, draw)} className={styles['last']} />
 }
 
-/** Change since the previous close, with its arrow. */
+/** Change since the previous close. */
 export function ChangeCell({ symbol, precision }: { symbol: string; precision: number }): JSX.Element {
   const draw = useCallback(
     (element: HTMLSpanElement, { last, previousClose }: Quote) => {
@@ -57,19 +58,20 @@ export function ChangeCell({ symbol, precision }: { symbol: string; precision: n
   return <span ref={useQuoteDrawing(symbol, draw)} className={styles['change']} />
 }
 
+/** The change in per cent, with its arrow. */
 export function PercentCell({ symbol }: { symbol: string }): JSX.Element {
   const draw = useCallback((element: HTMLSpanElement, { last, previousClose }: Quote) => {
     const fraction = last / previousClose - 1
     const direction = directionOf(fraction, 4)
-    write(element, `${ARROWS[direction]} ${formatPercent(fraction, 2, true)}`.trimStart())
+    write(element, formatPercent(fraction, 2, true))
     element.dataset['direction'] = direction
   }, [])
-  return <span ref={useQuoteDrawing(symbol, draw)} className={styles['change']} />
+  return <span ref={useQuoteDrawing(symbol, draw)} className={classNames(styles['change'], styles['arrowed'])} />
 }
 
 export function SparkCell({ symbol }: { symbol: string }): JSX.Element {
   const { quotes } = useServices()
   const values = useCallback(() => quotes.spark(symbol), [quotes, symbol])
   const subscribe = useCallback((draw: () => void) => quotes.subscribe(symbol, draw), [quotes, symbol])
-  return <Sparkline width={44} height={16} values={values} subscribe={subscribe} />
+  return <Sparkline width={36} height={16} values={values} subscribe={subscribe} />
 }

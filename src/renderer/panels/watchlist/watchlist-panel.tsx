@@ -80,7 +80,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 64,
+      width: 68,
       value: (row) => row.symbol,
       render: (row) => (
         <span className={styles['symbol']} title={row.simulated ? `${row.symbol}: simulated prices` : row.symbol}>
@@ -96,7 +96,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'last',
       title: 'Last',
-      width: 76,
+      width: 68,
       align: 'right',
       value: (row) => finite(quotes.get(row.symbol)?.last),
       render: (row) => <LastCell symbol={row.symbol} precision={row.pricePrecision} />,
@@ -104,7 +104,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'change',
       title: 'Change',
-      width: 62,
+      width: 68,
       align: 'right',
       definition: 'Last price less the previous close',
       value: change,
@@ -113,7 +113,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'percent',
       title: '%',
-      width: 74,
+      width: 80,
       align: 'right',
       definition: 'Change as a part of the previous close',
       value: fraction,
@@ -122,7 +122,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'spark',
       title: 'Recent prices',
-      width: 56,
+      width: 44,
       control: true,
       value: () => null,
       render: (row) => <SparkCell symbol={row.symbol} />,

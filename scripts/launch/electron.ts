@@ -44,7 +44,7 @@ export function findElectron(root: string): string | undefined {
 }
 
 /** Reads what Electron's own index.js reads, because requiring that would start a download of unbounded length. */
-function installedElectron(folder: string): string | undefined {
+export function installedElectron(folder: string): string | undefined {
   const pathFile = join(folder, 'path.txt')
   const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : undefined
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH']

@@ -64,6 +64,9 @@ export interface OrderRequest {
 /** The strategyId of orders placed by hand. */
 export const MANUAL = 'manual'
 
+/** How far an order has come: what a store keeps beside the request. */
+export type OrderLife = Pick<Order, 'status' | 'filled' | 'notional' | 'commission' | 'updatedAt' | 'reason'>
+
 /** An order and its life. Only the risk gate and the order manager change it. */
 export class Order implements OrderRequest {
   /** Client order id: deterministic, so that a resend cannot double the order. */
@@ -100,6 +103,18 @@ export class Order implements OrderRequest {
     this.causedAt = request.causedAt
     this.createdAt = createdAt
     this.#updatedAt = createdAt
+  }
+
+  /** An order as it was when it was written down. */
+  static restore(id: string, request: OrderRequest, createdAt: Timestamp, life: OrderLife): Order {
+    const order = new Order(id, request, createdAt)
+    order.#status = life.status
+    order.#filled = life.filled
+    order.#notional = life.notional
+    order.#commission = life.commission
+    order.#updatedAt = life.updatedAt
+    order.#reason = life.reason
+    return order
   }
 
   get status(): OrderStatus {

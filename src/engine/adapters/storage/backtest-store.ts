@@ -1,0 +1,74 @@
+import { promisify } from 'node:util'
+import { deflate, inflate } from 'node:zlib'
+import { z } from 'zod'
+import { BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
+import { StorageError, messageOf } from '../../model/errors.ts'
+import type { Database, Statement } from './database.ts'
+import { jsonColumn } from './rows.ts'
+
+const compress = promisify(deflate)
+const expand = promisify(inflate)
+
+const SUMMARY_COLUMNS = `id, state, error, strategy, file, hash, symbol, timeframe, params, started_at AS startedAt,
+  total_return AS totalReturn, sharpe, max_drawdown AS maxDrawdown, trades`
+
+const SummaryRow = BacktestSummary.omit({ progress: true }).extend({
+  params: jsonColumn(BacktestSummary.shape.params),
+})
+const ResultRow = z.object({ result: z.instanceof(Uint8Array).nullable() })
+
+/** Backtests that ended: a line of each for the list, and the whole result of those that finished. */
+export class BacktestStore {
+  readonly #database: Database
+  readonly #insert: Statement
+  readonly #result: Statement
+  readonly #delete: Statement
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#insert = database.statement(
+      `INSERT OR REPLACE INTO backtest_runs VALUES (${Array.from({ length: 16 }, () => '?').join(', ')})`,
+    )
+    this.#result = database.statement('SELECT result FROM backtest_runs WHERE id = ?')
+    this.#delete = database.statement('DELETE FROM backtest_runs WHERE id = ?')
+  }
+
+  /**
+   * Keeps a run that ended.
+   * @param result null when it failed or was cancelled
+   * @param source text of the strategy's file when the run was made
+   */
+  async save(summary: BacktestSummary, source: string, result: BacktestResult | null): Promise<void> {
+    // Compressed off this thread: a result of a million bars has tens of megabytes of text.
+    const bytes = result && (await compress(JSON.stringify(result)))
+    const { id, state, error, strategy, file, hash, symbol, timeframe, params, startedAt } = summary
+    const { totalReturn, sharpe, maxDrawdown, trades } = summary
+    const what = [strategy, file, hash, symbol, timeframe, JSON.stringify(params), startedAt] as const
+    this.#insert.run(id, state, error, ...what, totalReturn, sharpe, maxDrawdown, trades, source, bytes)
+  }
+
+  /** All runs, the oldest first. */
+  list(): readonly BacktestSummary[] {
+    return this.#database
+      .statement(`SELECT ${SUMMARY_COLUMNS} FROM backtest_runs ORDER BY started_at, rowid`)
+      .all(SummaryRow)
+      .map((row) => ({ ...row, progress: row.state === 'done' ? 1 : 0 }))
+  }
+
+  /** The whole result; undefined when there is no such run or it did not finish. @throws StorageError when damaged */
+  async get(id: string): Promise<BacktestResult | undefined> {
+    const bytes = this.#result.first(ResultRow, id)?.result
+    if (!bytes) return undefined
+    try {
+      return BacktestResult.parse(JSON.parse((await expand(bytes)).toString()))
+    } catch (error) {
+      const what = `The store ${this.#database.path} could not read backtest ${id}: ${messageOf(error)}`
+      throw new StorageError(what, { cause: error })
+    }
+  }
+
+  /** Returns false when there was none. */
+  delete(id: string): boolean {
+    return this.#delete.run(id).changes > 0
+  }
+}

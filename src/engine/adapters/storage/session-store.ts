@@ -1,0 +1,202 @@
+import { z } from 'zod'
+import { FeedConfig, InstrumentKind, ParameterValues, SessionView, StrategyView } from '../../../contract/views.ts'
+import { currencyOf } from '../../model/currency.ts'
+import { fromUnits } from '../../model/decimal.ts'
+import { StorageError, ensure } from '../../model/errors.ts'
+import { Instrument } from '../../model/instrument.ts'
+import type { Database, Statement } from './database.ts'
+import { FILL_COLUMNS, FillRow, ORDER_COLUMNS, OrderRow, restoreFill, restoreOrder } from './order-rows.ts'
+import { jsonColumn, moneyColumn, quantityColumn, timeColumn } from './rows.ts'
+import { SessionJournal } from './session-journal.ts'
+import type {
+  NewSession,
+  PositionRecord,
+  SessionInstrument,
+  SessionRecord,
+  SessionState,
+  StoredSession,
+  StrategyRecord,
+} from './session-records.ts'
+
+const SessionRow = z.object({
+  id: z.string(),
+  feed: jsonColumn(FeedConfig),
+  currency: z.string().transform((code) => currencyOf(code)),
+  cash: moneyColumn,
+  started_at: z.number(),
+  ended_at: z.number().nullable(),
+  state: SessionView.shape.state,
+  error: z.string(),
+  cursor: timeColumn.nullable(),
+  settings: jsonColumn(z.record(z.string(), z.unknown())),
+})
+
+const InstrumentRow = z.object({
+  symbol: z.string(),
+  kind: InstrumentKind,
+  currency: z.string().transform((code) => currencyOf(code)),
+  price_precision: z.number(),
+  quantity_precision: z.number(),
+  price_increment: z.number(),
+  quantity_increment: z.number(),
+  multiplier: z.number(),
+  calendar: z.string(),
+  timeframe: z.number(),
+})
+
+const StrategyRow = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    file: z.string(),
+    hash: z.string(),
+    symbols: jsonColumn(z.array(z.string())),
+    timeframe: z.number(),
+    params: jsonColumn(ParameterValues),
+    state: StrategyView.shape.state,
+    error: z.string(),
+    started_at: z.number(),
+    reloaded_at: z.number().nullable(),
+  })
+  .transform(({ started_at: startedAt, reloaded_at: reloadedAt, ...rest }): StrategyRecord => ({
+    ...rest,
+    startedAt,
+    reloadedAt,
+  }))
+
+const PositionRow = z.object({
+  symbol: z.string(),
+  quantity: quantityColumn,
+  cost: moneyColumn,
+  realised: moneyColumn,
+  commission: moneyColumn,
+  opened_at: timeColumn,
+  updated_at: timeColumn,
+})
+
+const EquityRow = z.object({ at: timeColumn, value: moneyColumn })
+
+const INSTRUMENT_COLUMNS = Object.keys(InstrumentRow.shape).join(', ')
+
+/** Trading sessions: begun, written to through their journal, ended, and read back to go on. */
+export class SessionStore {
+  readonly #database: Database
+  readonly #insertSession: Statement
+  readonly #insertInstrument: Statement
+  readonly #setState: Statement
+  readonly #setSettings: Statement
+
+  constructor(database: Database) {
+    this.#database = database
+    this.#insertSession = database.statement(
+      `INSERT INTO sessions (id, feed, currency, cash, started_at, state, settings) VALUES (?, ?, ?, ?, ?, 'running', ?)`,
+    )
+    this.#insertInstrument = database.statement(
+      `INSERT INTO session_instruments (session_id, position, ${INSTRUMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#setState = database.statement('UPDATE sessions SET state = ?, error = ?, ended_at = ? WHERE id = ?')
+    this.#setSettings = database.statement('UPDATE sessions SET settings = ? WHERE id = ?')
+  }
+
+  /** Begins a session and returns its journal. @throws StorageError when the id exists */
+  create(session: NewSession): SessionJournal {
+    const { id, feed, currency, cash, startedAt, settings } = session
+    this.#database.transaction(() => {
+      this.#insertSession.run(id, JSON.stringify(feed), currency.code, cash, startedAt, JSON.stringify(settings))
+      for (const [position, { instrument, timeframe }] of session.instruments.entries()) {
+        const { symbol, kind, pricePrecision, quantityPrecision, multiplier, calendar } = instrument
+        const { priceIncrement, quantityIncrement } = instrument
+        const precisions = [pricePrecision, quantityPrecision, priceIncrement, quantityIncrement] as const
+        const values = [symbol, kind, instrument.currency.code, ...precisions, multiplier, calendar, timeframe]
+        this.#insertInstrument.run(id, position, ...values)
+      }
+    })
+    return this.journal(id)
+  }
+
+  /** The journal of a session that exists. */
+  journal(id: string): SessionJournal {
+    return new SessionJournal(this.#database, id)
+  }
+
+  /** @param endedAt wall clock when it ended or failed, null while it goes on */
+  setState(id: string, state: SessionState, endedAt: number | null = null, error = ''): void {
+    this.#setState.run(state, error, endedAt, id)
+  }
+
+  setSettings(id: string, settings: Readonly<Record<string, unknown>>): void {
+    this.#setSettings.run(JSON.stringify(settings), id)
+  }
+
+  /** The session that began last. */
+  latestSession(): SessionRecord | undefined {
+    const row = this.#database
+      .statement('SELECT * FROM sessions ORDER BY started_at DESC, rowid DESC LIMIT 1')
+      .first(SessionRow)
+    return row && recordOf(row)
+  }
+
+  /** @throws StorageError when there is no such session or a row of it is damaged */
+  load(id: string): StoredSession {
+    const row = this.#database.statement('SELECT * FROM sessions WHERE id = ?').first(SessionRow, id)
+    if (!row) throw new StorageError(`The store ${this.#database.path} has no session ${id}`)
+    const instruments = this.#instruments(id)
+    const bySymbol = new Map(instruments.map(({ instrument }) => [instrument.symbol, instrument]))
+    const of = (symbol: string) => ensure(bySymbol.get(symbol), `${symbol} among the instruments of session ${id}`)
+    return {
+      ...recordOf(row),
+      instruments,
+      orders: this.#rows(OrderRow, ORDER_COLUMNS, 'orders', 'sequence', id).map((order) =>
+        restoreOrder(order, of(order.symbol)),
+      ),
+      fills: this.#rows(FillRow, FILL_COLUMNS, 'fills', 'sequence', id).map((fill) =>
+        restoreFill(fill, of(fill.symbol)),
+      ),
+      positions: this.#rows(PositionRow, Object.keys(PositionRow.shape), 'positions', 'symbol', id).map((position) =>
+        positionOf(position, of(position.symbol)),
+      ),
+      strategies: this.#rows(
+        StrategyRow,
+        Object.keys(StrategyRow.in.shape),
+        'session_strategies',
+        'started_at, id',
+        id,
+      ),
+      equity: this.#rows(EquityRow, Object.keys(EquityRow.shape), 'equity', 'at', id),
+    }
+  }
+
+  #rows<T extends z.ZodType>(schema: T, columns: readonly string[], table: string, order: string, id: string) {
+    const sql = `SELECT ${columns.join(', ')} FROM ${table} WHERE session_id = ? ORDER BY ${order}`
+    return this.#database.statement(sql).all(schema, id)
+  }
+
+  #instruments(id: string): SessionInstrument[] {
+    return this.#rows(InstrumentRow, Object.keys(InstrumentRow.shape), 'session_instruments', 'position', id).map(
+      (row) => ({
+        instrument: new Instrument({
+          symbol: row.symbol,
+          kind: row.kind,
+          currency: row.currency,
+          pricePrecision: row.price_precision,
+          quantityPrecision: row.quantity_precision,
+          priceIncrement: fromUnits(row.price_increment, row.price_precision),
+          quantityIncrement: fromUnits(row.quantity_increment, row.quantity_precision),
+          multiplier: row.multiplier,
+          calendar: row.calendar,
+        }),
+        timeframe: row.timeframe,
+      }),
+    )
+  }
+}
+
+function recordOf(row: z.output<typeof SessionRow>): SessionRecord {
+  const { started_at: startedAt, ended_at: endedAt, ...rest } = row
+  return { ...rest, startedAt, endedAt }
+}
+
+function positionOf(row: z.output<typeof PositionRow>, instrument: Instrument): PositionRecord {
+  const { symbol: _symbol, opened_at: openedAt, updated_at: updatedAt, ...rest } = row
+  return { ...rest, instrument, openedAt, updatedAt }
+}

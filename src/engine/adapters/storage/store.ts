@@ -1,0 +1,34 @@
+import { AlertStore } from './alert-store.ts'
+import { BacktestStore } from './backtest-store.ts'
+import { openDatabase } from './database.ts'
+import { LatchStore } from './latch-store.ts'
+import { SessionStore } from './session-store.ts'
+import { SettingsStore } from './settings-store.ts'
+
+/** The user's store: one SQLite file. */
+export interface Store {
+  readonly path: string
+  readonly sessions: SessionStore
+  readonly latch: LatchStore
+  readonly alerts: AlertStore
+  readonly settings: SettingsStore
+  readonly backtests: BacktestStore
+  close(): void
+}
+
+/**
+ * Opens the store, made when there is none. Every write is on disk when it returns.
+ * @throws StorageError when the file is damaged, newer than this QuantX, or can't be written
+ */
+export async function openStore(path: string): Promise<Store> {
+  const database = await openDatabase(path)
+  return {
+    path,
+    sessions: new SessionStore(database),
+    latch: new LatchStore(database),
+    alerts: new AlertStore(database),
+    settings: new SettingsStore(database),
+    backtests: new BacktestStore(database),
+    close: () => database.close(),
+  }
+}

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest'
+import { MAX_ALERTS } from '../../../src/engine/adapters/storage/alert-store.ts'
+import { BacktestResult } from '../../../src/contract/backtest.ts'
+import type { BacktestSummary } from '../../../src/contract/backtest.ts'
+import { openStore } from '../../../src/engine/adapters/storage/store.ts'
+import type { Timestamp } from '../../../src/engine/model/units.ts'
+import { emptyStore, storePath } from './samples.ts'
+
+describe('given the latch', () => {
+  const latch = { id: 'l1', at: 5, source: 'hotkey' as const, reason: 'too fast' }
+  const untold = { ordersCancelled: 0, ordersUnresolved: 0, strategiesStopped: 0, openPositions: 0 }
+
+  test('when it is set, then it is there after the store is opened again', async () => {
+    const path = storePath()
+    const store = await openStore(path)
+    store.latch.stop(latch)
+    store.latch.setOutcome('l1', { ordersCancelled: 3, ordersUnresolved: 1, strategiesStopped: 2, openPositions: 4 })
+    store.close()
+    const again = await emptyStore(path)
+    expect(again.latch.current()).toEqual({
+      ...latch,
+      ordersCancelled: 3,
+      ordersUnresolved: 1,
+      strategiesStopped: 2,
+      openPositions: 4,
+    })
+  })
+
+  test('when it is set twice and cleared twice, then the first one held and every change that was one is on record', async () => {
+    const store = await emptyStore()
+    store.latch.stop(latch)
+    store.latch.stop({ ...latch, id: 'l2', at: 6, reason: 'again' })
+    expect(store.latch.current()).toEqual({ ...latch, ...untold })
+    store.latch.rearm(7, 'button', 'checked')
+    store.latch.rearm(8, 'button', 'nothing to clear')
+    expect(store.latch.current()).toBeNull()
+    expect(store.latch.history().map(({ latchId, action, at, reason }) => [latchId, action, at, reason])).toEqual([
+      ['l1', 'stop', 5, 'too fast'],
+      ['l2', 'stop', 6, 'again'],
+      ['l1', 'rearm', 7, 'checked'],
+    ])
+    expect(store.latch.history(1)).toHaveLength(1)
+  })
+})
+
+describe('given alerts', () => {
+  const alert = {
+    at: 1 as Timestamp,
+    severity: 'warning' as const,
+    source: 'risk',
+    code: 'BUYING-POWER',
+    message: 'no',
+  }
+
+  test('when they are appended, then they come back with ids, oldest first', async () => {
+    const { alerts } = await emptyStore()
+    const views = alerts.append([alert, { ...alert, at: 2 as Timestamp }, { ...alert, at: 3 as Timestamp }])
+    expect(alerts.newest(2)).toEqual(views.slice(1))
+  })
+
+  test('when some are acknowledged, then the first time counts', async () => {
+    const { alerts } = await emptyStore()
+    const ids = alerts.append([alert, alert]).map(({ id }) => id)
+    alerts.acknowledge([ids[0] ?? ''], 50)
+    alerts.acknowledge([...ids, '777'], 60)
+    expect(alerts.newest(10).map(({ acknowledgedAt }) => acknowledgedAt)).toEqual([50, 60])
+  })
+
+  test('when there are more than are kept, then the oldest are gone', async () => {
+    const { alerts } = await emptyStore()
+    alerts.append(Array.from({ length: MAX_ALERTS + 10 }, (_, at) => ({ ...alert, at: at as Timestamp })))
+    const kept = alerts.newest(MAX_ALERTS * 2)
+    expect(kept).toHaveLength(MAX_ALERTS)
+    expect(kept[0]?.at).toBe(10)
+  })
+})
+
+describe('given settings', () => {
+  test('when one is written, then it is read as it was; an unknown one is null', async () => {
+    const { settings } = await emptyStore()
+    const layout = { panels: [1, { é: null }], dark: true }
+    settings.write('layout', 1)
+    settings.write('layout', layout)
+    expect(settings.read('layout')).toEqual(layout)
+    expect(settings.read('other')).toBeNull()
+  })
+
+  test('when a value is no JSON or far too long, then it is refused', async () => {
+    const { settings } = await emptyStore()
+    expect(() => settings.write('a', undefined)).toThrow('to be JSON, found undefined')
+    expect(() => settings.write('a', 'x'.repeat(1_000_001))).toThrow('at most 1000000 characters')
+  })
+})
+
+describe('given backtests', () => {
+  const summary: BacktestSummary = {
+    id: 'b1',
+    state: 'done',
+    progress: 1,
+    error: '',
+    strategy: 'sma-cross',
+    file: '/s.ts',
+    hash: 'abc',
+    symbol: 'AAPL',
+    timeframe: '1d',
+    params: { fast: 10 },
+    startedAt: 1,
+    totalReturn: 0.5,
+    sharpe: null,
+    maxDrawdown: -0.1,
+    trades: 3,
+  }
+  const result = BacktestResult.parse({
+    schema: 1,
+    engine: { version: '0.1.0', node: '24' },
+    strategy: { name: 'sma-cross', file: '/s.ts', hash: 'abc', params: { fast: 10 }, source: 'class …' },
+    data: {
+      symbol: 'AAPL',
+      timeframe: '1d',
+      bars: 2,
+      first: 1,
+      last: 2,
+      sha256: 'd',
+      pricePrecision: 2,
+      quantityPrecision: 0,
+    },
+    config: { cash: 1, currency: 'USD', from: null, to: null, costs: {}, periodsPerYear: 252 },
+    timing: { loadMs: 1, runMs: 1, barsPerSecond: 1 },
+    metrics: {
+      equityStart: 1,
+      equityFinal: 2,
+      totalReturn: 0.5,
+      annualReturn: null,
+      annualVolatility: null,
+      sharpe: null,
+      sortino: null,
+      calmar: null,
+      maxDrawdown: -0.1,
+      maxDrawdownDays: 1,
+      trades: 3,
+      winRate: null,
+      sqn: null,
+      profitFactor: null,
+      expectancy: null,
+      exposure: 0.1,
+      commission: 0,
+      turnover: null,
+    },
+    trades: [],
+    openPositions: [],
+    orders: [],
+    equity: { time: [1, 2], value: [0.1, 0.2] },
+    warnings: [],
+    digest: 'e',
+  })
+
+  test('when a run is saved, then list and result give it back', async () => {
+    const { backtests } = await emptyStore()
+    await backtests.save(summary, 'class …', result)
+    expect(backtests.list()).toEqual([summary])
+    expect(await backtests.get('b1')).toEqual(result)
+  })
+
+  test('when a run failed, then it is listed without a result', async () => {
+    const { backtests } = await emptyStore()
+    const failed: BacktestSummary = { ...summary, state: 'failed', error: 'it threw', progress: 0, trades: null }
+    await backtests.save(failed, '', null)
+    expect(backtests.list()).toEqual([failed])
+    expect(await backtests.get('b1')).toBeUndefined()
+  })
+
+  test('when a run is deleted, then it is gone', async () => {
+    const { backtests } = await emptyStore()
+    await backtests.save(summary, '', result)
+    expect([backtests.delete('b1'), backtests.delete('b1')]).toEqual([true, false])
+    expect(backtests.list()).toEqual([])
+  })
+})

@@ -18,7 +18,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   simulation: core.filter((room) => room !== 'backtest'),
   strategy: core.filter((room) => room !== 'backtest'),
   quantx: core.filter((room) => room !== 'backtest'),
-  backtest: [...core, 'trader'],
+  // The result of a run is the contract's own.
+  backtest: [...core, 'trader', 'contract'],
   // The strategy loader hands the engine's own module quantx to the code that it loads.
   adapters: [...core, 'contract', 'quantx'],
   trader: core.filter((room) => room !== 'backtest'),

@@ -152,6 +152,8 @@ export const BacktestResult = z.object({
     to: z.number().nullable(),
     costs: CostConfig,
     periodsPerYear: z.number(),
+    /** Seed of the strategy's random numbers. */
+    seed: z.number().optional(),
   }),
   timing: z.object({ loadMs: z.number(), runMs: z.number(), barsPerSecond: z.number() }),
   metrics: Metrics,

@@ -1,11 +1,13 @@
+import type { Fill } from '../model/fill.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 
-/** The equity curve and trades of a run, one point per moment of market data. */
+/** The equity curve, fills and trades of a run, one point per moment of market data. */
 export class Recorder {
   readonly time: Float64Array
   readonly equity: Float64Array
+  readonly fills: Fill[] = []
   readonly trades: ClosedTrade[] = []
   length = 0
   /** Moments at whose close a position was open. */

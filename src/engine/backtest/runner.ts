@@ -77,6 +77,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   const clock = new SimulatedClock(Number.NEGATIVE_INFINITY as Timestamp)
   const recorder = new Recorder(histories.reduce((sum, { bars }) => sum + bars.length, 0))
   const trader = buildTrader(config, clock, recorder)
+  trader.bus.subscribe('fill', 'recorder', (fill) => recorder.fills.push(fill))
   for (const { instrument, timeframe } of histories) trader.addInstrument(instrument, timeframe, 'bars')
   const replay = new BarReplay(clock, trader.market, histories, config)
   if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)

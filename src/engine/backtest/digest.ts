@@ -1,0 +1,68 @@
+import type { Fill } from '../model/fill.ts'
+import type { Instrument } from '../model/instrument.ts'
+import type { Order } from '../model/order.ts'
+import type { Recorder } from './recorder.ts'
+
+/** A hash over text, handed in by whoever has one. */
+export interface TextHash {
+  update(text: string): unknown
+  /** In hexadecimal. */
+  digest(): string
+}
+
+/** What of a run its digest is made of. */
+interface DigestedRun {
+  readonly trader: { readonly orders: { readonly orders: Iterable<Order> } }
+  readonly recorder: Pick<Recorder, 'fills'>
+}
+
+const LINES_PER_UPDATE = 1_024
+
+/**
+ * The hash of a run's orders and fills, equal for equal inputs on every machine. Hashed are lines of ASCII, each ended
+ * by `\n`, their fields parted by a space, numbers as integers in exact units (docs/backtest-json.md, "digest"). Paths,
+ * clocks, versions and the words of a refusal have no part in it.
+ */
+export function digestOf({ trader, recorder }: DigestedRun, hash: TextHash): string {
+  hash.update('quantx-run 1\n')
+  const lines: string[] = []
+  const flush = () => {
+    hash.update(lines.join(''))
+    lines.length = 0
+  }
+  const instruments = new Set<Instrument>()
+  for (const order of trader.orders.orders) {
+    if (!instruments.has(order.instrument)) {
+      instruments.add(order.instrument)
+      lines.push(instrumentLine(order.instrument))
+    }
+    lines.push(orderLine(order))
+    if (lines.length >= LINES_PER_UPDATE) flush()
+  }
+  for (const fill of recorder.fills) {
+    lines.push(fillLine(fill))
+    if (lines.length >= LINES_PER_UPDATE) flush()
+  }
+  flush()
+  return hash.digest()
+}
+
+function instrumentLine({ symbol, currency, pricePrecision, quantityPrecision, multiplier }: Instrument): string {
+  const { code, precision } = currency
+  return `instrument ${symbol} ${pricePrecision} ${quantityPrecision} ${multiplier} ${code} ${precision}\n`
+}
+
+function orderLine(order: Order): string {
+  const { id, instrument, side, type, timeInForce, quantity, status, createdAt, updatedAt, filled, commission } = order
+  const terms = `${side} ${type} ${timeInForce} ${quantity} ${orDash(order.limitPrice)} ${orDash(order.stopPrice)}`
+  return `order ${id} ${instrument.symbol} ${terms} ${createdAt} ${status} ${updatedAt} ${filled} ${commission}\n`
+}
+
+function fillLine({ id, orderId, instrument, side, quantity, price, notional, commission, at }: Fill): string {
+  return `fill ${id} ${orderId} ${instrument.symbol} ${side} ${quantity} ${price} ${notional} ${commission} ${at}\n`
+}
+
+/** NO_PRICE is no number. */
+function orDash(price: number): string {
+  return price === price ? String(price) : '-'
+}

@@ -1,0 +1,159 @@
+import type { BacktestResult, Metrics, OpenPositionRecord, OrderRecord, TradeRecord } from '../../contract/backtest.ts'
+import { type Currency, moneyToDecimal } from '../model/currency.ts'
+import { ensure } from '../model/errors.ts'
+import type { Order } from '../model/order.ts'
+import { formatTimeframe } from '../model/time.ts'
+import type { Money } from '../model/units.ts'
+import type { ClosedTrade } from '../portfolio/closed-trade.ts'
+import type { Holding } from '../portfolio/portfolio.ts'
+import { parameterJsonSchema } from '../strategy/parameters.ts'
+import { type AveragePrice, pricesOf, type RunPrices, type TripPrices } from './average-prices.ts'
+import type { BacktestConfig, BacktestOutcome } from './runner.ts'
+
+/** What a result tells beyond the run itself. */
+export interface ResultFacts {
+  readonly engine: { readonly version: string; readonly node: string }
+  /** Hash of the whole series that the run's bars are from. */
+  readonly sha256: string
+  /** See digest.ts. */
+  readonly digest: string
+  readonly loadMs: number
+  readonly runMs: number
+  /** What a reader should know of the data, put before the warnings of the run. */
+  readonly warnings: readonly string[]
+}
+
+/** A finished run in decimals, schema 1: docs/backtest-json.md. Prices, quantities and money are exact. */
+export function resultOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult {
+  const { config, recorder, trader, bars } = outcome
+  const { currency } = config
+  const prices = pricesOf(recorder.fills)
+  return {
+    schema: 1,
+    engine: facts.engine,
+    strategy: strategyOf(outcome),
+    data: dataOf(outcome, facts.sha256),
+    config: configOf(config),
+    timing: {
+      loadMs: facts.loadMs,
+      runMs: facts.runMs,
+      barsPerSecond: facts.runMs > 0 ? Math.round((bars * 1_000) / facts.runMs) : 0,
+    },
+    metrics: metricsOf(outcome),
+    trades: recorder.trades.map((trade, index) =>
+      tradeRecord(trade, ensure(prices.closed[index], `prices of trade ${index + 1}`), currency),
+    ),
+    openPositions: [...trader.portfolio.holdings]
+      .filter(({ position }) => position.quantity !== 0)
+      .map((holding) => openRecord(holding, prices, currency)),
+    orders: Array.from(trader.orders.orders, (order) => orderRecord(order, prices.orders.get(order.id), currency)),
+    equity: {
+      time: Array.from(recorder.time.subarray(0, recorder.length)),
+      value: Array.from(recorder.equity.subarray(0, recorder.length), (money) =>
+        moneyToDecimal(money as Money, currency),
+      ),
+    },
+    warnings: [...facts.warnings, ...outcome.warnings],
+    digest: facts.digest,
+  }
+}
+
+function strategyOf({ config, params }: BacktestOutcome): BacktestResult['strategy'] {
+  const { name, file, hash, source, strategyClass } = config.definition
+  return { name, file, hash, params, source, parameters: parameterJsonSchema(strategyClass.parameters) }
+}
+
+function dataOf({ config, recorder, bars }: BacktestOutcome, sha256: string): BacktestResult['data'] {
+  const { instrument, timeframe } = ensure(config.histories[0], 'a history')
+  return {
+    symbol: instrument.symbol,
+    timeframe: formatTimeframe(timeframe),
+    bars,
+    first: recorder.time[0] ?? 0,
+    last: recorder.time[recorder.length - 1] ?? 0,
+    sha256,
+    pricePrecision: instrument.pricePrecision,
+    quantityPrecision: instrument.quantityPrecision,
+  }
+}
+
+function configOf({ cash, currency, from, to, commission, slippage, ...config }: BacktestConfig) {
+  return {
+    cash,
+    currency: currency.code,
+    from: Number.isFinite(from) ? from : null,
+    to: Number.isFinite(to) ? to : null,
+    costs: {
+      commission: commission.fraction,
+      commissionPerShare: commission.perShare,
+      commissionMinimum: commission.minimum,
+      slippage: slippage.fraction,
+      slippageTicks: slippage.increments,
+    },
+    periodsPerYear: config.periodsPerYear,
+    seed: config.seed,
+  }
+}
+
+/** A run has bars, so its exposure is defined. */
+function metricsOf({ statistics }: BacktestOutcome): Metrics {
+  return { ...statistics, exposure: statistics.exposure ?? 0 }
+}
+
+function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency): TradeRecord {
+  const { instrument, side, entryTime, exitTime, bars } = trade
+  const money = (amount: Money) => moneyToDecimal(amount, currency)
+  return {
+    symbol: instrument.symbol,
+    side,
+    quantity: instrument.quantityToDecimal(trade.quantity),
+    entryTime,
+    entryPrice: prices.entry,
+    exitTime,
+    exitPrice: prices.exit,
+    grossPnl: money(trade.grossPnl),
+    commission: money(trade.commission),
+    netPnl: money(trade.netPnl),
+    bars,
+    mae: money(trade.mae),
+    mfe: money(trade.mfe),
+  }
+}
+
+function openRecord(holding: Holding, { open }: RunPrices, currency: Currency): OpenPositionRecord {
+  const { instrument, position, trip, markPrice, openPnl } = holding
+  const entry = open.get(instrument.symbol)
+  return {
+    symbol: instrument.symbol,
+    side: position.quantity > 0 ? 'long' : 'short',
+    quantity: Math.abs(instrument.quantityToDecimal(position.quantity)),
+    entryTime: position.openedAt,
+    // What is held cost the average of what was bought at the time, not of every entry since flat.
+    entryPrice: entry?.isSingle === true ? entry.decimal : position.averagePrice,
+    markPrice: instrument.priceToDecimal(markPrice),
+    openPnl: moneyToDecimal(openPnl, currency),
+    commission: moneyToDecimal(trip.commission, currency),
+  }
+}
+
+function orderRecord(order: Order, average: AveragePrice | undefined, currency: Currency): OrderRecord {
+  const { id, instrument, side, type, timeInForce, status, reason, createdAt, updatedAt } = order
+  const price = (units: Order['limitPrice']) => (units === units ? instrument.priceToDecimal(units) : null)
+  return {
+    id,
+    symbol: instrument.symbol,
+    side,
+    type,
+    timeInForce,
+    quantity: instrument.quantityToDecimal(order.quantity),
+    limitPrice: price(order.limitPrice),
+    stopPrice: price(order.stopPrice),
+    status,
+    reason,
+    filled: instrument.quantityToDecimal(order.filled),
+    averagePrice: average?.decimal ?? null,
+    commission: moneyToDecimal(order.commission, currency),
+    createdAt,
+    updatedAt,
+  }
+}

@@ -22,7 +22,7 @@ export function launchUtilityEngine(
       return child.pid
     },
     send(message, port) {
-      // Posting to a utility process that is exiting has brought down the main process (electron issue 53923).
+      // Posting to a utility process that is exiting has brought down the main process (Electron 44.0.0).
       if (!hasExited) child.postMessage(message, port === undefined ? [] : [port])
     },
     onMessage: (listener) => void child.on('message', listener),

@@ -2,10 +2,11 @@ import { vi } from 'vitest'
 import WebSocket from 'ws'
 import { ContractClient } from '../../../src/renderer/transport/client.ts'
 import { WebSocketTransport } from '../../../src/renderer/transport/web-socket-transport.ts'
-import { describeContract } from './contract.suite.ts'
+import type { ContractRig } from './contract-rig.ts'
 import { startTestHost } from './test-host.ts'
 
-describeContract('a WebSocket of the browser host', async () => {
+/** Through the real browser host and a real engine process. */
+export async function connectWebSocket(): Promise<ContractRig> {
   const testHost = await startTestHost()
   const headers = { cookie: await testHost.cookie() }
   // A browser sends cookie and origin by itself.
@@ -28,4 +29,4 @@ describeContract('a WebSocket of the browser host', async () => {
       await testHost.close()
     },
   }
-})
+}

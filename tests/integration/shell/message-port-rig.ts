@@ -6,7 +6,7 @@ import { messagePortAdapter, type MessagePortLike } from '../../../src/engine/se
 import { ContractClient } from '../../../src/renderer/transport/client.ts'
 import { MessagePortTransport } from '../../../src/renderer/transport/message-port-transport.ts'
 import { TestWorkstation } from '../../fixtures/test-engine/workstation.ts'
-import { describeContract } from './contract.suite.ts'
+import type { ContractRig } from './contract-rig.ts'
 
 /** Node's MessagePort with the events of Electron's MessagePortMain. */
 function portMain(port: NodePort): MessagePortLike {
@@ -48,7 +48,8 @@ function fakePage() {
   }
 }
 
-describeContract('a MessagePort', async () => {
+/** Node's MessagePort for Electron's, and an engine in this very process. */
+export async function connectMessagePort(): Promise<ContractRig> {
   const { page, bridge, tell, handOver } = fakePage()
   const client = new ContractClient(new MessagePortTransport(page, bridge))
   const enginePorts: NodePort[] = []
@@ -72,4 +73,4 @@ describeContract('a MessagePort', async () => {
       for (const port of enginePorts) port.close()
     },
   }
-})
+}

@@ -152,7 +152,7 @@ export class IndicatorLines {
       : this.#chart.addSeries(LineSeries, { ...common, lineWidth: 1, crosshairMarkerVisible: false }, pane)
     if (pane > 0) {
       series.priceScale().applyOptions({ scaleMargins: { top: 0.22, bottom: 0.08 } })
-      this.#chart.panes()[pane]?.setStretchFactor(0.3)
+      this.#chart.panes()[pane]?.setStretchFactor(0.55)
     }
     return series
   }

@@ -27,11 +27,19 @@ export interface Curve {
   readonly tone: number | 'down' | 'muted'
   readonly filled: boolean
   readonly line: Line
+  /** 0 is the upper pane; panes share the time axis and the crosshair. */
+  readonly pane: 0 | 1
   readonly format: (value: number) => string
 }
 
 /** Most points of a curve in the library; see `thin`. */
 const MAX_POINTS = 6_000
+
+/** Room above the curves for the read-out, in shares of the pane. */
+const UPPER_MARGINS = { top: 0.14, bottom: 0.06 }
+const LOWER_MARGINS = { top: 0.3, bottom: 0.08 }
+/** Height of the lower pane against the upper one's 1. */
+const LOWER_PANE_STRETCH = 0.85
 
 interface Drawn {
   readonly curve: Curve
@@ -44,7 +52,7 @@ export class LineChart {
   readonly #container: HTMLElement
   readonly #chart: IChartApiBase<Time>
   readonly #behavior = new ZonedTimeBehavior()
-  readonly #readout: HTMLElement
+  readonly #readouts: readonly HTMLElement[]
   readonly #batch: FrameBatch
   readonly #stop: () => void
   #palette: ChartPalette
@@ -65,12 +73,14 @@ export class LineChart {
     this.#chart
       .timeScale()
       .applyOptions({ minBarSpacing: 0.001, fixLeftEdge: true, fixRightEdge: true, rightOffset: 0 })
-    this.#chart.priceScale('right').applyOptions({ scaleMargins: { top: 0.16, bottom: 0.06 } })
     const overlay = document.createElement('div')
     overlay.className = styles['overlay'] ?? ''
-    this.#readout = document.createElement('div')
-    this.#readout.className = styles['readout'] ?? ''
-    overlay.append(this.#readout)
+    this.#readouts = [0, 1].map(() => {
+      const readout = document.createElement('div')
+      readout.className = styles['readout'] ?? ''
+      overlay.append(readout)
+      return readout
+    })
     if (options.attribution) overlay.append(attributionLink(styles['attribution'] ?? ''))
     container.append(overlay)
     this.#chart.subscribeCrosshairMove((event) => {
@@ -115,8 +125,10 @@ export class LineChart {
       priceFormat: { type: 'custom' as const, formatter: curve.format, minMove: 0.0001 },
     }
     const series = curve.filled
-      ? this.#chart.addSeries(AreaSeries, { ...common, invertFilledArea: curve.tone === 'down' })
-      : this.#chart.addSeries(LineSeries, common)
+      ? this.#chart.addSeries(AreaSeries, { ...common, invertFilledArea: curve.tone === 'down' }, curve.pane)
+      : this.#chart.addSeries(LineSeries, common, curve.pane)
+    series.priceScale().applyOptions({ scaleMargins: curve.pane === 0 ? UPPER_MARGINS : LOWER_MARGINS })
+    this.#chart.panes()[1]?.setStretchFactor(LOWER_PANE_STRETCH)
     this.#colour(series, curve)
     return series
   }
@@ -143,24 +155,33 @@ export class LineChart {
     const first = this.#drawn[0]
     const last = first?.history.time((first?.history.length ?? 0) - 1) ?? Number.NaN
     const time = this.#hover ?? last
-    const parts = this.#drawn.map(({ curve, history }) => {
-      const part = document.createElement('span')
-      const mark = document.createElement('i')
-      mark.style.color = toneColour(curve.tone, this.#palette)
-      const value = document.createElement('b')
-      const figure = history.value(history.lowerBound(time + 1) - 1)
-      value.textContent = Number.isFinite(figure) ? curve.format(figure) : '–'
-      part.append(mark, curve.name, value)
-      return part
-    })
+    const origin = this.#container.getBoundingClientRect().top
+    for (const [pane, readout] of this.#readouts.entries()) {
+      const shown = this.#drawn.filter(({ curve }) => curve.pane === pane)
+      const top = this.#chart.panes()[pane]?.getHTMLElement()?.getBoundingClientRect().top ?? origin
+      readout.style.transform = `translateY(${top - origin}px)`
+      readout.replaceChildren(...shown.map((one) => this.#readoutPart(one, time)))
+    }
+    if (this.#hover === null) return
     const date = document.createElement('span')
     date.textContent = Number.isFinite(time) ? crosshairText(time, this.#timeframe, this.#zone) : ''
-    this.#readout.replaceChildren(...parts, ...(this.#hover === null ? [] : [date]))
+    this.#readouts[0]?.append(date)
+  }
+
+  #readoutPart({ curve, history }: Drawn, time: number): HTMLElement {
+    const part = document.createElement('span')
+    const mark = document.createElement('i')
+    mark.style.color = toneColour(curve.tone, this.#palette)
+    const value = document.createElement('b')
+    const figure = history.value(history.lowerBound(time + 1) - 1)
+    value.textContent = Number.isFinite(figure) ? curve.format(figure) : '–'
+    part.append(mark, curve.name, value)
+    return part
   }
 }
 
 function sameForm(a: Curve, b: Curve): boolean {
-  return a.id === b.id && a.tone === b.tone && a.filled === b.filled && a.format === b.format
+  return a.id === b.id && a.tone === b.tone && a.pane === b.pane && a.filled === b.filled && a.format === b.format
 }
 
 function toneColour(tone: Curve['tone'], palette: ChartPalette): string {

@@ -9,12 +9,20 @@ import styles from './backtest-panel.module.css'
 import { METRIC_GROUPS, formatMetric, metricValue } from './metrics.ts'
 import { drawdownCurve, equityCurve, equityLine } from './run-curves.ts'
 
-const TILES = ['annualReturn', 'sharpe', 'maxDrawdown', 'winRate', 'profitFactor', 'trades', 'exposure'] as const
+const TILES = [
+  'annualReturn',
+  'maxDrawdown',
+  'sharpe',
+  'sortino',
+  'trades',
+  'winRate',
+  'profitFactor',
+  'exposure',
+] as const
 
 /** The figures that decide, the curve, the falls and the months. */
 export function Overview({ result }: { readonly result: BacktestResult }): JSX.Element {
-  const equity = useMemo(() => [equityCurve(equityLine(result))], [result])
-  const falls = useMemo(() => [drawdownCurve(result)], [result])
+  const curves = useMemo(() => [equityCurve(equityLine(result)), drawdownCurve(result)], [result])
   const years = useMemo(
     () => monthlyReturns(result.equity.time, result.equity.value, result.metrics.equityStart),
     [result],
@@ -23,11 +31,8 @@ export function Overview({ result }: { readonly result: BacktestResult }): JSX.E
   return (
     <div className={styles['overview']}>
       <Tiles result={result} />
-      <div className={styles['equityChart']}>
-        <LineChartView label="Equity" curves={equity} timeframe={timeframe} zone="UTC" attribution />
-      </div>
-      <div className={styles['drawdownChart']}>
-        <LineChartView label="Drawdown" curves={falls} timeframe={timeframe} zone="UTC" />
+      <div className={styles['curves']}>
+        <LineChartView label="Equity and drawdown" curves={curves} timeframe={timeframe} zone="UTC" attribution />
       </div>
       <section className={styles['months']}>
         <h3 className={styles['sectionTitle']}>Monthly returns</h3>

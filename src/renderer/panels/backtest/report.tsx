@@ -22,6 +22,8 @@ export function Report({ result }: { readonly result: BacktestResult }): JSX.Ele
   const [tab, setTab] = useState<Tab>('overview')
   const change = useBacktest((state) => state.change)
   const datasets = useStream((stores) => stores.datasets).value
+  const library = useStream((stores) => stores.library).value
+  const entry = library.find(({ file }) => file === result.strategy.file)
   const tabs = [
     { value: 'overview', label: 'Overview' },
     { value: 'trades', label: `Trades ${formatDecimal(result.trades.length, 0)}` },
@@ -41,7 +43,7 @@ export function Report({ result }: { readonly result: BacktestResult }): JSX.Ele
           tone="quiet"
           icon={<RotateCcw aria-hidden="true" />}
           title="Puts this run's strategy, data, parameters and costs into the form"
-          onClick={() => change(draftOfRun(result, datasetOfRun(result, datasets)?.id ?? null))}
+          onClick={() => change(draftOfRun(result, entry, datasetOfRun(result, datasets)?.id ?? null))}
         >
           Set up again
         </Button>

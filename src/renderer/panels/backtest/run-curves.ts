@@ -9,7 +9,7 @@ const share = (value: number): string => formatPercent(value, 2)
 const signedShare = (value: number): string => formatPercent(value, 2, true)
 
 export function equityCurve(line: Line): Curve {
-  return { id: 'equity', name: 'Equity', tone: 0, filled: true, line, format: money }
+  return { id: 'equity', name: 'Equity', tone: 0, filled: true, line, pane: 0, format: money }
 }
 
 /** The run's equity as typed columns. */
@@ -19,7 +19,7 @@ export function equityLine(result: BacktestResult): Line {
 
 export function drawdownCurve(result: BacktestResult): Curve {
   const line = drawdown(result.equity.time, result.equity.value)
-  return { id: 'drawdown', name: 'Drawdown', tone: 'down', filled: true, line, format: share }
+  return { id: 'drawdown', name: 'Drawdown', tone: 'down', filled: true, line, pane: 1, format: share }
 }
 
 /** Growth since the start, one colour a run. */
@@ -29,6 +29,7 @@ export function growthCurves(results: readonly BacktestResult[], names: readonly
     name: names[index] ?? '',
     tone: index,
     filled: false,
+    pane: 0,
     line: growth(result.equity.time, result.equity.value),
     format: signedShare,
   }))

@@ -55,14 +55,14 @@ function runColumns(client: EngineClient): readonly Column<BacktestSummary>[] {
     {
       id: 'strategy',
       title: 'Strategy',
-      width: 124,
+      width: 96,
       value: (row) => row.strategy,
       render: (row) => <OpenRun run={row} />,
     },
     {
       id: 'data',
       title: 'Data',
-      width: 84,
+      width: 72,
       value: (row) => `${row.symbol} ${row.timeframe}`,
       render: (row) => (
         <>
@@ -70,18 +70,10 @@ function runColumns(client: EngineClient): readonly Column<BacktestSummary>[] {
         </>
       ),
     },
-    { id: 'parameters', title: 'Parameters', width: 170, value: (row) => parametersText(row.params) },
-    {
-      id: 'state',
-      title: 'State',
-      width: 84,
-      value: (row) => row.state,
-      render: (row) => <RunState run={row} />,
-    },
     {
       id: 'return',
       title: 'Return',
-      width: 84,
+      width: 78,
       align: 'right',
       value: (row) => row.totalReturn,
       render: (row) => <Percent value={row.totalReturn} signed />,
@@ -97,7 +89,7 @@ function runColumns(client: EngineClient): readonly Column<BacktestSummary>[] {
     {
       id: 'drawdown',
       title: 'Drawdown',
-      width: 76,
+      width: 72,
       align: 'right',
       value: (row) => row.maxDrawdown,
       render: (row) => <Percent value={row.maxDrawdown} />,
@@ -110,6 +102,14 @@ function runColumns(client: EngineClient): readonly Column<BacktestSummary>[] {
       value: (row) => row.trades,
       render: (row) => <Quantity value={row.trades} />,
     },
+    {
+      id: 'state',
+      title: 'State',
+      width: 72,
+      value: (row) => row.state,
+      render: (row) => <RunState run={row} />,
+    },
+    { id: 'parameters', title: 'Parameters', width: 140, value: (row) => parametersText(row.params) },
     {
       id: 'started',
       title: 'Started',

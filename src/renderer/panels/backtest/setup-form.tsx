@@ -1,6 +1,7 @@
 import { Play } from 'lucide-react'
-import { useState, type FormEvent, type JSX } from 'react'
+import { useEffect, useState, type FormEvent, type JSX } from 'react'
 import type { DatasetInfo } from '../../../contract/data.ts'
+import type { LibraryEntry } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
 import { NumberInput } from '../../components/number-input.tsx'
@@ -22,6 +23,7 @@ export function SetupForm(): JSX.Element {
   const library = useStream((stores) => stores.library).value
   const datasets = useStream((stores) => stores.datasets).value
   const { setup, change, show } = useBacktest()
+  useFirstChoices(library, datasets)
   const [failure, setFailure] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const entry = library.find(({ file }) => file === setup.file)
@@ -68,6 +70,7 @@ export function SetupForm(): JSX.Element {
           <fieldset className={styles['group']}>
             <legend>Parameters</legend>
             <ParameterForm
+              compact
               model={model}
               draft={setup.parameters}
               onChange={(parameters) => update({ parameters })}
@@ -91,6 +94,17 @@ export function SetupForm(): JSX.Element {
   )
 }
 
+/** With nothing chosen, the first strategy that compiles and the first data: one click away from a run. */
+function useFirstChoices(library: readonly LibraryEntry[], datasets: readonly DatasetInfo[]): void {
+  const { setup, change } = useBacktest()
+  const entry = library.find(({ hash }) => hash !== '')
+  const dataset = datasets[0]
+  useEffect(() => {
+    if (setup.file === null && entry !== undefined) change(withStrategy(setup, entry))
+    else if (setup.datasetId === null && dataset !== undefined) change({ datasetId: dataset.id })
+  }, [setup, entry, dataset, change])
+}
+
 interface FieldsProps {
   readonly setup: SetupDraft
   readonly dataset: DatasetInfo | undefined
@@ -104,13 +118,9 @@ function DataFields({
   onChange,
 }: FieldsProps & { readonly datasets: readonly DatasetInfo[] }): JSX.Element {
   const problems = setupProblems(setup, dataset)
-  const span =
-    dataset === undefined
-      ? undefined
-      : `${formatTime(dataset.first, 'UTC', 'date')} to ${formatTime(dataset.last, 'UTC', 'date')}`
   return (
     <>
-      <Field label="Data" hint={span}>
+      <Field label="Data">
         {({ id }) => (
           <Select
             id={id}
@@ -131,11 +141,14 @@ function DataFields({
             {({ id, describedBy, invalid }) => (
               <TextInput
                 id={id}
-                type="date"
                 aria-describedby={describedBy}
                 invalid={invalid}
                 value={setup[key]}
-                data-empty={setup[key] === '' || undefined}
+                placeholder={
+                  dataset === undefined
+                    ? 'All'
+                    : formatTime(key === 'from' ? dataset.first : dataset.last, 'UTC', 'date')
+                }
                 onChange={(event) => onChange({ [key]: event.target.value })}
               />
             )}

@@ -46,10 +46,18 @@ export function withStrategy(draft: SetupDraft, entry: LibraryEntry): SetupDraft
   return { ...draft, file: entry.file, parameters: initialDraft(parameterModel(entry.parameters)) }
 }
 
+/** True for a day of the calendar, written `2018-02-28`. */
+export function isDate(text: string): boolean {
+  const day = text.trim()
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return false
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return Number.isFinite(at) && new Date(at).toISOString().startsWith(day)
+}
+
 /** A date as epoch ms: its first millisecond in UTC, or its last. Null for none. */
 export function dateBound(date: string, end: boolean): number | null {
-  if (date === '') return null
-  const at = Date.parse(`${date}T00:00:00Z`)
+  if (!isDate(date)) return null
+  const at = Date.parse(`${date.trim()}T00:00:00Z`)
   return Number.isFinite(at) ? at + (end ? DAY_MS - 1 : 0) : null
 }
 
@@ -85,6 +93,9 @@ export function setupProblems(draft: SetupDraft, dataset: DatasetInfo | undefine
   }
   const from = dateBound(draft.from, false)
   const to = dateBound(draft.to, true)
+  for (const key of ['from', 'to'] as const) {
+    if (draft[key].trim() !== '' && !isDate(draft[key])) problems[key] = 'Expected a date as 2018-02-28'
+  }
   if (from !== null && to !== null && from > to) problems['to'] = 'Expected a date after the first'
   if (dataset !== undefined) {
     const first = new Date(dataset.first).toISOString().slice(0, 10)
@@ -132,7 +143,12 @@ function percent(value: number): number {
 }
 
 /** The draft that would run the same again. */
-export function draftOfRun(result: BacktestResult, datasetId: string | null): SetupDraft {
+export function draftOfRun(
+  result: BacktestResult,
+  entry: LibraryEntry | undefined,
+  datasetId: string | null,
+): SetupDraft {
+  const { params } = result.strategy
   const { costs, cash, from, to } = result.config
   return {
     file: result.strategy.file,
@@ -145,7 +161,7 @@ export function draftOfRun(result: BacktestResult, datasetId: string | null): Se
     commissionMinimum: costs.commissionMinimum,
     slippagePercent: percent(costs.slippage),
     slippageTicks: costs.slippageTicks,
-    parameters: result.strategy.params,
+    parameters: entry === undefined ? params : initialDraft(parameterModel(entry.parameters), params),
   }
 }
 

@@ -70,7 +70,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
   const date = (id: string, title: string, read: (row: DatasetInfo) => number): Column<DatasetInfo> => ({
     id,
     title,
-    width: 84,
+    width: 102,
     value: read,
     render: (row) => <Time at={read(row)} detail="date" zone="UTC" />,
   })
@@ -78,11 +78,11 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 72,
+      width: 68,
       value: (row) => row.symbol,
       render: (row) => <b className={styles['symbol']}>{row.symbol}</b>,
     },
-    { id: 'timeframe', title: 'Bars of', width: 52, value: (row) => row.timeframe },
+    { id: 'timeframe', title: 'Bar', width: 40, value: (row) => row.timeframe },
     {
       id: 'bars',
       title: 'Bars',

@@ -1,4 +1,3 @@
-import { Square } from 'lucide-react'
 import { useMemo, type JSX } from 'react'
 import type { StrategyView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
@@ -75,6 +74,14 @@ function instanceColumns(client: EngineClient): readonly Column<StrategyView>[] 
       render: (row) => <Badge tone={STATE_TONES[row.state]}>{row.state}</Badge>,
     },
     {
+      id: 'stop',
+      title: 'Stop',
+      width: 76,
+      control: true,
+      value: () => null,
+      render: (row) => stopButton(row, client),
+    },
+    {
       id: 'symbols',
       title: 'Symbols',
       width: 92,
@@ -98,14 +105,6 @@ function instanceColumns(client: EngineClient): readonly Column<StrategyView>[] 
       definition: 'Hash of the code that runs; it lights up when the file was reloaded',
       render: (row) => <Version row={row} />,
     },
-    {
-      id: 'stop',
-      title: 'Stop',
-      width: 76,
-      control: true,
-      value: () => null,
-      render: (row) => stopButton(row, client),
-    },
   ]
 }
 
@@ -126,13 +125,7 @@ function stopButton(row: StrategyView, client: EngineClient): JSX.Element | null
     })
   }
   return (
-    <Button
-      size="small"
-      tone="quiet"
-      aria-label={`Stop ${row.name}`}
-      icon={<Square aria-hidden="true" />}
-      onClick={stop}
-    >
+    <Button size="small" aria-label={`Stop ${row.name}`} onClick={stop}>
       Stop
     </Button>
   )

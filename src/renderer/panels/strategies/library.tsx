@@ -82,9 +82,6 @@ function Entry({
       <div className={styles['entryLine']}>
         <span className={styles['entryName']}>{entry.name}</span>
         {entry.sample ? <Badge>sample</Badge> : null}
-        <code className={styles['hash']} title={entry.file} data-selectable>
-          {entry.hash}
-        </code>
         <span className={styles['space']} />
         {entry.sample ? null : (
           <IconButton label={`Remove ${entry.name} from the library`} icon={<X />} onClick={remove} />
@@ -100,6 +97,9 @@ function Entry({
         </Button>
       </div>
       <p className={styles['description']} title={entry.description}>
+        <code className={styles['hash']} title={entry.file} data-selectable>
+          {entry.hash}
+        </code>{' '}
         {entry.description}
       </p>
       {entry.error === null ? null : <CompileError entry={entry} error={entry.error} />}

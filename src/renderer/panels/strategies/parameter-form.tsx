@@ -18,18 +18,26 @@ interface ParameterFormProps {
   readonly model: ParameterModel
   readonly draft: ParameterDraft
   readonly onChange: (draft: ParameterDraft) => void
+  /** Two narrow columns; descriptions move to the tooltip. */
+  readonly compact?: boolean
   /** Says what the engine found wrong with a parameter. */
   readonly refusals?: Readonly<Record<string, string>>
 }
 
 /** A strategy's parameters, each with its range in words and what is wrong with it at the field. */
-export function ParameterForm({ model, draft, onChange, refusals = {} }: ParameterFormProps): JSX.Element {
+export function ParameterForm({
+  model,
+  draft,
+  onChange,
+  compact = false,
+  refusals = {},
+}: ParameterFormProps): JSX.Element {
   const problems = { ...refusals, ...draftProblems(model, draft) }
   const set = (name: string, value: ParameterValue | null): void => onChange({ ...draft, [name]: value })
   const grouped = new Set(model.alternatives.flat())
   if (model.fields.length === 0) return <p className={styles['none']}>This strategy has no parameters.</p>
   return (
-    <div className={styles['form']}>
+    <div className={styles['form']} data-compact={compact || undefined}>
       {model.fields
         .filter(({ name }) => !grouped.has(name))
         .map((field) => (
@@ -38,6 +46,7 @@ export function ParameterForm({ model, draft, onChange, refusals = {} }: Paramet
             field={field}
             value={draft[field.name] ?? null}
             problem={problems[field.name]}
+            compact={compact}
             onChange={(value) => set(field.name, value)}
           />
         ))}
@@ -48,6 +57,7 @@ export function ParameterForm({ model, draft, onChange, refusals = {} }: Paramet
           model={model}
           draft={draft}
           problems={problems}
+          compact={compact}
           onChange={onChange}
         />
       ))}
@@ -60,6 +70,7 @@ function Alternatives(props: {
   readonly model: ParameterModel
   readonly draft: ParameterDraft
   readonly problems: Readonly<Record<string, string>>
+  readonly compact: boolean
   readonly onChange: (draft: ParameterDraft) => void
 }): JSX.Element | null {
   const { names, model, draft } = props
@@ -84,6 +95,7 @@ function Alternatives(props: {
         field={field}
         value={draft[field.name] ?? null}
         problem={props.problems[field.name]}
+        compact={props.compact}
         onChange={(value) => props.onChange({ ...draft, [field.name]: value })}
       />
     </div>
@@ -99,71 +111,74 @@ interface ParameterInputProps {
   readonly field: ParameterField
   readonly value: ParameterValue | null
   readonly problem: string | undefined
+  readonly compact: boolean
   readonly onChange: (value: ParameterValue | null) => void
 }
 
-function ParameterInput({ field, value, problem, onChange }: ParameterInputProps): JSX.Element {
+function ParameterInput({ field, value, problem, compact, onChange }: ParameterInputProps): JSX.Element {
   return (
-    <Field label={field.label} hint={hint(field)} error={problem}>
-      {({ id, describedBy, invalid }) => {
-        switch (field.kind) {
-          case 'number':
-          case 'integer':
-            return (
-              <NumberInput
-                id={id}
-                name={field.name}
-                describedBy={describedBy}
-                invalid={invalid}
-                value={typeof value === 'number' ? value : null}
-                step={field.step}
-                min={field.min}
-                max={field.max}
-                placeholder={field.required ? '' : 'none'}
-                onChange={onChange}
-              />
-            )
-          case 'boolean':
-            return (
-              <Segmented
-                label={field.label}
-                value={value === true ? 'on' : 'off'}
-                options={[
-                  { value: 'on', label: 'On' },
-                  { value: 'off', label: 'Off' },
-                ]}
-                onChange={(next) => onChange(next === 'on')}
-              />
-            )
-          case 'choice':
-            return (
-              <Select
-                id={id}
-                value={value === null ? null : String(value)}
-                options={field.choices.map((one) => ({ value: String(one), label: String(one) }))}
-                onChange={(next) => onChange(field.choices.find((one) => String(one) === next) ?? next)}
-              />
-            )
-          case 'text':
-            return (
-              <TextInput
-                id={id}
-                name={field.name}
-                aria-describedby={describedBy}
-                invalid={invalid}
-                value={typeof value === 'string' ? value : ''}
-                onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
-              />
-            )
-        }
-      }}
-    </Field>
+    <div title={compact ? field.description : undefined}>
+      <Field label={field.label} hint={hint(field, compact)} error={problem}>
+        {({ id, describedBy, invalid }) => {
+          switch (field.kind) {
+            case 'number':
+            case 'integer':
+              return (
+                <NumberInput
+                  id={id}
+                  name={field.name}
+                  describedBy={describedBy}
+                  invalid={invalid}
+                  value={typeof value === 'number' ? value : null}
+                  step={field.step}
+                  min={field.min}
+                  max={field.max}
+                  placeholder={field.required ? '' : 'none'}
+                  onChange={onChange}
+                />
+              )
+            case 'boolean':
+              return (
+                <Segmented
+                  label={field.label}
+                  value={value === true ? 'on' : 'off'}
+                  options={[
+                    { value: 'on', label: 'On' },
+                    { value: 'off', label: 'Off' },
+                  ]}
+                  onChange={(next) => onChange(next === 'on')}
+                />
+              )
+            case 'choice':
+              return (
+                <Select
+                  id={id}
+                  value={value === null ? null : String(value)}
+                  options={field.choices.map((one) => ({ value: String(one), label: String(one) }))}
+                  onChange={(next) => onChange(field.choices.find((one) => String(one) === next) ?? next)}
+                />
+              )
+            case 'text':
+              return (
+                <TextInput
+                  id={id}
+                  name={field.name}
+                  aria-describedby={describedBy}
+                  invalid={invalid}
+                  value={typeof value === 'string' ? value : ''}
+                  onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+                />
+              )
+          }
+        }}
+      </Field>
+    </div>
   )
 }
 
-function hint(field: ParameterField): string | undefined {
+function hint(field: ParameterField, compact: boolean): string | undefined {
   const bounded = Number.isFinite(field.min) || Number.isFinite(field.max)
-  const range = bounded ? expected(field).replace(/^a (whole )?number /, '') : ''
-  if (field.description === '') return range === '' ? undefined : range
+  const range = bounded ? expected(field).replace(/^a (whole )?number (of )?/, '') : ''
+  if (compact || field.description === '') return range === '' ? undefined : range
   return range === '' ? field.description : `${field.description} · ${range}`
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ParameterValues } from '../../../contract/views.ts'
+import { formatDecimal } from '../../components/number-format.ts'
 
 /** One parameter of a strategy as a form shows it. */
 export interface ParameterField {
@@ -168,7 +169,10 @@ export function expected(field: ParameterField): string {
   const [low, high] = [Number.isFinite(field.min), Number.isFinite(field.max)]
   const from = field.minExcluded ? 'above' : low && high ? 'from' : 'of at least'
   const to = field.maxExcluded ? 'below' : low && !field.minExcluded ? 'to' : 'up to'
-  const bounds = [...(low ? [`${from} ${field.min}`] : []), ...(high ? [`${to} ${field.max}`] : [])]
+  const bounds = [
+    ...(low ? [`${from} ${formatDecimal(field.min, 8, 0)}`] : []),
+    ...(high ? [`${to} ${formatDecimal(field.max, 8, 0)}`] : []),
+  ]
   return [noun, ...bounds].join(' ')
 }
 

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { JSX, ReactNode } from 'react'
+import { useRef, type JSX, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
 import styles from './dialog.module.css'
@@ -17,6 +17,9 @@ export interface DialogProps {
   readonly footer?: ReactNode
 }
 
+/** Where typing starts, rather than on the button that closes. */
+const FIRST_FOCUS = '[data-autofocus], input, textarea, select'
+
 /** A modal: Esc and the backdrop step back, focus returns to where it was. */
 export function Dialog({
   open,
@@ -27,6 +30,7 @@ export function Dialog({
   children,
   footer,
 }: DialogProps): JSX.Element {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <Base.Root
       open={open}
@@ -36,7 +40,11 @@ export function Dialog({
     >
       <Base.Portal>
         <Base.Backdrop className={styles['backdrop'] ?? ''} />
-        <Base.Popup className={classNames(styles['popup'], styles[width])}>
+        <Base.Popup
+          ref={popup}
+          initialFocus={() => popup.current?.querySelector<HTMLElement>(FIRST_FOCUS) ?? true}
+          className={classNames(styles['popup'], styles[width])}
+        >
           {bare ? (
             <Base.Title className="visually-hidden">{title}</Base.Title>
           ) : (

@@ -23,8 +23,8 @@ export function Panel({ id, title, children }: PanelProps): JSX.Element {
       <section aria-label={title} data-panel={id} data-stale={stale || undefined} className={styles['panel']}>
         <div className={styles['content']}>
           <ErrorBoundary title={title}>{children}</ErrorBoundary>
+          {stale ? <StaleNote /> : null}
         </div>
-        {stale ? <StaleNote /> : null}
       </section>
     </PanelId>
   )
@@ -37,7 +37,7 @@ export function PanelActions({ children }: { children: ReactNode }): JSX.Element
   return slot === null ? null : createPortal(<div className={styles['actions']}>{children}</div>, slot)
 }
 
-/** Says how old the dimmed values are; lies over the panel so that nothing moves. */
+/** Says in the header how old the dimmed values are. */
 function StaleNote(): JSX.Element {
   const [since] = useState(() => performance.now())
   const [now, setNow] = useState(since)
@@ -45,5 +45,9 @@ function StaleNote(): JSX.Element {
     const timer = setInterval(() => setNow(performance.now()), 1_000)
     return () => clearInterval(timer)
   }, [])
-  return <p className={styles['staleNote']}>No connection · values {formatAge(now - since)} old</p>
+  return (
+    <PanelActions>
+      <span className={styles['staleNote']}>{formatAge(now - since)} old</span>
+    </PanelActions>
+  )
 }

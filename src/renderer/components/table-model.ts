@@ -5,8 +5,10 @@ export type CellValue = string | number | null
 export interface Column<Row> {
   readonly id: string
   readonly title: string
-  /** Least width in px; columns share what is left in proportion to it. */
+  /** Least width in px. */
   readonly width: number
+  /** Share of the room that is left; `width` when left out. */
+  readonly grow?: number
   /** Numbers are on the right, so that their decimal points are in line. */
   readonly align?: 'left' | 'right'
   /** What sorting, filtering and copying see. */

@@ -132,7 +132,7 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
 
 function gridColumns<Row>(columns: readonly Column<Row>[]): string {
   return columns
-    .map(({ width, control }) => (control === true ? `${width}px` : `minmax(${width}px, ${width}fr)`))
+    .map(({ width, grow = width, control }) => (control === true ? `${width}px` : `minmax(${width}px, ${grow}fr)`))
     .join(' ')
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useMemo, type JSX } from 'react'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Toasts } from '../components/toasts.tsx'
 import { FileDrop } from '../panels/data/file-drop.tsx'
+import { SessionDialog } from '../panels/session/session-dialog.tsx'
 import { ServicesProvider, useClient, useStream, useSymbols, type Services } from '../state/services.ts'
 import { Settings } from '../state/settings.ts'
 import { useWorkspace } from '../state/workspace.ts'
@@ -53,6 +54,7 @@ function Workstation(): JSX.Element {
       <CommandPalette />
       <KeysDialog />
       <RearmDialog />
+      <SessionDialog />
       <FileDrop />
     </div>
   )

@@ -102,6 +102,7 @@ function Tab({ api }: IDockviewPanelHeaderProps): JSX.Element {
     <div className={styles['tab']}>
       {Icon === undefined ? null : <Icon aria-hidden="true" />}
       <span>{definition?.title ?? api.id}</span>
+      {definition?.useCount === undefined ? null : <TabCount useCount={definition.useCount} />}
       <button
         type="button"
         tabIndex={-1}
@@ -114,6 +115,12 @@ function Tab({ api }: IDockviewPanelHeaderProps): JSX.Element {
       </button>
     </div>
   )
+}
+
+/** How much in the panel waits for attention. */
+function TabCount({ useCount }: { useCount: () => number }): JSX.Element | null {
+  const count = useCount()
+  return count === 0 ? null : <span className={styles['count']}>{count}</span>
 }
 
 function HeaderSlot({ activePanel }: IDockviewHeaderActionsProps): JSX.Element {

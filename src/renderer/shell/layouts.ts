@@ -14,36 +14,46 @@ interface Place {
   readonly beside?: string
   readonly direction?: 'left' | 'right' | 'above' | 'below' | 'within'
   readonly width?: number
-  readonly height?: number
+  /** From the height of the dock. */
+  readonly height?: (dock: number) => number
   /** In front of the other tabs of its group. */
   readonly front?: boolean
 }
 
-/** In the order of opening. Sizes in px of a 1280 × 800 window; the panel that has none takes what is left. */
+/** Room that the order ticket needs to show everything without scrolling. */
+const TICKET_HEIGHT = 438
+
+/** In the order of opening. Sizes in px; the panel that has none takes what is left. */
 const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   trade: [
     { panel: 'chart' },
     { panel: 'watchlist', beside: 'chart', direction: 'left', width: 328 },
     { panel: 'ticket', beside: 'chart', direction: 'right', width: 284 },
-    { panel: 'positions', beside: 'chart', direction: 'below', height: 220, front: true },
+    {
+      panel: 'positions',
+      beside: 'chart',
+      direction: 'below',
+      height: (dock) => Math.max(216, dock * 0.28),
+      front: true,
+    },
     { panel: 'orders', beside: 'positions', direction: 'within' },
     { panel: 'strategies', beside: 'positions', direction: 'within' },
     { panel: 'alerts', beside: 'positions', direction: 'within' },
-    { panel: 'session', beside: 'watchlist', direction: 'below', height: 218 },
-    { panel: 'account', beside: 'ticket', direction: 'below', height: 300 },
+    { panel: 'session', beside: 'watchlist', direction: 'below', height: () => 218 },
+    { panel: 'account', beside: 'ticket', direction: 'below', height: (dock) => Math.max(240, dock - TICKET_HEIGHT) },
   ],
   research: [
     { panel: 'backtest', front: true },
     { panel: 'chart', beside: 'backtest', direction: 'within' },
     { panel: 'strategies', beside: 'backtest', direction: 'left', width: 340 },
-    { panel: 'data', beside: 'strategies', direction: 'below', height: 280 },
+    { panel: 'data', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.4 },
   ],
   monitor: [
     { panel: 'strategies' },
     { panel: 'account', beside: 'strategies', direction: 'right', width: 340 },
-    { panel: 'positions', beside: 'strategies', direction: 'below', height: 260, front: true },
+    { panel: 'positions', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.4, front: true },
     { panel: 'orders', beside: 'positions', direction: 'within' },
-    { panel: 'alerts', beside: 'account', direction: 'below', height: 320 },
+    { panel: 'alerts', beside: 'account', direction: 'below', height: (dock) => dock * 0.5 },
   ],
 }
 
@@ -69,7 +79,7 @@ function addPanel(api: DockviewApi, { panel, beside, direction = 'within', width
     minimumWidth: 220,
     minimumHeight: 96,
     ...(width === undefined ? {} : { initialWidth: width }),
-    ...(height === undefined ? {} : { initialHeight: height }),
+    ...(height === undefined ? {} : { initialHeight: Math.round(height(api.height)) }),
   }
   if (reference === undefined) api.addPanel(options)
   else api.addPanel({ ...options, position: { referencePanel: reference, direction } })

@@ -71,6 +71,11 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
   if (status?.latch != null) add('rearm', 'Re-arm trading…', () => useWorkspace.getState().openDialog('rearm'))
   else add('stop', 'STOP all trading', () => stopTrading(client, 'button'), ['halt', 'kill', 'panic'])
   const state = status?.session?.state
+  add('session', 'Start a session…', () => useWorkspace.getState().openDialog('session'), [
+    'replay',
+    'simulate',
+    'feed',
+  ])
   if (state === 'running') add('pause', 'Pause the session', () => send('session.pause', null), ['replay'])
   if (state === 'paused') {
     add('resume', 'Resume the session', () => send('session.resume', null), ['replay', 'play'])

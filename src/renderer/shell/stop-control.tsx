@@ -39,7 +39,11 @@ export function StopControl({ stopped }: { stopped: boolean }): JSX.Element {
 /** What the header says instead of the search after STOP. */
 export function StoppedNotice({ latch }: { latch: Latch }): JSX.Element {
   return (
-    <p role="alert" className={styles['notice']} title={`${latch.reason} (by ${latch.source})`}>
+    <p
+      role="alert"
+      className={styles['notice']}
+      title={`${latch.reason}; ${count(latch.strategiesStopped, 'strategy', 'strategies')} stopped`}
+    >
       <strong>STOPPED {formatTime(latch.at, LOCAL_ZONE, 'clock')}</strong>
       {stopSummary(latch).map((part) => (
         <span key={part}>{` · ${part}`}</span>
@@ -50,11 +54,7 @@ export function StoppedNotice({ latch }: { latch: Latch }): JSX.Element {
 
 /** What STOP did, in numbers; what it could not confirm comes first. */
 export function stopSummary(latch: Latch): readonly string[] {
-  const parts = [
-    `${count(latch.ordersCancelled, 'order')} cancelled`,
-    `${count(latch.strategiesStopped, 'strategy', 'strategies')} stopped`,
-    `${count(latch.openPositions, 'position')} open`,
-  ]
+  const parts = [`${count(latch.ordersCancelled, 'order')} cancelled`, `${count(latch.openPositions, 'position')} open`]
   return latch.ordersUnresolved === 0
     ? parts
     : [`${count(latch.ordersUnresolved, 'order')} not confirmed as cancelled`, ...parts]

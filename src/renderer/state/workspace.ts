@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { DEFAULT_APPEARANCE, type Appearance } from '../theme/appearance.ts'
 
 export type PresetId = 'trade' | 'research' | 'monitor'
-export type OpenDialog = 'palette' | 'keys' | 'rearm' | null
+export type OpenDialog = 'palette' | 'keys' | 'rearm' | 'session' | null
 
 /** A point in time that the chart is asked to show. */
 export interface ChartTarget {

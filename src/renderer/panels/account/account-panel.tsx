@@ -4,8 +4,8 @@ import { Button } from '../../components/button.tsx'
 import { Money, Percent, SignedMoney } from '../../components/numbers.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { Tooltip } from '../../components/tooltip.tsx'
-import { openPanel } from '../../state/dock.ts'
 import { useStream } from '../../state/services.ts'
+import { useWorkspace } from '../../state/workspace.ts'
 import styles from './account.module.css'
 import { EquityCurve } from './equity-curve.tsx'
 
@@ -17,7 +17,9 @@ export function AccountPanel(): JSX.Element {
     <StreamGate state={state} subject="The account" skeleton={<Skeleton columns="2fr 1fr" rows={9} />}>
       {(value) =>
         value === null || (status.phase === 'ready' && status.value?.session == null) ? (
-          <EmptyState action={<Button onClick={() => openPanel('session')}>Start a session</Button>}>
+          <EmptyState
+            action={<Button onClick={() => useWorkspace.getState().openDialog('session')}>Start a session…</Button>}
+          >
             The account is opened with the first session.
           </EmptyState>
         ) : (

@@ -31,6 +31,11 @@ export function AlertsPanel(): JSX.Element {
   )
 }
 
+/** How many alerts wait to be acknowledged. */
+export function useOpenAlerts(): number {
+  return useStream((stores) => stores.alerts).value.filter(needsAttention).length
+}
+
 function Alerts({ alerts }: { alerts: readonly AlertView[] }): JSX.Element {
   const client = useClient()
   const [view, setView] = useState<'open' | 'all'>('all')
@@ -106,7 +111,7 @@ function Severity({ severity }: { severity: AlertView['severity'] }): JSX.Elemen
 
 function alertColumns(onAcknowledge: (id: string) => void): readonly Column<AlertView>[] {
   return [
-    { id: 'time', title: 'Time', width: 140, value: (row) => row.at, render: (row) => <Time at={row.at} /> },
+    { id: 'time', title: 'Time', width: 160, grow: 1, value: (row) => row.at, render: (row) => <Time at={row.at} /> },
     {
       id: 'severity',
       title: 'Severity',
@@ -118,7 +123,8 @@ function alertColumns(onAcknowledge: (id: string) => void): readonly Column<Aler
     {
       id: 'message',
       title: 'Message',
-      width: 420,
+      width: 240,
+      grow: 1_200,
       value: (row) => row.message,
       render: (row) => (
         <span data-selectable title={row.message}>

@@ -39,7 +39,7 @@ function idOf(row: FillView): string {
 function fillColumns(instruments: readonly InstrumentView[]): readonly Column<FillView>[] {
   const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]))
   return [
-    { id: 'time', title: 'Time', width: 140, value: (row) => row.at, render: (row) => <Time at={row.at} /> },
+    { id: 'time', title: 'Time', width: 160, grow: 1, value: (row) => row.at, render: (row) => <Time at={row.at} /> },
     {
       id: 'symbol',
       title: 'Symbol',

@@ -41,7 +41,7 @@ export function ClosePositionDialog(props: { position: PositionView; onClose: ()
       footer={
         <>
           <Button onClick={onClose}>Keep it</Button>
-          <Button tone="primary" onClick={close}>
+          <Button tone="primary" data-autofocus onClick={close}>
             {words}
           </Button>
         </>

@@ -1,9 +1,8 @@
 import { Pause, Play, SkipForward } from 'lucide-react'
-import { useState, type JSX } from 'react'
+import type { JSX } from 'react'
 import type { CommandPayload, CommandType } from '../../../contract/commands.ts'
 import type { SessionView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
-import { Dialog } from '../../components/dialog.tsx'
 import { Badge } from '../../components/indicators.tsx'
 import { formatDecimal, formatPercent } from '../../components/number-format.ts'
 import { Time } from '../../components/numbers.tsx'
@@ -11,25 +10,18 @@ import { EmptyState, ErrorState, Skeleton, StreamGate } from '../../components/p
 import { Select } from '../../components/select.tsx'
 import { toast } from '../../components/toast-store.ts'
 import { useClient, useStream } from '../../state/services.ts'
+import { useWorkspace } from '../../state/workspace.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
-import { SessionForm } from './session-form.tsx'
 import { SPEEDS, speedKey, speedOf } from './speeds.ts'
 import styles from './session.module.css'
 
 /** The feed behind the paper account: which, how fast, how far, and how to start another. */
 export function SessionPanel(): JSX.Element {
   const state = useStream((stores) => stores.status)
-  const [starting, setStarting] = useState(false)
+  const openDialog = useWorkspace((workspace) => workspace.openDialog)
   return (
     <StreamGate state={state} subject="The session" skeleton={<Skeleton columns="1fr 2fr" rows={5} />}>
-      {(status) => (
-        <>
-          <Session session={status?.session ?? null} onStart={() => setStarting(true)} />
-          <Dialog open={starting} title="Start a paper session" width="narrow" onClose={() => setStarting(false)}>
-            <SessionForm replaces={status?.session?.state === 'running'} onDone={() => setStarting(false)} />
-          </Dialog>
-        </>
-      )}
+      {(status) => <Session session={status?.session ?? null} onStart={() => openDialog('session')} />}
     </StreamGate>
   )
 }

@@ -3,7 +3,6 @@ import type { InstrumentView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { toast } from '../../components/toast-store.ts'
-import { openPanel } from '../../state/dock.ts'
 import { useClient, useInstrument, useServices, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
@@ -24,7 +23,9 @@ export function TicketPanel(): JSX.Element {
     <StreamGate state={state} subject="The order ticket" skeleton={<Skeleton columns="1fr 2fr" rows={9} />}>
       {() =>
         instrument === undefined ? (
-          <EmptyState action={<Button onClick={() => openPanel('session')}>Start a session</Button>}>
+          <EmptyState
+            action={<Button onClick={() => useWorkspace.getState().openDialog('session')}>Start a session…</Button>}
+          >
             An order needs a symbol of a running session.
           </EmptyState>
         ) : (

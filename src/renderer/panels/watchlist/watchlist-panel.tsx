@@ -32,7 +32,9 @@ function Watchlist({ instruments }: { instruments: readonly InstrumentView[] }):
   const rows = useRefreshed(instruments, RESORT_MS)
   if (instruments.length === 0) {
     return (
-      <EmptyState action={<Button onClick={() => openPanel('session')}>Start a session</Button>}>
+      <EmptyState
+        action={<Button onClick={() => useWorkspace.getState().openDialog('session')}>Start a session…</Button>}
+      >
         Prices appear here when a session runs.
       </EmptyState>
     )
@@ -80,7 +82,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 68,
+      width: 66,
       value: (row) => row.symbol,
       render: (row) => (
         <span className={styles['symbol']} title={row.simulated ? `${row.symbol}: simulated prices` : row.symbol}>
@@ -104,7 +106,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'change',
       title: 'Change',
-      width: 68,
+      width: 74,
       align: 'right',
       definition: 'Last price less the previous close',
       value: change,
@@ -113,7 +115,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'percent',
       title: '%',
-      width: 80,
+      width: 78,
       align: 'right',
       definition: 'Change as a part of the previous close',
       value: fraction,
@@ -122,7 +124,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'spark',
       title: 'Recent prices',
-      width: 44,
+      width: 42,
       control: true,
       value: () => null,
       render: (row) => <SparkCell symbol={row.symbol} />,

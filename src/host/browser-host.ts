@@ -6,6 +6,7 @@ import { lockHome } from './home-lock.ts'
 import { makeHome } from './home.ts'
 import { launchNodeEngine } from './node-engine.ts'
 import { startServer, type BrowserServer } from './server.ts'
+import { stopMemoIn } from './stop-memo.ts'
 import { Supervisor } from './supervisor.ts'
 import { systemTime } from './system-time.ts'
 
@@ -43,7 +44,12 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   const { rendererFolder = fileURLToPath(new URL('../../dist/renderer', import.meta.url)) } = options
   makeHome(home)
   const lock = lockHome(home)
-  const supervisor = new Supervisor({ launch: () => launch(), time, config: { home, resources: RESOURCES } })
+  const supervisor = new Supervisor({
+    launch: () => launch(),
+    time,
+    config: { home, resources: RESOURCES },
+    stopMemo: stopMemoIn(home),
+  })
   let server: BrowserServer | undefined
   const close = async () => {
     // The engine first: its last words still reach the tabs.

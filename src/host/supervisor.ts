@@ -5,6 +5,7 @@ import { BEAT_INTERVAL_MS, EngineMessage, MISSED_BEATS_HUNG, type ShellMessage }
 import { after, every, type Time } from '../engine/server/timing.ts'
 import { CrashLoop } from './crash-loop.ts'
 import type { EngineChild } from './engine-child.ts'
+import type { RememberedStop, StopMemo } from './stop-memo.ts'
 
 /** Longest that the engine may take to come up: opening the store of years takes a while. */
 export const START_LIMIT_MS = 30_000
@@ -31,11 +32,10 @@ export interface SupervisorOptions<Transfer> {
   readonly launch: () => EngineChild<Transfer>
   readonly time: Time
   readonly config: WorkstationConfig
+  readonly stopMemo: StopMemo
 }
 
-interface PendingStop {
-  readonly source: StopSource
-  readonly reason: string
+interface PendingStop extends RememberedStop {
   readonly settle: (error: string) => void
 }
 
@@ -52,7 +52,8 @@ interface Run<Transfer> {
 
 /**
  * Keeps one engine process alive: starts it, ends it when it hangs, starts it again after growing pauses, and gives up
- * on one that keeps dying. A STOP that finds no engine waits for the next one and is the first thing it does.
+ * on one that keeps dying. A STOP that finds no engine waits for the next one, across a restart of this
+ * program too, and is the first thing it does.
  */
 export class Supervisor<Transfer = never> {
   readonly #options: SupervisorOptions<Transfer>
@@ -86,7 +87,11 @@ export class Supervisor<Transfer = never> {
 
   /** Launches the engine. */
   start(): void {
-    if (this.#run === undefined && this.#shutdown === undefined) this.#launch()
+    if (this.#run !== undefined || this.#shutdown !== undefined) return
+    for (const stop of this.#options.stopMemo.read()) {
+      this.#stops.set(this.#nextNumber++, { ...stop, settle: () => undefined })
+    }
+    this.#launch()
   }
 
   /** A human asks for a new engine after this one was given up; does nothing otherwise. */
@@ -117,13 +122,14 @@ export class Supervisor<Transfer = never> {
     }
   }
 
-  /** STOP, past every client. Resolves when trading is stopped; rejects when the engine could not. */
+  /** STOP, past every client. Resolves when an engine has stopped trading; rejects when it could not. */
   stopTrading(source: StopSource, reason: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const id = this.#nextNumber++
       const settle = (error: string) => (error === '' ? resolve() : reject(new Error(error)))
       this.#stops.set(id, { source, reason, settle })
       this.#run?.child.send({ type: 'stop-trading', id, source, reason })
+      this.#remember()
     })
   }
 
@@ -198,8 +204,14 @@ export class Supervisor<Transfer = never> {
   }
 
   #settleStop(id: number, error: string): void {
-    this.#stops.get(id)?.settle(error)
+    const stop = this.#stops.get(id)
     this.#stops.delete(id)
+    this.#remember()
+    stop?.settle(error)
+  }
+
+  #remember(): void {
+    this.#options.stopMemo.write([...this.#stops.values()].map(({ source, reason }) => ({ source, reason })))
   }
 
   /** Missed beats are counted, not timed, so that a laptop that slept does not look like an engine that hung. */
@@ -225,7 +237,8 @@ export class Supervisor<Transfer = never> {
   }
 
   #ended(shutdown: PromiseWithResolvers<void>): void {
-    for (const id of this.#stops.keys()) this.#settleStop(id, 'the engine was shut down')
+    // They stay in the memo: the next start stops first.
+    for (const { settle } of this.#stops.values()) settle('the engine was shut down')
     shutdown.resolve()
   }
 

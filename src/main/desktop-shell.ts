@@ -5,6 +5,7 @@ import { CrashLoop } from '../host/crash-loop.ts'
 import { lockHome, type HomeLock } from '../host/home-lock.ts'
 import { makeHome } from '../host/home.ts'
 import { requirePage } from '../host/built-page.ts'
+import { stopMemoIn } from '../host/stop-memo.ts'
 import { Supervisor, type SupervisorOptions } from '../host/supervisor.ts'
 import { appMenu } from './app-menu.ts'
 import { APP_SCHEME, APP_URL, appProtocolHandler } from './app-protocol.ts'
@@ -63,7 +64,12 @@ function open(options: DesktopShellOptions, lock: HomeLock): void {
   protocol.handle(APP_SCHEME.scheme, appProtocolHandler(rendererFolder))
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, app.isPackaged)))
   const launch = () => launchUtilityEngine(electron, options.engineEntry)
-  const supervisor = new Supervisor<EnginePort>({ launch, time, config: { home, resources } })
+  const supervisor = new Supervisor<EnginePort>({
+    launch,
+    time,
+    config: { home, resources },
+    stopMemo: stopMemoIn(home),
+  })
   const window = createMainWindow(electron, preload, home)
   new PageLine(window.webContents, supervisor, MessageChannelMain).attach()
   reviveWindow(window, new CrashLoop(time))

@@ -3,11 +3,14 @@ import type { EngineProcessState } from '../../../src/contract/protocol.ts'
 import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { SHUTDOWN_LIMIT_MS, START_LIMIT_MS, Supervisor, type ClientLine } from '../../../src/host/supervisor.ts'
+import type { RememberedStop, StopMemo } from '../../../src/host/stop-memo.ts'
 import { FakeChild } from './fake-child.ts'
 
 const config = { home: '/home/of/quantx', resources: '/app' }
 
-function setUp() {
+function setUp(remembered: readonly RememberedStop[] = []) {
+  const memo: { stops: readonly RememberedStop[] } = { stops: remembered }
+  const stopMemo: StopMemo = { read: () => memo.stops, write: (stops) => void (memo.stops = stops) }
   const time = new SimulatedClock(1_000_000 as Timestamp)
   const children: FakeChild[] = []
   const launch = () => {
@@ -15,7 +18,7 @@ function setUp() {
     children.push(child)
     return child
   }
-  const supervisor = new Supervisor({ launch, time, config })
+  const supervisor = new Supervisor({ launch, time, config, stopMemo })
   const states: EngineProcessState[] = []
   supervisor.onState((state) => void states.push(state))
   supervisor.start()
@@ -23,6 +26,7 @@ function setUp() {
     supervisor,
     children,
     states,
+    memo,
     pass: (ms: number) => time.advanceTo((time.now() + ms) as Timestamp),
     child(index: number): FakeChild {
       const child = children[index]
@@ -162,6 +166,21 @@ describe('A supervisor', () => {
     await expect(stopped).resolves.toBeUndefined()
   })
 
+  test('given STOP, remembers it until an engine has confirmed it', () => {
+    const { child, memo, supervisor } = setUp()
+    void supervisor.stopTrading('tray', 'menu')
+    expect(memo.stops).toEqual([{ source: 'tray', reason: 'menu' }])
+    const [stop] = child(0).sentOf('stop-trading')
+    if (stop?.type !== 'stop-trading') throw new Error('expected stop-trading')
+    child(0).says({ type: 'stopped', id: stop.id, error: '' })
+    expect(memo.stops).toEqual([])
+  })
+
+  test('given STOP that no engine confirmed before the end of the program, stops first at the next start', () => {
+    const { child } = setUp([{ source: 'hotkey', reason: 'last night' }])
+    expect(child(0).sent).toMatchObject([{ type: 'start' }, { type: 'stop-trading', reason: 'last night' }])
+  })
+
   test('given an engine that could not stop, says why', async () => {
     const { child, supervisor } = setUp()
     const stopped = supervisor.stopTrading('tray', 'menu')
@@ -226,12 +245,13 @@ describe('A supervisor', () => {
   })
 
   test('given a shutdown during the pause before a restart, starts no other and settles what waits', async () => {
-    const { child, children, pass, supervisor } = setUp()
+    const { child, children, memo, pass, supervisor } = setUp()
     child(0).die('gone')
     const stopped = supervisor.stopTrading('cli', 'told so')
     await supervisor.shutdown()
     pass(60_000)
     expect(children).toHaveLength(1)
     await expect(stopped).rejects.toThrow('the engine was shut down')
+    expect(memo.stops).toEqual([{ source: 'cli', reason: 'told so' }])
   })
 })

@@ -21,7 +21,11 @@ const noParams = z.null()
 
 /** A collection: the snapshot is all rows; a delta replaces rows by key and removes keys. */
 function keyed<T extends z.ZodType>(row: T) {
-  return { params: noParams, snapshot: z.array(row), delta: z.object({ upsert: z.array(row), remove: z.array(z.string()) }) }
+  return {
+    params: noParams,
+    snapshot: z.array(row),
+    delta: z.object({ upsert: z.array(row), remove: z.array(z.string()) }),
+  }
 }
 
 /** A journal: the snapshot is the newest rows, oldest first; a delta appends. */
@@ -42,6 +46,7 @@ export const MAX_CHART_BARS = 5_000
 const chart = z.object({ symbol: z.string(), timeframe: z.string() })
 
 export const STUDY_KINDS = ['sma', 'ema', 'wma', 'rsi', 'atr', 'bollinger', 'macd', 'donchian', 'stddev'] as const
+export type StudyKind = (typeof STUDY_KINDS)[number]
 
 /** Indicators of a running strategy, or one that the user put on the chart; the engine computes both. */
 export const LinesSource = z.discriminatedUnion('kind', [

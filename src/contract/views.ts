@@ -68,6 +68,8 @@ export const FeedConfig = z.discriminatedUnion('kind', [
     datasets: z.array(z.string()).min(1).max(20),
     /** Bars a second, or as fast as it goes. */
     speed: ReplaySpeed,
+    /** Epoch ms: bars that open earlier count as past. Left out: from where every dataset has begun. */
+    from: z.number().optional(),
   }),
   z.object({
     kind: z.literal('synthetic'),

@@ -30,30 +30,38 @@ export interface OrderManagerParts {
  */
 export class OrderManager {
   readonly #parts: OrderManagerParts
-  readonly #orders = new Map<string, Order>()
-  readonly #fillIds = new Set<string>()
-  #sequence: number
+  /** Orders made here, by the number that their id ends in: no table of a million strings to hash. */
+  readonly #made: Order[] = []
+  /** Orders from before this engine started. */
+  readonly #adopted = new Map<string, Order>()
+  /** The order that was asked for last: the next event is most often about it, too. */
+  #latest: Order | undefined
 
   constructor(parts: OrderManagerParts) {
     this.#parts = parts
-    this.#sequence = parts.ordersBefore
     parts.broker.listen((event) => this.#onBrokerEvent(event))
   }
 
   /** All orders of the session in the order of their making. */
   get orders(): Iterable<Order> {
-    return this.#orders.values()
+    return [...this.#adopted.values(), ...this.#made]
   }
 
   find(id: string): Order | undefined {
-    return this.#orders.get(id)
+    if (this.#latest?.id === id) return this.#latest
+    const { idPrefix, ordersBefore } = this.#parts
+    const made = this.#made[Number(id.slice(idPrefix.length)) - ordersBefore - 1]
+    const order = made?.id === id ? made : this.#adopted.get(id)
+    if (order) this.#latest = order
+    return order
   }
 
   /** Makes an order and submits it. Look at its status for the outcome: a refused order comes back `denied`. */
   place(request: OrderRequest): Order {
-    const { clock, idPrefix } = this.#parts
-    const order = new Order(`${idPrefix}${++this.#sequence}`, request, clock.now())
-    this.#orders.set(order.id, order)
+    const { clock, idPrefix, ordersBefore } = this.#parts
+    const order = new Order(`${idPrefix}${ordersBefore + this.#made.length + 1}`, request, clock.now())
+    this.#made.push(order)
+    this.#latest = order
     const refusal = this.#submit(order)
     if (refusal) {
       this.#parts.bus.publish('alert', {
@@ -79,8 +87,8 @@ export class OrderManager {
 
   /** Takes back an order that was working when the engine went down. It is not sent again. */
   adopt(order: Order, fillIds: readonly string[]): void {
-    this.#orders.set(order.id, order)
-    for (const id of fillIds) this.#fillIds.add(id)
+    this.#adopted.set(order.id, order)
+    for (const id of fillIds) order.noteFill(id)
   }
 
   #submit(order: Order): RiskViolation | null {
@@ -100,7 +108,7 @@ export class OrderManager {
       this.#onFill(event.fill)
       return
     }
-    const order = ensure(this.#orders.get(event.orderId), `an order with id ${event.orderId}`)
+    const order = ensure(this.find(event.orderId), `an order with id ${event.orderId}`)
     if (!order.working) {
       this.#parts.bus.publish('alert', {
         at: event.at,
@@ -129,10 +137,9 @@ export class OrderManager {
   }
 
   #onFill(fill: Fill): void {
-    if (this.#fillIds.has(fill.id)) return
-    this.#fillIds.add(fill.id)
     const { bus, portfolio, working } = this.#parts
-    const order = ensure(this.#orders.get(fill.orderId), `an order with id ${fill.orderId}`)
+    const order = ensure(this.find(fill.orderId), `an order with id ${fill.orderId}`)
+    if (!order.noteFill(fill.id)) return
     if (order.working && fill.quantity <= order.remaining) {
       order.fill(fill.quantity, fill.notional, fill.commission, fill.at)
       working.update(order)

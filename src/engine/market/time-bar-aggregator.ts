@@ -9,6 +9,16 @@ import { type TimeZone, UTC } from './time-zone.ts'
 /** Receives one closed bar: open time in epoch ms, prices and volume in exact units. */
 export type BarListener = (time: number, open: number, high: number, low: number, close: number, volume: number) => void
 
+/** A bar whose interval is not over, in exact units. */
+export interface UnfinishedBar {
+  readonly time: number
+  readonly open: number
+  readonly high: number
+  readonly low: number
+  readonly close: number
+  readonly volume: number
+}
+
 /**
  * Makes bars of a timeframe out of trades, quotes or finer bars, in the exact units they come in.
  *
@@ -44,6 +54,19 @@ export class TimeBarAggregator {
   /** Open time of the bar under way, or undefined between bars. */
   get openTime(): number | undefined {
     return this.#isOpen ? this.#start : undefined
+  }
+
+  /** The bar under way as it stands, or undefined between bars. */
+  get current(): UnfinishedBar | undefined {
+    if (!this.#isOpen) return undefined
+    return {
+      time: this.#start,
+      open: this.#open,
+      high: this.#high,
+      low: this.#low,
+      close: this.#close,
+      volume: this.#volume,
+    }
   }
 
   addTrade(time: number, price: number, quantity: number): void {

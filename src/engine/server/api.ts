@@ -2,10 +2,12 @@ import type { CommandPayload, CommandResult, CommandType } from '../../contract/
 import type { StreamDelta, StreamParams, StreamSnapshot, StreamType } from '../../contract/streams.ts'
 import type { Latch } from '../../contract/views.ts'
 
-/** Where a stream goes: a snapshot first, then deltas. Neither call throws. */
+/** Where a stream goes: a snapshot first, then deltas. No call throws. */
 export interface StreamSink<T extends StreamType> {
   snapshot(value: StreamSnapshot<T>): void
   delta(value: StreamDelta<T>): void
+  /** What was sent holds no more (another session began): the stream is watched anew, from a snapshot. */
+  restart(): void
 }
 
 /** One handler for every command. Payloads are checked before they arrive; what is thrown becomes a `Failure`. */

@@ -55,6 +55,11 @@ export class Subscription<out T extends StreamType> {
       delta: (value) => {
         if (isCurrent()) this.#guard(() => this.#delta(value))
       },
+      restart: () => {
+        if (!isCurrent()) return
+        this.#isStale = true
+        this.refresh()
+      },
     })
     // The first message may have ended the subscription already.
     if (isCurrent()) this.#unsubscribe = unsubscribe

@@ -1,0 +1,133 @@
+import type { FeedConfig } from '../../contract/views.ts'
+import type { DataCatalog } from '../adapters/data/data-catalog.ts'
+import { SimulatedClock } from '../kernel/clock.ts'
+import { SeededRandom } from '../kernel/random.ts'
+import type { BarSeries } from '../model/bar.ts'
+import { USD } from '../model/currency.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { Money, Timestamp } from '../model/units.ts'
+import type { RiskLimits } from '../risk/risk-gate.ts'
+import type { TradingState } from '../risk/trading-state.ts'
+import type { FeedInstrument } from '../session/feed.ts'
+import { ReplayFeed, replayInstruments } from '../session/replay-feed.ts'
+import { Session } from '../session/session.ts'
+import type { SessionParts } from '../session/session.ts'
+import type { SessionPast, SessionRecords } from '../session/session-records.ts'
+import { SyntheticFeed, syntheticFeedInstruments } from '../session/synthetic-feed.ts'
+import { syntheticInstruments } from '../session/synthetic-market.ts'
+import type { Time } from './timing.ts'
+
+/** The earliest moment that a date can name: where a clock stands before it has seen data. */
+const BEGINNING = -8.64e15 as Timestamp
+
+/** Most units in one paper order. */
+const MAX_ORDER_QUANTITY = 1_000_000
+/** Value of an order and of a position, at most, as a multiple of the starting cash. */
+const MAX_VALUE_OF_CASH = 2
+
+export interface SessionRequest {
+  readonly id: string
+  readonly feed: FeedConfig
+  readonly cash: Money
+  readonly run: number
+  readonly past: SessionPast | null
+}
+
+/** The data of a session, loaded, and how to make the session of it. */
+export interface PreparedSession {
+  readonly instruments: readonly FeedInstrument[]
+  readonly create: (parts: SessionContext) => Session
+}
+
+export interface SessionContext extends Pick<SessionParts, 'onMoment' | 'onFeedState'> {
+  readonly records: SessionRecords
+  readonly state: TradingState
+}
+
+/** Paper money is limited too: a typing error must not be worth more than the account. */
+export function paperLimits(cash: Money): RiskLimits {
+  const most = (cash * MAX_VALUE_OF_CASH) as Money
+  return { maxOrderQuantity: MAX_ORDER_QUANTITY, maxOrderValue: most, maxPositionValue: most, leverage: 1 }
+}
+
+/** Loads what a session needs. @throws ConfigError, DataError when the feed's data is not to be had */
+export async function prepareSession(
+  request: SessionRequest,
+  catalog: DataCatalog,
+  time: Time,
+): Promise<PreparedSession> {
+  const { feed } = request
+  return feed.kind === 'replay'
+    ? prepareReplay(request, await loadHistories(feed.datasets, catalog), time, feed)
+    : prepareSynthetic(request, time, feed)
+}
+
+function prepareReplay(
+  request: SessionRequest,
+  histories: readonly BarSeries[],
+  pace: Time,
+  feed: Extract<FeedConfig, { kind: 'replay' }>,
+): PreparedSession {
+  const cursor = request.past?.cursor ?? (feed.from ?? commonStart(histories)) - 1
+  const clock = new SimulatedClock(BEGINNING)
+  if (cursor > BEGINNING) clock.advanceTo(cursor as Timestamp)
+  return {
+    instruments: replayInstruments(histories),
+    create: (context) =>
+      new Session({
+        ...common(request, context),
+        clock,
+        timers: clock,
+        random: new SeededRandom(1),
+        instruments: replayInstruments(histories),
+        feed: (trader, events) =>
+          new ReplayFeed({ histories, clock, pace, market: trader.market, speed: feed.speed, cursor, events }),
+      }),
+  }
+}
+
+function prepareSynthetic(
+  request: SessionRequest,
+  time: Time,
+  feed: Extract<FeedConfig, { kind: 'synthetic' }>,
+): PreparedSession {
+  const instruments = syntheticInstruments(feed.symbols)
+  return {
+    instruments: syntheticFeedInstruments(instruments),
+    create: (context) =>
+      new Session({
+        ...common(request, context),
+        clock: time,
+        timers: time,
+        random: new SeededRandom(feed.seed),
+        instruments: syntheticFeedInstruments(instruments),
+        feed: (trader, events) =>
+          new SyntheticFeed({
+            instruments,
+            seed: feed.seed,
+            ticksPerSecond: feed.ticksPerSecond,
+            time,
+            market: trader.market,
+            events,
+          }),
+      }),
+  }
+}
+
+function common(request: SessionRequest, context: SessionContext) {
+  const { id, cash, run, past } = request
+  return { ...context, id, cash, run, past, currency: USD, limits: paperLimits(cash) }
+}
+
+async function loadHistories(datasets: readonly string[], catalog: DataCatalog): Promise<BarSeries[]> {
+  const histories = await Promise.all(datasets.map((id) => catalog.load(id)))
+  const symbols = histories.map(({ instrument }) => instrument.symbol)
+  const twice = symbols.find((symbol, index) => symbols.indexOf(symbol) !== index)
+  if (twice !== undefined) throw new ConfigError(`expected each symbol once in a replay, found ${twice} twice`)
+  return histories
+}
+
+/** Where the last of the histories begins: from then on all of them have prices. */
+function commonStart(histories: readonly BarSeries[]): number {
+  return Math.max(...histories.map(({ bars }) => bars.time[0] ?? Number.NEGATIVE_INFINITY))
+}

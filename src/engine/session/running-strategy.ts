@@ -1,0 +1,132 @@
+import { messageOf } from '../model/errors.ts'
+import type { Fill } from '../model/fill.ts'
+import type { BarColumns } from '../model/bar.ts'
+import { formatUnits } from '../model/decimal.ts'
+import type { StrategyDefinition } from '../strategy/definition.ts'
+import type { ParameterValues } from '../strategy/parameters.ts'
+import type { StrategyHost } from '../strategy/strategy-host.ts'
+import type { Trader } from '../trader.ts'
+import { IndicatorRecorder } from './indicator-recorder.ts'
+import type { SessionPast, StrategyRecord } from './session-records.ts'
+
+/** Most bars from before the start that indicators are warmed up with. */
+const WARM_UP_BARS = 5_000
+
+/** A strategy in a session, with what the screen and the records say of it. */
+export class RunningStrategy {
+  readonly host: StrategyHost
+  readonly params: ParameterValues
+  readonly startedAt: number
+  readonly #trader: Trader
+  readonly #history: (symbol: string) => BarColumns
+  #lines: IndicatorRecorder
+  #reloadedAt: number | null = null
+  #error = ''
+  #lastAction = ''
+
+  /** @param history closed bars so far of one of its symbols, in its timeframe */
+  constructor(host: StrategyHost, params: ParameterValues, trader: Trader, history: (symbol: string) => BarColumns) {
+    this.host = host
+    this.params = params
+    this.startedAt = host.now()
+    this.#trader = trader
+    this.#history = history
+    this.#lines = this.#record()
+  }
+
+  /** Lines of the indicators on its main symbol. */
+  get lines(): IndicatorRecorder {
+    return this.#lines
+  }
+  get reloadedAt(): number | null {
+    return this.#reloadedAt
+  }
+  /** Why it failed or why a reload was refused; empty otherwise. */
+  get error(): string {
+    return this.#error
+  }
+  /** The last thing it did, in words; empty before the first. */
+  get lastAction(): string {
+    return this.#lastAction
+  }
+  get record(): StrategyRecord {
+    const { id, definition, symbols, timeframe, state } = this.host
+    const { name, file, hash } = definition
+    return {
+      id,
+      name,
+      file,
+      hash,
+      symbols: [...symbols],
+      timeframe,
+      params: { ...this.params },
+      state: state === 'new' ? 'running' : state,
+      error: this.#error,
+      startedAt: this.startedAt,
+      reloadedAt: this.#reloadedAt,
+    }
+  }
+
+  /** Takes up the position and the working orders that it had in an earlier engine. */
+  restore(past: SessionPast | null): void {
+    for (const fill of past?.fills ?? []) if (fill.strategyId === this.host.id) this.host.desk.applyFill(fill)
+    for (const order of past?.orders ?? []) {
+      if (order.strategyId === this.host.id && order.working) this.host.desk.followOrder(order)
+    }
+  }
+
+  /** Warms the indicators up and starts trading. */
+  start(): void {
+    this.#warmUp()
+    const { market } = this.#trader
+    const main = this.host.symbols[0] ?? ''
+    market
+      .get(main)
+      .bars(this.host.timeframe)
+      .subscribe('record', `${this.host.id}:lines`, (bar) => this.#lines.record(bar.time))
+    this.host.start()
+  }
+
+  /** Puts new code in place. Returns why it could not, or nothing. */
+  reload(definition: StrategyDefinition): string {
+    try {
+      this.host.replace(definition)
+    } catch (error) {
+      this.#error = messageOf(error)
+      return this.#error
+    }
+    this.#error = ''
+    this.#reloadedAt = this.host.now()
+    this.#lines = this.#record()
+    this.#warmUp()
+    return ''
+  }
+
+  /** Says why the strategy was taken out, or why its file's new version is not in place. */
+  fail(message: string): void {
+    this.#error = message
+  }
+
+  /** Follows one of its fills in words. */
+  noteFill(fill: Fill): void {
+    const { instrument, side, quantity, price } = fill
+    const verb = side === 'buy' ? 'Bought' : 'Sold'
+    const amount = formatUnits(quantity, instrument.quantityPrecision)
+    this.#lastAction = `${verb} ${amount} ${instrument.symbol} at ${formatUnits(price, instrument.pricePrecision)}`
+  }
+
+  #record(): IndicatorRecorder {
+    return new IndicatorRecorder(this.host.indicatorsOn(this.host.symbols[0] ?? ''))
+  }
+
+  #warmUp(): void {
+    for (const symbol of this.host.symbols) {
+      const { instrument } = this.#trader.market.get(symbol)
+      const history = this.#history(symbol)
+      const isMain = symbol === this.host.symbols[0]
+      this.host.warmUp(instrument, history, WARM_UP_BARS, (time) => {
+        if (isMain) this.#lines.record(time)
+      })
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { tradingDateOfBar } from '../market/calendar.ts'
+import type { Fill } from '../model/fill.ts'
+import type { Order } from '../model/order.ts'
+import type { Money, Timestamp } from '../model/units.ts'
+import type { Trader } from '../trader.ts'
+import { EquityCurve } from './equity-curve.ts'
+import type { FeedInstrument } from './feed.ts'
+import type { RunningStrategy } from './running-strategy.ts'
+import type { EquityPoint, SessionRecords } from './session-records.ts'
+
+/** Least time between two points of the equity curve that are written down. */
+const EQUITY_STEP_MS = 1_000
+
+/** Gathers what happens in a session and writes it down in one piece when asked to. Follows the equity of the day. */
+export class SessionLedger {
+  readonly equity = new EquityCurve()
+  readonly #trader: Trader
+  readonly #records: SessionRecords
+  readonly #tradingDate: (at: number) => number
+  readonly #strategies = new Map<string, RunningStrategy>()
+  readonly #orders = new Set<Order>()
+  readonly #touched = new Set<string>()
+  #fills: Fill[] = []
+  #points: EquityPoint[] = []
+  #cursor: Timestamp | null = null
+  #isDirty = false
+  #date = Number.NEGATIVE_INFINITY
+  #dayStart: Money
+
+  /** @param main the instrument whose venue says when a day begins */
+  constructor(trader: Trader, records: SessionRecords, main: FeedInstrument) {
+    this.#trader = trader
+    this.#records = records
+    this.#dayStart = trader.portfolio.equity
+    const calendar = trader.calendar(main.instrument)
+    this.#tradingDate = (at) => tradingDateOfBar(calendar, main.timeframe, at)
+    trader.bus.subscribe('fill', 'ledger', (fill) => {
+      this.#fills.push(fill)
+      this.#strategies.get(fill.strategyId)?.noteFill(fill)
+      this.touch(fill.strategyId)
+    })
+    trader.bus.subscribe('order', 'ledger', ({ order }) => this.noteOrder(order))
+  }
+
+  /** Equity at the end of the trading day before the one that the session is in. */
+  get dayStart(): Money {
+    return this.#dayStart
+  }
+
+  follow(strategy: RunningStrategy): void {
+    this.#strategies.set(strategy.host.id, strategy)
+    this.touch(strategy.host.id)
+  }
+
+  /** Notes that a strategy's record changed. */
+  touch(strategyId: string): void {
+    this.#touched.add(strategyId)
+    this.#isDirty = true
+  }
+
+  noteOrder(order: Order): void {
+    this.#orders.add(order)
+    this.#isDirty = true
+  }
+
+  /** Takes up the equity curve of an earlier engine. */
+  restore(points: readonly EquityPoint[]): void {
+    for (const { at, value } of points) this.#track(at, value)
+  }
+
+  /** A moment of market data was delivered in full. */
+  moment(time: Timestamp): void {
+    this.#cursor = time
+    this.#isDirty = true
+    const value = this.#trader.portfolio.equity
+    this.#track(time, value)
+    const last = this.#points.at(-1)
+    if (last && time - last.at < EQUITY_STEP_MS) this.#points.pop()
+    this.#points.push({ at: time, value })
+  }
+
+  /** Writes what is new. @throws StorageError; then it is still new and will be written the next time */
+  write(): void {
+    if (!this.#isDirty) return
+    const { portfolio } = this.#trader
+    const traded = new Set(this.#fills.map(({ instrument }) => instrument))
+    this.#records.record({
+      orders: [...this.#orders],
+      fills: this.#fills,
+      positions: [...traded].map((instrument) => portfolio.holding(instrument).position),
+      strategies: [...this.#touched].flatMap((id) => this.#strategies.get(id)?.record ?? []),
+      equity: this.#points,
+      cursor: this.#cursor,
+    })
+    this.#orders.clear()
+    this.#touched.clear()
+    this.#fills = []
+    this.#points = []
+    this.#isDirty = false
+  }
+
+  #track(time: number, value: Money): void {
+    const date = this.#tradingDate(time)
+    if (date > this.#date) {
+      this.#dayStart = (this.equity.last ?? this.#trader.portfolio.initialCash) as Money
+      this.#date = date
+    }
+    this.equity.add(time, value)
+  }
+}

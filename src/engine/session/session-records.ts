@@ -1,0 +1,55 @@
+import type { Journal } from '../kernel/journal.ts'
+import type { Fill } from '../model/fill.ts'
+import type { Order } from '../model/order.ts'
+import type { Timeframe } from '../model/time.ts'
+import type { Money, Timestamp } from '../model/units.ts'
+import type { Position } from '../portfolio/position.ts'
+
+/** A strategy of a session, as it is written down. */
+export interface StrategyRecord {
+  readonly id: string
+  readonly name: string
+  readonly file: string
+  readonly hash: string
+  readonly symbols: string[]
+  readonly timeframe: Timeframe
+  readonly params: Record<string, number | string | boolean>
+  readonly state: 'running' | 'stopped' | 'failed'
+  readonly error: string
+  readonly startedAt: number
+  readonly reloadedAt: number | null
+}
+
+/** A point of the equity curve. */
+export interface EquityPoint {
+  readonly at: Timestamp
+  readonly value: Money
+}
+
+/** Everything that happened since the last time it was written down. */
+export interface SessionChanges {
+  readonly orders: readonly Order[]
+  readonly fills: readonly Fill[]
+  readonly strategies: readonly StrategyRecord[]
+  /** Positions that the fills changed. */
+  readonly positions: readonly Position[]
+  readonly equity: readonly EquityPoint[]
+  /** Data up to this time has been traded on; null before the first. */
+  readonly cursor: Timestamp | null
+}
+
+/** Where a session is kept. Intents are durable at once; the rest is written in one piece, all or nothing. */
+export interface SessionRecords extends Journal {
+  /** @throws StorageError when nothing of it could be written */
+  record(changes: SessionChanges): void
+}
+
+/** What is known of a session that an earlier engine left behind. */
+export interface SessionPast {
+  readonly cursor: Timestamp | null
+  /** All orders of the session, in the order of their making. */
+  readonly orders: readonly Order[]
+  /** All fills, in the order in which they were booked. */
+  readonly fills: readonly Fill[]
+  readonly equity: readonly EquityPoint[]
+}

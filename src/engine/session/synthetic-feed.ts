@@ -1,0 +1,191 @@
+import type { Clock, TimerHandle, Timers } from '../kernel/clock.ts'
+import { SeededRandom } from '../kernel/random.ts'
+import { BarHistory } from '../market/bar-history.ts'
+import type { InstrumentMarket, Market } from '../market/market.ts'
+import { TimeBarAggregator } from '../market/time-bar-aggregator.ts'
+import type { UnfinishedBar } from '../market/time-bar-aggregator.ts'
+import { Bar } from '../model/bar.ts'
+import type { BarColumns } from '../model/bar.ts'
+import { ConfigError, ensure } from '../model/errors.ts'
+import type { Instrument } from '../model/instrument.ts'
+import type { Price, Quantity, Timestamp } from '../model/units.ts'
+import type { Feed, FeedEvents, FeedInstrument, FeedState } from './feed.ts'
+import { SYNTHETIC_TIMEFRAME, SyntheticPrice } from './synthetic-market.ts'
+
+/** Time between two turns of the feed. */
+const TURN_MS = 20
+/** Ticks that one turn may make up for; what is due beyond is left out and counted. */
+const MAX_TICKS_PER_TURN = 20_000
+/** Bars kept for charts and for warming indicators up. */
+const HISTORY_BARS = 5_000
+/** Bars invented at the start, so that a chart is not empty and an indicator has a value. */
+const BARS_BEFORE_START = 400
+const TICKS_PER_PAST_BAR = 12
+
+export interface SyntheticFeedParts {
+  readonly instruments: readonly Instrument[]
+  readonly seed: number
+  /** Of each symbol. */
+  readonly ticksPerSecond: number
+  readonly time: Clock & Timers
+  readonly market: Market
+  readonly events: FeedEvents
+}
+
+interface Source {
+  readonly instrument: Instrument
+  readonly market: InstrumentMarket
+  readonly price: SyntheticPrice
+  readonly history: BarHistory
+  readonly bars: TimeBarAggregator
+}
+
+/** Ticks out of a seed, on the wall clock: the same prices in the same order for the same seed. */
+export class SyntheticFeed implements Feed {
+  readonly instruments: readonly FeedInstrument[]
+  readonly progress = null
+  readonly #parts: SyntheticFeedParts
+  readonly #sources: readonly Source[]
+  #state: FeedState = 'paused'
+  #timer: TimerHandle | undefined
+  #lastTurn = 0
+  /** Ticks of each symbol that are due but not whole yet. */
+  #owed = 0
+  #conflated = 0
+
+  /** @param parts `market` must have the instruments already */
+  constructor(parts: SyntheticFeedParts) {
+    this.#parts = parts
+    this.instruments = syntheticFeedInstruments(parts.instruments)
+    this.#sources = parts.instruments.map((instrument, index) => this.#source(instrument, index))
+    const now = parts.time.now()
+    for (const source of this.#sources) inventPast(source, now)
+  }
+
+  get state(): FeedState {
+    return this.#state
+  }
+  get conflated(): number {
+    return this.#conflated
+  }
+
+  history(symbol: string): BarColumns {
+    return this.#sourceOf(symbol).history.bars
+  }
+  unfinished(symbol: string): UnfinishedBar | undefined {
+    return this.#sourceOf(symbol).bars.current
+  }
+
+  start(): void {
+    this.resume()
+  }
+  pause(): void {
+    if (this.#state !== 'running') return
+    this.#timer?.cancel()
+    this.#setState('paused')
+  }
+  resume(): void {
+    if (this.#state !== 'paused') return
+    this.#lastTurn = this.#parts.time.now()
+    this.#setState('running')
+    this.#schedule()
+  }
+  step(): void {
+    throw new ConfigError('simulated ticks run on the wall clock: only a replay can be stepped')
+  }
+  setSpeed(): void {
+    throw new ConfigError('simulated ticks run on the wall clock: only a replay has a speed')
+  }
+  close(): void {
+    this.#timer?.cancel()
+    this.#state = 'ended'
+  }
+
+  #sourceOf(symbol: string): Source {
+    const source = this.#sources.find(({ instrument }) => instrument.symbol === symbol)
+    return ensure(source, `a simulated ${symbol}`)
+  }
+
+  #source(instrument: Instrument, index: number): Source {
+    const market = this.#parts.market.get(instrument.symbol)
+    const history = new BarHistory(HISTORY_BARS)
+    const bar = new Bar(instrument, SYNTHETIC_TIMEFRAME)
+    const bars = new TimeBarAggregator(SYNTHETIC_TIMEFRAME, (...values) => {
+      bar.set(...values)
+      history.add(bar)
+      market.bars().deliver(bar)
+    })
+    const price = new SyntheticPrice(new SeededRandom(this.#parts.seed + index * 7919))
+    return { instrument, market, price, history, bars }
+  }
+
+  #schedule(): void {
+    const { time } = this.#parts
+    this.#timer = time.schedule((time.now() + TURN_MS) as Timestamp, () => this.#turn())
+  }
+
+  #turn(): void {
+    try {
+      this.#deliverDue()
+    } catch (error) {
+      this.close()
+      this.#parts.events.onError(error)
+      return
+    }
+    if (this.#state === 'running') this.#schedule()
+  }
+
+  #deliverDue(): void {
+    const { time, ticksPerSecond, events } = this.#parts
+    const now = time.now()
+    this.#owed += ((now - this.#lastTurn) * ticksPerSecond) / 1000
+    this.#lastTurn = now
+    const whole = Math.floor(this.#owed)
+    this.#owed -= whole
+    const most = Math.max(1, Math.floor(MAX_TICKS_PER_TURN / this.#sources.length))
+    const rounds = Math.min(whole, most)
+    this.#conflated += (whole - rounds) * this.#sources.length
+    for (let round = 0; round < rounds; round++) {
+      for (const source of this.#sources) deliverTick(source, now)
+    }
+    for (const { bars } of this.#sources) bars.closeUntil(now)
+    if (rounds > 0) events.onMoment(now)
+  }
+
+  #setState(state: FeedState): void {
+    this.#state = state
+    this.#parts.events.onState(state)
+  }
+}
+
+/** What a synthetic feed of these instruments has data of. */
+export function syntheticFeedInstruments(instruments: readonly Instrument[]): FeedInstrument[] {
+  return instruments.map((instrument) => ({ instrument, timeframe: SYNTHETIC_TIMEFRAME, matchedBy: 'quotes' }))
+}
+
+function deliverTick({ instrument, market, price, bars }: Source, at: Timestamp): void {
+  const tick = price.next()
+  const size = 100 as Quantity
+  const [bid, ask] = [tick.bid as Price, tick.ask as Price]
+  market.quotes.deliver({ instrument, at, bid, ask, bidSize: size, askSize: size })
+  if (tick.tradeSize === 0) return
+  // The bar that this trade ends is delivered before the trade itself.
+  bars.addTrade(at, tick.tradePrice, tick.tradeSize)
+  market.trades.deliver({ instrument, at, price: tick.tradePrice as Price, size: tick.tradeSize as Quantity })
+}
+
+function inventPast({ instrument, price, history }: Source, now: Timestamp): void {
+  const bar = new Bar(instrument, SYNTHETIC_TIMEFRAME)
+  const aggregator = new TimeBarAggregator(SYNTHETIC_TIMEFRAME, (...values) => {
+    bar.set(...values)
+    history.add(bar)
+  })
+  const end = Math.floor(now / SYNTHETIC_TIMEFRAME) * SYNTHETIC_TIMEFRAME
+  const step = SYNTHETIC_TIMEFRAME / TICKS_PER_PAST_BAR
+  const ticks = BARS_BEFORE_START * TICKS_PER_PAST_BAR
+  for (let tick = 0; tick < ticks; tick++) {
+    const { tradePrice, tradeSize } = price.next()
+    if (tradeSize > 0) aggregator.addTrade(end - (ticks - tick) * step, tradePrice, tradeSize)
+  }
+  aggregator.closeUntil(end)
+}

@@ -12,12 +12,16 @@ const SAFE = Number.MAX_SAFE_INTEGER
 /** Most decimal places a price, quantity or amount may have. */
 export const MAX_PRECISION = 12
 
-const POWERS: readonly number[] = Array.from({ length: 16 }, (_, exponent) => Number(`1e${exponent}`))
+/** Largest power of ten that is a safe integer. */
+export const MAX_EXPONENT = 15
 
-/** 10^exponent as an exact integer. @throws ArithmeticError outside 0…15. */
+const POWERS: readonly number[] = Array.from({ length: MAX_EXPONENT + 1 }, (_, exponent) => Number(`1e${exponent}`))
+
+/** 10^exponent as an exact integer. @throws ArithmeticError outside 0…{@link MAX_EXPONENT}. */
 export function powerOfTen(exponent: number): number {
   const power = POWERS[exponent]
-  if (power === undefined) throw new ArithmeticError(`expected an exponent of ten from 0 to 15, found ${exponent}`)
+  if (power === undefined)
+    throw new ArithmeticError(`expected an exponent of ten from 0 to ${MAX_EXPONENT}, found ${exponent}`)
   return power
 }
 
@@ -36,7 +40,8 @@ export function multiplyDivide(a: number, b: number, divisor: number): number {
   const product = a * b
   // A true product of 2^53 or more never rounds below 2^53, so this test is sound on the rounded product.
   if (product <= SAFE && product >= -SAFE) return divisor === 1 ? product : divideHalfEven(product, divisor)
-  return exact(Number(divideHalfEvenBig(BigInt(a) * BigInt(b), BigInt(divisor))), `${a} × ${b} ÷ ${divisor}`)
+  const exactProduct = exactBig(a) * exactBig(b)
+  return exact(Number(divideHalfEvenBig(exactProduct, exactBig(divisor))), `${a} × ${b} ÷ ${divisor}`)
 }
 
 /** a × b ÷ divisor for a, b ≥ 0, rounded up or down to an integer. @throws ArithmeticError as {@link multiplyDivide}. */
@@ -47,10 +52,16 @@ export function multiplyDivideToward(a: number, b: number, divisor: number, up: 
     const floor = (product - remainder) / divisor
     return up && remainder > 0 ? floor + 1 : floor
   }
-  const exactProduct = BigInt(a) * BigInt(b)
-  const floor = exactProduct / BigInt(divisor)
-  const rest = exactProduct % BigInt(divisor)
+  const exactProduct = exactBig(a) * exactBig(b)
+  const floor = exactProduct / exactBig(divisor)
+  const rest = exactProduct % exactBig(divisor)
   return exact(Number(up && rest > 0n ? floor + 1n : floor), `${a} × ${b} ÷ ${divisor}`)
+}
+
+/** @throws ArithmeticError unless the value is whole */
+function exactBig(value: number): bigint {
+  if (Number.isInteger(value)) return BigInt(value)
+  throw new ArithmeticError(`expected a whole number of units, found ${value}`)
 }
 
 /** value ÷ divisor for safe integers, divisor > 0, to the nearest integer, ties to even. */
@@ -77,7 +88,8 @@ export function divideHalfEvenBig(value: bigint, divisor: bigint): bigint {
 
 /**
  * The integer units of a decimal that was written with at most `precision` places.
- * A float64 that is the nearest one to such a decimal converts exactly, so `0.1` with one place is 1.
+ * A float64 that is the nearest one to such a decimal of up to 15 digits converts exactly, so `0.1` with one place is 1.
+ * (Two decimals of 16 digits may share one float64.)
  * @throws ArithmeticError when the number is not finite, has more places, or does not fit.
  */
 export function toUnits(decimal: number, precision: number, what: string): number {

@@ -1,5 +1,15 @@
 import type { Currency } from './currency.ts'
-import { MAX_PRECISION, decimalPlaces, exact, fromUnits, multiplyDivide, powerOfTen, toUnits } from './decimal.ts'
+import {
+  MAX_EXPONENT,
+  MAX_PRECISION,
+  decimalPlaces,
+  divideHalfEvenBig,
+  exact,
+  fromUnits,
+  multiplyDivide,
+  powerOfTen,
+  toUnits,
+} from './decimal.ts'
 import { ConfigError } from './errors.ts'
 import type { Money, Price, Quantity } from './units.ts'
 
@@ -59,12 +69,19 @@ export class Instrument {
     this.quantityIncrement = checkStep(spec.quantityIncrement, this.quantityPrecision, 'quantity increment') as Quantity
     this.multiplier = spec.multiplier ?? 1
     this.calendar = spec.calendar ?? '24/7'
-    if (!(this.multiplier > 0)) throw new ConfigError(`expected a multiplier above 0, found ${this.multiplier}`)
-    const multiplierPlaces = decimalPlaces(this.multiplier)
+    const multiplierPlaces = decimalPlaces(checkMultiplier(this.multiplier))
     const multiplierUnits = toUnits(this.multiplier, multiplierPlaces, 'multiplier')
     const places = this.currency.precision - this.pricePrecision - this.quantityPrecision - multiplierPlaces
+    if (-places > MAX_EXPONENT) {
+      throw new ConfigError(
+        `expected price, quantity and multiplier of ${this.symbol} with at most ${this.currency.precision + MAX_EXPONENT} decimals together, found ${this.currency.precision - places}`,
+      )
+    }
     this.notionalFactor = multiplierUnits * powerOfTen(Math.max(0, places))
     this.notionalDivisor = powerOfTen(Math.max(0, -places))
+    if (!Number.isSafeInteger(this.notionalFactor)) {
+      throw new ConfigError(`expected a multiplier that is exact in ${this.currency.code}, found ${this.multiplier}`)
+    }
   }
 
   /** Exact price of a decimal. @throws ArithmeticError when it has too many places. */
@@ -98,8 +115,11 @@ export class Instrument {
   }
 
   #roundedNotional(price: Price, quantity: Quantity): Money {
-    const scaled = exact(quantity * this.notionalFactor, `quantity × multiplier of ${this.symbol}`)
-    return multiplyDivide(price, scaled, this.notionalDivisor) as Money
+    const scaled = quantity * this.notionalFactor
+    if (Number.isSafeInteger(scaled)) return multiplyDivide(price, scaled, this.notionalDivisor) as Money
+    const what = `the value of ${quantity} × ${price} units of ${this.symbol}`
+    const product = BigInt(exact(price, what)) * BigInt(exact(quantity, what)) * BigInt(this.notionalFactor)
+    return exact(Number(divideHalfEvenBig(product, BigInt(this.notionalDivisor))), what) as Money
   }
 
   /** Price per unit of `notional` over `quantity`: a decimal for people, not for accounting. */
@@ -107,12 +127,6 @@ export class Instrument {
     if (quantity === 0) return Number.NaN
     const units = fromUnits(notional, this.currency.precision)
     return Number((units / (fromUnits(quantity, this.quantityPrecision) * this.multiplier)).toPrecision(15))
-  }
-
-  /** The nearest quantity toward zero that is a multiple of the increment. */
-  floorQuantity(decimal: number): Quantity {
-    const steps = Math.trunc((decimal * this.quantityScale) / this.quantityIncrement)
-    return exact(steps * this.quantityIncrement, `a quantity of ${this.symbol}`) as Quantity
   }
 }
 
@@ -128,7 +142,13 @@ function checkPrecision(precision: number, what: string): number {
 
 function checkStep(step: number | undefined, precision: number, what: string): number {
   if (step === undefined) return 1
-  const units = toUnits(step, precision, what)
-  if (units > 0) return units
-  throw new ConfigError(`expected ${what} above 0, found ${step}`)
+  const units = Math.round(step * powerOfTen(precision))
+  if (Number.isSafeInteger(units) && units > 0 && fromUnits(units, precision) === step) return units
+  throw new ConfigError(`expected ${what} above 0 with at most ${precision} decimals, found ${step}`)
+}
+
+function checkMultiplier(multiplier: number): number {
+  const isExact = multiplier > 0 && Number.isFinite(multiplier) && decimalPlaces(multiplier) <= MAX_EXPONENT
+  if (isExact && multiplier * powerOfTen(decimalPlaces(multiplier)) <= Number.MAX_SAFE_INTEGER) return multiplier
+  throw new ConfigError(`expected a multiplier above 0 with at most 15 digits, found ${multiplier}`)
 }

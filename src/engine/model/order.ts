@@ -21,7 +21,7 @@ export type OrderStatus =
 
 /**
  * The order state machine: from each status, the statuses that may follow.
- * A broker may fill before it acknowledges, and may fill while a cancel is on its way.
+ * A broker may fill before it acknowledges, and may fill or reject while a cancel is on its way.
  */
 export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   initialized: ['denied', 'submitted'],
@@ -31,14 +31,41 @@ export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatu
   rejected: [],
   'partially-filled': ['partially-filled', 'filled', 'pending-cancel', 'canceled', 'expired'],
   filled: [],
-  'pending-cancel': ['accepted', 'partially-filled', 'filled', 'canceled', 'expired'],
+  'pending-cancel': ['accepted', 'rejected', 'partially-filled', 'filled', 'canceled', 'expired'],
   canceled: [],
   expired: [],
 }
 
+/** A status with those that may follow: the table above as a graph, so that an order follows pointers, not names. */
+interface Stage {
+  readonly status: OrderStatus
+  readonly isTerminal: boolean
+  readonly next: readonly Stage[]
+}
+
+const STAGES = stagesOf(ORDER_TRANSITIONS)
+
+function stagesOf(table: typeof ORDER_TRANSITIONS): Readonly<Record<OrderStatus, Stage>> {
+  const stage = (status: OrderStatus) => ({ status, isTerminal: table[status].length === 0, next: new Array<Stage>() })
+  const stages = {
+    initialized: stage('initialized'),
+    denied: stage('denied'),
+    submitted: stage('submitted'),
+    accepted: stage('accepted'),
+    rejected: stage('rejected'),
+    'partially-filled': stage('partially-filled'),
+    filled: stage('filled'),
+    'pending-cancel': stage('pending-cancel'),
+    canceled: stage('canceled'),
+    expired: stage('expired'),
+  }
+  for (const { status, next } of Object.values(stages)) next.push(...table[status].map((name) => stages[name]))
+  return stages
+}
+
 /** True when no transition leaves the status: the order can never fill again. */
 export function isTerminal(status: OrderStatus): boolean {
-  return ORDER_TRANSITIONS[status].length === 0
+  return STAGES[status].isTerminal
 }
 
 /** What is wanted, in exact units, before the order has a life. */
@@ -82,12 +109,15 @@ export class Order implements OrderRequest {
   readonly strategyVersion: string
   readonly causedAt: Timestamp
   readonly createdAt: Timestamp
-  #status: OrderStatus = 'initialized'
+  #stage: Stage = STAGES.initialized
   #filled: Quantity = ZERO_QUANTITY
   #notional: Money = ZERO_MONEY
   #commission: Money = ZERO_MONEY
   #updatedAt: Timestamp
   #reason = ''
+  /** Nearly all orders have one fill: only those with more pay for a set. */
+  #firstFillId: string | undefined
+  #laterFillIds: Set<string> | undefined
 
   constructor(id: string, request: OrderRequest, createdAt: Timestamp) {
     this.id = id
@@ -108,7 +138,7 @@ export class Order implements OrderRequest {
   /** An order as it was when it was written down. */
   static restore(id: string, request: OrderRequest, createdAt: Timestamp, life: OrderLife): Order {
     const order = new Order(id, request, createdAt)
-    order.#status = life.status
+    order.#stage = STAGES[life.status]
     order.#filled = life.filled
     order.#notional = life.notional
     order.#commission = life.commission
@@ -118,7 +148,7 @@ export class Order implements OrderRequest {
   }
 
   get status(): OrderStatus {
-    return this.#status
+    return this.#stage.status
   }
   get filled(): Quantity {
     return this.#filled
@@ -146,7 +176,7 @@ export class Order implements OrderRequest {
   }
   /** True while it can still fill. */
   get working(): boolean {
-    return !isTerminal(this.#status)
+    return !this.#stage.isTerminal
   }
   /** +quantity for a buy, −quantity for a sell. */
   get signedQuantity(): Quantity {
@@ -159,14 +189,17 @@ export class Order implements OrderRequest {
 
   /** Moves to `status`. @throws InvariantError when the state machine does not allow it. */
   transition(status: OrderStatus, at: Timestamp, reason = ''): void {
-    if (!ORDER_TRANSITIONS[this.#status].includes(status)) {
-      throw new InvariantError(
-        `order ${this.id}: expected one of [${ORDER_TRANSITIONS[this.#status].join(', ')}] after ${this.#status}, found ${status}`,
-      )
-    }
-    this.#status = status
+    this.#stage = this.#stageAfter(status)
     this.#updatedAt = at
     if (reason !== '') this.#reason = reason
+  }
+
+  /** Notes that a fill is its own. Returns false when it was noted before: a broker may tell of a fill twice. */
+  noteFill(fillId: string): boolean {
+    if (this.#firstFillId === undefined) this.#firstFillId = fillId
+    else if (fillId === this.#firstFillId || this.#laterFillIds?.has(fillId)) return false
+    else (this.#laterFillIds ??= new Set()).add(fillId)
+    return true
   }
 
   /** Takes one fill. @throws InvariantError when it is empty or larger than what remains. */
@@ -178,6 +211,18 @@ export class Order implements OrderRequest {
     this.#filled = (this.#filled + quantity) as Quantity
     this.#notional = (this.#notional + notional) as Money
     this.#commission = (this.#commission + commission) as Money
+  }
+
+  #stageAfter(status: OrderStatus): Stage {
+    const { next } = this.#stage
+    for (let index = 0; index < next.length; index++) {
+      const stage = next[index]
+      if (stage?.status === status) return stage
+    }
+    const expected = next.map((stage) => stage.status).join(', ')
+    throw new InvariantError(
+      `order ${this.id}: expected one of [${expected}] after ${this.status}, found ${status}`,
+    )
   }
 }
 

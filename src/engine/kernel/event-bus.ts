@@ -74,8 +74,9 @@ export class EventBus {
     }
   }
 
-  /** Queues an event. It is delivered by the next {@link settle}: at the end of whatever is being delivered now. */
+  /** Queues an event, if anybody listens. It is delivered by the next {@link settle}: at the end of whatever is being delivered now. */
   publish<T extends Topic>(topic: T, event: EventMap[T]): void {
+    if (this.#subscribers[topic].length === 0) return
     const queue = this.#queues[TOPIC_PRIORITY[topic]]
     if (topic === 'alert' && queue.tail - queue.head >= MAX_WAITING_ALERTS) {
       queue.events[queue.head++] = null
@@ -91,8 +92,12 @@ export class EventBus {
   settle(): void {
     if (this.#settling) return
     this.#settling = true
-    for (let delivered = 0; this.#waiting !== 0 && delivered < MAX_CASCADE; delivered++) this.#deliverNext()
-    this.#settling = false
+    try {
+      for (let delivered = 0; this.#waiting !== 0 && delivered < MAX_CASCADE; delivered++) this.#deliverNext()
+    } finally {
+      // A listener of faults may throw on; the bus must not stay shut after it.
+      this.#settling = false
+    }
     if (this.#waiting !== 0) this.report('bus', new InvariantError(`one event caused more than ${MAX_CASCADE} others`))
   }
 
@@ -119,11 +124,12 @@ export class EventBus {
   #deliver(topic: Topic, event: EventMap[Topic]): void {
     // The queue keeps topic and event side by side; only `publish` fills it, with the pair that belongs together.
     const subscriptions = this.#subscribers[topic] as readonly Subscription<EventMap[Topic]>[]
-    for (const { name, handler } of subscriptions) {
+    for (let index = 0; index < subscriptions.length; index++) {
+      const subscription = subscriptions[index] as Subscription<EventMap[Topic]>
       try {
-        handler(event)
+        subscription.handler(event)
       } catch (error) {
-        this.report(name, error)
+        this.report(subscription.name, error)
       }
     }
   }

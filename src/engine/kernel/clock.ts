@@ -52,9 +52,9 @@ export class SimulatedClock implements Clock, Timers {
     }
   }
 
-  /** Moves time forward, firing timers due on the way. @throws InvariantError when `time` is in the past. */
+  /** Moves time forward, firing timers due on the way. @throws InvariantError when `time` is in the past, or NaN. */
   advanceTo(time: Timestamp): void {
-    if (time < this.#now) throw new InvariantError(`expected a time of ${this.#now} or later, found ${time}`)
+    if (!(time >= this.#now)) throw new InvariantError(`expected a time of ${this.#now} or later, found ${time}`)
     if (time >= this.#next) this.#fire(time)
     this.#now = time
   }

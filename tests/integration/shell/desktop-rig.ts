@@ -9,7 +9,7 @@ import { StandInElectron } from '../../fixtures/electron-stand-in/electron.ts'
 import type { StandInPage } from '../../fixtures/electron-stand-in/page.ts'
 
 /** The test engine, as the program that a utility process runs. */
-export const TEST_ENGINE = new URL('../../fixtures/test-engine/process.ts', import.meta.url).href
+const TEST_ENGINE = new URL('../../fixtures/test-engine/process.ts', import.meta.url).href
 
 export interface DesktopRig {
   readonly electron: StandInElectron
@@ -24,15 +24,20 @@ export interface DesktopRig {
 
 export interface RigOptions {
   readonly home?: string
-  readonly engine?: string
+  /** `shipped`: the compiled engine itself; the test engine otherwise. */
+  readonly engine?: 'shipped'
   readonly hasSingleInstanceLock?: boolean
 }
 
 /** Runs the compiled dist/main/main.js and preload.cjs under the stand-in of Electron. */
-export async function startDesktop({ engine = TEST_ENGINE, home, ...options }: RigOptions = {}): Promise<DesktopRig> {
+export async function startDesktop({ engine, home, ...options }: RigOptions = {}): Promise<DesktopRig> {
   const folder = mkdtempSync(join(tmpdir(), 'quantx-desktop-'))
   const homeFolder = home ?? join(folder, 'home')
-  const electron = new StandInElectron({ appPath: root, engine, ...options })
+  const electron = new StandInElectron({
+    appPath: root,
+    ...(engine === 'shipped' ? {} : { engine: TEST_ENGINE }),
+    ...options,
+  })
   const pages: StandInPage[] = []
   const clients: ContractClient[] = []
   electron.onPage = (page) => {

@@ -159,6 +159,15 @@ describe('The way to the engine', () => {
   })
 })
 
+describe('The engine that ships', () => {
+  test('given its bundle, runs as a utility process and answers', async () => {
+    const shipped = await startDesktop({ engine: 'shipped' })
+    await shipped.connected()
+    await expect(shipped.client().command('data.list', null)).resolves.toBeInstanceOf(Array)
+    await shipped.close()
+  })
+})
+
 describe('STOP', () => {
   const stopped = () =>
     vi.waitFor(() => expect(rig.electron.trays[0]?.toolTip).toBe('QuantX: trading is stopped'), 12_000)

@@ -65,6 +65,7 @@ export class Supervisor<Transfer = never> {
   #restart: TimerHandle | undefined
   #shutdown: PromiseWithResolvers<void> | undefined
   #nextNumber = 1
+  #hasBeenReady = false
 
   constructor(options: SupervisorOptions<Transfer>) {
     this.#options = options
@@ -180,6 +181,7 @@ export class Supervisor<Transfer = never> {
     switch (message.type) {
       case 'ready':
         run.isReady = true
+        this.#hasBeenReady = true
         return this.#setState('running', this.#state.reason)
       case 'frame':
         return run.clients.get(message.port)?.frame(message.frame)
@@ -245,8 +247,10 @@ export class Supervisor<Transfer = never> {
   #died(reason: string): void {
     const pauseMs = this.#crashes.died()
     if (pauseMs === undefined) {
-      // Whoever starts it again finds trading stopped, and re-arms it knowingly.
-      this.stopTrading('engine', `the engine died again and again: ${reason}`).catch(() => undefined)
+      // Whoever starts it again finds trading stopped, and re-arms it knowingly. One that was never up never traded.
+      if (this.#hasBeenReady) {
+        this.stopTrading('engine', `the engine died again and again: ${reason}`).catch(() => undefined)
+      }
       return this.#setState('failed', reason)
     }
     this.#setState('restarting', reason)

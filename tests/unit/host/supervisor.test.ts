@@ -126,6 +126,7 @@ describe('A supervisor', () => {
   test('given an engine that was given up, starts another when a human asks, and that one stops trading first', () => {
     const { child, children, pass, supervisor } = setUp()
     for (const index of [0, 1, 2]) {
+      child(index).says({ type: 'ready' })
       child(index).die('it always dies')
       pass(1_000)
     }
@@ -138,6 +139,17 @@ describe('A supervisor', () => {
     ])
     child(3).says({ type: 'ready' })
     expect(supervisor.state).toMatchObject({ state: 'running', restarts: 0 })
+  })
+
+  test('given an engine that was never up before it was given up, has nothing to stop', () => {
+    const { child, memo, pass, supervisor } = setUp()
+    for (const index of [0, 1, 2]) {
+      child(index).die('no disk')
+      pass(1_000)
+    }
+    supervisor.restart()
+    expect(child(3).sentOf('stop-trading')).toEqual([])
+    expect(memo.stops).toEqual([])
   })
 
   test('given a running engine, does not let a human restart it', () => {

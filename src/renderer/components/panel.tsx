@@ -20,12 +20,12 @@ export function Panel({ id, title, children }: PanelProps): JSX.Element {
   const stale = link !== 'open'
   return (
     <PanelId value={id}>
-      <section aria-label={title} data-panel={id} data-stale={stale || undefined} className={styles['panel']}>
+      <div data-panel={id} data-stale={stale || undefined} className={styles['panel']}>
         <div className={styles['content']}>
           <ErrorBoundary title={title}>{children}</ErrorBoundary>
           {stale ? <StaleNote /> : null}
         </div>
-      </section>
+      </div>
     </PanelId>
   )
 }

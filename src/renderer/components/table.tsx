@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useId, useMemo, useRef, useState, type JSX, type ReactNode } from 'react'
+import { useEffect, useId, useMemo, useRef, useState, type JSX, type ReactNode } from 'react'
 import { useWorkspace } from '../state/workspace.ts'
 import { copyText } from './copy-text.ts'
 import { nextSort, toTsv, type Column, type Sort } from './table-model.ts'
@@ -8,7 +8,7 @@ import { TableTools } from './table-tools.tsx'
 import styles from './table.module.css'
 import { toast } from './toast-store.ts'
 import { useTableCursor } from './use-table-cursor.ts'
-import { useTableRows } from './use-table-rows.ts'
+import { useTableRows, type TableRows } from './use-table-rows.ts'
 
 const ROW_HEIGHT = { compact: 24, comfortable: 28 } as const
 
@@ -38,37 +38,18 @@ export interface TableProps<Row> {
  * row. Rows do not reorder under the pointer.
  */
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
-  const { columns, rows, rowKey, onActivate, onSelect } = props
+  const { columns, rows, rowKey } = props
   const table = useTableRows(rows, columns, rowKey, props.initialSort ?? null)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(
     () => new Set(columns.filter((column) => column.optional).map(({ id }) => id)),
   )
   const visible = useMemo(() => columns.filter(({ id }) => !hidden.has(id)), [columns, hidden])
-  const scroller = useRef<HTMLDivElement>(null)
-  const id = useId()
-  const rowHeight = ROW_HEIGHT[useWorkspace((state) => state.appearance.density)]
-  const virtual = useVirtualizer({
-    count: table.shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 12,
-    initialRect: { width: 800, height: 600 },
-  })
   const copy = (): void => {
     copyText(toTsv(table.shown, visible)).then(
       () => toast({ tone: 'neutral', text: `${table.shown.length} rows copied` }),
       () => toast({ tone: 'warning', text: 'The clipboard refused the rows' }),
     )
   }
-  const cursor = useTableCursor({
-    rows: table.shown,
-    rowKey,
-    onSelect,
-    onActivate,
-    onCopy: copy,
-    onMove: (index) => virtual.scrollToIndex(index),
-  })
-  const hasTotals = table.shown.length > 0 && visible.some((column) => column.total !== undefined)
   return (
     <>
       {props.tools === false ? null : (
@@ -82,51 +63,72 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
           onCopy={copy}
         />
       )}
-      <div
-        ref={scroller}
-        role="grid"
-        tabIndex={0}
-        aria-label={props.label}
-        aria-rowcount={table.shown.length + 1}
-        aria-activedescendant={cursor.index < 0 ? undefined : `${id}-${cursor.index}`}
-        className={styles['scroller']}
-        style={{ '--columns': gridColumns(visible), '--least-width': `${leastWidth(visible)}px` }}
-        onKeyDown={cursor.onKeyDown}
-        onPointerEnter={table.hold}
-        onPointerLeave={table.release}
-      >
-        <HeaderRow
-          columns={visible}
-          sort={table.sort}
-          onSort={(column) => table.setSort(nextSort(table.sort, column))}
-        />
-        <div role="rowgroup" className={styles['body']} style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const row = table.shown[item.index]
-            if (row === undefined) return null
-            const key = rowKey(row)
-            return (
-              <BodyRow
-                key={key}
-                id={`${id}-${item.index}`}
-                index={item.index}
-                top={item.start}
-                row={row}
-                columns={visible}
-                selected={key === props.selectedKey}
-                active={cursor.index === item.index}
-                onPick={() => cursor.moveTo(item.index)}
-                onActivate={onActivate}
-              />
-            )
-          })}
-        </div>
-        {table.shown.length === 0 ? (
-          <p className={styles['none']}>{table.filter === '' ? props.empty : `Nothing matches “${table.filter}”.`}</p>
-        ) : null}
-        {hasTotals ? <TotalsRow columns={visible} rows={table.shown} /> : null}
-      </div>
+      <Grid {...props} columns={visible} table={table} onCopy={copy} />
     </>
+  )
+}
+
+interface GridProps<Row> extends TableProps<Row> {
+  readonly table: TableRows<Row>
+  readonly onCopy: () => void
+}
+
+/** The rows in sight, below their titles and above their totals. */
+function Grid<Row>({ table, columns, rowKey, onSelect, onActivate, onCopy, ...props }: GridProps<Row>): JSX.Element {
+  const scroller = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const rowHeight = ROW_HEIGHT[useWorkspace((state) => state.appearance.density)]
+  const virtual = useVirtualizer({
+    count: table.shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    initialRect: { width: 800, height: 600 },
+  })
+  useEffect(() => virtual.measure(), [virtual, rowHeight])
+  const onMove = (index: number): void => virtual.scrollToIndex(index)
+  const cursor = useTableCursor({ rows: table.shown, rowKey, onSelect, onActivate, onCopy, onMove })
+  const hasTotals = table.shown.length > 0 && columns.some((column) => column.total !== undefined)
+  return (
+    <div
+      ref={scroller}
+      role="grid"
+      tabIndex={0}
+      aria-label={props.label}
+      aria-rowcount={table.shown.length + 1}
+      aria-activedescendant={cursor.index < 0 ? undefined : `${id}-${cursor.index}`}
+      className={styles['scroller']}
+      style={{ '--columns': gridColumns(columns), '--least-width': `${leastWidth(columns)}px` }}
+      onKeyDown={cursor.onKeyDown}
+      onPointerEnter={table.hold}
+      onPointerLeave={table.release}
+    >
+      <HeaderRow columns={columns} sort={table.sort} onSort={(column) => table.setSort(nextSort(table.sort, column))} />
+      <div role="rowgroup" className={styles['body']} style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map((item) => {
+          const row = table.shown[item.index]
+          if (row === undefined) return null
+          return (
+            <BodyRow
+              key={rowKey(row)}
+              id={`${id}-${item.index}`}
+              index={item.index}
+              top={item.start}
+              row={row}
+              columns={columns}
+              selected={rowKey(row) === props.selectedKey}
+              active={cursor.index === item.index}
+              onPick={() => cursor.moveTo(item.index)}
+              onActivate={onActivate}
+            />
+          )
+        })}
+      </div>
+      {table.shown.length > 0 ? null : (
+        <p className={styles['none']}>{table.filter === '' ? props.empty : `Nothing matches “${table.filter}”.`}</p>
+      )}
+      {hasTotals ? <TotalsRow columns={columns} rows={table.shown} /> : null}
+    </div>
   )
 }
 

@@ -14,7 +14,7 @@ import {
 } from 'lucide-react'
 import type { ComponentType } from 'react'
 import { AccountPanel } from './account/account-panel.tsx'
-import { AlertsPanel, useOpenAlerts } from './alerts/alerts-panel.tsx'
+import { AlertsPanel, OpenAlerts } from './alerts/alerts-panel.tsx'
 import { BacktestPanel } from './backtest/backtest-panel.tsx'
 import { ChartPanel } from './chart/chart-panel.tsx'
 import { DataPanel } from './data/data-panel.tsx'
@@ -31,8 +31,8 @@ export interface PanelDefinition {
   /** The letter after `g`. */
   readonly key: string
   readonly component: ComponentType
-  /** A hook: how much in the panel waits for attention; shown in its tab. */
-  readonly useCount?: () => number
+  /** Shown in the panel's tab: how much waits for attention. */
+  readonly count?: ComponentType
 }
 
 /** Every panel by its id, which saved layouts name. */
@@ -44,7 +44,7 @@ export const PANELS: Readonly<Record<string, PanelDefinition>> = {
   orders: { title: 'Orders & fills', icon: ListOrdered, key: 'o', component: OrdersPanel },
   strategies: { title: 'Strategies', icon: Bot, key: 's', component: StrategiesPanel },
   account: { title: 'Account', icon: Wallet, key: 'a', component: AccountPanel },
-  alerts: { title: 'Alerts & log', icon: Bell, key: 'l', component: AlertsPanel, useCount: useOpenAlerts },
+  alerts: { title: 'Alerts & log', icon: Bell, key: 'l', component: AlertsPanel, count: OpenAlerts },
   session: { title: 'Session', icon: PlayCircle, key: 'e', component: SessionPanel },
   backtest: { title: 'Backtest', icon: FlaskConical, key: 'b', component: BacktestPanel },
   data: { title: 'Data', icon: Database, key: 'd', component: DataPanel },

@@ -44,7 +44,6 @@ function Workstation(): JSX.Element {
   useTitle()
   return (
     <div className={styles['app']}>
-      <h1 className="visually-hidden">QuantX</h1>
       <Header />
       <Banners />
       <main className={styles['dock']}>

@@ -57,6 +57,7 @@ export function Dock({ settings }: { settings: Settings }): JSX.Element {
     dock.setState({
       controller: {
         open: (panelId) => focusPanel(api, panelId),
+        closeFront: () => api.activePanel?.api.close(),
         reset: () => {
           buildLayout(api, preset)
           settings.write(layoutKey(preset), api.toJSON())
@@ -98,29 +99,25 @@ const COMPONENTS = { panel: DockedPanel }
 function Tab({ api }: IDockviewPanelHeaderProps): JSX.Element {
   const definition = PANELS[api.id]
   const Icon = definition?.icon
+  const Count = definition?.count
   return (
     <div className={styles['tab']}>
       {Icon === undefined ? null : <Icon aria-hidden="true" />}
       <span>{definition?.title ?? api.id}</span>
-      {definition?.useCount === undefined ? null : <TabCount useCount={definition.useCount} />}
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={`Close ${definition?.title ?? api.id}`}
+      {Count === undefined ? null : <Count />}
+      {/* For the pointer alone: a tab may not hold a button, and the palette closes panels by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <span
+        aria-hidden="true"
+        title={`Close ${definition?.title ?? api.id}`}
         className={styles['close']}
         onPointerDown={(event) => event.stopPropagation()}
         onClick={() => api.close()}
       >
-        <X aria-hidden="true" />
-      </button>
+        <X />
+      </span>
     </div>
   )
-}
-
-/** How much in the panel waits for attention. */
-function TabCount({ useCount }: { useCount: () => number }): JSX.Element | null {
-  const count = useCount()
-  return count === 0 ? null : <span className={styles['count']}>{count}</span>
 }
 
 function HeaderSlot({ activePanel }: IDockviewHeaderActionsProps): JSX.Element {

@@ -27,7 +27,7 @@ export function Header(): JSX.Element {
       data-stopped={latch !== null || undefined}
     >
       <div className={styles['left']}>
-        <span className={styles['brand']}>QuantX</span>
+        <h1 className={styles['brand']}>QuantX</h1>
         <PresetSwitch />
       </div>
       {latch === null ? <SearchButton /> : <StoppedNotice latch={latch} />}

@@ -100,6 +100,12 @@ function layoutActions(): readonly PaletteAction[] {
   return [
     ...presets,
     {
+      id: 'layout:close',
+      group: 'Layout',
+      title: 'Close the panel in front',
+      run: () => dock.getState().controller?.closeFront(),
+    },
+    {
       id: 'layout:reset',
       group: 'Layout',
       title: 'Reset this layout',

@@ -38,9 +38,15 @@ export function StatusBar(): JSX.Element {
       ) : null}
       <span className={styles['space']} />
       <Lamp
-        label={stopped ? 'orders locked' : 'orders unlocked'}
+        label={stopped ? 'orders locked' : armed ? 'orders unlocked' : 'orders unavailable'}
         state={armed ? 'ok' : stopped ? 'down' : 'off'}
-        detail={stopped ? 'all orders are refused until re-armed' : 'orders pass the risk gate'}
+        detail={
+          stopped
+            ? 'all orders are refused until re-armed'
+            : armed
+              ? 'orders go through the risk gate'
+              : 'the engine is not connected'
+        }
       />
       <button type="button" className={styles['keys']} onClick={() => openDialog('keys')}>
         ? Keys

@@ -4,6 +4,8 @@ import { createStore } from 'zustand/vanilla'
 export interface DockController {
   /** Brings the panel to the front, opening it when it is closed, and puts the focus into it. */
   readonly open: (panelId: string) => void
+  /** Closes the panel that is in front in the active group. */
+  readonly closeFront: () => void
   /** Puts the present preset back to its own layout. */
   readonly reset: () => void
 }

@@ -1,8 +1,8 @@
-import { Check, CircleAlert, Info, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
+import { Check, CheckCheck, CircleAlert, Info, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
 import { useMemo, useState, type JSX } from 'react'
 import type { AlertView } from '../../../contract/views.ts'
-import { Button, IconButton } from '../../components/button.tsx'
-import { Time } from '../../components/numbers.tsx'
+import { TabCount } from '../../components/tab-count.tsx'
+import { IconButton } from '../../components/button.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { PanelActions } from '../../components/panel.tsx'
 import { Segmented } from '../../components/segmented.tsx'
@@ -12,6 +12,7 @@ import { toast } from '../../components/toast-store.ts'
 import { useClient, useStream } from '../../state/services.ts'
 import type { EngineClient } from '../../transport/client.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
+import { timeColumn } from '../columns.tsx'
 import styles from './alerts.module.css'
 
 const SEVERITIES: Readonly<Record<AlertView['severity'], { icon: LucideIcon; word: string }>> = {
@@ -31,9 +32,9 @@ export function AlertsPanel(): JSX.Element {
   )
 }
 
-/** How many alerts wait to be acknowledged. */
-export function useOpenAlerts(): number {
-  return useStream((stores) => stores.alerts).value.filter(needsAttention).length
+/** How many alerts wait to be acknowledged, for the panel's tab. */
+export function OpenAlerts(): JSX.Element {
+  return <TabCount value={useStream((stores) => stores.alerts).value.filter(needsAttention).length} />
 }
 
 function Alerts({ alerts }: { alerts: readonly AlertView[] }): JSX.Element {
@@ -45,18 +46,16 @@ function Alerts({ alerts }: { alerts: readonly AlertView[] }): JSX.Element {
     <>
       <PanelActions>
         {open.length === 0 ? null : (
-          <Button
-            size="small"
-            tone="quiet"
+          <IconButton
+            label={`Acknowledge all ${open.length}`}
+            icon={<CheckCheck />}
             onClick={() =>
               acknowledge(
                 client,
                 open.map(({ id }) => id),
               )
             }
-          >
-            Acknowledge {open.length}
-          </Button>
+          />
         )}
         <Segmented
           label="Show"
@@ -111,7 +110,7 @@ function Severity({ severity }: { severity: AlertView['severity'] }): JSX.Elemen
 
 function alertColumns(onAcknowledge: (id: string) => void): readonly Column<AlertView>[] {
   return [
-    { id: 'time', title: 'Time', width: 160, grow: 1, value: (row) => row.at, render: (row) => <Time at={row.at} /> },
+    timeColumn('time', 'Time', (row) => row.at),
     {
       id: 'severity',
       title: 'Severity',

@@ -1,15 +1,22 @@
 import { useMemo, type JSX } from 'react'
 import type { FillView, InstrumentView } from '../../../contract/views.ts'
-import { Money, Price, Quantity, SignedMoney, Time } from '../../components/numbers.tsx'
 import { EmptyState } from '../../components/panel-states.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
 import { openPanel } from '../../state/dock.ts'
 import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
-import { sourceWords } from './order-words.ts'
-import styles from './orders.module.css'
-import { Side } from './side.tsx'
+import {
+  moneyColumn,
+  precisionsOf,
+  priceColumn,
+  profitColumn,
+  quantityColumn,
+  sideColumn,
+  symbolColumn,
+  timeColumn,
+} from '../columns.tsx'
+import { sourceColumn } from './source-column.tsx'
 
 /** Every fill; Enter shows it on the chart. */
 export function FillsTable({ fills }: { fills: readonly FillView[] }): JSX.Element {
@@ -37,58 +44,17 @@ function idOf(row: FillView): string {
 }
 
 function fillColumns(instruments: readonly InstrumentView[]): readonly Column<FillView>[] {
-  const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]))
+  const precisions = precisionsOf(instruments)
   return [
-    { id: 'time', title: 'Time', width: 160, grow: 1, value: (row) => row.at, render: (row) => <Time at={row.at} /> },
-    {
-      id: 'symbol',
-      title: 'Symbol',
-      width: 68,
-      value: (row) => row.symbol,
-      render: (row) => <strong>{row.symbol}</strong>,
-    },
-    { id: 'side', title: 'Side', width: 60, value: (row) => row.side, render: (row) => <Side side={row.side} /> },
-    {
-      id: 'quantity',
-      title: 'Quantity',
-      width: 72,
-      align: 'right',
-      value: (row) => row.quantity,
-      render: (row) => <Quantity value={row.quantity} precision={bySymbol.get(row.symbol)?.quantityPrecision ?? 0} />,
-    },
-    {
-      id: 'price',
-      title: 'Price',
-      width: 80,
-      align: 'right',
-      value: (row) => row.price,
-      render: (row) => <Price value={row.price} precision={bySymbol.get(row.symbol)?.pricePrecision ?? 2} />,
-    },
-    {
-      id: 'commission',
-      title: 'Commission',
-      width: 84,
-      align: 'right',
-      value: (row) => row.commission,
-      render: (row) => <Money value={row.commission} />,
-      total: (rows) => <Money value={rows.reduce((total, row) => total + row.commission, 0)} />,
-    },
-    {
-      id: 'realised',
-      title: 'Realised',
-      width: 92,
-      align: 'right',
+    timeColumn('time', 'Time', (row) => row.at),
+    symbolColumn(),
+    sideColumn(),
+    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions),
+    priceColumn('price', 'Price', (row) => row.price, precisions),
+    moneyColumn('commission', 'Commission', (row) => row.commission),
+    profitColumn('realised', 'Realised', (row) => row.realisedPnl, {
       definition: 'P&L realised by this fill, before commission',
-      value: (row) => row.realisedPnl,
-      render: (row) => <SignedMoney value={row.realisedPnl} />,
-      total: (rows) => <SignedMoney value={rows.reduce((total, row) => total + row.realisedPnl, 0)} />,
-    },
-    {
-      id: 'source',
-      title: 'From',
-      width: 100,
-      value: (row) => sourceWords(row.strategyId),
-      render: (row) => <span className={styles['muted']}>{sourceWords(row.strategyId)}</span>,
-    },
+    }),
+    sourceColumn(),
   ]
 }

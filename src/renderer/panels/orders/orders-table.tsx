@@ -3,7 +3,6 @@ import { useMemo, type JSX } from 'react'
 import type { InstrumentView, OrderView } from '../../../contract/views.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Badge } from '../../components/indicators.tsx'
-import { Price, Quantity, Time } from '../../components/numbers.tsx'
 import { EmptyState } from '../../components/panel-states.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
@@ -12,9 +11,10 @@ import { openPanel } from '../../state/dock.ts'
 import { useClient, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
-import { orderPrice, sourceWords, STATUS_TONES, STATUS_WORDS } from './order-words.ts'
+import { precisionsOf, priceColumn, quantityColumn, sideColumn, symbolColumn, timeColumn } from '../columns.tsx'
+import { orderPrice, STATUS_TONES, STATUS_WORDS } from './order-words.ts'
 import styles from './orders.module.css'
-import { Side } from './side.tsx'
+import { sourceColumn } from './source-column.tsx'
 
 export interface OrdersTableProps {
   readonly orders: readonly OrderView[]
@@ -61,59 +61,17 @@ function orderColumns(
   instruments: readonly InstrumentView[],
   onCancel: (id: string) => void,
 ): readonly Column<OrderView>[] {
-  const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]))
-  const prices = ({ symbol }: OrderView): number => bySymbol.get(symbol)?.pricePrecision ?? 2
-  const quantities = ({ symbol }: OrderView): number => bySymbol.get(symbol)?.quantityPrecision ?? 0
+  const precisions = precisionsOf(instruments)
   return [
-    {
-      id: 'time',
-      title: 'Time',
-      width: 160,
-      grow: 1,
-      value: (row) => row.createdAt,
-      render: (row) => <Time at={row.createdAt} />,
-    },
-    {
-      id: 'symbol',
-      title: 'Symbol',
-      width: 64,
-      value: (row) => row.symbol,
-      render: (row) => <strong>{row.symbol}</strong>,
-    },
-    { id: 'side', title: 'Side', width: 56, value: (row) => row.side, render: (row) => <Side side={row.side} /> },
+    timeColumn('time', 'Time', (row) => row.createdAt),
+    symbolColumn(),
+    sideColumn(),
     { id: 'type', title: 'Type', width: 56, value: (row) => row.type, render: (row) => capitalised(row.type) },
-    {
-      id: 'quantity',
-      title: 'Quantity',
-      width: 64,
-      align: 'right',
-      value: (row) => row.quantity,
-      render: (row) => <Quantity value={row.quantity} precision={quantities(row)} />,
-    },
-    {
-      id: 'filled',
-      title: 'Filled',
-      width: 56,
-      align: 'right',
-      value: (row) => row.filled,
-      render: (row) => <Quantity value={row.filled} precision={quantities(row)} />,
-    },
-    {
-      id: 'price',
-      title: 'Price',
-      width: 72,
-      align: 'right',
+    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions),
+    quantityColumn('filled', 'Filled', (row) => row.filled, precisions, { width: 56 }),
+    priceColumn('price', 'Price', orderPrice, precisions, {
       definition: 'Limit or stop price that the order waits for',
-      value: orderPrice,
-      render: (row) => <Price value={orderPrice(row)} precision={prices(row)} />,
-    },
-    {
-      id: 'tif',
-      title: 'In force',
-      width: 64,
-      optional: true,
-      value: (row) => (row.timeInForce === 'gtc' ? 'GTC' : 'Day'),
-    },
+    }),
     {
       id: 'status',
       title: 'Status',
@@ -121,26 +79,22 @@ function orderColumns(
       value: (row) => STATUS_WORDS[row.status],
       render: (row) => <Badge tone={STATUS_TONES[row.status]}>{STATUS_WORDS[row.status]}</Badge>,
     },
-    {
-      id: 'average',
-      title: 'Average',
-      width: 72,
-      align: 'right',
+    priceColumn('average', 'Average', (row) => row.averagePrice, precisions, {
       definition: 'Average price of what is filled',
-      value: (row) => row.averagePrice,
-      render: (row) => <Price value={row.averagePrice} precision={prices(row)} />,
-    },
+    }),
     {
-      id: 'source',
-      title: 'From',
-      width: 88,
-      value: (row) => sourceWords(row.strategyId),
-      render: (row) => <span className={styles['muted']}>{sourceWords(row.strategyId)}</span>,
+      id: 'tif',
+      title: 'In force',
+      width: 64,
+      optional: true,
+      value: (row) => (row.timeInForce === 'gtc' ? 'GTC' : 'Day'),
     },
+    sourceColumn(),
     {
       id: 'reason',
       title: 'Reason',
       width: 120,
+      grow: 300,
       value: (row) => row.reason,
       render: (row) => (
         <span className={styles['muted']} title={row.reason}>
@@ -154,19 +108,23 @@ function orderColumns(
       width: 40,
       control: true,
       value: () => null,
-      render: (row) =>
-        row.working ? (
-          <IconButton
-            label={`Cancel ${row.side} ${row.symbol}`}
-            icon={<X />}
-            onClick={(event) => {
-              event.stopPropagation()
-              onCancel(row.id)
-            }}
-          />
-        ) : null,
+      render: (row) => (row.working ? <CancelButton order={row} onCancel={onCancel} /> : null),
     },
   ]
+}
+
+function CancelButton(props: { order: OrderView; onCancel: (id: string) => void }): JSX.Element {
+  const { id, side, symbol } = props.order
+  return (
+    <IconButton
+      label={`Cancel ${side} ${symbol}`}
+      icon={<X />}
+      onClick={(event) => {
+        event.stopPropagation()
+        props.onCancel(id)
+      }}
+    />
+  )
 }
 
 function capitalised(word: string): string {

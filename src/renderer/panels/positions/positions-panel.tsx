@@ -1,13 +1,22 @@
 import { useMemo, useState, type JSX } from 'react'
 import type { InstrumentView, PositionView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
-import { Money, Percent, Price, Quantity, SignedMoney, Time } from '../../components/numbers.tsx'
+import { Percent } from '../../components/numbers.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
 import { openPanel } from '../../state/dock.ts'
 import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import {
+  moneyColumn,
+  precisionsOf,
+  priceColumn,
+  profitColumn,
+  quantityColumn,
+  symbolColumn,
+  timeColumn,
+} from '../columns.tsx'
 import { ClosePositionDialog } from './close-position-dialog.tsx'
 
 /** What is held, what it is worth, and the way out of it. */
@@ -54,10 +63,6 @@ function symbolOf(row: PositionView): string {
   return row.symbol
 }
 
-function sum(rows: readonly PositionView[], of: (row: PositionView) => number): number {
-  return rows.reduce((total, row) => total + of(row), 0)
-}
-
 /** Open P&L as a part of what was paid. */
 function openFraction({ openPnl, averagePrice, quantity }: PositionView): number | null {
   const paid = Math.abs(averagePrice * quantity)
@@ -68,123 +73,62 @@ function positionColumns(
   instruments: readonly InstrumentView[],
   onClose: (symbol: string) => void,
 ): readonly Column<PositionView>[] {
-  const bySymbol = new Map(instruments.map((instrument) => [instrument.symbol, instrument]))
-  const precision = ({ symbol }: PositionView): number => bySymbol.get(symbol)?.pricePrecision ?? 2
+  const precisions = precisionsOf(instruments)
   return [
-    {
-      id: 'symbol',
-      title: 'Symbol',
+    symbolColumn({
       width: 72,
-      value: (row) => row.symbol,
-      render: (row) => <strong>{row.symbol}</strong>,
       total: (rows) => `${rows.length} ${rows.length === 1 ? 'position' : 'positions'}`,
-    },
-    {
-      id: 'side',
-      title: 'Side',
-      width: 56,
-      optional: true,
-      value: (row) => (row.quantity >= 0 ? 'Long' : 'Short'),
-    },
-    {
-      id: 'quantity',
-      title: 'Quantity',
-      width: 62,
-      align: 'right',
-      value: (row) => row.quantity,
-      render: (row) => <Quantity value={row.quantity} precision={bySymbol.get(row.symbol)?.quantityPrecision ?? 0} />,
-    },
-    {
-      id: 'average',
-      title: 'Average',
-      width: 74,
-      align: 'right',
+    }),
+    { id: 'side', title: 'Side', width: 56, optional: true, value: (row) => (row.quantity >= 0 ? 'Long' : 'Short') },
+    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions),
+    priceColumn('average', 'Average', (row) => row.averagePrice, precisions, {
       definition: 'Average price paid for what is open',
-      value: (row) => row.averagePrice,
-      render: (row) => <Price value={row.averagePrice} precision={precision(row)} />,
-    },
-    {
-      id: 'mark',
-      title: 'Mark',
-      width: 74,
-      align: 'right',
+    }),
+    priceColumn('mark', 'Mark', (row) => row.markPrice, precisions, {
       definition: 'Price that the position is valued at',
-      value: (row) => row.markPrice,
-      render: (row) => <Price value={row.markPrice} precision={precision(row)} />,
-    },
-    {
-      id: 'value',
-      title: 'Value',
-      width: 84,
-      align: 'right',
-      value: (row) => row.marketValue,
-      render: (row) => <Money value={row.marketValue} />,
-      total: (rows) => <Money value={sum(rows, (row) => row.marketValue)} />,
-    },
-    {
-      id: 'open',
-      title: 'Open P&L',
+    }),
+    moneyColumn('value', 'Value', (row) => row.marketValue),
+    profitColumn('open', 'Open P&L', (row) => row.openPnl, {
       width: 88,
-      align: 'right',
       definition: 'Mark less average price, times quantity; before commission',
-      value: (row) => row.openPnl,
-      render: (row) => <SignedMoney value={row.openPnl} />,
-      total: (rows) => <SignedMoney value={sum(rows, (row) => row.openPnl)} />,
-    },
+    }),
     {
       id: 'openPercent',
       title: '%',
       width: 64,
       align: 'right',
+      definition: 'Open P&L as a part of what was paid',
       value: openFraction,
       render: (row) => <Percent value={openFraction(row)} signed />,
     },
-    {
-      id: 'realised',
-      title: 'Realised',
-      width: 80,
-      align: 'right',
+    profitColumn('realised', 'Realised', (row) => row.realisedPnl, {
+      width: 78,
       definition: 'Gains and losses of what was closed; before commission',
-      value: (row) => row.realisedPnl,
-      render: (row) => <SignedMoney value={row.realisedPnl} />,
-      total: (rows) => <SignedMoney value={sum(rows, (row) => row.realisedPnl)} />,
-    },
-    {
-      id: 'commission',
-      title: 'Commission',
-      width: 84,
-      align: 'right',
-      optional: true,
-      value: (row) => row.commission,
-      render: (row) => <Money value={row.commission} />,
-      total: (rows) => <Money value={sum(rows, (row) => row.commission)} />,
-    },
-    {
-      id: 'opened',
-      title: 'Opened',
-      width: 140,
-      optional: true,
-      value: (row) => row.openedAt,
-      render: (row) => <Time at={row.openedAt} detail="minute" />,
-    },
+    }),
+    moneyColumn('commission', 'Commission', (row) => row.commission, { optional: true }),
+    timeColumn('opened', 'Opened', (row) => row.openedAt, { optional: true }),
     {
       id: 'close',
       title: 'Close',
       width: 70,
       control: true,
       value: () => null,
-      render: (row) => (
-        <Button
-          size="small"
-          aria-label={`Close ${row.symbol}…`}
-          onClick={(event) => {
-            event.stopPropagation()
-            onClose(row.symbol)
-          }}
-        >
-          Close…
-        </Button>
-      ),
+      render: (row) => <CloseButton symbol={row.symbol} onClose={onClose} />,
     },
   ]
+}
+
+function CloseButton(props: { symbol: string; onClose: (symbol: string) => void }): JSX.Element {
+  return (
+    <Button
+      size="small"
+      aria-label={`Close… ${props.symbol}`}
+      onClick={(event) => {
+        event.stopPropagation()
+        props.onClose(props.symbol)
+      }}
+    >
+      Close…
+    </Button>
+  )
 }

@@ -4,9 +4,10 @@ import type { FrameBatch } from '../state/frame-batch.ts'
 import { attributionLink } from './attribution.ts'
 import { axisZone, barsAreDates, zoneLabel, type ZoneChoice } from './axis-time.ts'
 import { BarSeries } from './bar-series.ts'
-import { ChartLegend, type LegendFormat } from './chart-legend.ts'
+import { ChartLegend } from './chart-legend.ts'
 import { candleColours, chartTheme, timeOptions } from './chart-options.ts'
-import { chartKeys, type ChartMoves } from './chart-keys.ts'
+import { chartKeys, chartMoves } from './chart-keys.ts'
+import { NO_SUBJECT, type ChartEvents, type ChartFormat, type ChartSubject, type ChartTrade } from './chart-subject.ts'
 import { IndicatorLines } from './indicator-lines.ts'
 import { groupMarks, type TradeMark } from './marker-layout.ts'
 import { onPaletteChange, readPalette, withAlpha, type ChartPalette } from './palette.ts'
@@ -15,50 +16,10 @@ import { ZonedTimeBehavior } from './time-behavior.ts'
 import { TradeMarks, type TradePath } from './trade-marks.ts'
 import styles from './chart.module.css'
 
-/** What a chart shows, apart from its bars. */
-export interface ChartSubject {
-  readonly symbol: string
-  readonly timeframe: string
-  /** IANA zone of the venue. */
-  readonly timeZone: string
-  readonly pricePrecision: number
-  readonly quantityPrecision: number
-  readonly simulated: boolean
-}
-
-export interface ChartFormat extends LegendFormat {
-  readonly quantity: (value: number) => string
-}
-
-/** A round trip to draw, by time. */
-export interface ChartTrade {
-  readonly entryTime: number
-  readonly entryPrice: number
-  readonly exitTime: number
-  readonly exitPrice: number
-  readonly won: boolean
-  readonly selected: boolean
-  readonly label: string
-}
-
-export interface ChartEvents {
-  /** The view is near the first loaded bar. */
-  readonly onWantsOlder: (beforeTime: number) => void
-  readonly onCancelOrder: (id: string) => void
-  readonly onRemoveLines: (group: string) => void
-}
-
-const NO_SUBJECT: ChartSubject = {
-  symbol: '',
-  timeframe: '1d',
-  timeZone: 'UTC',
-  pricePrecision: 2,
-  quantityPrecision: 0,
-  simulated: false,
-}
-
 /** Room kept to the right of the newest bar, in bars. */
 const RIGHT_OFFSET_BARS = 8
+/** Bars shown around the first one by Home. */
+const START_SPAN_BARS = 200
 
 /**
  * A price chart, outside React. Everything that changes marks itself stale; one pass a frame brings the library up to
@@ -93,6 +54,7 @@ export class CandleChart {
 
   constructor(container: HTMLElement, options: { batch: FrameBatch; format: ChartFormat; events: ChartEvents }) {
     this.#container = container
+    container.tabIndex = 0
     this.#batch = options.batch
     this.#format = options.format
     this.#events = options.events
@@ -255,40 +217,24 @@ export class CandleChart {
     }
     this.#container.addEventListener('pointerdown', press)
     window.addEventListener('pointerup', release)
-    const keys = chartKeys(this.#moves())
+    const keys = chartKeys({
+      ...chartMoves(this.#chart.timeScale()),
+      toNow: () => {
+        this.#bars.toNow()
+        this.#update()
+        this.#chart.timeScale().scrollToRealTime()
+      },
+      toStart: () => {
+        this.#bars.centre(0, START_SPAN_BARS)
+        this.#request()
+      },
+    })
     this.#container.addEventListener('keydown', keys)
     this.#stops.push(() => {
       this.#container.removeEventListener('pointerdown', press)
       window.removeEventListener('pointerup', release)
       this.#container.removeEventListener('keydown', keys)
     })
-  }
-
-  #moves(): ChartMoves {
-    const scale = this.#chart.timeScale()
-    return {
-      scroll: (screens) => {
-        const range = scale.getVisibleLogicalRange()
-        if (range === null) return
-        const bars = Math.round((range.to - range.from) * screens) || Math.sign(screens)
-        scale.setVisibleLogicalRange({ from: range.from + bars, to: range.to + bars })
-      },
-      zoom: (factor) => {
-        const range = scale.getVisibleLogicalRange()
-        if (range === null) return
-        const width = Math.max(10, (range.to - range.from) / factor)
-        scale.setVisibleLogicalRange({ from: range.to - width, to: range.to })
-      },
-      toNow: () => {
-        this.#bars.toNow()
-        this.#update()
-        scale.scrollToRealTime()
-      },
-      toStart: () => {
-        this.#bars.centre(0, 200)
-        this.#request()
-      },
-    }
   }
 
   #request(): void {
@@ -309,6 +255,7 @@ export class CandleChart {
     const before = this.#bars.window
     if (this.#bars.follow(this.#dragging)) this.#events.onWantsOlder(this.#bars.history.firstTime)
     if (this.#bars.window !== before) this.#update()
+    else this.#writeLegend()
   }
 
   readonly #repaint = (): void => {
@@ -326,7 +273,8 @@ export class CandleChart {
     if (this.#disposed) return
     const { history } = this.#bars
     const last = history.length - 1
-    const index = this.#hoverIndex === null ? last : Math.min(Math.max(0, this.#hoverIndex), last)
+    const newestSeen = Math.floor(this.#bars.seen?.to ?? last)
+    const index = Math.min(Math.max(0, this.#hoverIndex ?? newestSeen), last)
     this.#legend.setBar(history.bar(index), history.bar(index - 1)?.close ?? Number.NaN, this.#format)
     this.#legend.setLines(this.#lines.legend(history.time(index)), this.#paneTops(), this.#format)
   }

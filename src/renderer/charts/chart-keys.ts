@@ -1,3 +1,8 @@
+import type { ITimeScaleApi, Time } from 'lightweight-charts'
+
+/** Fewest bars that zooming leaves. */
+const LEAST_BARS = 10
+
 /** What the keyboard can do with a chart. */
 export interface ChartMoves {
   /** Moves by a part of the screen; positive is towards now. */
@@ -30,5 +35,23 @@ export function chartKeys(moves: ChartMoves): (event: KeyboardEvent) => void {
     move(moves, event.shiftKey)
     event.preventDefault()
     event.stopPropagation()
+  }
+}
+
+/** Scrolling and zooming of a time scale. Zooming keeps the right edge, where the newest bar is. */
+export function chartMoves(scale: ITimeScaleApi<Time>): Pick<ChartMoves, 'scroll' | 'zoom'> {
+  return {
+    scroll: (screens) => {
+      const range = scale.getVisibleLogicalRange()
+      if (range === null) return
+      const bars = Math.round((range.to - range.from) * screens) || Math.sign(screens)
+      scale.setVisibleLogicalRange({ from: range.from + bars, to: range.to + bars })
+    },
+    zoom: (factor) => {
+      const range = scale.getVisibleLogicalRange()
+      if (range === null) return
+      const width = Math.max(LEAST_BARS, (range.to - range.from) / factor)
+      scale.setVisibleLogicalRange({ from: range.to - width, to: range.to })
+    },
   }
 }

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type JSX, type ReactNode } from 'react'
 import { useServices } from '../state/services.ts'
-import { CandleChart, type ChartEvents, type ChartFormat, type ChartSubject } from './candle-chart.ts'
+import { CandleChart } from './candle-chart.ts'
+import type { ChartEvents, ChartFormat, ChartSubject } from './chart-subject.ts'
 import styles from './chart.module.css'
 import { priceFormat } from './price-format.ts'
 
@@ -54,7 +55,7 @@ export function ChartView({ label, subject, events = {}, onChart, children }: Ch
 
   return (
     <div className={styles['frame']}>
-      <div ref={host} className={styles['canvas']} role="application" aria-label={label} tabIndex={0} />
+      <div ref={host} className={styles['canvas']} role="application" aria-label={label} />
       {children === undefined ? null : <div className={styles['veil']}>{children}</div>}
     </div>
   )

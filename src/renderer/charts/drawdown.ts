@@ -37,7 +37,7 @@ export function thin(line: Line, limit: number): Line {
       if ((line.value[index] ?? 0) < (line.value[low] ?? 0)) low = index
       if ((line.value[index] ?? 0) > (line.value[high] ?? 0)) high = index
     }
-    for (const index of [...new Set([from, low, high, to - 1])].sort((a, b) => a - b)) kept.push(index)
+    for (const index of [...new Set([from, low, high, to - 1])].toSorted((a, b) => a - b)) kept.push(index)
   }
   return {
     time: Float64Array.from(kept, (index) => line.time[index] ?? 0),

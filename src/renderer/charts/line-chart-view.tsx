@@ -36,7 +36,7 @@ export function LineChartView({
 
   useEffect(() => {
     chart.current?.setCurves(curves, timeframe, zone)
-  }, [curves, timeframe, zone, attribution])
+  }, [curves, timeframe, zone])
 
   return (
     <div className={styles['frame']} role="img" aria-label={label}>

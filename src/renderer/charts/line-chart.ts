@@ -1,5 +1,6 @@
 import {
   AreaSeries,
+  BaselineSeries,
   createChartEx,
   LineSeries,
   type IChartApiBase,
@@ -23,7 +24,7 @@ export interface Curve {
   readonly id: string
   /** Said in the read-out. */
   readonly name: string
-  /** Series colour by number (from 0), the direction's colour by the sign of the whole, or muted for a benchmark. */
+  /** Series colour by number (from 0), `down` for a fall below zero, or muted for a benchmark. */
   readonly tone: number | 'down' | 'muted'
   readonly filled: boolean
   readonly line: Line
@@ -43,7 +44,7 @@ const LOWER_PANE_STRETCH = 0.85
 
 interface Drawn {
   readonly curve: Curve
-  readonly series: ISeriesApi<'Line'> | ISeriesApi<'Area'>
+  readonly series: ISeriesApi<'Line'> | ISeriesApi<'Area'> | ISeriesApi<'Baseline'>
   readonly history: LineHistory
 }
 
@@ -118,28 +119,33 @@ export class LineChart {
   }
 
   #add(curve: Curve): Drawn['series'] {
-    const common = {
-      priceLineVisible: false,
-      lastValueVisible: true,
-      lineWidth: 1 as const,
-      priceFormat: { type: 'custom' as const, formatter: curve.format, minMove: 0.0001 },
-    }
-    const series = curve.filled
-      ? this.#chart.addSeries(AreaSeries, { ...common, invertFilledArea: curve.tone === 'down' }, curve.pane)
-      : this.#chart.addSeries(LineSeries, common, curve.pane)
+    const series = this.#addSeries(curve)
     series.priceScale().applyOptions({ scaleMargins: curve.pane === 0 ? UPPER_MARGINS : LOWER_MARGINS })
     this.#chart.panes()[1]?.setStretchFactor(LOWER_PANE_STRETCH)
     this.#colour(series, curve)
     return series
   }
 
+  #addSeries(curve: Curve): Drawn['series'] {
+    const common = {
+      priceLineVisible: false,
+      lastValueVisible: true,
+      lineWidth: 1 as const,
+      priceFormat: { type: 'custom' as const, formatter: curve.format, minMove: 0.0001 },
+    }
+    if (!curve.filled) return this.#chart.addSeries(LineSeries, common, curve.pane)
+    if (curve.tone !== 'down') return this.#chart.addSeries(AreaSeries, common, curve.pane)
+    const zero = { type: 'price' as const, price: 0 }
+    return this.#chart.addSeries(BaselineSeries, { ...common, baseValue: zero }, curve.pane)
+  }
+
   #colour(series: Drawn['series'], curve: Curve): void {
     const colour = toneColour(curve.tone, this.#palette)
+    const fill = withAlpha(colour, 0.16)
+    const lower = { bottomLineColor: colour, bottomFillColor1: fill, bottomFillColor2: fill, topLineColor: colour }
     if (!curve.filled) series.applyOptions({ color: colour })
-    else {
-      const [top, bottom] = [withAlpha(colour, 0.16), withAlpha(colour, 0.16)]
-      series.applyOptions({ lineColor: colour, topColor: top, bottomColor: bottom })
-    }
+    else if (curve.tone === 'down') series.applyOptions(lower)
+    else series.applyOptions({ lineColor: colour, topColor: fill, bottomColor: fill })
   }
 
   readonly #repaint = (): void => {

@@ -67,7 +67,7 @@ function lowerBound(arrows: readonly MarkerArrow[], index: number): number {
 
 /** Heights of labels so that none covers another: kept in order, moved as little as a single pass allows. */
 export function spreadLabels(wanted: readonly number[], height: number, bottom: number): number[] {
-  const order = wanted.map((_, index) => index).sort((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0))
+  const order = wanted.map((_, index) => index).toSorted((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0))
   const placed = [...wanted]
   let free = height / 2
   for (const index of order) {

@@ -1,5 +1,5 @@
 import { formatDecimal, formatPercent, formatSigned } from '../components/number-format.ts'
-import type { ChartFormat } from './candle-chart.ts'
+import type { ChartFormat } from './chart-subject.ts'
 
 /** How a chart of an instrument prints its numbers: prices and quantities as exact as the instrument. */
 export function priceFormat(pricePrecision: number, quantityPrecision: number): ChartFormat {

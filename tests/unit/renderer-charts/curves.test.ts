@@ -59,6 +59,6 @@ describe('thinning', () => {
     expect(Array.from(line.time)).toContain(77_777)
     expect(Array.from(line.time)).toContain(12_345)
     expect([line.time[0], line.time.at(-1)]).toEqual([0, 99_999])
-    expect(Array.from(line.time)).toEqual(Array.from(line.time).sort((a, b) => a - b))
+    expect(Array.from(line.time)).toEqual(Array.from(line.time).toSorted((a, b) => a - b))
   })
 })

@@ -49,7 +49,7 @@ describe('the bar history', () => {
         const history = new BarHistory()
         for (const time of times) history.append(bars([time]))
         const kept = Array.from(history.times())
-        expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b))
+        expect(kept).toEqual([...new Set(kept)].toSorted((a, b) => a - b))
         kept.forEach((time, index) => {
           expect(history.indexAt(time)).toBe(index)
           expect(history.indexAt(time + 0.5)).toBe(index)

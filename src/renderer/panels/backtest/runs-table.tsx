@@ -42,6 +42,42 @@ export function RunsTable({ rows }: { readonly rows: readonly BacktestSummary[] 
   )
 }
 
+/** What a run came to. */
+const FIGURES: readonly Column<BacktestSummary>[] = [
+  {
+    id: 'return',
+    title: 'Return',
+    width: 78,
+    align: 'right',
+    value: (row) => row.totalReturn,
+    render: (row) => <Percent value={row.totalReturn} signed />,
+  },
+  {
+    id: 'sharpe',
+    title: 'Sharpe',
+    width: 60,
+    align: 'right',
+    value: (row) => row.sharpe,
+    render: (row) => formatDecimal(row.sharpe, 2),
+  },
+  {
+    id: 'drawdown',
+    title: 'Drawdown',
+    width: 72,
+    align: 'right',
+    value: (row) => row.maxDrawdown,
+    render: (row) => <Percent value={row.maxDrawdown} />,
+  },
+  {
+    id: 'trades',
+    title: 'Trades',
+    width: 60,
+    align: 'right',
+    value: (row) => row.trades,
+    render: (row) => <Quantity value={row.trades} />,
+  },
+]
+
 function runColumns(client: EngineClient): readonly Column<BacktestSummary>[] {
   return [
     {
@@ -70,38 +106,7 @@ function runColumns(client: EngineClient): readonly Column<BacktestSummary>[] {
         </>
       ),
     },
-    {
-      id: 'return',
-      title: 'Return',
-      width: 78,
-      align: 'right',
-      value: (row) => row.totalReturn,
-      render: (row) => <Percent value={row.totalReturn} signed />,
-    },
-    {
-      id: 'sharpe',
-      title: 'Sharpe',
-      width: 60,
-      align: 'right',
-      value: (row) => row.sharpe,
-      render: (row) => formatDecimal(row.sharpe, 2),
-    },
-    {
-      id: 'drawdown',
-      title: 'Drawdown',
-      width: 72,
-      align: 'right',
-      value: (row) => row.maxDrawdown,
-      render: (row) => <Percent value={row.maxDrawdown} />,
-    },
-    {
-      id: 'trades',
-      title: 'Trades',
-      width: 60,
-      align: 'right',
-      value: (row) => row.trades,
-      render: (row) => <Quantity value={row.trades} />,
-    },
+    ...FIGURES,
     {
       id: 'state',
       title: 'State',

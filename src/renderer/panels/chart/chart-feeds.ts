@@ -15,22 +15,25 @@ export type BarsPhase =
   | { readonly kind: 'refused'; readonly failure: Failure }
 
 const LOADING: BarsPhase = { kind: 'loading' }
+const EMPTY: BarsPhase = { kind: 'empty' }
 const READY: BarsPhase = { kind: 'ready' }
 
 /** Feeds the chart from the bars stream. */
 export function useBars(chart: CandleChart | null, symbol: string | null, timeframe: string): BarsPhase {
   const { client } = useServices()
-  const [phase, setPhase] = useState<BarsPhase>(LOADING)
+  const key = `${symbol ?? ''} ${timeframe}`
+  const [answer, setAnswer] = useState<{ readonly key: string; readonly phase: BarsPhase } | null>(null)
   useEffect(() => {
     if (chart === null || symbol === null) return undefined
-    setPhase(LOADING)
+    const setPhase = (phase: BarsPhase): void =>
+      setAnswer((before) => (before?.key === key && before.phase === phase ? before : { key, phase }))
     return client.subscribe(
       'bars',
       { symbol, timeframe },
       {
         snapshot(table) {
           chart.setBars(table)
-          setPhase(table.time.length === 0 ? { kind: 'empty' } : READY)
+          setPhase(table.time.length === 0 ? EMPTY : READY)
         },
         delta(table) {
           chart.appendBars(table)
@@ -41,8 +44,8 @@ export function useBars(chart: CandleChart | null, symbol: string | null, timefr
         },
       },
     )
-  }, [chart, client, symbol, timeframe])
-  return phase
+  }, [chart, client, symbol, timeframe, key])
+  return answer?.key === key ? answer.phase : LOADING
 }
 
 /** Fetches older bars of a replay's dataset when the user scrolls to the first loaded one. */

@@ -78,21 +78,24 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 68,
-      value: (row) => row.symbol,
-      render: (row) => <b className={styles['symbol']}>{row.symbol}</b>,
+      width: 92,
+      value: (row) => `${row.symbol} ${row.timeframe}`,
+      render: (row) => (
+        <>
+          <b className={styles['symbol']}>{row.symbol}</b> <span className={styles['muted']}>{row.timeframe}</span>
+        </>
+      ),
     },
-    { id: 'timeframe', title: 'Bar', width: 40, value: (row) => row.timeframe },
+    date('first', 'From', (row) => row.first),
+    date('last', 'To', (row) => row.last),
     {
       id: 'bars',
       title: 'Bars',
-      width: 68,
+      width: 72,
       align: 'right',
       value: (row) => row.bars,
       render: (row) => <Quantity value={row.bars} />,
     },
-    date('first', 'From', (row) => row.first),
-    date('last', 'To', (row) => row.last),
     {
       id: 'source',
       title: 'Source',

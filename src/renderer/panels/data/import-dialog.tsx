@@ -1,5 +1,6 @@
 import { useId, useState, type FormEvent, type JSX } from 'react'
 import type { ImportProblem, ImportReport } from '../../../contract/data.ts'
+import { DAY_MS, timeframeMs } from '../../charts/axis-time.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Badge } from '../../components/indicators.tsx'
@@ -174,12 +175,13 @@ function Findings({ trial }: { readonly trial: DryRun }): JSX.Element {
 
 function facts(report: ImportReport): readonly (readonly [string, string])[] {
   const zone = report.timeZone
+  const detail = timeframeMs(report.timeframe) < DAY_MS ? 'minute' : 'date'
   return [
     ['Rows', `${formatDecimal(report.rows, 0)} ${report.ticks ? 'ticks' : ''}`.trim()],
     ['Bars', formatDecimal(report.bars, 0)],
     ['Timeframe', report.timeframe],
-    ['From', formatTime(report.first, zone, 'minute')],
-    ['To', formatTime(report.last, zone, 'minute')],
+    ['From', formatTime(report.first, zone, detail)],
+    ['To', formatTime(report.last, zone, detail)],
     ['Price places', String(report.pricePrecision)],
     ['Delimiter', DELIMITER_WORDS[report.delimiter]],
     ['Adjusted', report.adjusted ? 'yes' : 'no'],

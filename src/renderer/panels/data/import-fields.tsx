@@ -79,6 +79,15 @@ export function ImportFields({ draft, report, onChange }: ImportFieldsProps): JS
           />
         )}
       </Field>
+      <RowChoices draft={draft} onChange={onChange} />
+    </div>
+  )
+}
+
+/** How rows and prices are read, each a choice of two or three. */
+function RowChoices({ draft, onChange }: Omit<ImportFieldsProps, 'report'>): JSX.Element {
+  return (
+    <>
       <Field label="Rows are">
         {() => (
           <Segmented
@@ -122,6 +131,6 @@ export function ImportFields({ draft, report, onChange }: ImportFieldsProps): JS
           />
         )}
       </Field>
-    </div>
+    </>
   )
 }

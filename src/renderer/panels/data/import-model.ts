@@ -58,7 +58,7 @@ export function problemCounts(
 ): readonly { readonly kind: string; readonly count: number; readonly error: boolean }[] {
   return Object.entries(report.counts)
     .map(([kind, count]) => ({ kind, count: count ?? 0, error: !WARNINGS.has(kind) }))
-    .sort((a, b) => Number(b.error) - Number(a.error) || b.count - a.count)
+    .toSorted((a, b) => Number(b.error) - Number(a.error) || b.count - a.count)
 }
 
 export function errorCount(report: ImportReport): number {

@@ -15,21 +15,26 @@ export interface DryRun {
   readonly busy: boolean
 }
 
+interface Answer {
+  readonly draft: ImportDraft
+  readonly report: ImportReport | null
+  readonly failure: string | null
+}
+
 /** What an import with these choices would give; read again a moment after each change. */
 export function useDryRun(file: WaitingFile, draft: ImportDraft): DryRun {
   const client = useClient()
-  const [state, setState] = useState<DryRun>({ report: null, failure: null, busy: true })
+  const [answer, setAnswer] = useState<Answer | null>(null)
   useEffect(() => {
     let gone = false
-    setState((before) => ({ ...before, busy: true }))
     const timer = setTimeout(() => {
       const options = importOptions(draft)
       client.command('data.import', { name: file.name, bytes: file.bytes, options, dryRun: true }).then(
         ({ report }) => {
-          if (!gone) setState({ report, failure: null, busy: false })
+          if (!gone) setAnswer({ draft, report, failure: null })
         },
         (error: unknown) => {
-          if (!gone) setState({ report: null, failure: failureOf(error).message, busy: false })
+          if (!gone) setAnswer({ draft, report: null, failure: failureOf(error).message })
         },
       )
     }, PAUSE_MS)
@@ -38,5 +43,5 @@ export function useDryRun(file: WaitingFile, draft: ImportDraft): DryRun {
       clearTimeout(timer)
     }
   }, [client, file, draft])
-  return state
+  return { report: answer?.report ?? null, failure: answer?.failure ?? null, busy: answer?.draft !== draft }
 }

@@ -19,7 +19,7 @@ interface LibraryProps {
 /** Strategy files: samples first, then the user's own. Arrows move, Enter starts. */
 export function Library({ entries, onStart }: LibraryProps): JSX.Element {
   const [adding, setAdding] = useState(false)
-  const list = useRef<HTMLUListElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const sorted = entries.toSorted((a, b) => Number(b.sample) - Number(a.sample) || a.name.localeCompare(b.name))
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -41,11 +41,18 @@ export function Library({ entries, onStart }: LibraryProps): JSX.Element {
           No strategies yet. Add a .ts or .js file from anywhere on disk.
         </EmptyState>
       ) : (
-        <ul ref={list} className={styles['entries']} onKeyDown={onKeyDown} role="listbox" aria-label="Strategies">
+        <div
+          ref={list}
+          className={styles['entries']}
+          onKeyDown={onKeyDown}
+          role="listbox"
+          tabIndex={-1}
+          aria-label="Strategies"
+        >
           {sorted.map((entry) => (
             <Entry key={entry.file} entry={entry} onStart={onStart} />
           ))}
-        </ul>
+        </div>
       )}
     </>
   )
@@ -67,7 +74,7 @@ function Entry({
     })
   }
   return (
-    <li
+    <div
       className={styles['entry']}
       data-entry
       data-flash={flashes || undefined}
@@ -103,7 +110,7 @@ function Entry({
         {entry.description}
       </p>
       {entry.error === null ? null : <CompileError entry={entry} error={entry.error} />}
-    </li>
+    </div>
   )
 }
 

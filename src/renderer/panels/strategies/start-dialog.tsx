@@ -69,28 +69,20 @@ export function StartDialog({ entry, onClose }: StartDialogProps): JSX.Element {
     >
       <form id={formId} className={styles['start']} onSubmit={start}>
         <p className={styles['muted']}>{entry.description}</p>
-        <Field label="Symbols" error={symbols.length === 0 ? 'Expected at least one symbol' : null}>
-          {({ id }) => (
-            <SymbolChips
-              id={id}
-              chosen={symbols}
-              known={instruments.map(({ symbol }) => symbol)}
-              onChange={setSymbols}
-            />
-          )}
-        </Field>
-        <Field label="Timeframe" error={timeframe === undefined ? 'These symbols have no timeframe in common' : null}>
-          {() => (
-            <span>
-              <Segmented
-                label="Timeframe"
-                value={timeframe ?? ''}
-                options={timeframes.map((one) => ({ value: one, label: one }))}
-                onChange={setTimeframe}
-              />
-            </span>
-          )}
-        </Field>
+        {instruments.length === 0 ? (
+          <p className={styles['failure']} role="alert">
+            No session is running. Start a replay or the simulated feed first, then start strategies on its symbols.
+          </p>
+        ) : (
+          <MarketFields
+            instruments={instruments}
+            symbols={symbols}
+            timeframes={timeframes}
+            timeframe={timeframe}
+            onSymbols={setSymbols}
+            onTimeframe={setTimeframe}
+          />
+        )}
         <ParameterForm
           model={model}
           draft={draft}
@@ -107,6 +99,41 @@ export function StartDialog({ entry, onClose }: StartDialogProps): JSX.Element {
         )}
       </form>
     </Dialog>
+  )
+}
+
+interface MarketFieldsProps {
+  readonly instruments: readonly InstrumentView[]
+  readonly symbols: readonly string[]
+  readonly timeframes: readonly string[]
+  readonly timeframe: string | undefined
+  readonly onSymbols: (symbols: readonly string[]) => void
+  readonly onTimeframe: (timeframe: string) => void
+}
+
+function MarketFields(props: MarketFieldsProps): JSX.Element {
+  const { symbols, timeframes, timeframe } = props
+  const known = props.instruments.map(({ symbol }) => symbol)
+  return (
+    <>
+      <Field label="Symbols" error={symbols.length === 0 ? 'Expected at least one symbol' : null}>
+        {({ id }) => <SymbolChips id={id} chosen={symbols} known={known} onChange={props.onSymbols} />}
+      </Field>
+      {symbols.length === 0 ? null : (
+        <Field label="Timeframe" error={timeframe === undefined ? 'These symbols have no timeframe in common' : null}>
+          {() => (
+            <span>
+              <Segmented
+                label="Timeframe"
+                value={timeframe ?? ''}
+                options={timeframes.map((one) => ({ value: one, label: one }))}
+                onChange={props.onTimeframe}
+              />
+            </span>
+          )}
+        </Field>
+      )}
+    </>
   )
 }
 

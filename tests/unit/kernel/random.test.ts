@@ -46,7 +46,7 @@ test('given a seed, when two generators draw, then they agree; and another seed 
 
 test('given a hundred thousand uniform numbers, when counted, then all are in [0, 1) and spread evenly', () => {
   const random = new SeededRandom(3)
-  const counts = new Array<number>(10).fill(0)
+  const counts = Array.from({ length: 10 }, () => 0)
   for (let draw = 0; draw < 100_000; draw++) {
     const bin = Math.floor(random.next() * 10)
     counts[bin] = (counts[bin] ?? Number.NaN) + 1

@@ -13,8 +13,9 @@ export class AnimationFrameBatch implements FrameBatch {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   request(task: () => void): void {
+    const waiting = this.#tasks.size > 0
     this.#tasks.add(task)
-    if (this.#tasks.size > 1) return
+    if (waiting) return
     this.#frame = requestAnimationFrame(this.#run)
     this.#timer = setTimeout(this.#run, HIDDEN_PAGE_MS)
   }

@@ -16,12 +16,12 @@ import type { Money } from './model/units.ts'
 import type { ClosedTrade } from './portfolio/closed-trade.ts'
 import { CommissionModel } from './portfolio/commission.ts'
 import type { CommissionTerms } from './portfolio/commission.ts'
-import { Portfolio } from './portfolio/portfolio.ts'
+import { BarValuation, Portfolio } from './portfolio/portfolio.ts'
 import { WorkingOrders } from './portfolio/working-orders.ts'
 import { RiskGate } from './risk/risk-gate.ts'
 import type { RiskLimits } from './risk/risk-gate.ts'
 import type { TradingState } from './risk/trading-state.ts'
-import { SimulatedExchange } from './simulation/simulated-exchange.ts'
+import { BarMatching, SimulatedExchange } from './simulation/simulated-exchange.ts'
 import { SlippageModel } from './simulation/slippage.ts'
 import type { SlippageTerms } from './simulation/slippage.ts'
 import type { StrategyDefinition } from './strategy/definition.ts'
@@ -108,12 +108,12 @@ export class Trader {
     const book = exchange.book(instrument)
     const holding = portfolio.holding(instrument)
     if (matchedBy === 'bars') {
-      market.bars().subscribe('match', 'exchange', (bar) => exchange.matchBar(book, bar))
+      market.bars().attach('match', new BarMatching(exchange, book))
     } else {
       market.quotes.subscribe('match', 'exchange', (quote) => exchange.matchQuote(book, quote))
       market.trades.subscribe('value', 'portfolio', (trade) => portfolio.mark(holding, trade.price))
     }
-    market.bars().subscribe('value', 'portfolio', (bar) => portfolio.markBar(holding, bar))
+    market.bars().attach('value', new BarValuation(portfolio, holding))
     return market
   }
 

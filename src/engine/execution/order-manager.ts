@@ -1,7 +1,7 @@
 import type { Broker, BrokerEvent } from '../kernel/broker.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { EventBus } from '../kernel/event-bus.ts'
-import { ensure, messageOf } from '../model/errors.ts'
+import { InvariantError, messageOf } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import { Order } from '../model/order.ts'
@@ -91,6 +91,12 @@ export class OrderManager {
     for (const id of fillIds) order.noteFill(id)
   }
 
+  #known(id: string): Order {
+    const order = this.find(id)
+    if (order) return order
+    throw new InvariantError(`expected an order of this session, found the id ${id}`)
+  }
+
   #submit(order: Order): RiskViolation | null {
     try {
       return this.#parts.gate.submit(order)
@@ -108,7 +114,7 @@ export class OrderManager {
       this.#onFill(event.fill)
       return
     }
-    const order = ensure(this.find(event.orderId), `an order with id ${event.orderId}`)
+    const order = this.#known(event.orderId)
     if (!order.working) {
       this.#parts.bus.publish('alert', {
         at: event.at,
@@ -138,7 +144,7 @@ export class OrderManager {
 
   #onFill(fill: Fill): void {
     const { bus, portfolio, working } = this.#parts
-    const order = ensure(this.find(fill.orderId), `an order with id ${fill.orderId}`)
+    const order = this.#known(fill.orderId)
     if (!order.noteFill(fill.id)) return
     if (order.working && fill.quantity <= order.remaining) {
       order.fill(fill.quantity, fill.notional, fill.commission, fill.at)

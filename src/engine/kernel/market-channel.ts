@@ -7,9 +7,14 @@ import type { EventBus } from './event-bus.ts'
 export const PHASES = ['match', 'value', 'decide', 'record'] as const
 export type Phase = (typeof PHASES)[number]
 
-interface Subscription<T> {
+/**
+ * Takes the events of a channel. What every bar passes is a class of its own rather than a closure: the compiler tells
+ * classes apart where it calls them and puts their methods in line, closures it cannot.
+ */
+export interface MarketListener<T> {
+  /** Who is named when it throws. */
   readonly name: string
-  readonly handler: (event: T) => void
+  take(event: T): void
 }
 
 /**
@@ -20,22 +25,26 @@ interface Subscription<T> {
  */
 export class MarketChannel<T> {
   readonly #bus: EventBus
-  readonly #phases: Record<Phase, readonly Subscription<T>[]> = { match: [], value: [], decide: [], record: [] }
+  readonly #phases: Record<Phase, readonly MarketListener<T>[]> = { match: [], value: [], decide: [], record: [] }
   /** All phases one after the other. */
-  #all: readonly Subscription<T>[] = []
+  #all: readonly MarketListener<T>[] = []
 
   constructor(bus: EventBus) {
     this.#bus = bus
   }
 
-  /** Adds a subscriber to a phase, after those that are there. Returns the way to remove it. */
+  /** Adds a handler to a phase, after those that are there. Returns the way to remove it. */
   subscribe(phase: Phase, name: string, handler: (event: T) => void): () => void {
-    const subscription = { name, handler }
-    this.#replace(phase, [...this.#phases[phase], subscription])
+    return this.attach(phase, { name, take: handler })
+  }
+
+  /** Adds a listener to a phase, after those that are there. Returns the way to remove it. */
+  attach(phase: Phase, listener: MarketListener<T>): () => void {
+    this.#replace(phase, [...this.#phases[phase], listener])
     return () =>
       this.#replace(
         phase,
-        this.#phases[phase].filter((other) => other !== subscription),
+        this.#phases[phase].filter((other) => other !== listener),
       )
   }
 
@@ -49,22 +58,22 @@ export class MarketChannel<T> {
     this.#run(this.#phases[phase], event)
   }
 
-  #run(subscriptions: readonly Subscription<T>[], event: T): void {
+  #run(listeners: readonly MarketListener<T>[], event: T): void {
     const bus = this.#bus
-    for (let index = 0; index < subscriptions.length; index++) {
-      const subscription = subscriptions[index] as Subscription<T>
+    for (let index = 0; index < listeners.length; index++) {
+      const listener = listeners[index] as MarketListener<T>
       try {
-        subscription.handler(event)
+        listener.take(event)
       } catch (error) {
-        bus.report(subscription.name, error)
+        bus.report(listener.name, error)
       }
       if (bus.waiting) bus.settle()
     }
   }
 
   /** Lists are replaced, never changed, so that a subscriber may come or go during a delivery. */
-  #replace(phase: Phase, subscriptions: readonly Subscription<T>[]): void {
-    this.#phases[phase] = subscriptions
+  #replace(phase: Phase, listeners: readonly MarketListener<T>[]): void {
+    this.#phases[phase] = listeners
     this.#all = PHASES.flatMap((each) => this.#phases[each])
   }
 }

@@ -102,11 +102,14 @@ function playRows(
   clock: SimulatedClock,
   onMoment: (openTime: Timestamp) => void,
 ): void {
+  const { timeframe } = bar
+  const { time } = columns
   for (let row = from; row < end; row++) {
+    const openTime = time[row] as Timestamp
     bar.read(columns, row)
-    clock.advanceTo(bar.closeTime)
+    clock.advanceTo((openTime + timeframe) as Timestamp)
     channel.deliver(bar)
-    onMoment(bar.time)
+    onMoment(openTime)
   }
 }
 

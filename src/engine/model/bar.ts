@@ -131,7 +131,8 @@ export class Bar {
 
   /** Points this view at one row of columns. */
   read(columns: BarColumns, row: number): void {
-    this.#columns = columns
+    // Row after row of the same columns: comparing costs less than the write barrier of storing an object.
+    if (this.#columns !== columns) this.#columns = columns
     this.#row = row
   }
 

@@ -220,9 +220,7 @@ export class Order implements OrderRequest {
       if (stage?.status === status) return stage
     }
     const expected = next.map((stage) => stage.status).join(', ')
-    throw new InvariantError(
-      `order ${this.id}: expected one of [${expected}] after ${this.status}, found ${status}`,
-    )
+    throw new InvariantError(`order ${this.id}: expected one of [${expected}] after ${this.status}, found ${status}`)
   }
 }
 

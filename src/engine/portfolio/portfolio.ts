@@ -1,3 +1,4 @@
+import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
 import type { Currency } from '../model/currency.ts'
 import { ConfigError } from '../model/errors.ts'
@@ -38,6 +39,8 @@ export class Portfolio {
   readonly currency: Currency
   readonly initialCash: Money
   readonly #holdings = new Map<string, Holding>()
+  /** The holding that was asked for last: questions about one instrument come in a row. */
+  #latest: Holding | undefined
   readonly #onTrade: (trade: ClosedTrade) => void
   #cash: Money
   #positionsValue = 0
@@ -87,8 +90,12 @@ export class Portfolio {
 
   /** The holding of an instrument, made when first asked for. @throws ConfigError when its currency is not the account's. */
   holding(instrument: Instrument): Holding {
-    const known = this.#holdings.get(instrument.symbol)
-    if (known) return known
+    const latest = this.#latest
+    if (latest !== undefined && latest.instrument === instrument) return latest
+    return (this.#latest = this.#holdings.get(instrument.symbol) ?? this.#add(instrument))
+  }
+
+  #add(instrument: Instrument): Holding {
     if (instrument.currency.code !== this.currency.code) {
       throw new ConfigError(
         `expected ${instrument.symbol} in the account's currency ${this.currency.code}, found ${instrument.currency.code}`,
@@ -144,5 +151,21 @@ export class Portfolio {
     let total = 0
     for (const holding of this.#holdings.values()) total += amount(holding)
     return total as Money
+  }
+}
+
+/** Values one holding at the close of each bar. */
+export class BarValuation implements MarketListener<Bar> {
+  readonly name = 'portfolio'
+  readonly #portfolio: Portfolio
+  readonly #holding: Holding
+
+  constructor(portfolio: Portfolio, holding: Holding) {
+    this.#portfolio = portfolio
+    this.#holding = holding
+  }
+
+  take(bar: Bar): void {
+    this.#portfolio.markBar(this.#holding, bar)
   }
 }

@@ -6,6 +6,7 @@ import type { Money, Quantity } from '../model/units.ts'
 
 /** Unfilled quantity on both sides of one instrument. */
 interface OpenQuantity {
+  readonly instrument: Instrument
   buys: number
   sells: number
 }
@@ -24,6 +25,8 @@ interface Reservation {
 export class WorkingOrders {
   readonly #reservations = new Map<string, Reservation>()
   readonly #open = new Map<string, OpenQuantity>()
+  /** What was asked for last: questions about one instrument come in a row. */
+  #latest: OpenQuantity | undefined
   #reserved = 0
 
   get count(): number {
@@ -38,10 +41,10 @@ export class WorkingOrders {
   }
 
   buys(instrument: Instrument): Quantity {
-    return (this.#open.get(instrument.symbol)?.buys ?? ZERO_QUANTITY) as Quantity
+    return this.#openOf(instrument).buys as Quantity
   }
   sells(instrument: Instrument): Quantity {
-    return (this.#open.get(instrument.symbol)?.sells ?? ZERO_QUANTITY) as Quantity
+    return this.#openOf(instrument).sells as Quantity
   }
 
   /** Counts an order that is about to leave, with the buying power it needs. */
@@ -66,12 +69,19 @@ export class WorkingOrders {
   }
 
   #count(order: Order, change: number): void {
-    let open = this.#open.get(order.instrument.symbol)
-    if (!open) {
-      open = { buys: 0, sells: 0 }
-      this.#open.set(order.instrument.symbol, open)
-    }
+    const open = this.#openOf(order.instrument)
     if (order.side === 'buy') open.buys += change
     else open.sells += change
+  }
+
+  #openOf(instrument: Instrument): OpenQuantity {
+    if (this.#latest?.instrument === instrument) return this.#latest
+    let open = this.#open.get(instrument.symbol)
+    if (!open) {
+      open = { instrument, buys: 0, sells: 0 }
+      this.#open.set(instrument.symbol, open)
+    }
+    this.#latest = open
+    return open
   }
 }

@@ -110,8 +110,8 @@ export class RiskGate {
   }
 
   #verdict(assessment: Assessment): RiskViolation | null {
-    for (const rule of this.#rules) {
-      const refusal = rule.check(assessment)
+    for (let index = 0; index < this.#rules.length; index++) {
+      const refusal = (this.#rules[index] as RiskRule).check(assessment)
       if (refusal) return refusal
     }
     return null
@@ -121,9 +121,10 @@ export class RiskGate {
   assess(order: OrderRequest): Assessment {
     const { portfolio, working, commission } = this.#parts
     const { instrument, quantity } = order
-    const price = referencePrice(order, portfolio.holding(instrument).markPrice)
+    const { markPrice, position } = portfolio.holding(instrument)
+    const price = referencePrice(order, markPrice)
     const valid = price > 0 && Number.isSafeInteger(price) && quantity > 0 && Number.isSafeInteger(quantity)
-    const held = portfolio.quantity(instrument)
+    const held = position.quantity
     const ahead = order.side === 'buy' ? held + working.buys(instrument) : working.sells(instrument) - held
     const opens = Math.max(0, ahead + quantity) - Math.max(0, ahead)
     const closes = quantity - opens

@@ -1,5 +1,6 @@
 import type { Broker, BrokerEvent, BrokerListener } from '../kernel/broker.ts'
 import type { Clock } from '../kernel/clock.ts'
+import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
@@ -37,6 +38,22 @@ export class OrderBook {
 
   constructor(instrument: Instrument) {
     this.instrument = instrument
+  }
+}
+
+/** Has one book matched against each bar. */
+export class BarMatching implements MarketListener<Bar> {
+  readonly name = 'exchange'
+  readonly #exchange: SimulatedExchange
+  readonly #book: OrderBook
+
+  constructor(exchange: SimulatedExchange, book: OrderBook) {
+    this.#exchange = exchange
+    this.#book = book
+  }
+
+  take(bar: Bar): void {
+    this.#exchange.matchBar(this.#book, bar)
   }
 }
 

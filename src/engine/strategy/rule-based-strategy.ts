@@ -11,6 +11,9 @@ import type { ParameterShape } from './strategy.ts'
  * see NaN and are false.
  */
 export abstract class RuleBasedStrategy<P extends ParameterShape = ParameterShape> extends Strategy<P> {
+  /** Known once it is first needed: a strategy that sizes its own entries may have other parameters of these names. */
+  #size: ReturnType<typeof sizingOf> | undefined
+
   /** True on the close of a bar on which to go long. */
   protected abstract entersLong(bar: Bar): boolean
   /** True on the close of a bar on which to leave a long position. */
@@ -28,7 +31,7 @@ export abstract class RuleBasedStrategy<P extends ParameterShape = ParameterShap
    * when the strategy has none. Override it to trade another size.
    */
   protected enter(direction: 1 | -1, _bar: Bar): void {
-    const size = sizingOf(this.params)
+    const size = (this.#size ??= sizingOf(this.params))
     if ('percent' in size) this.orderTargetPercent(direction * size.percent)
     else if (direction > 0) this.buy(size.quantity)
     else this.sell(size.quantity)

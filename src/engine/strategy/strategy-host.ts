@@ -18,6 +18,7 @@ import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
+import { BarFeed } from './bar-feed.ts'
 import type { StrategyDefinition } from './definition.ts'
 import type { AccountSummary, OrderOptions, SeriesChoice, Strategy, StrategyServices } from './strategy.ts'
 import { StrategyDesk } from './strategy-desk.ts'
@@ -102,7 +103,7 @@ export class StrategyHost implements StrategyServices {
     bus.subscribe('order', this.id, (event) => this.#onOrder(event))
     for (const market of markets) {
       const indicators = this.#indicators.get(market.instrument.symbol) ?? []
-      const bars = market.bars(this.timeframe).subscribe('decide', this.id, (bar) => this.#onBar(bar, indicators))
+      const bars = market.bars(this.timeframe).attach('decide', new BarFeed(this, indicators))
       const quotes = market.quotes.subscribe('decide', this.id, (quote) => this.#onQuote(quote))
       this.#unsubscribe.push(bars, quotes)
     }
@@ -120,13 +121,22 @@ export class StrategyHost implements StrategyServices {
     if (this.#state === 'running') this.#state = 'stopped'
   }
 
-  /** Lets the indicators take bars from before the start. The strategy does not see them. */
-  warmUp(instrument: Instrument, bars: BarColumns): void {
+  /**
+   * Lets the indicators take the newest `most` bars from before the start. The strategy does not see them.
+   * @param onBar called after each bar with its open time
+   */
+  warmUp(
+    instrument: Instrument,
+    bars: BarColumns,
+    most: number,
+    onBar: (time: number) => void = () => undefined,
+  ): void {
     const bar = new Bar(instrument, this.timeframe)
     const indicators = this.indicatorsOn(instrument.symbol)
-    for (let row = 0; row < bars.length; row++) {
+    for (let row = Math.max(0, bars.length - most); row < bars.length; row++) {
       bar.read(bars, row)
       for (const indicator of indicators) indicator.update(bar)
+      onBar(bar.time)
     }
   }
 
@@ -216,7 +226,8 @@ export class StrategyHost implements StrategyServices {
     }
   }
 
-  #onBar(bar: Bar, indicators: readonly Indicator[]): void {
+  /** Lets the indicators take a bar, then the strategy. Called by the feed. */
+  takeBar(bar: Bar, indicators: readonly Indicator[]): void {
     this.#causedAt = bar.time
     try {
       for (let index = 0; index < indicators.length; index++) (indicators[index] as Indicator).update(bar)

@@ -28,7 +28,10 @@ const anyOrder = fc
     strategyVersion: fc.string(),
     causedAt: time,
   })
-  .map((request) => (id: string) => (life: OrderLife) => Order.restore(id, request, request.causedAt, life))
+  .map(
+    (request) => (id: string, createdAt: number, life: OrderLife) =>
+      Order.restore(id, request, createdAt as Timestamp, life),
+  )
 
 const anyLife: fc.Arbitrary<OrderLife> = fc.record({
   status: fc.constantFrom('initialized' as const, 'accepted' as const, 'partially-filled' as const, 'filled' as const),
@@ -83,7 +86,7 @@ describe('given a session', () => {
       fc.property(fc.array(fc.tuple(anyOrder, anyLife, anyFill), { maxLength: 5 }), (made) => {
         const id = `r${++run}`
         const journal = sessions.create({ ...SESSION, id })
-        const orders = made.map(([makeOrder, life], index) => makeOrder(`${id}-${index}`)(life))
+        const orders = made.map(([makeOrder, life], index) => makeOrder(`${id}-${index}`, index / 3, life))
         const fills = orders.flatMap((order, index): Fill[] => {
           const fill = made[index]?.[2]
           return fill ? [{ ...fill, id: `f${index}`, orderId: order.id, instrument: order.instrument }] : []
@@ -98,6 +101,19 @@ describe('given a session', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  test('when a refused order is written after a later one left, then they are read back in the order of their making', async () => {
+    const { sessions } = await emptyStore()
+    const journal = sessions.create(SESSION)
+    const refused = newOrder('o1')
+    refused.transition('denied', 3 as Timestamp, 'too much')
+    journal.recordIntent(new Order('o2', newOrder('o2'), 4 as Timestamp))
+    journal.recordOrder(refused)
+    expect(sessions.load('s1').orders.map(({ id, reason }) => [id, reason])).toEqual([
+      ['o1', 'too much'],
+      ['o2', ''],
+    ])
   })
 
   test('when an order moves on after its intent, then its newest state is kept and its request untouched', async () => {

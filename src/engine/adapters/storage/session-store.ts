@@ -146,7 +146,7 @@ export class SessionStore {
     return {
       ...recordOf(row),
       instruments,
-      orders: this.#rows(OrderRow, ORDER_COLUMNS, 'orders', 'sequence', id).map((order) =>
+      orders: this.#rows(OrderRow, ORDER_COLUMNS, 'orders', 'created_at, sequence', id).map((order) =>
         restoreOrder(order, of(order.symbol)),
       ),
       fills: this.#rows(FillRow, FILL_COLUMNS, 'fills', 'sequence', id).map((fill) =>

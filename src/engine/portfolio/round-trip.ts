@@ -106,7 +106,8 @@ export class RoundTrip {
     const open = (this.#entry.quantity - this.#exit.quantity) as Quantity
     const value = open === 0 ? 0 : this.instrument.notional(price as Price, open)
     const long = value + this.#exit.notional - this.#entry.notional
-    return this.#side === 'long' ? long : -long
+    // Not -long: break-even has no sign.
+    return this.#side === 'long' ? long : 0 - long
   }
 
   #foldExtremes(): void {

@@ -1,4 +1,4 @@
-import { multiplyDivide, roundToUnits } from '../model/decimal.ts'
+import { fromUnits, multiplyDivide, powerOfTen } from '../model/decimal.ts'
 import type { Currency } from '../model/currency.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
@@ -52,6 +52,7 @@ export class CommissionModel {
 }
 
 function chargeOf(decimal: number, what: string, currency: Currency): number {
-  if (decimal >= 0) return roundToUnits(decimal, currency.precision, what)
-  throw new ConfigError(`expected ${what} of 0 or more, found ${decimal}`)
+  const units = Math.round(decimal * powerOfTen(currency.precision))
+  if (units >= 0 && Number.isSafeInteger(units) && fromUnits(units, currency.precision) === decimal) return units
+  throw new ConfigError(`expected ${what} of 0 or more with at most ${currency.precision} decimals, found ${decimal}`)
 }

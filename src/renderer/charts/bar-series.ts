@@ -3,6 +3,8 @@ import {
   HistogramSeries,
   type CandlestickData,
   type HistogramData,
+  LineStyle,
+  type IPriceLine,
   type IChartApiBase,
   type ISeriesApi,
   type Time,
@@ -35,6 +37,7 @@ export class BarSeries {
   readonly #volume: ISeriesApi<'Histogram'>
   readonly #chart: IChartApiBase<Time>
   readonly #palette: () => ChartPalette
+  readonly #lastLine: IPriceLine
   #window: BarWindow = { from: 0, to: 0 }
   /** First history index that the series has not seen; null when all must be set. */
   #staleFrom: number | null = null
@@ -51,7 +54,18 @@ export class BarSeries {
       lastValueVisible: false,
     })
     this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.82, bottom: 0 } })
-    this.candles = chart.addSeries(CandlestickSeries, { ...candleColours(palette(), false), priceLineWidth: 1 })
+    this.candles = chart.addSeries(CandlestickSeries, {
+      ...candleColours(palette(), false),
+      priceLineVisible: false,
+      lastValueVisible: false,
+    })
+    // The library's own line takes the candle's fill, which is nothing in a hollow one, and knows only the window's bars.
+    this.#lastLine = this.candles.createPriceLine({
+      price: 0,
+      lineWidth: 1,
+      lineStyle: LineStyle.Dotted,
+      axisLabelVisible: false,
+    })
     this.candles.priceScale().applyOptions({ scaleMargins: { top: 0.1, bottom: 0.2 } })
   }
 
@@ -154,11 +168,24 @@ export class BarSeries {
       }
     }
     this.#staleFrom = this.history.length
+    this.#markLast()
     if (this.#restore !== null && this.history.length > 0) {
       this.#chart.timeScale().setVisibleLogicalRange({ from: this.#restore.from - from, to: this.#restore.to - from })
     }
     this.#restore = null
     return anew
+  }
+
+  #markLast(): void {
+    const bar = this.history.bar(this.history.length - 1)
+    const { up, down, panel } = this.#palette()
+    this.#lastLine.applyOptions({
+      price: bar?.close ?? 0,
+      color: bar !== undefined && bar.close < bar.open ? down : up,
+      axisLabelTextColor: panel,
+      lineVisible: bar !== undefined,
+      axisLabelVisible: bar !== undefined,
+    })
   }
 
   #setAll(from: number, to: number): void {

@@ -65,7 +65,7 @@ function instanceColumns(client: EngineClient): readonly Column<StrategyView>[] 
     total: (rows) => <SignedMoney value={rows.reduce((sum, row) => sum + read(row), 0)} />,
   })
   return [
-    { id: 'name', title: 'Strategy', width: 104, value: (row) => row.name },
+    { id: 'name', title: 'Strategy', width: 108, value: (row) => row.name },
     {
       id: 'state',
       title: 'State',
@@ -76,7 +76,7 @@ function instanceColumns(client: EngineClient): readonly Column<StrategyView>[] 
     {
       id: 'stop',
       title: 'Stop',
-      width: 76,
+      width: 56,
       control: true,
       value: () => null,
       render: (row) => stopButton(row, client),
@@ -84,7 +84,7 @@ function instanceColumns(client: EngineClient): readonly Column<StrategyView>[] 
     {
       id: 'symbols',
       title: 'Symbols',
-      width: 92,
+      width: 104,
       value: (row) => `${row.symbols.join(', ')} ${row.timeframe}`,
       render: (row) => (
         <>
@@ -92,11 +92,11 @@ function instanceColumns(client: EngineClient): readonly Column<StrategyView>[] 
         </>
       ),
     },
-    { id: 'parameters', title: 'Parameters', width: 150, value: (row) => parametersText(row.params) },
-    { id: 'action', title: 'Last action', width: 170, value: (row) => row.lastAction },
-    { id: 'orders', title: 'Orders', width: 56, align: 'right', value: (row) => row.ordersPlaced },
     money('realised', 'Realised', (row) => row.realisedPnl),
     money('open', 'Open P&L', (row) => row.openPnl),
+    { id: 'action', title: 'Last action', width: 170, value: (row) => row.lastAction },
+    { id: 'orders', title: 'Orders', width: 56, align: 'right', value: (row) => row.ordersPlaced },
+    { id: 'parameters', title: 'Parameters', width: 150, value: (row) => parametersText(row.params) },
     {
       id: 'version',
       title: 'Version',

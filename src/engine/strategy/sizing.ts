@@ -24,10 +24,12 @@ export type Sizing = z.infer<typeof sizingSchema>
  */
 export function sized<T extends z.core.$ZodLooseShape>(parameters: T): z.ZodObject<T & typeof fields> {
   const schema: z.ZodObject<T & typeof fields> = z.object({ ...parameters, ...fields })
-  return schema.refine((values) => !isOversaid(values), {
-    path: ['percent'],
-    message: 'expected a quantity or a percentage of equity, not both',
-  })
+  return schema
+    .refine((values) => !isOversaid(values), {
+      path: ['percent'],
+      message: 'expected a quantity or a percentage of equity, not both',
+    })
+    .meta({ not: { required: ['quantity', 'percent'] } })
 }
 
 /** The size that parameters ask for; {@link DEFAULT_PERCENT} of equity when they say nothing. */

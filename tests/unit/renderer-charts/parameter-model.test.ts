@@ -60,11 +60,22 @@ describe('the form made of a JSON Schema', () => {
       .object({ quantity: z.number().positive().optional(), percent: z.number().positive().max(100).optional() })
       .meta({ oneOf: [{ required: ['quantity'] }, { required: ['percent'] }] })
     const model = parameterModel(jsonSchema(sized))
-    expect(model.alternatives).toEqual([['quantity', 'percent']])
+    expect(model.alternatives).toEqual([{ names: ['quantity', 'percent'], required: true }])
     expect(draftProblems(model, initialDraft(model))).toEqual({ quantity: 'Expected a number above 0' })
     const draft = initialDraft(model, { percent: 50 })
     expect(draftProblems(model, draft)).toEqual({})
     expect(draftValues(model, draft)).toEqual({ percent: 50 })
+  })
+
+  it('given fields that exclude each other, then one may be given and none must', () => {
+    const model = parameterModel({
+      properties: { quantity: { type: 'number', exclusiveMinimum: 0 }, percent: { type: 'number', minimum: 1 } },
+      not: { required: ['quantity', 'percent'] },
+    })
+    expect(model.alternatives).toEqual([{ names: ['quantity', 'percent'], required: false }])
+    expect(draftProblems(model, initialDraft(model))).toEqual({})
+    expect(draftValues(model, initialDraft(model))).toEqual({})
+    expect(draftProblems(model, { quantity: 0, percent: null })).toEqual({ quantity: 'Expected a number above 0' })
   })
 
   it('given a nullable number, then the number is what is shown', () => {

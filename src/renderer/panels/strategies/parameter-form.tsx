@@ -34,7 +34,7 @@ export function ParameterForm({
 }: ParameterFormProps): JSX.Element {
   const problems = { ...refusals, ...draftProblems(model, draft) }
   const set = (name: string, value: ParameterValue | null): void => onChange({ ...draft, [name]: value })
-  const grouped = new Set(model.alternatives.flat())
+  const grouped = new Set(model.alternatives.flatMap(({ names }) => names))
   if (model.fields.length === 0) return <p className={styles['none']}>This strategy has no parameters.</p>
   return (
     <div className={styles['form']} data-compact={compact || undefined}>
@@ -50,7 +50,7 @@ export function ParameterForm({
             onChange={(value) => set(field.name, value)}
           />
         ))}
-      {model.alternatives.map((names) => (
+      {model.alternatives.map(({ names }) => (
         <Alternatives
           key={names.join()}
           names={names}

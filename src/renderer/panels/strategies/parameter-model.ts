@@ -24,8 +24,14 @@ export type ParameterValue = ParameterValues[string]
 
 export interface ParameterModel {
   readonly fields: readonly ParameterField[]
-  /** Sets of fields of which exactly one is given, e.g. quantity or percent. */
-  readonly alternatives: readonly (readonly string[])[]
+  /** Sets of fields of which one is given, e.g. quantity or percent. */
+  readonly alternatives: readonly Alternatives[]
+}
+
+export interface Alternatives {
+  readonly names: readonly string[]
+  /** One must be given (JSON Schema's `oneOf`); otherwise only not several (`not`). */
+  readonly required: boolean
 }
 
 /** What the user has typed: null is empty. */
@@ -47,24 +53,32 @@ const Property = z.looseObject({
 })
 type Property = z.infer<typeof Property>
 
-const Alternative = z.looseObject({ required: z.array(z.string()).length(1) })
+const OneOf = z.array(z.looseObject({ required: z.array(z.string()).length(1) })).min(2)
+const NotTogether = z.looseObject({ required: z.array(z.string()).min(2) })
 
 const ObjectSchema = z.looseObject({
   properties: z.record(z.string(), z.unknown()).default({}),
   required: z.array(z.string()).default([]),
-  oneOf: z.array(z.unknown()).optional(),
+  oneOf: z.unknown().optional(),
+  not: z.unknown().optional(),
 })
 
 /** Reads a strategy's JSON Schema (draft-7). What it does not understand becomes a text field. */
 export function parameterModel(schema: Readonly<Record<string, unknown>>): ParameterModel {
   const parsed = ObjectSchema.safeParse(schema)
   if (!parsed.success) return { fields: [], alternatives: [] }
-  const { properties, required, oneOf } = parsed.data
-  const alternative = z.array(Alternative).min(2).safeParse(oneOf)
+  const { properties, required } = parsed.data
   return {
     fields: Object.entries(properties).map(([name, value]) => fieldOf(name, value, required.includes(name))),
-    alternatives: alternative.success ? [alternative.data.flatMap((one) => one.required)] : [],
+    alternatives: alternativesOf(parsed.data),
   }
+}
+
+function alternativesOf({ oneOf, not }: z.infer<typeof ObjectSchema>): readonly Alternatives[] {
+  const exactlyOne = OneOf.safeParse(oneOf)
+  if (exactlyOne.success) return [{ names: exactlyOne.data.flatMap((one) => one.required), required: true }]
+  const notTogether = NotTogether.safeParse(not)
+  return notTogether.success ? [{ names: notTogether.data.required, required: false }] : []
 }
 
 function fieldOf(name: string, value: unknown, required: boolean): ParameterField {
@@ -135,7 +149,7 @@ export function spelledOut(name: string): string {
 export function initialDraft(model: ParameterModel, given: ParameterValues = {}): ParameterDraft {
   const draft: Record<string, ParameterValue | null> = {}
   for (const field of model.fields) draft[field.name] = given[field.name] ?? field.initial
-  for (const names of model.alternatives) {
+  for (const { names } of model.alternatives) {
     const kept = names.find((name) => given[name] !== undefined) ?? activeAlternative(names, draft)
     for (const name of names) if (name !== kept) draft[name] = null
   }
@@ -180,9 +194,9 @@ export function expected(field: ParameterField): string {
 export function draftProblems(model: ParameterModel, draft: ParameterDraft): Readonly<Record<string, string>> {
   const problems: Record<string, string> = {}
   for (const field of model.fields) {
-    const names = model.alternatives.find((group) => group.includes(field.name))
-    const active = names === undefined || activeAlternative(names, draft) === field.name
-    const needed = active && (field.required || names !== undefined || field.initial !== null)
+    const group = model.alternatives.find(({ names }) => names.includes(field.name))
+    const active = group === undefined || activeAlternative(group.names, draft) === field.name
+    const needed = field.required || group?.required === true || (group === undefined && field.initial !== null)
     const problem = active ? fieldProblem(field, draft[field.name] ?? null, needed) : null
     if (problem !== null) problems[field.name] = problem
   }

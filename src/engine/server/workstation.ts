@@ -1,7 +1,240 @@
-import { InvariantError } from '../model/errors.ts'
-import type { Workstation, WorkstationConfig } from './api.ts'
+import { join } from 'node:path'
+import type { FeedConfig, Lamp, StatusView } from '../../contract/views.ts'
+import type { StreamParams, StreamType } from '../../contract/streams.ts'
+import { DataCatalog } from '../adapters/data/data-catalog.ts'
+import { DatasetStore } from '../adapters/data/dataset-store.ts'
+import { openStore } from '../adapters/storage/store.ts'
+import type { Store } from '../adapters/storage/store.ts'
+import { StrategyLibrary } from '../adapters/strategy/library.ts'
+import { SystemTime } from '../adapters/system-time.ts'
+import { messageOf, unreachable } from '../model/errors.ts'
+import { AlertDesk } from './alert-desk.ts'
+import type { CommandHandlers, EngineApi, StopSource, StreamSink, Workstation, WorkstationConfig } from './api.ts'
+import { BacktestDesk } from './backtest-desk.ts'
+import { DataDesk } from './data-desk.ts'
+import { LibraryDesk } from './library-desk.ts'
+import { closePosition, placeOrder, previewOrder } from './manual-orders.ts'
+import { Pulse } from './pulse.ts'
+import { SessionDesk } from './session-desk.ts'
+import { StopDesk } from './stop-desk.ts'
+import { every, type Time } from './timing.ts'
+import { ValueTopic } from './topics.ts'
+import { readVersion } from './version.ts'
+
+const STATUS_INTERVAL_MS = 1_000
+
+/** What a first start shows: a crossover trading Apple's history. */
+const SAMPLE_FEED: FeedConfig = {
+  kind: 'replay',
+  datasets: ['aapl-1d', 'spx-1d'],
+  speed: 4,
+  from: Date.UTC(2013, 11, 2),
+}
+const SAMPLE_CASH = 100_000
+const SAMPLE_STRATEGY = {
+  file: 'sma-cross.ts',
+  symbols: ['AAPL'],
+  timeframe: '1d',
+  params: { fast: 10, slow: 30, quantity: 100 },
+}
+
+interface Desks {
+  readonly store: Store
+  readonly pulse: Pulse
+  readonly alerts: AlertDesk
+  readonly stop: StopDesk
+  readonly data: DataDesk
+  readonly library: LibraryDesk
+  readonly sessions: SessionDesk
+  readonly backtests: BacktestDesk
+  readonly status: ValueTopic<'status'>
+}
 
 /** Opens the store under `home` and assembles the engine. @throws StorageError when the store can't be opened */
-export function startWorkstation({ home }: WorkstationConfig): Promise<Workstation> {
-  return Promise.reject(new InvariantError(`expected a workstation to start in ${home}, found none built in`))
+export async function startWorkstation(config: WorkstationConfig, time: Time = new SystemTime()): Promise<Workstation> {
+  const desks = await openDesks(config, time)
+  await beginSession(desks, config)
+  const ticking = every(time, STATUS_INTERVAL_MS, () => desks.status.changed())
+  return {
+    api: { commands: commandHandlers(desks), subscribe: subscribeIn(desks) },
+    stopTrading: async (source, reason) => stopTrading(desks, source, reason),
+    shutdown: async () => {
+      ticking.cancel()
+      desks.sessions.shutdown()
+      await desks.backtests.close()
+      await desks.library.close()
+      desks.alerts.close()
+      desks.pulse.close()
+      desks.store.close()
+    },
+  }
+}
+
+async function openDesks({ home, resources }: WorkstationConfig, time: Time): Promise<Desks> {
+  const store = await openStore(join(home, 'quantx.db'))
+  const pulse = new Pulse(time)
+  const alerts = new AlertDesk(store.alerts, time, pulse)
+  const stop = new StopDesk(store.latch, time, alerts)
+  const catalog = new DataCatalog(new DatasetStore(home))
+  const strategies = new StrategyLibrary({
+    folders: [
+      { path: join(resources, 'strategies'), sample: true },
+      { path: join(home, 'strategies'), sample: false },
+    ],
+    now: () => time.now(),
+    onFault: (error) =>
+      alerts.add({ severity: 'error', source: 'library', code: 'LIBRARY', message: messageOf(error) }),
+  })
+  await strategies.open()
+  const status: ValueTopic<'status'> = new ValueTopic<'status'>(pulse, () => statusView(sessions, stop, version, time))
+  const sessions = new SessionDesk({
+    store,
+    catalog,
+    library: strategies,
+    state: stop.state,
+    time,
+    pulse,
+    onAlert: (alert) => alerts.add(alert),
+    onStatus: () => status.changed(),
+  })
+  const library = new LibraryDesk(strategies, store.settings, pulse, alerts, (definition) =>
+    sessions.reload(definition),
+  )
+  await library.open()
+  const data = new DataDesk(catalog, pulse, alerts)
+  await data.open()
+  const version = readVersion(resources)
+  const backtests = new BacktestDesk({
+    store: store.backtests,
+    library: strategies,
+    catalog,
+    pulse,
+    time,
+    version,
+    alerts,
+  })
+  return { store, pulse, alerts, stop, data, library, sessions, backtests, status }
+}
+
+/** Goes on with what was left, or begins what a newcomer should see. A session that can't go on is said, not fatal. */
+async function beginSession({ sessions, alerts, stop }: Desks, { resources }: WorkstationConfig): Promise<void> {
+  try {
+    if (await sessions.resume()) return
+  } catch (error) {
+    const message = `The last session could not go on: ${messageOf(error)}`
+    alerts.add({ severity: 'error', source: 'session', code: 'NOT-RESUMED', message })
+  }
+  await sessions.start(SAMPLE_FEED, SAMPLE_CASH)
+  if (stop.latch) return
+  const { file, symbols, timeframe, params } = SAMPLE_STRATEGY
+  sessions.startStrategy(join(resources, 'strategies', file), symbols, timeframe, params)
+}
+
+function stopTrading({ stop, sessions, status }: Desks, source: StopSource, reason: string): void {
+  stop.stop(source, reason, sessions)
+  status.changed()
+}
+
+function commandHandlers(desks: Desks): CommandHandlers {
+  const { store, alerts, stop, data, library, sessions, backtests, status } = desks
+  return {
+    'session.start': async ({ feed, cash }) => ({ id: await sessions.start(feed, cash) }),
+    'session.pause': () => done(sessions.pause()),
+    'session.resume': () => done(sessions.resumeFeed()),
+    'session.step': () => done(sessions.step()),
+    'session.speed': ({ speed }) => done(sessions.setSpeed(speed)),
+    'order.preview': (ticket) => previewOrder(sessions.session, ticket),
+    'order.place': (ticket) => ({ id: placeOrder(sessions.session, ticket).id }),
+    'order.cancel': ({ id }) => done(sessions.session.cancel(id)),
+    'position.close': ({ symbol }) => ({ id: closePosition(sessions.session, symbol).id }),
+    'strategy.start': ({ file, symbols, timeframe, params }) => ({
+      id: sessions.startStrategy(file, symbols, timeframe, params).host.id,
+    }),
+    'strategy.stop': ({ id }) => done(sessions.stopStrategy(id)),
+    'library.add': ({ file }) => library.add(file),
+    'library.remove': ({ file }) => done(library.remove(file)),
+    'trading.stop': ({ source, reason }) => done(stopTrading(desks, source, reason)),
+    'trading.rearm': ({ word, reason }) => {
+      stop.rearm(word, reason)
+      return done(status.changed())
+    },
+    'alert.acknowledge': ({ ids }) => done(alerts.acknowledge(ids)),
+    'backtest.start': async (request) => ({ id: await backtests.start(request) }),
+    'backtest.cancel': ({ id }) => done(backtests.cancel(id)),
+    'backtest.get': ({ id }) => backtests.get(id),
+    'backtest.delete': ({ id }) => done(backtests.delete(id)),
+    'data.list': () => data.list(),
+    'data.import': ({ name, bytes, options, dryRun }) => data.import(name, bytes, options, dryRun),
+    'data.delete': async ({ id }) => done(await data.delete(id)),
+    'data.bars': ({ datasetId, before, limit }) => data.bars(datasetId, before, limit),
+    'settings.read': ({ key }) => store.settings.read(key),
+    'settings.write': ({ key, value }) => done(store.settings.write(key, value)),
+  }
+}
+
+/** Commands that have nothing to answer answer null. */
+function done(_nothing: void): null {
+  return null
+}
+
+function subscribeIn(desks: Desks): EngineApi['subscribe'] {
+  return <T extends StreamType>(stream: T, params: StreamParams<T>, sink: StreamSink<T>) =>
+    // A stream's name, parameters and sink belong together; TypeScript can't narrow three generics by one of them.
+    subscribe(desks, { stream, params, sink } as unknown as Subscribe)
+}
+
+type Subscribe = { [T in StreamType]: { stream: T; params: StreamParams<T>; sink: StreamSink<T> } }[StreamType]
+
+function subscribe({ sessions, alerts, library, data, backtests, status }: Desks, request: Subscribe): () => void {
+  const { topics } = sessions
+  switch (request.stream) {
+    case 'status':
+      return status.subscribe(request.sink)
+    case 'instruments':
+      return topics.instruments.subscribe(request.sink)
+    case 'account':
+      return topics.account.subscribe(request.sink)
+    case 'positions':
+      return topics.positions.subscribe(request.sink)
+    case 'orders':
+      return topics.orders.subscribe(request.sink)
+    case 'fills':
+      return topics.fills.subscribe(request.sink)
+    case 'strategies':
+      return topics.strategies.subscribe(request.sink)
+    case 'quotes':
+      return topics.quotes.subscribe(request.sink)
+    case 'library':
+      return library.topic.subscribe(request.sink)
+    case 'alerts':
+      return alerts.topic.subscribe(request.sink)
+    case 'datasets':
+      return data.topic.subscribe(request.sink)
+    case 'bars':
+      return sessions.streamBars(request.params.symbol, request.params.timeframe, request.sink)
+    case 'lines':
+      return sessions.streamLines(request.params, request.sink)
+    case 'backtests':
+      return backtests.topic.subscribe(request.sink)
+    case 'backtest.progress':
+      return backtests.streamProgress(request.params.id, request.sink)
+    default:
+      return unreachable(request)
+  }
+}
+
+function statusView(sessions: SessionDesk, stop: StopDesk, version: string, time: Time): StatusView {
+  const broker: Lamp = { state: 'ok', detail: 'Paper exchange' }
+  return {
+    version,
+    environment: 'paper',
+    tradingState: stop.latch ? 'stopped' : 'active',
+    latch: stop.latch,
+    session: sessions.view,
+    feed: sessions.feedLamp,
+    broker,
+    journal: sessions.journal,
+    conflated: sessions.conflated,
+    at: time.now(),
+  }
 }

@@ -1,0 +1,221 @@
+import type { BacktestProgress, BacktestRequest, BacktestResult, BacktestSummary } from '../../contract/backtest.ts'
+import { BacktestPool } from '../adapters/backtest/pool.ts'
+import type { BacktestPoints } from '../adapters/backtest/pool.ts'
+import type { DataCatalog } from '../adapters/data/data-catalog.ts'
+import { hashSeries } from '../adapters/data/canonical-bars.ts'
+import type { BacktestStore } from '../adapters/storage/backtest-store.ts'
+import type { StrategyBundle } from '../adapters/strategy/bundle.ts'
+import type { StrategyLibrary } from '../adapters/strategy/library.ts'
+import { periodsPerYear } from '../backtest/periods-per-year.ts'
+import type { BarSeries } from '../model/bar.ts'
+import { CancelledError, ConfigError, messageOf } from '../model/errors.ts'
+import { formatTimeframe } from '../model/time.ts'
+import { parseParameters } from '../strategy/parameters.ts'
+import type { AlertDesk } from './alert-desk.ts'
+import type { StreamSink } from './api.ts'
+import type { Pulse } from './pulse.ts'
+import type { Time } from './timing.ts'
+import { KeyedTopic, Topic } from './topics.ts'
+
+export interface BacktestDeskParts {
+  readonly store: BacktestStore
+  readonly library: StrategyLibrary
+  readonly catalog: DataCatalog
+  readonly pulse: Pulse
+  readonly time: Time
+  readonly version: string
+  readonly alerts: AlertDesk
+}
+
+/** A run that goes on, with the equity curve so far. */
+interface Run {
+  readonly summary: BacktestSummary
+  readonly progress: Topic<'backtest.progress'>
+  readonly cancel: AbortController
+  readonly source: string
+  readonly done: { time: number[]; value: number[]; bars: number; total: number }
+}
+
+/** Seed of the random numbers of backtests begun from the screen: the same run twice is the same run. */
+const SEED = 1
+
+/** Runs backtests in worker threads, shows how far they are, and keeps what came of them. */
+export class BacktestDesk {
+  readonly topic: KeyedTopic<'backtests'>
+  readonly #parts: BacktestDeskParts
+  readonly #pool: BacktestPool
+  readonly #runs = new Map<string, Run>()
+  readonly #past: Map<string, BacktestSummary>
+  #sequence = 0
+
+  constructor(parts: BacktestDeskParts) {
+    this.#parts = parts
+    this.#pool = new BacktestPool({ engine: { version: parts.version, node: process.versions.node } })
+    this.#past = new Map(parts.store.list().map((summary) => [summary.id, summary]))
+    this.topic = new KeyedTopic<'backtests'>(
+      parts.pulse,
+      () => [...this.#past.values(), ...[...this.#runs.values()].map(summaryNow)],
+      (id) => this.#row(id),
+    )
+  }
+
+  /** Begins a run. @throws ConfigError, StrategyError, DataError when it can't begin */
+  async start(request: BacktestRequest): Promise<string> {
+    const { library, catalog, time } = this.#parts
+    const loadingAt = time.now()
+    const definition = library.definition(request.strategyFile)
+    parseParameters(definition.strategyClass.parameters, request.params, definition.name)
+    const bundle = library.bundle(request.strategyFile)
+    const series = await catalog.load(request.datasetId)
+    const id = `b${time.now().toString(36)}-${++this.#sequence}`
+    const run = newRun(id, request, definition.name, bundle, series, time.now())
+    this.#runs.set(id, run)
+    this.topic.changed(id)
+    void this.#run(run, request, bundle, series, time.now() - loadingAt)
+    return id
+  }
+
+  /** @throws ConfigError when no such run goes on */
+  cancel(id: string): void {
+    const run = this.#runs.get(id)
+    if (!run) throw new ConfigError(`expected a backtest that runs, found "${id}"`)
+    run.cancel.abort()
+  }
+
+  /** The result of a run that is done. @throws ConfigError when there is none */
+  async get(id: string): Promise<BacktestResult> {
+    const result = await this.#parts.store.get(id)
+    if (result) return result
+    throw new ConfigError(`expected a backtest with a result, found "${id}"`)
+  }
+
+  /** Forgets a run that ended; one that goes on is cancelled first. */
+  delete(id: string): void {
+    if (this.#runs.has(id)) this.cancel(id)
+    this.#parts.store.delete(id)
+    this.#past.delete(id)
+    this.topic.changed(id)
+  }
+
+  /** @throws ConfigError when no such run goes on */
+  streamProgress(id: string, sink: StreamSink<'backtest.progress'>): () => void {
+    const run = this.#runs.get(id)
+    if (!run) throw new ConfigError(`expected a backtest that runs, found "${id}"`)
+    return run.progress.subscribe(sink)
+  }
+
+  /** Cancels what runs and ends the threads. */
+  close(): Promise<void> {
+    return this.#pool.close()
+  }
+
+  async #run(run: Run, request: BacktestRequest, strategy: StrategyBundle, series: BarSeries, loadMs: number) {
+    const { params, from, to, cash, costs } = request
+    const { instrument, timeframe } = series
+    try {
+      const result = await this.#pool.run(
+        {
+          strategy,
+          params,
+          series,
+          sha256: hashSeries(series),
+          from,
+          to,
+          cash,
+          costs,
+          periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
+          seed: SEED,
+          loadMs,
+          warnings: [],
+        },
+        { signal: run.cancel.signal, onProgress: (points) => this.#onPoints(run, points) },
+      )
+      const { totalReturn, sharpe, maxDrawdown, trades } = result.metrics
+      await this.#end(run, { state: 'done', progress: 1, totalReturn, sharpe, maxDrawdown, trades }, result)
+    } catch (error) {
+      const state = error instanceof CancelledError ? 'cancelled' : 'failed'
+      await this.#end(run, { state, error: state === 'failed' ? messageOf(error) : '' }, null)
+    }
+  }
+
+  #onPoints(run: Run, { done, total, time, value }: BacktestPoints): void {
+    run.done.time.push(...time)
+    run.done.value.push(...value)
+    run.done.bars = done
+    run.done.total = total
+    run.progress.publish({
+      ...progressOf(run),
+      equity: { time: Float64Array.from(time), value: Float64Array.from(value) },
+    })
+    this.topic.changed(run.summary.id)
+  }
+
+  async #end(run: Run, outcome: Partial<BacktestSummary>, result: BacktestResult | null): Promise<void> {
+    const summary = { ...summaryNow(run), ...outcome }
+    try {
+      await this.#parts.store.save(summary, run.source, result)
+    } catch (error) {
+      const message = `A backtest ended but could not be kept: ${messageOf(error)}`
+      this.#parts.alerts.add({ severity: 'error', source: 'backtest', code: 'NOT-KEPT', message })
+    }
+    this.#past.set(summary.id, summary)
+    this.#runs.delete(summary.id)
+    this.topic.changed(summary.id)
+    const none = { time: new Float64Array(), value: new Float64Array() }
+    run.progress.publish({ ...progressOf(run), state: summary.state, error: summary.error, equity: none })
+  }
+
+  #row(id: string): BacktestSummary | undefined {
+    const run = this.#runs.get(id)
+    return run ? summaryNow(run) : this.#past.get(id)
+  }
+}
+
+function newRun(
+  id: string,
+  request: BacktestRequest,
+  strategy: string,
+  { hash, source }: StrategyBundle,
+  { instrument, timeframe, bars }: BarSeries,
+  startedAt: number,
+): Run {
+  const run: Run = {
+    summary: {
+      id,
+      state: 'running',
+      progress: 0,
+      error: '',
+      strategy,
+      file: request.strategyFile,
+      hash,
+      symbol: instrument.symbol,
+      timeframe: formatTimeframe(timeframe),
+      params: request.params,
+      startedAt,
+      totalReturn: null,
+      sharpe: null,
+      maxDrawdown: null,
+      trades: null,
+    },
+    progress: new Topic<'backtest.progress'>(() => progressOf(run)),
+    cancel: new AbortController(),
+    source,
+    done: { time: [], value: [], bars: 0, total: bars.length },
+  }
+  return run
+}
+
+function summaryNow({ summary, done }: Run): BacktestSummary {
+  return { ...summary, progress: done.total === 0 ? 0 : done.bars / done.total }
+}
+
+function progressOf({ summary, done }: Run): BacktestProgress {
+  return {
+    state: summary.state,
+    progress: done.total === 0 ? 0 : done.bars / done.total,
+    barsDone: done.bars,
+    bars: done.total,
+    equity: { time: Float64Array.from(done.time), value: Float64Array.from(done.value) },
+    error: summary.error,
+  }
+}

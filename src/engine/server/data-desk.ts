@@ -1,0 +1,71 @@
+import type { DatasetInfo, ImportOptions, ImportReport } from '../../contract/data.ts'
+import type { BarTable } from '../../contract/views.ts'
+import { importCsv } from '../adapters/data/csv/import-csv.ts'
+import type { DataCatalog } from '../adapters/data/data-catalog.ts'
+import { rowAt, sliceBars } from '../model/bar.ts'
+import type { AlertDesk } from './alert-desk.ts'
+import type { Pulse } from './pulse.ts'
+import { KeyedTopic } from './topics.ts'
+import { barTable } from './views.ts'
+
+/** Shows the catalog of histories, takes new ones in and reads from them. */
+export class DataDesk {
+  readonly topic: KeyedTopic<'datasets'>
+  readonly #catalog: DataCatalog
+  readonly #alerts: AlertDesk
+  #datasets: readonly DatasetInfo[] = []
+
+  constructor(catalog: DataCatalog, pulse: Pulse, alerts: AlertDesk) {
+    this.#catalog = catalog
+    this.#alerts = alerts
+    this.topic = new KeyedTopic<'datasets'>(
+      pulse,
+      () => [...this.#datasets],
+      (id) => this.#datasets.find((dataset) => dataset.id === id),
+    )
+  }
+
+  /** Reads the catalog; datasets that are damaged are said. */
+  async open(): Promise<void> {
+    const { datasets, damaged } = await this.#catalog.list()
+    this.#datasets = datasets
+    for (const { id, reason } of damaged) {
+      const message = `The dataset ${id} can't be read: ${reason}`
+      this.#alerts.add({ severity: 'warning', source: 'data', code: 'DATASET-DAMAGED', message })
+    }
+  }
+
+  list(): DatasetInfo[] {
+    return [...this.#datasets]
+  }
+
+  /** @param dryRun only report; keep nothing */
+  async import(
+    name: string,
+    bytes: Uint8Array,
+    options: ImportOptions,
+    dryRun: boolean,
+  ): Promise<{ dataset: DatasetInfo | null; report: ImportReport }> {
+    if (dryRun) return { dataset: null, report: importCsv(bytes, { ...options, file: name }).report }
+    const { dataset, report } = await this.#catalog.importBytes(bytes, { ...options, file: name })
+    await this.#refresh(dataset.id)
+    return { dataset, report }
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#catalog.delete(id)
+    await this.#refresh(id)
+  }
+
+  /** At most `limit` bars that open before `before`, oldest first. */
+  async bars(id: string, before: number | null, limit: number): Promise<BarTable> {
+    const { bars, instrument } = await this.#catalog.load(id)
+    const end = before === null ? bars.length : rowAt(bars, before)
+    return barTable(sliceBars(bars, Math.max(0, end - limit), end), instrument)
+  }
+
+  async #refresh(id: string): Promise<void> {
+    this.#datasets = (await this.#catalog.list()).datasets
+    this.topic.changed(id)
+  }
+}

@@ -1,0 +1,192 @@
+import { MAX_BLOTTER_ROWS } from '../../contract/streams.ts'
+import type { AccountView, FillView, Line } from '../../contract/views.ts'
+import type { Fill } from '../model/fill.ts'
+import type { Money } from '../model/units.ts'
+import { moneyToDecimal } from '../model/currency.ts'
+import { Position } from '../portfolio/position.ts'
+import type { Session } from '../session/session.ts'
+import type { Pulse } from './pulse.ts'
+import { QuoteBoard } from './quote-board.ts'
+import { KeyedTopic, Topic } from './topics.ts'
+import { accountView, fillView, instrumentView, orderView, positionView, strategyView } from './views.ts'
+
+/** The streams of the running session. A new session has every client begin again. */
+export class SessionTopics {
+  readonly instruments: KeyedTopic<'instruments'>
+  readonly positions: KeyedTopic<'positions'>
+  readonly orders: KeyedTopic<'orders'>
+  readonly strategies: KeyedTopic<'strategies'>
+  readonly fills: Topic<'fills'>
+  readonly account: Topic<'account'>
+  readonly quotes: Topic<'quotes'>
+  readonly #pulse: Pulse
+  readonly #session: () => Session | null
+  #fills: FillView[] = []
+  #freshFills: FillView[] = []
+  #positions = new Map<string, Position>()
+  #quoteBoard: QuoteBoard | null = null
+  readonly #flush = () => this.#send()
+
+  constructor(pulse: Pulse, session: () => Session | null) {
+    this.#pulse = pulse
+    this.#session = session
+    this.instruments = new KeyedTopic<'instruments'>(
+      pulse,
+      () => this.#instrumentRows(),
+      () => undefined,
+    )
+    this.positions = new KeyedTopic<'positions'>(
+      pulse,
+      () => [...(session()?.trader.portfolio.holdings ?? [])].flatMap((holding) => positionView(holding) ?? []),
+      (symbol) => this.#positionRow(symbol),
+    )
+    this.orders = new KeyedTopic<'orders'>(
+      pulse,
+      () => this.#orderRows(),
+      (id) => this.#orderRow(id),
+    )
+    this.strategies = new KeyedTopic<'strategies'>(
+      pulse,
+      () => [...(session()?.strategies ?? [])].map((strategy) => strategyView(strategy)),
+      (id) => this.#strategyRow(id),
+    )
+    this.fills = new Topic<'fills'>(() => this.#fills.slice(-MAX_BLOTTER_ROWS))
+    this.account = new Topic<'account'>(() => ({ account: this.#account(), equity: this.#equityLine() }))
+    this.quotes = new Topic<'quotes'>(() => this.#quoteBoard?.table ?? EMPTY_QUOTES)
+  }
+
+  /** Follows a session in place of the one before. @param past fills of an earlier engine, in order */
+  follow(session: Session, past: readonly Fill[]): void {
+    this.#fills = []
+    this.#freshFills = []
+    this.#positions = new Map()
+    for (const fill of past) this.#fills.push(this.#fillRow(fill))
+    this.#quoteBoard = new QuoteBoard(session, this.#pulse, (table) => this.quotes.publish(table))
+    const { bus } = session.trader
+    bus.subscribe('fill', 'screen', (fill) => this.#onFill(fill))
+    bus.subscribe('order', 'screen', ({ order }) => this.orders.changed(order.id))
+    const { instruments, positions, orders, strategies, fills, account, quotes } = this
+    for (const topic of [instruments, positions, orders, strategies, fills, account, quotes]) topic.restart()
+  }
+
+  /** Prices moved: whatever is valued at them may have changed. */
+  moment(): void {
+    this.#pulse.request(this.#flush)
+  }
+
+  /** Any of the strategies may have changed. */
+  touchStrategies(): void {
+    for (const { host } of this.#session()?.strategies ?? []) this.strategies.changed(host.id)
+  }
+
+  #onFill(fill: Fill): void {
+    const row = this.#fillRow(fill)
+    this.#fills.push(row)
+    if (this.#fills.length > MAX_BLOTTER_ROWS * 2) this.#fills = this.#fills.slice(-MAX_BLOTTER_ROWS)
+    this.#freshFills.push(row)
+    this.positions.changed(fill.instrument.symbol)
+    this.#pulse.request(this.#flush)
+  }
+
+  /** A fill with the P&L that it realised in the account. */
+  #fillRow(fill: Fill): FillView {
+    const { symbol } = fill.instrument
+    const position = this.#positions.get(symbol) ?? new Position(fill.instrument)
+    this.#positions.set(symbol, position)
+    return fillView(fill, position.apply(fill))
+  }
+
+  #send(): void {
+    const session = this.#session()
+    if (!session) return
+    for (const { position, instrument } of session.trader.portfolio.holdings) {
+      if (position.quantity !== 0) this.positions.changed(instrument.symbol)
+    }
+    this.touchStrategies()
+    if (this.#freshFills.length > 0) this.fills.publish(this.#freshFills)
+    this.#freshFills = []
+    const { time, last } = session.ledger.equity
+    const now = time.at(-1)
+    const points = now === undefined || last === undefined ? EMPTY_LINE : this.#line([now], [last])
+    this.account.publish({ account: this.#account(), equity: points })
+  }
+
+  #account(): AccountView {
+    const session = this.#session()
+    if (!session) return NO_ACCOUNT
+    return accountView(session.trader, session.ledger.dayStart)
+  }
+
+  #equityLine(): Line {
+    const curve = this.#session()?.ledger.equity
+    return curve ? this.#line(curve.time, curve.value) : EMPTY_LINE
+  }
+
+  #line(time: readonly number[], units: readonly number[]): Line {
+    const currency = this.#session()?.trader.portfolio.currency
+    if (!currency) return EMPTY_LINE
+    const value = Float64Array.from(units, (each) => moneyToDecimal(each as Money, currency))
+    return { time: Float64Array.from(time), value }
+  }
+
+  #instrumentRows() {
+    const session = this.#session()
+    if (!session) return []
+    return session.feed.instruments.map(({ instrument, timeframe, matchedBy }) => {
+      const { timeZone } = session.trader.calendar(instrument)
+      return instrumentView(instrument, timeframe, timeZone, matchedBy === 'quotes')
+    })
+  }
+
+  #positionRow(symbol: string) {
+    const holdings = this.#session()?.trader.portfolio.holdings ?? []
+    const holding = [...holdings].find(({ instrument }) => instrument.symbol === symbol)
+    return holding && positionView(holding)
+  }
+
+  #orderRows() {
+    const rows = [...(this.#session()?.trader.orders.orders ?? [])]
+    const recent = new Set(rows.slice(-MAX_BLOTTER_ROWS))
+    return rows.filter((order) => order.working || recent.has(order)).map((order) => orderView(order))
+  }
+
+  #orderRow(id: string) {
+    const order = this.#session()?.trader.orders.find(id)
+    return order && orderView(order)
+  }
+
+  #strategyRow(id: string) {
+    const strategies = [...(this.#session()?.strategies ?? [])]
+    const strategy = strategies.find(({ host }) => host.id === id)
+    return strategy && strategyView(strategy)
+  }
+}
+
+const EMPTY_LINE: Line = { time: new Float64Array(), value: new Float64Array() }
+
+const EMPTY_QUOTES = {
+  symbols: [],
+  time: new Float64Array(),
+  last: new Float64Array(),
+  bid: new Float64Array(),
+  ask: new Float64Array(),
+  previousClose: new Float64Array(),
+  volume: new Float64Array(),
+}
+
+/** What the account stream says while there is no session. */
+const NO_ACCOUNT: AccountView = {
+  currency: 'USD',
+  displayPrecision: 2,
+  cash: 0,
+  equity: 0,
+  equityStart: 0,
+  dayStart: 0,
+  dayPnl: 0,
+  openPnl: 0,
+  realisedPnl: 0,
+  commission: 0,
+  grossExposure: 0,
+  netExposure: 0,
+  buyingPower: 0,
+}

@@ -1,0 +1,54 @@
+import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
+import type { Speed } from '../session/feed.ts'
+import type { Session } from '../session/session.ts'
+
+/** Settings of a session that outlive the engine. */
+export interface SessionSettings {
+  /** Null for a feed without one. */
+  readonly speed: Speed | null
+  /** Counts the engines that ran the session, this one included. */
+  readonly run: number
+}
+
+/** The session that runs, with what is known of it from outside. */
+export interface CurrentSession {
+  readonly session: Session
+  readonly feed: FeedConfig
+  readonly startedAt: number
+  settings: SessionSettings
+}
+
+export function feedLamp({ session, settings }: CurrentSession): Lamp {
+  if (session.failure !== '') return { state: 'down', detail: session.failure }
+  switch (session.feed.state) {
+    case 'running':
+      return {
+        state: 'ok',
+        detail: settings.speed === null ? 'Simulated ticks' : `Replay at ${speedText(settings.speed)}`,
+      }
+    case 'paused':
+      return { state: 'warning', detail: 'Paused' }
+    case 'ended':
+      return { state: 'off', detail: 'The replay reached its end' }
+  }
+}
+
+export function sessionView({ session, feed, startedAt, settings }: CurrentSession): SessionView {
+  const symbols = session.feed.instruments.map(({ instrument }) => instrument.symbol)
+  const isReplay = feed.kind === 'replay'
+  return {
+    id: session.id,
+    feed: isReplay ? { ...feed, speed: settings.speed ?? feed.speed } : feed,
+    label: isReplay ? `Replay of ${symbols.join(', ')}` : 'Simulated ticks',
+    simulated: !isReplay,
+    state: session.failure === '' ? session.feed.state : 'failed',
+    time: session.now,
+    startedAt,
+    progress: session.feed.progress,
+    error: session.failure,
+  }
+}
+
+function speedText(speed: Speed): string {
+  return speed === 'max' ? 'full speed' : `${speed} bar${speed === 1 ? '' : 's'}/s`
+}

@@ -72,17 +72,24 @@ export class OrderManager {
         message: refusal.message,
       })
     }
-    this.#announce(order, order.status, clock.now())
+    this.#announceOutcome(order)
     return order
   }
 
-  /** Asks the broker to cancel. Does nothing for an order that is over or already being cancelled. */
+  /**
+   * Asks the broker to cancel. Does nothing for an order that is over or already being cancelled. When the broker cannot
+   * be asked, an alert says so and the order works on, so that it can be cancelled again.
+   */
   cancel(order: Order): void {
     if (!order.working || order.status === 'pending-cancel') return
     const now = this.#parts.clock.now()
     order.transition('pending-cancel', now)
     this.#announce(order, 'pending-cancel', now)
-    this.#parts.gate.cancel(order)
+    try {
+      this.#parts.gate.cancel(order)
+    } catch (error) {
+      this.#onCancelFailed(order, error)
+    }
   }
 
   /** Takes back an order that was working when the engine went down. It is not sent again. */
@@ -102,11 +109,28 @@ export class OrderManager {
       return this.#parts.gate.submit(order)
     } catch (error) {
       // Not written down, so not sent: the order is over, and whoever asked for it must hear why.
-      const now = this.#parts.clock.now()
-      if (order.status === 'initialized') order.transition('denied', now, messageOf(error))
-      this.#announce(order, order.status, now)
+      if (order.status === 'initialized') order.transition('denied', this.#parts.clock.now(), messageOf(error))
+      this.#announceOutcome(order)
       throw error
     }
+  }
+
+  /** Says what became of a new order, unless the broker answered at once: then that is said already. */
+  #announceOutcome(order: Order): void {
+    const { status } = order
+    if (status === 'denied' || status === 'submitted') this.#announce(order, status, this.#parts.clock.now())
+  }
+
+  #onCancelFailed(order: Order, error: unknown): void {
+    const now = this.#parts.clock.now()
+    this.#parts.bus.publish('alert', {
+      at: now,
+      severity: 'critical',
+      source: 'broker',
+      code: 'CANCEL-FAILED',
+      message: `order ${order.id} could not be cancelled: ${messageOf(error)}`,
+    })
+    if (order.status === 'pending-cancel') this.#moveBack(order, now)
   }
 
   #onBrokerEvent(event: BrokerEvent): void {
@@ -131,8 +155,7 @@ export class OrderManager {
         if (order.status === 'submitted') this.#move(order, 'accepted', event.at)
         break
       case 'cancel-rejected':
-        if (order.status === 'pending-cancel')
-          this.#move(order, order.filled > 0 ? 'partially-filled' : 'accepted', event.at)
+        if (order.status === 'pending-cancel') this.#moveBack(order, event.at)
         break
       case 'rejected':
       case 'canceled':
@@ -168,6 +191,11 @@ export class OrderManager {
       at: fill.at,
     })
     this.#announce(order, order.status, fill.at)
+  }
+
+  /** Undoes a cancel that did not come about. */
+  #moveBack(order: Order, at: Timestamp): void {
+    this.#move(order, order.filled > 0 ? 'partially-filled' : 'accepted', at)
   }
 
   #move(order: Order, status: OrderStatus, at: Timestamp, reason = ''): void {

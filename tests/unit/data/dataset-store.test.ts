@@ -131,20 +131,16 @@ describe('DataCatalog', () => {
     }
   })
 
-  it('given the S&P 500, then its first and last prices are those of the file', async () => {
+  it('given the S&P 500, then its first and last prices are those of the file to the cent', async () => {
     const series = await catalog().load('spx-1d')
-    expect(rowText(series, 0)).toBe(
-      '2000-01-03T00:00:00.000Z 1469.250000 1478.000000 1438.359985 1455.219971 931800000',
-    )
-    expect(rowText(series, 5104)).toBe(
-      '2020-04-17T00:00:00.000Z 2842.429932 2879.219971 2830.879883 2874.560059 5792140000',
-    )
+    expect(rowText(series, 0)).toBe('2000-01-03T00:00:00.000Z 1469.25 1478.00 1438.36 1455.22 931800000')
+    expect(rowText(series, 5104)).toBe('2020-04-17T00:00:00.000Z 2842.43 2879.22 2830.88 2874.56 5792140000')
   })
 
-  it('given Apple, then its first and last prices are those of the file', async () => {
+  it('given Apple, then its first and last prices are those of the file to the cent', async () => {
     const series = await catalog().load('aapl-1d')
-    expect(rowText(series, 0)).toBe('2013-05-13T00:00:00.000Z 64.501427 65.414284 64.500000 64.962860 79237200')
-    expect(rowText(series, 1259)).toBe('2018-05-11T00:00:00.000Z 189.490005 190.059998 187.449997 188.589996 25806600')
+    expect(rowText(series, 0)).toBe('2013-05-13T00:00:00.000Z 64.50 65.41 64.50 64.96 79237200')
+    expect(rowText(series, 1259)).toBe('2018-05-11T00:00:00.000Z 189.49 190.06 187.45 188.59 25806600')
   })
 
   it('given a built-in dataset, then it cannot be deleted', async () => {

@@ -18,21 +18,26 @@ interface BuiltInSource {
 
 const { resolve } = createRequire(import.meta.url)
 
+/** Yahoo's files carry the noise of 32-bit floats, 93.699997 for 93.70; the market quoted cents. */
+const CENTS = { pricePrecision: 2 }
+
 const SOURCES: readonly BuiltInSource[] = [
   {
     id: 'spx-1d',
     source: 'vega-datasets 3.2.1, data/sp500-2000.csv',
-    credit: 'S&P 500 index 2000–2020, from the vega-datasets package (BSD-3-Clause); source: Yahoo Finance',
+    credit:
+      'S&P 500 index 2000–2020, from the vega-datasets package (BSD-3-Clause); source: Yahoo Finance, rounded to cents',
     // The package exports its module only; its data lies beside the folder of that.
     path: () => join(dirname(resolve('vega-datasets')), '..', 'data', 'sp500-2000.csv'),
-    options: { symbol: 'SPX', kind: 'index', currency: 'USD', calendar: 'XNYS', timeframe: '1d' },
+    options: { symbol: 'SPX', kind: 'index', currency: 'USD', calendar: 'XNYS', timeframe: '1d', ...CENTS },
   },
   {
     id: 'aapl-1d',
     source: '@observablehq/sample-datasets 1.0.1, aapl.csv',
-    credit: 'Apple 2013–2018, from the @observablehq/sample-datasets package (ISC); source: Yahoo Finance',
+    credit:
+      'Apple 2013–2018, from the @observablehq/sample-datasets package (ISC); source: Yahoo Finance, rounded to cents',
     path: () => resolve('@observablehq/sample-datasets/aapl.csv'),
-    options: { symbol: 'AAPL', kind: 'equity', currency: 'USD', calendar: 'XNAS', timeframe: '1d' },
+    options: { symbol: 'AAPL', kind: 'equity', currency: 'USD', calendar: 'XNAS', timeframe: '1d', ...CENTS },
   },
 ]
 

@@ -53,7 +53,7 @@ const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
     { panel: 'account', beside: 'strategies', direction: 'right', width: 340 },
     { panel: 'positions', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.4, front: true },
     { panel: 'orders', beside: 'positions', direction: 'within' },
-    { panel: 'alerts', beside: 'account', direction: 'below', height: (dock) => dock * 0.5 },
+    { panel: 'alerts', beside: 'positions', direction: 'right', width: 540 },
   ],
 }
 

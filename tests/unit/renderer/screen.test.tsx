@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CONTRACT_VERSION, type EngineFrame } from '../../../src/contract/protocol.ts'
 import type { StatusView } from '../../../src/contract/views.ts'
 import { ErrorBoundary } from '../../../src/renderer/components/error-boundary.tsx'
@@ -19,7 +19,7 @@ import { LATCH } from '../../fixtures/fake-engine/scene.ts'
 import { FakeTransport, ManualScheduler } from './fake-transport.ts'
 import { instrumentView } from './views.ts'
 
-beforeAll(() => {
+beforeEach(() => {
   vi.stubGlobal(
     'ResizeObserver',
     class {
@@ -28,12 +28,9 @@ beforeAll(() => {
       disconnect(): void {}
     },
   )
-})
-
-beforeEach(() => {
   // A page without layout gives every element no height, and a table of virtual rows then has none to show.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(600)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(800)
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600)
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(800)
 })
 
 afterEach(() => {

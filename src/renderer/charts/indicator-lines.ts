@@ -117,11 +117,17 @@ export class IndicatorLines {
           label,
           removable,
           paneIndex: own[0]?.series.getPane().paneIndex() ?? 0,
-          values: own.map((line) => ({ name: line.name, colour: line.colour, value: line.history.at(epochMs) })),
+          values: own.map((line) => this.#reading(line, epochMs)),
         })
       }
     }
     return rows
+  }
+
+  #reading(line: DrawnLine, epochMs: number): LegendLine['values'][number] {
+    const value = line.history.at(epochMs)
+    const { up, down } = this.#palette()
+    return { name: line.name, colour: isHistogram(line) ? (value < 0 ? down : up) : line.colour, value }
   }
 
   #draw(lines: readonly IndicatorLine[], used: number): DrawnLine[] {

@@ -94,10 +94,14 @@ export function SetupForm(): JSX.Element {
   )
 }
 
+/** The sample that its own file calls the one to read first. */
+const FIRST_STRATEGY = 'sma-cross'
+
 /** With nothing chosen, the first strategy that compiles and the first data: one click away from a run. */
 function useFirstChoices(library: readonly LibraryEntry[], datasets: readonly DatasetInfo[]): void {
   const { setup, change } = useBacktest()
-  const entry = library.find(({ hash }) => hash !== '')
+  const compiled = library.filter(({ hash }) => hash !== '')
+  const entry = compiled.find(({ name }) => name === FIRST_STRATEGY) ?? compiled[0]
   const dataset = datasets[0]
   useEffect(() => {
     if (setup.file === null && entry !== undefined) change(withStrategy(setup, entry))

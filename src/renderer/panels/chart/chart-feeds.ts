@@ -106,13 +106,19 @@ export function useIndicators(
   studies: readonly Study[],
 ): void {
   const strategies = useStream((stores) => stores.strategies).value
-  const running = strategies.filter(
-    (one) => one.state === 'running' && one.symbols[0] === symbol && one.timeframe === timeframe,
+  // Two instances of the same draw the same lines: once is enough.
+  const running = new Map(
+    strategies
+      .filter((one) => one.state === 'running' && one.symbols[0] === symbol && one.timeframe === timeframe)
+      .map((one) => [`${one.file} ${one.hash} ${JSON.stringify(one.params)}`, one]),
   )
   useLines(
     chart,
     // A reloaded strategy may draw other lines: the key changes with it.
-    running.map((one) => [`strategy:${one.id}:${one.reloadedAt ?? 0}`, { kind: 'strategy', strategyId: one.id }]),
+    [...running.values()].map((one) => [
+      `strategy:${one.id}:${one.reloadedAt ?? 0}`,
+      { kind: 'strategy', strategyId: one.id },
+    ]),
   )
   useLines(
     chart,

@@ -192,8 +192,20 @@ const problemKey = (problem: ImportProblem): string => `${problem.line}-${proble
 
 const PROBLEM_COLUMNS: readonly Column<ImportProblem>[] = [
   { id: 'line', title: 'Line', width: 64, align: 'right', value: (row) => row.line },
-  { id: 'kind', title: 'Problem', width: 140, value: (row) => kindWords(row.kind) },
-  { id: 'column', title: 'Column', width: 90, value: (row) => row.column ?? null },
-  { id: 'expected', title: 'Expected', width: 240, value: (row) => row.expected },
-  { id: 'found', title: 'Found', width: 220, value: (row) => row.found },
+  { id: 'kind', title: 'Problem', width: 116, value: (row) => kindWords(row.kind) },
+  { id: 'column', title: 'Column', width: 72, value: (row) => row.column ?? null },
+  {
+    id: 'expected',
+    title: 'Expected',
+    width: 260,
+    value: (row) => row.expected,
+    render: (row) => <span title={row.expected}>{row.expected}</span>,
+  },
+  {
+    id: 'found',
+    title: 'Found',
+    width: 260,
+    value: (row) => row.found,
+    render: (row) => <span title={row.found}>{row.found}</span>,
+  },
 ]

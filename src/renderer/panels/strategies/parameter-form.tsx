@@ -84,20 +84,29 @@ function Alternatives(props: {
     props.onChange({ ...draft, ...cleared, [name]: next?.initial ?? firstValue(next) })
   }
   return (
-    <div className={styles['alternatives']}>
-      <Segmented
-        label="One of"
-        value={active}
-        options={fields.map(({ name, label }) => ({ value: name, label }))}
-        onChange={choose}
-      />
-      <ParameterInput
-        field={field}
-        value={draft[field.name] ?? null}
-        problem={props.problems[field.name]}
-        compact={props.compact}
-        onChange={(value) => props.onChange({ ...draft, [field.name]: value })}
-      />
+    <div className={styles['alternatives']} title={props.compact ? field.description : undefined}>
+      <Field
+        label={fields.map(({ label }, index) => (index === 0 ? label : label.toLowerCase())).join(' or ')}
+        hint={hint(field, props.compact)}
+        error={props.problems[field.name]}
+      >
+        {(control) => (
+          <span className={styles['alternativeRow']}>
+            <Segmented
+              label="One of"
+              value={active}
+              options={fields.map(({ name, label }) => ({ value: name, label }))}
+              onChange={choose}
+            />
+            <ParameterControl
+              {...control}
+              field={field}
+              value={draft[field.name] ?? null}
+              onChange={(value) => props.onChange({ ...draft, [field.name]: value })}
+            />
+          </span>
+        )}
+      </Field>
     </div>
   )
 }
@@ -119,61 +128,72 @@ function ParameterInput({ field, value, problem, compact, onChange }: ParameterI
   return (
     <div title={compact ? field.description : undefined}>
       <Field label={field.label} hint={hint(field, compact)} error={problem}>
-        {({ id, describedBy, invalid }) => {
-          switch (field.kind) {
-            case 'number':
-            case 'integer':
-              return (
-                <NumberInput
-                  id={id}
-                  name={field.name}
-                  describedBy={describedBy}
-                  invalid={invalid}
-                  value={typeof value === 'number' ? value : null}
-                  step={field.step}
-                  min={field.min}
-                  max={field.max}
-                  placeholder={field.required ? '' : 'none'}
-                  onChange={onChange}
-                />
-              )
-            case 'boolean':
-              return (
-                <Segmented
-                  label={field.label}
-                  value={value === true ? 'on' : 'off'}
-                  options={[
-                    { value: 'on', label: 'On' },
-                    { value: 'off', label: 'Off' },
-                  ]}
-                  onChange={(next) => onChange(next === 'on')}
-                />
-              )
-            case 'choice':
-              return (
-                <Select
-                  id={id}
-                  value={value === null ? null : String(value)}
-                  options={field.choices.map((one) => ({ value: String(one), label: String(one) }))}
-                  onChange={(next) => onChange(field.choices.find((one) => String(one) === next) ?? next)}
-                />
-              )
-            case 'text':
-              return (
-                <TextInput
-                  id={id}
-                  name={field.name}
-                  aria-describedby={describedBy}
-                  invalid={invalid}
-                  value={typeof value === 'string' ? value : ''}
-                  onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
-                />
-              )
-          }
-        }}
+        {(control) => <ParameterControl {...control} field={field} value={value} onChange={onChange} />}
       </Field>
     </div>
   )
+}
+
+interface ParameterControlProps {
+  readonly id: string
+  readonly describedBy: string | undefined
+  readonly invalid: boolean
+  readonly field: ParameterField
+  readonly value: ParameterValue | null
+  readonly onChange: (value: ParameterValue | null) => void
+}
+
+function ParameterControl({ id, describedBy, invalid, field, value, onChange }: ParameterControlProps): JSX.Element {
+  switch (field.kind) {
+    case 'number':
+    case 'integer':
+      return (
+        <NumberInput
+          id={id}
+          name={field.name}
+          describedBy={describedBy}
+          invalid={invalid}
+          value={typeof value === 'number' ? value : null}
+          step={field.step}
+          min={field.min}
+          max={field.max}
+          placeholder={field.required ? '' : 'default'}
+          onChange={onChange}
+        />
+      )
+    case 'boolean':
+      return (
+        <Segmented
+          label={field.label}
+          value={value === true ? 'on' : 'off'}
+          options={[
+            { value: 'on', label: 'On' },
+            { value: 'off', label: 'Off' },
+          ]}
+          onChange={(next) => onChange(next === 'on')}
+        />
+      )
+    case 'choice':
+      return (
+        <Select
+          id={id}
+          value={value === null ? null : String(value)}
+          options={field.choices.map((one) => ({ value: String(one), label: String(one) }))}
+          onChange={(next) => onChange(field.choices.find((one) => String(one) === next) ?? next)}
+        />
+      )
+    case 'text':
+      return (
+        <TextInput
+          id={id}
+          name={field.name}
+          aria-describedby={describedBy}
+          invalid={invalid}
+          value={typeof value === 'string' ? value : ''}
+          onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+        />
+      )
+  }
 }
 
 function hint(field: ParameterField, compact: boolean): string | undefined {

@@ -27,7 +27,10 @@ export type { NamedLine } from './engine/indicators/line.ts'
 export type { Source, SourceOptions } from './engine/indicators/source.ts'
 
 export type { Bar } from './engine/model/bar.ts'
-export type { Fill } from './engine/model/fill.ts'
 export type { Instrument } from './engine/model/instrument.ts'
-export type { Order, OrderSide, OrderStatus, OrderType, TimeInForce } from './engine/model/order.ts'
-export type { Quote } from './engine/model/tick.ts'
+export type { OrderSide, OrderStatus, OrderType, TimeInForce } from './engine/model/order.ts'
+export type {
+  StrategyFill as Fill,
+  StrategyOrder as Order,
+  StrategyQuote as Quote,
+} from './engine/strategy/strategy-views.ts'

@@ -24,6 +24,6 @@ export default class BuyAndHold extends Strategy<typeof parameters> {
   }
 
   override onFill(fill: Fill): void {
-    this.log(`Bought at ${fill.instrument.priceToDecimal(fill.price)} and holding`)
+    this.log(`Bought at ${fill.price} and holding`)
   }
 }

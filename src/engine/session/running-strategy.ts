@@ -71,7 +71,7 @@ export class RunningStrategy {
   restore(past: SessionPast | null): void {
     for (const fill of past?.fills ?? []) if (fill.strategyId === this.host.id) this.host.desk.applyFill(fill)
     for (const order of past?.orders ?? []) {
-      if (order.strategyId === this.host.id && order.working) this.host.desk.followOrder(order)
+      if (order.strategyId === this.host.id && order.working) this.host.desk.adoptOrder(order)
     }
   }
 

@@ -2,13 +2,15 @@ import type { OrderManager } from '../execution/order-manager.ts'
 import { ConfigError, ensure } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
-import type { Order, OrderRequest, OrderSide } from '../model/order.ts'
+import { isTerminal } from '../model/order.ts'
+import type { Order, OrderRequest, OrderSide, OrderStatus } from '../model/order.ts'
 import { NO_PRICE } from '../model/units.ts'
 import type { Quantity, Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import type { OrderOptions } from './strategy.ts'
 import { StrategyPosition } from './strategy-position.ts'
+import { StrategyOrder } from './strategy-views.ts'
 import { targetQuantity } from './target.ts'
 
 export interface StrategyDeskParts {
@@ -30,7 +32,7 @@ export interface Origin {
 export class StrategyDesk {
   readonly #parts: StrategyDeskParts
   readonly #positions = new Map<string, StrategyPosition>()
-  #working: readonly Order[] = []
+  #orders: readonly StrategyOrder[] = []
   #ordersPlaced = 0
 
   constructor(parts: StrategyDeskParts) {
@@ -48,8 +50,8 @@ export class StrategyDesk {
     return this.#positions.values()
   }
   /** Its orders that can still fill. */
-  get workingOrders(): readonly Order[] {
-    return this.#working
+  get workingOrders(): readonly StrategyOrder[] {
+    return this.#orders.filter(({ working }) => working)
   }
 
   /** @throws ConfigError when the strategy was not started with that symbol */
@@ -67,30 +69,35 @@ export class StrategyDesk {
     return position
   }
 
-  /** Follows one of its orders to its end. */
-  followOrder(order: Order): void {
-    const known = this.#working.includes(order)
-    if (order.working && !known) this.#working = [...this.#working, order]
-    if (!order.working && known) this.#working = this.#working.filter((other) => other !== order)
+  /** Takes back an order that was working before a restart. */
+  adoptOrder(order: Order): void {
+    this.#orders = [...this.#orders, new StrategyOrder(order)]
   }
 
-  place(side: OrderSide, quantity: number, options: OrderOptions, origin: Origin): Order {
+  /** Follows one of its orders: returns its view, which is let go of when the order is over. */
+  followOrder(order: Order, status: OrderStatus): StrategyOrder {
+    const view = this.#orders.find(({ exact }) => exact === order) ?? new StrategyOrder(order)
+    if (isTerminal(status)) this.#orders = this.#orders.filter((other) => other !== view)
+    return view
+  }
+
+  place(side: OrderSide, quantity: number, options: OrderOptions, origin: Origin): StrategyOrder {
     const { instrument } = this.#target(options).exact
     return this.#submit(instrument, side, instrument.quantity(quantity), options, origin)
   }
 
-  close(symbol: string, origin: Origin): Order | null {
+  close(symbol: string, origin: Origin): StrategyOrder | null {
     const { exact } = this.position(symbol)
     const side = exact.quantity > 0 ? 'sell' : 'buy'
     let open = Math.abs(exact.quantity)
-    for (const order of this.#working) {
+    for (const { exact: order } of this.workingOrders) {
       const closes = order.instrument === exact.instrument && order.type === 'market' && order.side === side
       if (closes) open -= order.remaining
     }
     return open > 0 ? this.#submit(exact.instrument, side, open as Quantity, {}, origin) : null
   }
 
-  targetPercent(percent: number, options: OrderOptions, origin: Origin): Order | null {
+  targetPercent(percent: number, options: OrderOptions, origin: Origin): StrategyOrder | null {
     const { exact } = this.#target(options)
     const { portfolio, gate } = this.#parts
     const change = targetQuantity(percent, exact.instrument, portfolio, gate) - exact.quantity
@@ -100,23 +107,29 @@ export class StrategyDesk {
   }
 
   /** @throws ConfigError when the order is not this strategy's */
-  cancel(order: Order): void {
+  cancel({ exact }: StrategyOrder): void {
     const { strategyId, orders } = this.#parts
-    if (order.strategyId !== strategyId) {
-      throw new ConfigError(`expected an order of ${strategyId}, found one of ${order.strategyId}`)
+    if (exact.strategyId !== strategyId) {
+      throw new ConfigError(`expected an order of ${strategyId}, found one of ${exact.strategyId}`)
     }
-    orders.cancel(order)
+    orders.cancel(exact)
   }
 
   cancelAll(): void {
-    for (const order of this.workingOrders) this.#parts.orders.cancel(order)
+    for (const { exact } of this.workingOrders) this.#parts.orders.cancel(exact)
   }
 
   #target(options: OrderOptions): StrategyPosition {
     return this.position(options.symbol ?? ensure(this.#parts.instruments[0], 'a main instrument').symbol)
   }
 
-  #submit(instrument: Instrument, side: OrderSide, quantity: Quantity, options: OrderOptions, origin: Origin): Order {
+  #submit(
+    instrument: Instrument,
+    side: OrderSide,
+    quantity: Quantity,
+    options: OrderOptions,
+    origin: Origin,
+  ): StrategyOrder {
     if (options.limit !== undefined && options.stop !== undefined) {
       throw new ConfigError('expected a limit or a stop price, found both')
     }
@@ -132,9 +145,10 @@ export class StrategyDesk {
       strategyVersion: origin.strategyVersion,
       causedAt: origin.causedAt,
     }
-    const order = this.#parts.orders.place(request)
+    const view = new StrategyOrder(this.#parts.orders.place(request))
     this.#ordersPlaced++
-    this.followOrder(order)
-    return order
+    // Even a refused one: its event is still to come, and must find this view.
+    this.#orders = [...this.#orders, view]
+    return view
   }
 }

@@ -8,10 +8,11 @@ import type { InstrumentMarket } from '../market/market.ts'
 import { Bar } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { moneyToDecimal } from '../model/currency.ts'
-import { ConfigError, StrategyError, messageOf } from '../model/errors.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { StrategyError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
-import type { Order, OrderSide } from '../model/order.ts'
+import type { OrderSide } from '../model/order.ts'
 import type { Quote } from '../model/tick.ts'
 import { formatTimeframe, formatUtc } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
@@ -20,7 +21,11 @@ import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import { BarFeed } from './bar-feed.ts'
 import type { StrategyDefinition } from './definition.ts'
-import type { AccountSummary, OrderOptions, SeriesChoice, Strategy, StrategyServices } from './strategy.ts'
+import { Strategy } from './strategy.ts'
+import type { AccountSummary, OrderOptions, SeriesChoice, StrategyServices } from './strategy.ts'
+import { strategyFailure } from './strategy-failure.ts'
+import { strategyFill, strategyQuote } from './strategy-views.ts'
+import type { StrategyOrder } from './strategy-views.ts'
 import { StrategyDesk } from './strategy-desk.ts'
 import type { Origin } from './strategy-desk.ts'
 import type { StrategyPosition } from './strategy-position.ts'
@@ -179,19 +184,19 @@ export class StrategyHost implements StrategyServices {
     const { instrument } = this.desk.position(symbol).exact
     return instrument.priceToDecimal(this.#parts.portfolio.holding(instrument).markPrice)
   }
-  place(side: OrderSide, quantity: number, options: OrderOptions): Order {
+  place(side: OrderSide, quantity: number, options: OrderOptions): StrategyOrder {
     return this.desk.place(side, quantity, options, this.#origin())
   }
-  close(symbol: string): Order | null {
+  close(symbol: string): StrategyOrder | null {
     return this.desk.close(symbol, this.#origin())
   }
-  targetPercent(percent: number, options: OrderOptions): Order | null {
+  targetPercent(percent: number, options: OrderOptions): StrategyOrder | null {
     return this.desk.targetPercent(percent, options, this.#origin())
   }
-  cancel(order: Order): void {
+  cancel(order: StrategyOrder): void {
     this.desk.cancel(order)
   }
-  workingOrders(): readonly Order[] {
+  workingOrders(): readonly StrategyOrder[] {
     return this.desk.workingOrders
   }
   addIndicator(indicator: Indicator, choice: SeriesChoice): void {
@@ -222,7 +227,7 @@ export class StrategyHost implements StrategyServices {
     try {
       return new definition.strategyClass(this)
     } catch (error) {
-      throw this.#strategyError('load', definition, error, 'could not be started')
+      throw strategyFailure('load', definition, error, 'could not be started')
     }
   }
 
@@ -238,9 +243,11 @@ export class StrategyHost implements StrategyServices {
   }
 
   #onQuote(quote: Quote): void {
+    // Most strategies do not look at quotes, and there are many.
+    if (this.#strategy.onQuote === Strategy.prototype.onQuote) return
     this.#causedAt = quote.at
     try {
-      this.#strategy.onQuote(quote)
+      this.#strategy.onQuote(strategyQuote(quote))
     } catch (error) {
       this.#fail(error, ' on a quote')
     }
@@ -251,19 +258,19 @@ export class StrategyHost implements StrategyServices {
     const position = this.desk.applyFill(fill)
     if (!position || this.#state !== 'running') return
     try {
-      this.#strategy.onFill(fill)
+      this.#strategy.onFill(strategyFill(fill))
       this.#strategy.onPosition(position)
     } catch (error) {
       this.#fail(error, ' on a fill')
     }
   }
 
-  #onOrder({ order }: OrderEvent): void {
+  #onOrder({ order, status }: OrderEvent): void {
     if (order.strategyId !== this.id) return
-    this.desk.followOrder(order)
+    const view = this.desk.followOrder(order, status)
     if (this.#state !== 'running') return
     try {
-      this.#strategy.onOrder(order)
+      this.#strategy.onOrder(view)
     } catch (error) {
       this.#fail(error, ' on an order event')
     }
@@ -281,22 +288,12 @@ export class StrategyHost implements StrategyServices {
     if (this.#state === 'failed') return
     this.#state = 'failed'
     this.#leaveMarket()
-    this.#parts.onFailure(this.#strategyError('run', this.#definition, error, `failed${where}`))
+    this.#parts.onFailure(strategyFailure('run', this.#definition, error, `failed${where}`))
   }
 
   #leaveMarket(): void {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe()
     for (const timer of this.#timers.splice(0)) timer.cancel()
     this.desk.cancelAll()
-  }
-
-  #strategyError(phase: 'load' | 'run', definition: StrategyDefinition, error: unknown, what: string): StrategyError {
-    if (error instanceof StrategyError) return error
-    const location = definition.locate(error)
-    const place = location ? ` (${location.file}:${location.line}:${location.column})` : ''
-    return new StrategyError(phase, `${definition.name} ${what}: ${messageOf(error)}${place}`, {
-      cause: error,
-      location,
-    })
   }
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import type { Indicator } from '../indicators/indicator.ts'
 import type { Bar } from '../model/bar.ts'
-import type { Fill } from '../model/fill.ts'
-import type { Order, TimeInForce } from '../model/order.ts'
-import type { Quote } from '../model/tick.ts'
+import type { TimeInForce } from '../model/order.ts'
+import type { StrategyFill, StrategyOrder, StrategyQuote } from './strategy-views.ts'
 
 /** How an order is to be placed, in decimals. Without a price it is a market order. */
 export interface OrderOptions {
@@ -53,11 +52,11 @@ export interface StrategyServices {
   account(): AccountSummary
   position(symbol: string): PositionView
   lastPrice(symbol: string): number
-  place(side: 'buy' | 'sell', quantity: number, options: OrderOptions): Order
-  targetPercent(percent: number, options: OrderOptions): Order | null
-  close(symbol: string): Order | null
-  cancel(order: Order): void
-  workingOrders(): readonly Order[]
+  place(side: 'buy' | 'sell', quantity: number, options: OrderOptions): StrategyOrder
+  targetPercent(percent: number, options: OrderOptions): StrategyOrder | null
+  close(symbol: string): StrategyOrder | null
+  cancel(order: StrategyOrder): void
+  workingOrders(): readonly StrategyOrder[]
   addIndicator(indicator: Indicator, choice: SeriesChoice): void
   setTimer(name: string, delayMs: number): void
   log(message: string): void
@@ -111,11 +110,11 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   /** A bar closed. Indicators have taken it already. The bar object is reused: keep its values, not itself. */
   onBar(_bar: Bar): void {}
   /** Bid or ask changed. */
-  onQuote(_quote: Quote): void {}
+  onQuote(_quote: StrategyQuote): void {}
   /** One of this strategy's orders was filled, in part or whole. The position is up to date. */
-  onFill(_fill: Fill): void {}
+  onFill(_fill: StrategyFill): void {}
   /** One of this strategy's orders changed its status. */
-  onOrder(_order: Order): void {}
+  onOrder(_order: StrategyOrder): void {}
   /** This strategy's position changed. */
   onPosition(_position: PositionView): void {}
   /** A timer set with {@link setTimer} is due. */
@@ -157,33 +156,33 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
    * Buys a quantity in decimals. An order that the risk gate refuses comes back with status `denied` and the reason.
    * @throws ArithmeticError when quantity or price has more decimals than the instrument
    */
-  protected buy(quantity: number, options: OrderOptions = {}): Order {
+  protected buy(quantity: number, options: OrderOptions = {}): StrategyOrder {
     return this.#services.place('buy', quantity, options)
   }
   /** Sells a quantity in decimals; going short is allowed where the account allows it. @see buy */
-  protected sell(quantity: number, options: OrderOptions = {}): Order {
+  protected sell(quantity: number, options: OrderOptions = {}): StrategyOrder {
     return this.#services.place('sell', quantity, options)
   }
   /**
    * Closes this strategy's whole position at market. Returns null when it is flat, or when market orders that are on
    * their way close it already.
    */
-  protected close(symbol = this.symbol): Order | null {
+  protected close(symbol = this.symbol): StrategyOrder | null {
     return this.#services.close(symbol)
   }
   /**
    * Trades so that the position is worth `percent` per cent of equity at the last price (negative: short), commission
    * left aside for. Returns null when nothing is to be traded.
    */
-  protected orderTargetPercent(percent: number, options: OrderOptions = {}): Order | null {
+  protected orderTargetPercent(percent: number, options: OrderOptions = {}): StrategyOrder | null {
     return this.#services.targetPercent(percent, options)
   }
   /** Asks to cancel an order. Does nothing when it is over. */
-  protected cancel(order: Order): void {
+  protected cancel(order: StrategyOrder): void {
     this.#services.cancel(order)
   }
   /** This strategy's orders that can still fill. */
-  protected get workingOrders(): readonly Order[] {
+  protected get workingOrders(): readonly StrategyOrder[] {
     return this.#services.workingOrders()
   }
   /** Calls {@link onTimer} once, after a delay in engine time. */

@@ -1,6 +1,7 @@
 import type { Broker } from '../kernel/broker.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { Journal } from '../kernel/journal.ts'
+import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Order, OrderRequest } from '../model/order.ts'
 import { ZERO_MONEY } from '../model/units.ts'
@@ -8,9 +9,10 @@ import type { Money, Price, Quantity } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
-import type { Assessment, RiskRule } from './risk-rule.ts'
+import type { Assessment } from './risk-rule.ts'
 import {
   BuyingPowerRule,
+  CountableRule,
   MaxOrderQuantityRule,
   MaxOrderValueRule,
   MaxPositionValueRule,
@@ -56,26 +58,17 @@ export interface RiskGateParts {
  */
 export class RiskGate {
   readonly #parts: RiskGateParts
-  readonly #rules: readonly RiskRule[]
+  readonly #rules: ReturnType<typeof rulesOf>
 
   constructor(parts: RiskGateParts) {
     this.#parts = parts
-    const { limits, state } = parts
-    this.#rules = [
-      new TradingStateRule(state),
-      new QuantityRule(),
-      new PriceRule(),
-      new ReferencePriceRule(),
-      new MaxOrderQuantityRule(limits.maxOrderQuantity),
-      new MaxOrderValueRule(limits.maxOrderValue),
-      new MaxPositionValueRule(limits.maxPositionValue),
-      new BuyingPowerRule(() => this.buyingPower),
-    ]
+    this.#rules = rulesOf(parts, () => this.buyingPower)
   }
 
   /** equity × leverage − gross exposure − what working orders have set aside. Never negative. */
   get buyingPower(): Money {
     const { portfolio, working, limits } = this.#parts
+    if (limits.leverage === Number.POSITIVE_INFINITY) return limits.leverage as Money
     const capacity = limits.leverage === 1 ? portfolio.equity : Math.floor(portfolio.equity * limits.leverage)
     return Math.max(0, capacity - portfolio.grossExposure - working.reserved) as Money
   }
@@ -110,16 +103,24 @@ export class RiskGate {
   }
 
   #verdict(assessment: Assessment): RiskViolation | null {
-    for (let index = 0; index < this.#rules.length; index++) {
-      const refusal = (this.#rules[index] as RiskRule).check(assessment)
-      if (refusal) return refusal
-    }
-    return null
+    // One call to each class, not a loop over all: each can then be compiled in line.
+    const rules = this.#rules
+    return (
+      rules.tradingState.check(assessment) ??
+      rules.quantity.check(assessment) ??
+      rules.price.check(assessment) ??
+      rules.referencePrice.check(assessment) ??
+      rules.countable.check(assessment) ??
+      rules.maxOrderQuantity.check(assessment) ??
+      rules.maxOrderValue.check(assessment) ??
+      rules.maxPositionValue.check(assessment) ??
+      rules.buyingPower.check(assessment)
+    )
   }
 
   /** Values an order: what it is worth, would cost, and would need. */
   assess(order: OrderRequest): Assessment {
-    const { portfolio, working, commission } = this.#parts
+    const { portfolio, working } = this.#parts
     const { instrument, quantity } = order
     const { markPrice, position } = portfolio.holding(instrument)
     const price = referencePrice(order, markPrice)
@@ -129,28 +130,52 @@ export class RiskGate {
     const opens = Math.max(0, ahead + quantity) - Math.max(0, ahead)
     const closes = quantity - opens
     const projected = (order.side === 'buy' ? ahead + quantity : -(ahead + quantity)) as Quantity
-    if (!valid) {
-      return {
-        order,
-        portfolio,
-        working,
-        price,
-        notional: ZERO_MONEY,
-        commission: ZERO_MONEY,
-        projected,
-        needed: ZERO_MONEY,
-      }
+    const worth = valid ? this.#worth(order, price, Math.max(0, opens - closes) as Quantity) : NOTHING
+    const { notional, commission, needed } = worth
+    return { order, portfolio, working, price, notional, commission, projected, needed }
+  }
+
+  /** The amounts of an assessment; endless when an integer cannot hold them. */
+  #worth({ instrument, quantity }: OrderRequest, price: Price, opened: Quantity): Worth {
+    try {
+      const notional = instrument.notional(price, quantity)
+      const commission = this.#parts.commission.of(instrument, notional, quantity, ZERO_MONEY)
+      return { notional, commission, needed: (instrument.notional(price, opened) + commission) as Money }
+    } catch (error) {
+      if (error instanceof ArithmeticError) return UNCOUNTABLE
+      throw error
     }
-    const notional = instrument.notional(price, quantity)
-    const charge = commission.of(instrument, notional, quantity, ZERO_MONEY)
-    const opened = instrument.notional(price, Math.max(0, opens - closes) as Quantity)
-    const needed = (opened + charge) as Money
-    return { order, portfolio, working, price, notional, commission: charge, projected, needed }
   }
 }
 
-function referencePrice(order: OrderRequest, last: Price): Price {
-  if (order.type === 'limit') return order.limitPrice
-  if (order.type === 'stop') return order.stopPrice
-  return last
+/** The rules in the order in which they are asked. */
+function rulesOf({ limits, state }: RiskGateParts, buyingPower: () => Money) {
+  return {
+    tradingState: new TradingStateRule(state),
+    quantity: new QuantityRule(),
+    price: new PriceRule(),
+    referencePrice: new ReferencePriceRule(),
+    countable: new CountableRule(),
+    maxOrderQuantity: new MaxOrderQuantityRule(limits.maxOrderQuantity),
+    maxOrderValue: new MaxOrderValueRule(limits.maxOrderValue),
+    maxPositionValue: new MaxPositionValueRule(limits.maxPositionValue),
+    buyingPower: new BuyingPowerRule(buyingPower),
+  }
+}
+
+type Worth = Pick<Assessment, 'notional' | 'commission' | 'needed'>
+
+const NOTHING: Worth = { notional: ZERO_MONEY, commission: ZERO_MONEY, needed: ZERO_MONEY }
+const UNCOUNTABLE: Worth = {
+  notional: Number.POSITIVE_INFINITY as Money,
+  commission: ZERO_MONEY,
+  needed: Number.POSITIVE_INFINITY as Money,
+}
+
+function referencePrice({ type, side, limitPrice, stopPrice }: OrderRequest, last: Price): Price {
+  if (type === 'market') return last
+  const own = type === 'limit' ? limitPrice : stopPrice
+  // A sell limit and a buy stop name the least that they may trade at, not the most: a higher market is what they get.
+  const isLeast = (type === 'limit') === (side === 'sell')
+  return isLeast && last > own ? last : own
 }

@@ -12,9 +12,12 @@ export interface Assessment {
   readonly order: OrderRequest
   readonly portfolio: Portfolio
   readonly working: WorkingOrders
-  /** Price at which the order is valued: its limit, its stop, or the last price. NaN when there is none. */
+  /**
+   * Price at which the order is valued, the most it may trade at: its limit or stop, or the last price when that is
+   * higher for a sell limit or a buy stop, and for market orders. NaN when there is none.
+   */
   readonly price: Price
-  /** price × quantity, unsigned. */
+  /** price × quantity, unsigned; Infinity when no exact integer can hold it. */
   readonly notional: Money
   /** What the broker would charge for it. */
   readonly commission: Money
@@ -42,6 +45,7 @@ export function quantityText(quantity: number, instrument: Instrument): string {
 }
 
 export function moneyText(money: Money, portfolio: Portfolio): string {
+  if (!Number.isSafeInteger(money)) return `${money} ${portfolio.currency.code}`
   const { currency } = portfolio
   const text = formatMoney(money, currency)
   const cut = currency.precision - currency.displayPrecision

@@ -1,5 +1,7 @@
 import { formatUnits } from '../model/decimal.ts'
+import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
+import type { Instrument } from '../model/instrument.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import { moneyText, quantityText, violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
@@ -70,6 +72,19 @@ export class ReferencePriceRule implements RiskRule {
   }
 }
 
+/** The value of the order must be one that the engine can count exactly. */
+export class CountableRule implements RiskRule {
+  readonly id = 'ORDER-VALUE'
+
+  check(assessment: Assessment): RiskViolation | null {
+    const { notional, portfolio, order } = assessment
+    if (Number.isSafeInteger(notional)) return null
+    const limit = moneyText(Number.MAX_SAFE_INTEGER as Money, portfolio)
+    const found = quantityText(order.quantity, order.instrument)
+    return violation(this, assessment, 'its value is too large to be counted', limit, `${found} units`)
+  }
+}
+
 /** Most units in one order. */
 export class MaxOrderQuantityRule implements RiskRule {
   readonly id = 'MAX-ORDER-QUANTITY'
@@ -82,7 +97,8 @@ export class MaxOrderQuantityRule implements RiskRule {
 
   check(assessment: Assessment): RiskViolation | null {
     const { quantity, instrument } = assessment.order
-    if (quantity <= this.#limit * instrument.quantityScale) return null
+    // Compared as decimals, each the nearest to what was written: a limit of 0.29 × 10^8 falls short of 29,000,000.
+    if (instrument.quantityToDecimal(quantity) <= this.#limit) return null
     const found = quantityText(quantity, instrument)
     return violation(this, assessment, 'the order is too large', String(this.#limit), found)
   }
@@ -118,8 +134,8 @@ export class MaxPositionValueRule implements RiskRule {
     const { portfolio, projected, price, order } = assessment
     const now = portfolio.quantity(order.instrument)
     if (Math.abs(projected) <= Math.abs(now) && projected * now >= 0) return null
-    const value = order.instrument.notional(price, Math.abs(projected) as Quantity)
-    if (value <= this.#limit) return null
+    const value = valueOf(order.instrument, price, Math.abs(projected) as Quantity)
+    if (value <= this.#limit && Number.isSafeInteger(value)) return null
     const limit = moneyText(this.#limit, portfolio)
     return violation(this, assessment, 'the position would be worth too much', limit, moneyText(value, portfolio))
   }
@@ -142,5 +158,15 @@ export class BuyingPowerRule implements RiskRule {
     if (needed <= available) return null
     const limit = moneyText(available, portfolio)
     return violation(this, assessment, 'there is not enough buying power', limit, moneyText(needed, portfolio))
+  }
+}
+
+/** Value of a quantity; Infinity when no exact integer can hold it. */
+function valueOf(instrument: Instrument, price: Price, quantity: Quantity): Money {
+  try {
+    return instrument.notional(price, quantity)
+  } catch (error) {
+    if (error instanceof ArithmeticError) return Number.POSITIVE_INFINITY as Money
+    throw error
   }
 }

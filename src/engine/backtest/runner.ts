@@ -77,7 +77,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   const clock = new SimulatedClock(Number.NEGATIVE_INFINITY as Timestamp)
   const recorder = new Recorder(histories.reduce((sum, { bars }) => sum + bars.length, 0))
   const trader = buildTrader(config, clock, recorder)
-  trader.bus.subscribe('fill', 'recorder', (fill) => recorder.fills.push(fill))
+  trader.bus.subscribe('fill', 'recorder', (fill) => recorder.addFill(fill))
   for (const { instrument, timeframe } of histories) trader.addInstrument(instrument, timeframe, 'bars')
   const replay = new BarReplay(clock, trader.market, histories, config)
   if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)
@@ -103,14 +103,15 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   host.stop()
   trader.bus.settle()
   if (failures[0]) throw failures[0]
+  const statistics = measure(config, trader, recorder)
   return {
     config,
     params: params as ParameterValues,
     trader,
     recorder,
-    statistics: measure(config, trader, recorder),
+    statistics,
     bars: replay.done,
-    warnings: warningsOf(config, trader, recorder),
+    warnings: warningsOf(config, trader, statistics.trades),
   }
 }
 
@@ -130,7 +131,7 @@ function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Re
     onFault: (subscriber, error) => {
       throw new InvariantError(`${subscriber} failed during a backtest: ${messageOf(error)}`, { cause: error })
     },
-    onTrade: (trade) => recorder.trades.push(trade),
+    onTrade: (trade) => recorder.addTrade(trade),
   })
 }
 
@@ -151,7 +152,7 @@ function measure(config: BacktestConfig, { portfolio }: Trader, recorder: Record
 }
 
 /** What a reader of the result should know before believing it. */
-function warningsOf(config: BacktestConfig, trader: Trader, recorder: Recorder): string[] {
+function warningsOf(config: BacktestConfig, trader: Trader, trades: number): string[] {
   const warnings: string[] = []
   const denied = new Map<string, number>()
   for (const { status, reason } of trader.orders.orders) {
@@ -160,9 +161,8 @@ function warningsOf(config: BacktestConfig, trader: Trader, recorder: Recorder):
   const refused = [...denied.values()].reduce((sum, count) => sum + count, 0)
   const [first] = denied.keys()
   if (first !== undefined) warnings.push(`${refused} order(s) were refused by the risk gate, the first: ${first}`)
-  if (recorder.trades.length === 0) warnings.push('no trade was completed: figures about trades are not defined')
-  else if (recorder.trades.length < 30)
-    warnings.push(`only ${recorder.trades.length} trades: too few to tell skill from luck`)
+  if (trades === 0) warnings.push('no trade was completed: figures about trades are not defined')
+  else if (trades < 30) warnings.push(`only ${trades} trades: too few to tell skill from luck`)
   const { commission, slippage } = config
   const free = commission.fraction === 0 && commission.perShare === 0 && commission.minimum === 0
   if (free && slippage.fraction === 0 && slippage.increments === 0) {

@@ -1,0 +1,116 @@
+import type { BacktestResult, CostConfig } from '../../../contract/backtest.ts'
+import { BAR_FIELDS, allocateBars } from '../../model/bar.ts'
+import type { BarColumns, BarSeries } from '../../model/bar.ts'
+import { QuantXError, StrategyError, messageOf } from '../../model/errors.ts'
+import type { SourceLocation } from '../../model/errors.ts'
+import { Instrument } from '../../model/instrument.ts'
+import type { InstrumentSpec } from '../../model/instrument.ts'
+import type { Timeframe } from '../../model/time.ts'
+import type { ParameterValues } from '../../strategy/parameters.ts'
+import type { StrategyBundle } from '../strategy/bundle.ts'
+
+/** A backtest to run, here or in a worker thread. */
+export interface BacktestJob {
+  readonly strategy: StrategyBundle
+  readonly params: ParameterValues
+  readonly series: BarSeries
+  /** Hash of the series: see hashSeries. */
+  readonly sha256: string
+  /** Epoch ms of the first and last bar to trade, both included; null for all. */
+  readonly from: number | null
+  readonly to: number | null
+  /** In decimals of the instrument's currency, which is the account's. */
+  readonly cash: number
+  readonly costs: CostConfig
+  readonly periodsPerYear: number
+  readonly seed: number
+  /** How long it took to get here: part of the result. */
+  readonly loadMs: number
+  /** What a reader of the result should know of the data. */
+  readonly warnings: readonly string[]
+}
+
+/** How far a run is, with the points of the equity curve since the last message, few enough to draw. */
+export interface BacktestPoints {
+  readonly done: number
+  readonly total: number
+  /** Open time of bars in epoch ms. */
+  readonly time: Float64Array
+  /** Equity in decimals. */
+  readonly value: Float64Array
+}
+
+/** A job as it is posted to a thread: columns are on shared memory, so nothing large is copied. */
+export interface PortableJob extends Omit<BacktestJob, 'series'> {
+  readonly instrument: InstrumentSpec
+  readonly timeframe: Timeframe
+  readonly bars: BarColumns
+  readonly engine: BacktestResult['engine']
+  /** One Int32 that is not 0 once the run is to end. */
+  readonly cancelFlag: SharedArrayBuffer
+}
+
+/** What a thread answers. The equity curve of a result travels beside it, moved instead of copied. */
+export type WorkerMessage =
+  | { readonly type: 'progress'; readonly points: BacktestPoints }
+  | {
+      readonly type: 'done'
+      readonly result: BacktestResult
+      readonly time: Float64Array<ArrayBuffer>
+      readonly value: Float64Array<ArrayBuffer>
+    }
+  | { readonly type: 'failed'; readonly failure: PortableFailure }
+
+/** An error on its way between threads, which keep only the message of a class of ours. */
+export interface PortableFailure {
+  readonly code: string
+  readonly message: string
+  readonly phase: 'load' | 'run' | null
+  readonly location: SourceLocation | null
+}
+
+export function portableJob(
+  { series, ...job }: BacktestJob,
+  engine: BacktestResult['engine'],
+  cancelFlag: SharedArrayBuffer,
+): PortableJob {
+  const { instrument, timeframe, bars } = series
+  return { ...job, instrument: specOf(instrument), timeframe, bars: onSharedMemory(bars), engine, cancelFlag }
+}
+
+export function jobOf({ instrument, timeframe, bars, ...job }: PortableJob): BacktestJob {
+  return { ...job, series: { instrument: new Instrument(instrument), timeframe, bars } }
+}
+
+export function portableFailure(error: unknown): PortableFailure {
+  const isStrategys = error instanceof StrategyError
+  return {
+    code: error instanceof QuantXError ? error.code : '',
+    message: messageOf(error),
+    phase: isStrategys ? error.phase : null,
+    location: (isStrategys ? error.location : undefined) ?? null,
+  }
+}
+
+function specOf(instrument: Instrument): InstrumentSpec {
+  const { symbol, kind, currency, pricePrecision, quantityPrecision, multiplier, calendar } = instrument
+  return {
+    symbol,
+    kind,
+    currency,
+    pricePrecision,
+    quantityPrecision,
+    multiplier,
+    calendar,
+    priceIncrement: instrument.priceToDecimal(instrument.priceIncrement),
+    quantityIncrement: instrument.quantityToDecimal(instrument.quantityIncrement),
+  }
+}
+
+/** Columns read from files are shared already; others are copied once. */
+function onSharedMemory(bars: BarColumns): BarColumns {
+  if (BAR_FIELDS.every((field) => bars[field].buffer instanceof SharedArrayBuffer)) return bars
+  const shared = allocateBars(bars.length)
+  for (const field of BAR_FIELDS) shared[field].set(bars[field])
+  return shared
+}

@@ -1,0 +1,100 @@
+import { availableParallelism } from 'node:os'
+import type { BacktestResult } from '../../../contract/backtest.ts'
+import { CancelledError, ConfigError } from '../../model/errors.ts'
+import type { BacktestJob } from './job.ts'
+import { BacktestThread } from './thread.ts'
+import type { RunHooks } from './thread.ts'
+
+export type { BacktestJob, BacktestPoints } from './job.ts'
+export type { RunHooks } from './thread.ts'
+
+export interface BacktestPoolOptions {
+  /** Written into results. */
+  readonly engine: BacktestResult['engine']
+  /** Threads; one less than there are cores, and one at least, when left out. */
+  readonly size?: number
+  /** Jobs that may wait for a thread. */
+  readonly mostWaiting?: number
+  /** How long a cancelled run may take to end by itself. */
+  readonly graceMs?: number
+}
+
+const MOST_WAITING = 1_000
+const GRACE_MS = 1_000
+
+/** Worker threads for backtests: started when needed, kept for the next, never more than `size`. */
+export class BacktestPool {
+  readonly size: number
+  readonly #mostWaiting: number
+  readonly #idle: BacktestThread[]
+  readonly #threads: readonly BacktestThread[]
+  readonly #waiting: PromiseWithResolvers<BacktestThread>[] = []
+  readonly #closing = new AbortController()
+
+  constructor(options: BacktestPoolOptions) {
+    this.size = Math.max(1, options.size ?? availableParallelism() - 1)
+    this.#mostWaiting = options.mostWaiting ?? MOST_WAITING
+    const { engine, graceMs = GRACE_MS } = options
+    this.#threads = Array.from({ length: this.size }, () => new BacktestThread(engine, graceMs))
+    this.#idle = [...this.#threads]
+  }
+
+  /** Jobs that wait for a thread. */
+  get waiting(): number {
+    return this.#waiting.length
+  }
+
+  /**
+   * Runs a job in a thread, as soon as one is free, first come first served.
+   * @throws (rejects) ConfigError for bad parameters or too many jobs, StrategyError when the strategy throws or ends
+   * its thread, CancelledError when cancelled or when the pool is closed
+   */
+  async run(job: BacktestJob, hooks: RunHooks = {}): Promise<BacktestResult> {
+    const signal = AbortSignal.any([this.#closing.signal, ...(hooks.signal ? [hooks.signal] : [])])
+    const thread = await this.#take(signal)
+    try {
+      return await thread.run(job, { ...hooks, signal })
+    } finally {
+      this.#give(thread)
+    }
+  }
+
+  /** Cancels what runs and waits, and ends the threads. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await Promise.all(this.#threads.map((thread) => thread.close()))
+  }
+
+  async #take(signal: AbortSignal): Promise<BacktestThread> {
+    if (signal.aborted) throw cancelledBeforeStart()
+    const idle = this.#idle.pop()
+    if (idle) return idle
+    if (this.#waiting.length >= this.#mostWaiting) {
+      throw new ConfigError(`expected at most ${this.#mostWaiting} backtests waiting, found one more`)
+    }
+    const turn = Promise.withResolvers<BacktestThread>()
+    this.#waiting.push(turn)
+    const leave = () => {
+      const place = this.#waiting.indexOf(turn)
+      if (place < 0) return
+      this.#waiting.splice(place, 1)
+      turn.reject(cancelledBeforeStart())
+    }
+    signal.addEventListener('abort', leave)
+    try {
+      return await turn.promise
+    } finally {
+      signal.removeEventListener('abort', leave)
+    }
+  }
+
+  #give(thread: BacktestThread): void {
+    const next = this.#waiting.shift()
+    if (next) next.resolve(thread)
+    else this.#idle.push(thread)
+  }
+}
+
+function cancelledBeforeStart(): CancelledError {
+  return new CancelledError('the backtest was cancelled before it started')
+}

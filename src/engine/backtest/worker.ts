@@ -1,0 +1,62 @@
+/** Entry of a worker thread that runs one backtest after another, as the pool posts them. */
+import { parentPort } from 'node:worker_threads'
+import { jobOf, portableFailure } from '../adapters/backtest/job.ts'
+import type { PortableJob, WorkerMessage } from '../adapters/backtest/job.ts'
+import { runJob } from '../adapters/backtest/run-job.ts'
+import { moneyToDecimal } from '../model/currency.ts'
+import type { Currency } from '../model/currency.ts'
+import { ensure } from '../model/errors.ts'
+import type { Money } from '../model/units.ts'
+import type { Recorder } from './recorder.ts'
+import { downsampleForChart } from './statistics/downsample.ts'
+
+/** Often enough for the eye, seldom enough not to slow the run. */
+const REPORT_EVERY_MS = 50
+/** Most points of one report. */
+const POINTS_PER_REPORT = 200
+
+// What strategies print is for the eye; stdout may be a result that another program reads.
+process.stdout.write = process.stderr.write.bind(process.stderr)
+
+const port = ensure(parentPort, 'a worker thread')
+
+port.on('message', (job: PortableJob) => {
+  let answer: WorkerMessage
+  try {
+    answer = run(job)
+  } catch (error) {
+    answer = { type: 'failed', failure: portableFailure(error) }
+  }
+  port.postMessage(answer, answer.type === 'done' ? [answer.time.buffer, answer.value.buffer] : [])
+})
+
+function run(portable: PortableJob): WorkerMessage {
+  const flag = new Int32Array(portable.cancelFlag)
+  const report = reporter(portable.instrument.currency)
+  const result = runJob(jobOf(portable), portable.engine, {
+    cancelled: () => Atomics.load(flag, 0) !== 0,
+    onProgress: report,
+  })
+  const { time, value } = result.equity
+  return {
+    type: 'done',
+    result: { ...result, equity: { time: [], value: [] } },
+    time: Float64Array.from(time),
+    value: Float64Array.from(value),
+  }
+}
+
+/** Posts the new part of the equity curve, not more than once in a while, and always at the end. */
+function reporter(currency: Currency): (done: number, total: number, recorder: Recorder) => void {
+  let reportedAt = performance.now()
+  let from = 0
+  return (done, total, { time, equity, length }) => {
+    const now = performance.now()
+    if (done < total && now - reportedAt < REPORT_EVERY_MS) return
+    reportedAt = now
+    const line = downsampleForChart(time.subarray(from, length), equity.subarray(from, length), POINTS_PER_REPORT)
+    from = length
+    const value = line.value.map((money) => moneyToDecimal(money as Money, currency))
+    port.postMessage({ type: 'progress', points: { done, total, time: line.time, value } } satisfies WorkerMessage)
+  }
+}

@@ -3,6 +3,7 @@ import { X } from 'lucide-react'
 import { useRef, type JSX, type ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import { classNames } from './class-names.ts'
+import { firstFocus } from './first-focus.ts'
 import styles from './dialog.module.css'
 
 export interface DialogProps {
@@ -16,9 +17,6 @@ export interface DialogProps {
   /** Buttons, right-aligned at the bottom. */
   readonly footer?: ReactNode
 }
-
-/** Where typing starts, rather than on the button that closes. */
-const FIRST_FOCUS = '[data-autofocus], input, textarea, select'
 
 /** A modal: Esc and the backdrop step back, focus returns to where it was. */
 export function Dialog({
@@ -42,7 +40,7 @@ export function Dialog({
         <Base.Backdrop className={styles['backdrop'] ?? ''} />
         <Base.Popup
           ref={popup}
-          initialFocus={() => popup.current?.querySelector<HTMLElement>(FIRST_FOCUS) ?? true}
+          initialFocus={() => firstFocus(popup.current) ?? true}
           className={classNames(styles['popup'], styles[width])}
         >
           {bare ? (

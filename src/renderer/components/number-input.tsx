@@ -23,6 +23,8 @@ export interface NumberInputProps {
   readonly label?: string
   readonly placeholder?: string
   readonly name?: string
+  /** The keyboard starts here when the panel is gone to. */
+  readonly first?: boolean
 }
 
 /** A decimal typed by hand: groups allowed, arrows step, nothing is corrected behind the typist's back. */
@@ -43,6 +45,7 @@ export function NumberInput(props: NumberInputProps): JSX.Element {
       <TextInput
         id={props.id}
         name={props.name}
+        data-autofocus={props.first === true || undefined}
         inputMode="decimal"
         aria-label={props.label}
         aria-describedby={props.describedBy}

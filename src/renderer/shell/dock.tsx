@@ -10,6 +10,7 @@ import {
 import { X } from 'lucide-react'
 import { useEffect, useRef, useState, type JSX } from 'react'
 import { Button } from '../components/button.tsx'
+import { firstFocus } from '../components/first-focus.ts'
 import { headerSlots } from '../components/header-slots.ts'
 import { EmptyState } from '../components/panel-states.tsx'
 import { Panel } from '../components/panel.tsx'
@@ -158,8 +159,6 @@ function focusPanel(api: DockviewApi, panelId: string): void {
   if (api.getPanel(panelId) === undefined) addLoosePanel(api, panelId)
   api.getPanel(panelId)?.api.setActive()
   requestAnimationFrame(() => {
-    const panel = document.querySelector<HTMLElement>(`[data-panel="${panelId}"]`)
-    const first = panel?.querySelector<HTMLElement>('[data-autofocus], [role="grid"], input, button, [tabindex="0"]')
-    first?.focus()
+    firstFocus(document.querySelector(`[data-panel="${panelId}"]`))?.focus()
   })
 }

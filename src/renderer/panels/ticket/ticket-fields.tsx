@@ -42,6 +42,7 @@ export function TicketFields({ draft, errors, instrument, onChange }: TicketFiel
           <NumberInput
             id={id}
             name="quantity"
+            first
             describedBy={describedBy}
             invalid={invalid}
             value={draft.quantity}

@@ -7,6 +7,8 @@ import { useServices } from '../../state/services.ts'
 import styles from './watchlist.module.css'
 
 const TINT_MS = 150
+/** Least time between two drawings of a sparkline: nobody sees the last pixel of it move faster. */
+const SPARK_MS = 250
 
 /** Draws into the element at once and with each change of the quote, without React. */
 function useQuoteDrawing<E extends HTMLElement>(symbol: string, draw: (element: E, quote: Quote) => void) {
@@ -72,6 +74,17 @@ export function PercentCell({ symbol }: { symbol: string }): JSX.Element {
 export function SparkCell({ symbol }: { symbol: string }): JSX.Element {
   const { quotes } = useServices()
   const values = useCallback(() => quotes.spark(symbol), [quotes, symbol])
-  const subscribe = useCallback((draw: () => void) => quotes.subscribe(symbol, draw), [quotes, symbol])
+  const subscribe = useCallback(
+    (draw: () => void) => {
+      let drawnAt = -Infinity
+      return quotes.subscribe(symbol, () => {
+        const now = performance.now()
+        if (now - drawnAt < SPARK_MS) return
+        drawnAt = now
+        draw()
+      })
+    },
+    [quotes, symbol],
+  )
   return <Sparkline width={36} height={16} values={values} subscribe={subscribe} />
 }

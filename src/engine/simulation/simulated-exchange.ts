@@ -2,11 +2,12 @@ import type { Broker, BrokerEvent, BrokerListener } from '../kernel/broker.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
+import { ArithmeticError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import type { Quote } from '../model/tick.ts'
 import type { Timeframe } from '../model/time.ts'
-import type { Price, Timestamp } from '../model/units.ts'
+import type { Money, Price, Timestamp } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
 import { barFillPrice, quoteFillPrice } from './fill-rules.ts'
 import type { SlippageModel } from './slippage.ts'
@@ -35,6 +36,8 @@ interface Resting {
 export class OrderBook {
   readonly instrument: Instrument
   resting: Resting[] = []
+  /** Close of the last bar that it was matched against. */
+  matchedUntil = Number.NEGATIVE_INFINITY
 
   constructor(instrument: Instrument) {
     this.instrument = instrument
@@ -87,6 +90,8 @@ export class SimulatedExchange implements Broker {
   }
 
   submit(order: Order): void {
+    const isKnown = !order.working || this.book(order.instrument).resting.some((resting) => resting.order === order)
+    if (isKnown) return
     this.rest(order)
     this.#emit({ type: 'accepted', orderId: order.id, at: this.#parts.clock.now() })
   }
@@ -111,6 +116,7 @@ export class SimulatedExchange implements Broker {
   /** Matches the resting orders of a book against a new bar. */
   matchBar(book: OrderBook, bar: Bar): void {
     if (book.resting.length !== 0) this.#matchBar(book, bar)
+    book.matchedUntil = bar.closeTime
   }
 
   /** Matches the resting orders of a book against a new quote. */
@@ -123,6 +129,12 @@ export class SimulatedExchange implements Broker {
     const candidates = book.resting
     book.resting = []
     for (const resting of candidates) {
+      // Made while this bar was under way: its open is past. (A nominal close may lie beyond the next open.)
+      const { createdAt } = resting.order
+      if (createdAt > at && createdAt > book.matchedUntil) {
+        book.resting.push(resting)
+        continue
+      }
       if (this.#expires(resting, at, bar.timeframe)) continue
       const price = barFillPrice(resting.order, bar)
       if (price > 0) this.#fill(resting.order, price, at)
@@ -153,11 +165,14 @@ export class SimulatedExchange implements Broker {
   }
 
   #fill(order: Order, touched: Price, at: Timestamp): void {
-    const { slippage, commission, idPrefix } = this.#parts
+    const { slippage, idPrefix } = this.#parts
     const { instrument, side, remaining: quantity } = order
     const price = order.type === 'limit' ? touched : slippage.apply(touched, side, instrument)
-    const notional = instrument.notional(price, quantity)
-    const charge = commission.of(instrument, notional, quantity, order.commission)
+    const amounts = this.#amounts(order, price)
+    if (typeof amounts === 'string') {
+      this.#emit({ type: 'rejected', orderId: order.id, at, reason: amounts })
+      return
+    }
     this.#emit({
       type: 'fill',
       fill: {
@@ -168,11 +183,23 @@ export class SimulatedExchange implements Broker {
         side,
         quantity,
         price,
-        notional,
-        commission: charge,
+        notional: amounts.notional,
+        commission: amounts.commission,
         at,
       },
     })
+  }
+
+  /** What a fill of the whole rest at a price is worth and costs, or why no exact integer can hold it. */
+  #amounts(order: Order, price: Price): { notional: Money; commission: Money } | string {
+    const { instrument, remaining } = order
+    try {
+      const notional = instrument.notional(price, remaining)
+      return { notional, commission: this.#parts.commission.of(instrument, notional, remaining, order.commission) }
+    } catch (error) {
+      if (error instanceof ArithmeticError) return error.message
+      throw error
+    }
   }
 
   #emit(event: BrokerEvent): void {

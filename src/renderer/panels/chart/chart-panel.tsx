@@ -14,6 +14,7 @@ import { useWorkspace } from '../../state/workspace.ts'
 import { useBars, useIndicators, useOlderBars, useTradingMarks, type BarsPhase } from './chart-feeds.ts'
 import styles from './chart-panel.module.css'
 import { useChartSettings, useStoredChartSettings } from './chart-settings.ts'
+import { withStudy } from './studies.ts'
 import { StudyMenu } from './study-menu.tsx'
 
 const ZONES: readonly { readonly value: ZoneChoice; readonly label: string }[] = [
@@ -147,11 +148,7 @@ function Toolbar({ symbol, timeframe, onFit }: ToolbarProps): JSX.Element {
         options={(instrument?.timeframes ?? [timeframe]).map((one) => ({ value: one, label: one }))}
         onChange={(next) => settings.change({ timeframes: { ...settings.timeframes, [symbol]: next } })}
       />
-      <StudyMenu
-        onAdd={(study) =>
-          settings.change({ studies: [...settings.studies, { ...study, id: crypto.randomUUID() }].slice(-12) })
-        }
-      />
+      <StudyMenu onAdd={(study) => settings.change({ studies: withStudy(settings.studies, study) })} />
       {instrument?.simulated === true ? <Badge tone="warning">Simulated</Badge> : null}
       <span className={styles['space']} />
       <div className={styles['zone']}>

@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { create } from 'zustand'
 import { Settings } from '../../state/settings.ts'
 import { useClient } from '../../state/services.ts'
-import { Study } from './studies.ts'
+import { MAX_STUDIES, Study } from './studies.ts'
 
 const SETTINGS_KEY = 'chart'
 
 const Stored = z.object({
-  studies: z.array(Study).max(12).catch([]),
+  studies: z.array(Study).max(MAX_STUDIES).catch([]),
   zone: z.enum(['exchange', 'utc', 'local']).catch('exchange'),
   hollow: z.boolean().catch(false),
   /** The timeframe last chosen for a symbol. */

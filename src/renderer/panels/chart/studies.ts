@@ -21,7 +21,6 @@ interface StudyArgument {
 interface StudyChoice {
   readonly kind: StudyKind
   readonly name: string
-  readonly short: string
   readonly arguments: readonly StudyArgument[]
 }
 
@@ -29,29 +28,27 @@ const period = (initial: number): StudyArgument => ({ name: 'Period', initial })
 
 /** What can be put on a chart; arguments in the order of the indicator's constructor. */
 export const STUDIES: readonly StudyChoice[] = [
-  { kind: 'sma', name: 'Simple moving average', short: 'SMA', arguments: [period(20)] },
-  { kind: 'ema', name: 'Exponential moving average', short: 'EMA', arguments: [period(20)] },
-  { kind: 'wma', name: 'Weighted moving average', short: 'WMA', arguments: [period(20)] },
+  { kind: 'sma', name: 'Simple moving average', arguments: [period(20)] },
+  { kind: 'ema', name: 'Exponential moving average', arguments: [period(20)] },
+  { kind: 'wma', name: 'Weighted moving average', arguments: [period(20)] },
   {
     kind: 'bollinger',
     name: 'Bollinger bands',
-    short: 'BB',
     arguments: [period(20), { name: 'Deviations', initial: 2, step: 0.1 }],
   },
-  { kind: 'donchian', name: 'Donchian channel', short: 'DC', arguments: [period(20)] },
-  { kind: 'rsi', name: 'Relative strength index', short: 'RSI', arguments: [period(14)] },
+  { kind: 'donchian', name: 'Donchian channel', arguments: [period(20)] },
+  { kind: 'rsi', name: 'Relative strength index', arguments: [period(14)] },
   {
     kind: 'macd',
     name: 'MACD',
-    short: 'MACD',
     arguments: [
       { name: 'Fast', initial: 12 },
       { name: 'Slow', initial: 26 },
       { name: 'Signal', initial: 9 },
     ],
   },
-  { kind: 'atr', name: 'Average true range', short: 'ATR', arguments: [period(14)] },
-  { kind: 'stddev', name: 'Standard deviation', short: 'StdDev', arguments: [period(20)] },
+  { kind: 'atr', name: 'Average true range', arguments: [period(14)] },
+  { kind: 'stddev', name: 'Standard deviation', arguments: [period(20)] },
 ]
 
 export const MAX_PERIOD = 1_000
@@ -64,8 +61,11 @@ export function argumentProblem(argument: StudyArgument, value: number | null): 
   return whole ? `A whole number from 1 to ${MAX_PERIOD}` : `A number from ${argument.step} to ${MAX_PERIOD}`
 }
 
-/** `SMA 20`, `MACD 12 26 9`. */
-export function studyLabel(study: Study): string {
-  const choice = STUDIES.find(({ kind }) => kind === study.kind)
-  return [choice?.short ?? study.kind, ...study.arguments].join(' ')
+/** Most indicators on a chart; each separate one takes height from the prices. */
+export const MAX_STUDIES = 12
+
+/** The studies with one more; the same study twice draws nothing new. Its name is its identity. */
+export function withStudy(studies: readonly Study[], added: Omit<Study, 'id'>): Study[] {
+  const id = [added.kind, ...added.arguments].join('-')
+  return [...studies.filter((study) => study.id !== id), { ...added, id }].slice(-MAX_STUDIES)
 }

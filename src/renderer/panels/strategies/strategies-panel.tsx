@@ -1,17 +1,27 @@
 import { useState, type JSX } from 'react'
 import { StreamGate, Skeleton } from '../../components/panel-states.tsx'
 import { useStream } from '../../state/services.ts'
+import { useWorkspace } from '../../state/workspace.ts'
+import { InstanceCards } from './instance-cards.tsx'
 import { InstanceTable } from './instance-table.tsx'
 import { Library } from './library.tsx'
 import { StartDialog } from './start-dialog.tsx'
 import styles from './strategies-panel.module.css'
 
-/** Running strategies, and the library that they are started from. */
+/** Running strategies, and the library that they are started from; in Monitor, a card for each. */
 export function StrategiesPanel(): JSX.Element {
   const strategies = useStream((stores) => stores.strategies)
   const library = useStream((stores) => stores.library)
   const [startFile, setStartFile] = useState<string | null>(null)
+  const monitors = useWorkspace((state) => state.preset === 'monitor')
   const entry = library.value.find(({ file }) => file === startFile)
+  if (monitors) {
+    return (
+      <StreamGate state={strategies} subject="Strategies" skeleton={<Skeleton columns="1fr 1fr 1fr" rows={4} />}>
+        {(rows) => <InstanceCards rows={rows} />}
+      </StreamGate>
+    )
+  }
   return (
     <div className={styles['panel']}>
       <div className={styles['split']}>

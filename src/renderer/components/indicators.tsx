@@ -23,7 +23,7 @@ export function Lamp({ state, label, detail }: LampProps): JSX.Element {
   )
 }
 
-export type BadgeTone = 'neutral' | 'accent' | 'up' | 'down' | 'warning' | 'live'
+export type BadgeTone = 'neutral' | 'accent' | 'ok' | 'up' | 'down' | 'warning' | 'live'
 
 export function Badge({ tone = 'neutral', children }: { tone?: BadgeTone; children: ReactNode }): JSX.Element {
   return <span className={classNames(styles['badge'], styles[tone])}>{children}</span>

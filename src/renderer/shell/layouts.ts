@@ -27,7 +27,7 @@ const TICKET_HEIGHT = 438
 const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   trade: [
     { panel: 'chart' },
-    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 328 },
+    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 333 },
     { panel: 'ticket', beside: 'chart', direction: 'right', width: 284 },
     {
       panel: 'positions',
@@ -53,7 +53,8 @@ const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
     { panel: 'account', beside: 'strategies', direction: 'right', width: 340 },
     { panel: 'positions', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.4, front: true },
     { panel: 'orders', beside: 'positions', direction: 'within' },
-    { panel: 'alerts', beside: 'positions', direction: 'right', width: 540 },
+    { panel: 'alerts', beside: 'positions', direction: 'within' },
+    { panel: 'session', beside: 'account', direction: 'below', height: () => 218 },
   ],
 }
 

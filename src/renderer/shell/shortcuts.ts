@@ -3,6 +3,8 @@
  * Shift-Esc and Ctrl-Shift-Esc (task managers) or Ctrl-Shift-Delete (clearing browser data).
  */
 export const STOP_KEY = 'x'
+/** The same key by its place, as other modifiers change its letter. */
+const STOP_CODE = 'KeyX'
 
 const APPLE = /mac|iphone|ipad/i
 
@@ -27,8 +29,11 @@ export type ShortcutAction =
 
 export function shortcutOf(event: KeyboardEvent, leader: boolean): ShortcutAction | null {
   const key = event.key.toLowerCase()
+  // Also with Alt, which the desktop shell's key for the whole machine adds.
+  if ((event.ctrlKey || event.metaKey) && event.shiftKey && (key === STOP_KEY || event.code === STOP_CODE)) {
+    return { kind: 'stop' }
+  }
   if (isCommandChord(event)) {
-    if (event.shiftKey && key === STOP_KEY) return { kind: 'stop' }
     return key === 'k' && !event.shiftKey ? { kind: 'palette' } : null
   }
   if (isTyping(event.target) || event.altKey || event.ctrlKey || event.metaKey) return null

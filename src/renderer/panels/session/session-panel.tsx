@@ -49,7 +49,7 @@ function Session({ session, onStart }: { session: SessionView | null; onStart: (
           {session.label}
         </strong>
         {session.simulated ? <Badge tone="warning">simulated</Badge> : null}
-        <Badge tone={session.state === 'running' ? 'up' : 'neutral'}>{session.state}</Badge>
+        <Badge tone={session.state === 'running' ? 'ok' : 'neutral'}>{session.state}</Badge>
       </div>
       <div className={styles['clock']}>
         <Time at={session.time} withZone />

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useState, type JSX } from 'react'
 import type { InstrumentView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
+import { Badge } from '../../components/indicators.tsx'
+import { PanelActions } from '../../components/panel.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
@@ -9,7 +11,6 @@ import type { QuoteBook } from '../../state/quote-book.ts'
 import { useServices, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { ChangeCell, LastCell, PercentCell, SparkCell } from './quote-cells.tsx'
-import styles from './watchlist.module.css'
 
 /** How often a table sorted by price is sorted again. */
 const RESORT_MS = 1_000
@@ -40,15 +41,22 @@ function Watchlist({ instruments }: { instruments: readonly InstrumentView[] }):
     )
   }
   return (
-    <Table
-      label="Watchlist"
-      columns={columns}
-      rows={rows}
-      rowKey={symbolOf}
-      selectedKey={symbol}
-      onSelect={(row) => selectSymbol(row.symbol)}
-      onActivate={() => openPanel('ticket')}
-    />
+    <>
+      {instruments.some((row) => row.simulated) ? (
+        <PanelActions>
+          <Badge tone="warning">simulated</Badge>
+        </PanelActions>
+      ) : null}
+      <Table
+        label="Watchlist"
+        columns={columns}
+        rows={rows}
+        rowKey={symbolOf}
+        selectedKey={symbol}
+        onSelect={(row) => selectSymbol(row.symbol)}
+        onActivate={() => openPanel('ticket')}
+      />
+    </>
   )
 }
 
@@ -82,23 +90,16 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 66,
+      width: 72,
       value: (row) => row.symbol,
       render: (row) => (
-        <span className={styles['symbol']} title={row.simulated ? `${row.symbol}: simulated prices` : row.symbol}>
-          {row.symbol}
-          {row.simulated ? (
-            <span className={styles['simulated']} aria-label="simulated">
-              sim
-            </span>
-          ) : null}
-        </span>
+        <strong title={row.simulated ? `${row.symbol}: simulated prices` : row.symbol}>{row.symbol}</strong>
       ),
     },
     {
       id: 'last',
       title: 'Last',
-      width: 68,
+      width: 66,
       align: 'right',
       value: (row) => finite(quotes.get(row.symbol)?.last),
       render: (row) => <LastCell symbol={row.symbol} precision={row.pricePrecision} />,
@@ -115,7 +116,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'percent',
       title: '%',
-      width: 78,
+      width: 76,
       align: 'right',
       definition: 'Change as a part of the previous close',
       value: fraction,

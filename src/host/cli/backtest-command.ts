@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { CostConfig } from '../../contract/backtest.ts'
+import type { BacktestResult } from '../../contract/backtest.ts'
+import { BacktestPool } from '../../engine/adapters/backtest/pool.ts'
+import type { BacktestJob } from '../../engine/adapters/backtest/pool.ts'
+import { bundleStrategy } from '../../engine/adapters/strategy/bundle.ts'
+import { evaluateStrategy } from '../../engine/adapters/strategy/evaluate.ts'
+import { periodsPerYear } from '../../engine/backtest/periods-per-year.ts'
+import { ConfigError, StorageError, messageOf } from '../../engine/model/errors.ts'
+import { parseParameterTexts, parseParameters } from '../../engine/strategy/parameters.ts'
+import type { ParameterValues } from '../../engine/strategy/parameters.ts'
+import type { StrategyDefinition } from '../../engine/strategy/definition.ts'
+import { ENGINE } from '../engine-version.ts'
+import { loadData } from './backtest-data.ts'
+import type { DataChoice } from './backtest-data.ts'
+import { parseTime } from './dates.ts'
+import { ProgressBar } from './progress-bar.ts'
+import { summaryOf } from './summary.ts'
+import { userPath } from './user-path.ts'
+
+export interface BacktestOptions extends DataChoice {
+  readonly param?: readonly string[]
+  readonly cash: number
+  readonly from?: string
+  readonly to?: string
+  readonly seed: number
+  readonly commission: number
+  readonly commissionPerShare: number
+  readonly commissionMinimum: number
+  readonly slippage: number
+  readonly slippageTicks: number
+  readonly json?: string
+  readonly html?: string
+}
+
+const MOST_CASH = 1e9
+
+/** Runs a backtest in a thread of its own, so that it can be followed and interrupted, and writes what was asked for. */
+export async function backtestCommand(file: string, options: BacktestOptions): Promise<void> {
+  const startedAt = performance.now()
+  keepStdoutPure()
+  const plan = planOf(options)
+  const strategy = await bundleStrategy(userPath(file))
+  const params = checkedParameters(file, evaluateStrategy(strategy), options.param ?? [])
+  const { series, sha256, warnings } = await loadData(options)
+  const { timeframe, instrument } = series
+  const result = await run({
+    strategy,
+    params,
+    series,
+    sha256,
+    warnings,
+    ...plan,
+    periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
+    loadMs: performance.now() - startedAt,
+  })
+  await write(result, options)
+}
+
+/** Everything that can be wrong before a file is opened. */
+function planOf(options: BacktestOptions): Pick<BacktestJob, 'from' | 'to' | 'cash' | 'costs' | 'seed'> {
+  const { from, to, cash, timeZone, seed, json, html } = options
+  for (const path of [json, html]) checkFolder(path)
+  if (!(cash > 0 && cash <= MOST_CASH))
+    throw new ConfigError(`--cash: expected more than 0 and up to 1e9, found ${cash}`)
+  const range = {
+    from: from === undefined ? null : parseTime(from, '--from', timeZone, false),
+    to: to === undefined ? null : parseTime(to, '--to', timeZone, true),
+  }
+  if (range.from !== null && range.to !== null && range.from > range.to) {
+    throw new ConfigError(`expected --from before --to, found ${from} and ${to}`)
+  }
+  return { ...range, cash, costs: costsOf(options), seed }
+}
+
+function costsOf(options: BacktestOptions): CostConfig {
+  const parsed = CostConfig.safeParse(options)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const name = String(issue?.path[0] ?? '')
+  const found = Object.entries(options).find(([key]) => key === name)?.[1]
+  const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  throw new ConfigError(`--${option}: ${issue?.message ?? 'not valid'}, found ${String(found)}`)
+}
+
+function checkFolder(path: string | undefined): void {
+  if (path === undefined || path === '-' || existsSync(dirname(userPath(path)))) return
+  throw new ConfigError(`${path}: expected a file in a folder that exists, found no folder ${dirname(userPath(path))}`)
+}
+
+function checkedParameters(file: string, definition: StrategyDefinition, texts: readonly string[]): ParameterValues {
+  const schema = definition.strategyClass.parameters
+  try {
+    const values = parseParameterTexts(schema, texts)
+    parseParameters(schema, values, definition.name)
+    return values
+  } catch (error) {
+    if (error instanceof ConfigError) throw new ConfigError(`${file}: ${error.message}`, { cause: error })
+    throw error
+  }
+}
+
+async function run(job: BacktestJob): Promise<BacktestResult> {
+  const pool = new BacktestPool({ engine: ENGINE, size: 1 })
+  const interruption = new AbortController()
+  const bar = new ProgressBar(process.stderr)
+  const interrupt = () => interruption.abort()
+  // Once: whoever presses Ctrl-C twice means it.
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
+  try {
+    const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) => bar.draw(done, total)
+    return await pool.run(job, { onProgress, signal: interruption.signal })
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+    bar.clear()
+    await pool.close()
+  }
+}
+
+async function write(result: BacktestResult, { json, html }: BacktestOptions): Promise<void> {
+  if (html !== undefined) {
+    const { reportOf } = await import('../report/report.ts')
+    await writeText(html, reportOf(result))
+  }
+  if (json === '-') process.stdout.write(`${JSON.stringify(result)}\n`)
+  else if (json !== undefined) await writeText(json, `${JSON.stringify(result)}\n`)
+  if (json === undefined && html === undefined) process.stdout.write(summaryOf(result, process.stdout))
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(userPath(path), text)
+  } catch (error) {
+    throw new StorageError(`${path} cannot be written: ${messageOf(error)}`, { cause: error })
+  }
+  process.stderr.write(`Wrote ${path}\n`)
+}
+
+/** What strategies print while they load must not end up in a result that another program reads. */
+function keepStdoutPure(): void {
+  const { error } = console
+  Object.assign(console, { log: error, info: error, debug: error })
+}

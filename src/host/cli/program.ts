@@ -1,0 +1,181 @@
+import { Command, Option } from 'commander'
+import manifest from '../../../package.json' with { type: 'json' }
+import type { BacktestOptions } from './backtest-command.ts'
+import type { ImportCommandOptions } from './data-command.ts'
+import { gathered, numberValue, wholeValue } from './option-values.ts'
+import { userPath } from './user-path.ts'
+
+// What a command does is imported when it is called: help and mistakes answer at once.
+
+/** The whole command line. `parseAsync` throws what went wrong; see failure.ts for the exit code. */
+export function program(): Command {
+  const quantx = new Command('quantx')
+    .description('Backtests and trades strategies with one exact, deterministic engine.')
+    .version(manifest.version, '-V, --version', 'prints the version')
+    .helpOption('-h, --help', 'prints this help')
+    .helpCommand('help [command]', 'prints the help of a command')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .addHelpText('after', EXAMPLES)
+  for (const command of [backtest(), data(), strategies(), init(), serve()]) quantx.addCommand(inherit(command, quantx))
+  return quantx
+}
+
+const EXAMPLES = `
+Exit codes: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.
+
+Examples:
+  quantx backtest strategies/sma-cross.ts --data spx-1d
+  quantx data import prices.csv
+  quantx backtest --help`
+
+function inherit(command: Command, parent: Command): Command {
+  for (const child of command.commands) inherit(child, parent)
+  return command.copyInheritedSettings(parent).helpOption('-h, --help', 'prints this help')
+}
+
+function backtest(): Command {
+  const command = new Command('backtest')
+    .description('Runs a strategy over a history of bars and tells how it did.')
+    .argument('<file>', 'the strategy, a .ts or .js file')
+    .option('-d, --data <bars>', 'a CSV file of bars, or the id of a dataset (see: quantx data list)')
+    .option('-p, --param <name=value>', 'a parameter of the strategy; may be given again', gathered)
+    .option('--cash <amount>', 'money to start with', numberValue, 100_000)
+    .option('--from <time>', 'first bar to trade, e.g. 2013-01-01 or 2013-01-01T09:30')
+    .option('--to <time>', 'last bar to trade; a date counts to its end')
+    .option('--seed <number>', 'seed of the random numbers', wholeValue, 1)
+    .optionsGroup('Costs:')
+    .option('--commission <fraction>', 'of the traded value: 0.002 is 0.2 %', numberValue, 0)
+    .option('--commission-per-share <amount>', 'per unit traded', numberValue, 0)
+    .option('--commission-minimum <amount>', 'least commission of an order', numberValue, 0)
+    .option('--slippage <fraction>', 'of the price, against you, on market and stop fills', numberValue, 0)
+    .option('--slippage-ticks <count>', 'the same in price increments', wholeValue, 0)
+    .optionsGroup('Data:')
+    .option('--timeframe <length>', 'of the bars, e.g. 1m, 1h, 1d, 1w; finer data is put together (default: as it is)')
+    .option('--symbol <symbol>', 'of the bars in a file (default: from its name)')
+  fileOptions(command)
+    .option('--home <folder>', 'where QuantX keeps its data', userFolder)
+    .optionsGroup('Output:')
+    .option('--json <file>', 'writes the result as JSON; - is the standard output')
+    .option('--html <file>', 'writes a report to look at in a browser')
+  return command
+    .addHelpText(
+      'after',
+      `
+Without --json or --html a summary is printed. The JSON is documented in docs/backtest-json.md.
+
+Example:
+  quantx backtest strategies/sma-cross.ts --data prices.csv -p fast=10 -p slow=30 --commission 0.001 --html report.html`,
+    )
+    .action(async (file: string, options: BacktestOptions) => {
+      const { backtestCommand } = await import('./backtest-command.ts')
+      await backtestCommand(file, options)
+    })
+}
+
+function fileOptions(command: Command): Command {
+  return command
+    .option('--time-zone <zone>', 'of times written without one, e.g. America/New_York', 'UTC')
+    .option('--adjust', 'scales prices by adjusted close ÷ close')
+    .option('--skip-bad-rows', 'leaves out rows in error instead of refusing the file')
+}
+
+const userFolder = (folder: string) => userPath(folder)
+
+function data(): Command {
+  const command = new Command('data').description('Keeps histories of bars.').addHelpText(
+    'after',
+    `
+Example:
+  quantx data import prices.csv`,
+  )
+  for (const child of [dataImport(), dataList(), dataDelete()]) command.addCommand(child)
+  return command
+}
+
+function dataImport(): Command {
+  const command = new Command('import')
+    .description('Reads CSV files of bars or ticks and keeps them as datasets.')
+    .argument('<file...>', 'CSV files')
+    .option('--symbol <symbol>', 'of the only file (default: from its name)')
+    .addOption(new Option('--kind <kind>', 'of instrument').choices(['equity', 'etf', 'index', 'crypto', 'fx']))
+    .option('--currency <code>', 'of the prices')
+    .option('--calendar <id>', 'of the venue, e.g. XNYS or 24/7')
+    .option('--timeframe <length>', 'of the bars, e.g. 1m or 1d (default: from the times)')
+    .addOption(new Option('--rows <kind>', 'what a row is').choices(['auto', 'bars', 'ticks']).default('auto'))
+  return fileOptions(command)
+    .option('--home <folder>', 'where QuantX keeps its data', userFolder)
+    .addHelpText(
+      'after',
+      `
+Example:
+  quantx data import ticks.csv --symbol ES --timeframe 1m --time-zone America/Chicago`,
+    )
+    .action(async (files: readonly string[], options: ImportCommandOptions) => {
+      const { importCommand } = await import('./data-command.ts')
+      await importCommand(files, options)
+    })
+}
+
+function dataList(): Command {
+  return new Command('list')
+    .description('Lists the datasets: those that come with QuantX, and those you imported.')
+    .option('--json', 'prints them as JSON')
+    .option('--home <folder>', 'where QuantX keeps its data', userFolder)
+    .addHelpText('after', '\nExample:\n  quantx data list')
+    .action(async (options: { readonly json?: boolean; readonly home?: string }) => {
+      const { listCommand } = await import('./data-command.ts')
+      await listCommand(options)
+    })
+}
+
+function dataDelete(): Command {
+  return new Command('delete')
+    .description('Deletes an imported dataset.')
+    .argument('<id>', 'of the dataset (see: quantx data list)')
+    .option('--home <folder>', 'where QuantX keeps its data', userFolder)
+    .addHelpText('after', '\nExample:\n  quantx data delete nvda-1d-3f2a9c1b')
+    .action(async (id: string, options: { readonly home?: string }) => {
+      const { deleteCommand } = await import('./data-command.ts')
+      await deleteCommand(id, options)
+    })
+}
+
+function strategies(): Command {
+  return new Command('strategies')
+    .description('Lists the sample strategies and those in your folder, with their parameters.')
+    .option('--json', 'prints them as JSON, parameters as JSON Schema')
+    .option('--home <folder>', 'where QuantX keeps its data', userFolder)
+    .addHelpText('after', '\nExample:\n  quantx strategies')
+    .action(async (options: { readonly json?: boolean; readonly home?: string }) => {
+      const { strategiesCommand } = await import('./strategies-command.ts')
+      await strategiesCommand(options)
+    })
+}
+
+function init(): Command {
+  return new Command('init')
+    .description('Makes a folder for strategies of your own, with types for an editor and one to begin with.')
+    .argument('<folder>', 'made when it is not there; files that are there stay as they are')
+    .addHelpText('after', '\nExample:\n  quantx init my-strategies')
+    .action(async (folder: string) => {
+      const { initCommand } = await import('./init-command.ts')
+      await initCommand(folder)
+    })
+}
+
+function serve(): Command {
+  return new Command('serve')
+    .description('Serves the workstation to browsers of this computer.')
+    .option('--port <number>', 'loopback port (default: any that is free)')
+    .option('--no-open', 'opens no browser')
+    .option('--home <folder>', 'where QuantX keeps its data', userFolder)
+    .addHelpText('after', '\nExample:\n  quantx serve --port 8080 --no-open')
+    .action(async (options: { readonly port?: string; readonly open: boolean; readonly home?: string }) => {
+      const { serveProgram } = await import('../serve.ts')
+      const { port, open, home } = options
+      const named = Object.entries({ port, home }).flatMap(([name, value]) => (value ? [`--${name}`, value] : []))
+      process.exit(await serveProgram(open ? named : [...named, '--no-open']))
+    })
+}

@@ -1,0 +1,67 @@
+import { readdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { isStrategyFile } from '../../engine/adapters/strategy/bundle.ts'
+import { loadStrategy } from '../../engine/adapters/strategy/loader.ts'
+import { messageOf } from '../../engine/model/errors.ts'
+import { parameterJsonSchema } from '../../engine/strategy/parameters.ts'
+import { defaultHome } from '../home.ts'
+
+const SAMPLES = fileURLToPath(new URL('../../../strategies', import.meta.url))
+
+interface Listed {
+  readonly name: string
+  readonly file: string
+  readonly description: string
+  readonly hash: string
+  /** JSON Schema, draft-7. */
+  readonly parameters: Record<string, unknown>
+  readonly sample: boolean
+  /** Why it cannot be run; null when it can. */
+  readonly error: string | null
+}
+
+/** Lists the samples and the strategies in `<home>/strategies`. */
+export async function strategiesCommand(options: { readonly json?: boolean; readonly home?: string }): Promise<void> {
+  const own = join(options.home ?? defaultHome(), 'strategies')
+  const listed = [...(await strategiesIn(SAMPLES, true)), ...(await strategiesIn(own, false))]
+  process.stdout.write(
+    options.json === true ? `${JSON.stringify(listed, null, 2)}\n` : listed.map(paragraph).join('\n'),
+  )
+}
+
+async function strategiesIn(folder: string, sample: boolean): Promise<readonly Listed[]> {
+  const names = await readdir(folder).catch(() => [])
+  const files = names
+    .filter(isStrategyFile)
+    .toSorted()
+    .map((name) => join(folder, name))
+  return Promise.all(files.map((file) => listedOf(file, sample)))
+}
+
+async function listedOf(file: string, sample: boolean): Promise<Listed> {
+  try {
+    const { name, hash, strategyClass } = await loadStrategy(file)
+    const { description } = strategyClass
+    const parameters = parameterJsonSchema(strategyClass.parameters)
+    return { name, file, description, hash, parameters, sample, error: null }
+  } catch (error) {
+    return { name: '', file, description: '', hash: '', parameters: {}, sample, error: messageOf(error) }
+  }
+}
+
+function paragraph({ name, file, description, parameters, error }: Listed): string {
+  const path = relative(process.cwd(), file)
+  const shown = path.startsWith('..') ? file : path
+  if (error !== null) return `${shown}\n  ! ${error}\n`
+  return [`${name}  (${shown})`, `  ${description}`, ...parameterLines(parameters)].map((line) => `${line}\n`).join('')
+}
+
+function parameterLines(schema: Record<string, unknown>): readonly string[] {
+  const fields = Object.entries(Object(schema['properties']) as Record<string, Record<string, unknown>>)
+  const width = Math.max(0, ...fields.map(([name]) => name.length))
+  return fields.map(([name, field]) => {
+    const preset = field['default'] === undefined ? '' : ` (default ${JSON.stringify(field['default'])})`
+    return `    ${name.padEnd(width)}  ${String(field['description'] ?? '')}${preset}`
+  })
+}

@@ -1,0 +1,107 @@
+import { styleText } from 'node:util'
+import type { BacktestResult } from '../../contract/backtest.ts'
+import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
+import { dateText, grouped, percent, rate, signed } from './figures.ts'
+
+type Style = Parameters<typeof styleText>[0]
+type Painter = (style: Style, text: string) => string
+
+/** A label and its figure; a second pair may stand beside it. */
+interface Cell {
+  readonly label: string
+  readonly text: string
+  readonly style?: Style
+}
+
+const LABEL = 14
+const TEXT = 14
+const GAP = 4
+
+/** What a run did, for people: aligned, a screen at most, in colour where the stream has it. */
+export function summaryOf(result: BacktestResult, stream: NodeJS.WriteStream): string {
+  const paint: Painter = (style, text) => styleText(style, text, { stream })
+  const rows = rowsOf(result).map((cells) => rowText(cells, paint))
+  const { warnings, digest, timing } = result
+  const speed = `${rate(timing.barsPerSecond)} bars/s, loaded in ${grouped(timing.loadMs)} ms, run in ${grouped(timing.runMs, 1)} ms`
+  return [
+    '',
+    heading(result, paint),
+    '',
+    ...rows,
+    '',
+    ...warnings.map((warning) => `  ${paint('yellow', '!')} ${warning}`),
+    ...(warnings.length > 0 ? [''] : []),
+    paint('dim', `  digest ${digest}`),
+    paint('dim', `  ${speed}`),
+    '',
+    '',
+  ].join('\n')
+}
+
+function heading({ strategy, data, config }: BacktestResult, paint: Painter): string {
+  const hasClock = parseTimeframe(data.timeframe) < DAY_MS
+  const span = `${dateText(data.first, hasClock)} to ${dateText(data.last, hasClock)}`
+  const params = Object.entries(strategy.params).map(([name, value]) => `${name}=${value}`)
+  const { commission, commissionPerShare, commissionMinimum, slippage, slippageTicks } = config.costs
+  const costs = [
+    commission > 0 ? `commission ${grouped(commission * 100, 0, 7)} %` : '',
+    commissionPerShare > 0 ? `commission ${commissionPerShare} a share` : '',
+    commissionMinimum > 0 ? `at least ${commissionMinimum} an order` : '',
+    slippage > 0 ? `slippage ${grouped(slippage * 100, 0, 7)} %` : '',
+    slippageTicks > 0 ? `slippage ${slippageTicks} ticks` : '',
+  ].filter((text) => text !== '')
+  const title = `  ${paint('bold', strategy.name)} on ${paint('bold', data.symbol)} ${data.timeframe}`
+  return [
+    `${title}, ${grouped(data.bars)} bars, ${span}`,
+    paint('dim', `  ${[...params, ...(costs.length > 0 ? costs : ['no costs'])].join('  ')}`),
+  ].join('\n')
+}
+
+function rowsOf({ metrics, config, openPositions }: BacktestResult): readonly (readonly Cell[])[] {
+  const { currency } = config
+  const direction = metrics.totalReturn < 0 ? 'red' : 'green'
+  const money = (value: number | null) => grouped(value, 2)
+  return [
+    [
+      { label: 'Equity', text: money(metrics.equityFinal), style: 'bold' },
+      { label: 'from', text: `${money(metrics.equityStart)} ${currency}` },
+    ],
+    [
+      { label: 'Return', text: signed(percent(metrics.totalReturn), metrics.totalReturn), style: direction },
+      { label: 'CAGR', text: signed(percent(metrics.annualReturn), metrics.annualReturn) },
+    ],
+    [
+      { label: 'Max drawdown', text: percent(-metrics.maxDrawdown) },
+      { label: 'longest', text: `${grouped(metrics.maxDrawdownDays)} days` },
+    ],
+    [
+      { label: 'Sharpe', text: grouped(metrics.sharpe, 2) },
+      { label: 'Sortino', text: grouped(metrics.sortino, 2) },
+      { label: 'Calmar', text: grouped(metrics.calmar, 2) },
+    ],
+    [
+      { label: 'Volatility', text: percent(metrics.annualVolatility) },
+      { label: 'Exposure', text: percent(metrics.exposure, 1) },
+      { label: 'Turnover', text: `${grouped(metrics.turnover, 2)} a year` },
+    ],
+    [
+      { label: 'Trades', text: grouped(metrics.trades) },
+      { label: 'won', text: percent(metrics.winRate, 1) },
+      { label: 'still open', text: grouped(openPositions.length) },
+    ],
+    [
+      { label: 'Profit factor', text: grouped(metrics.profitFactor, 2) },
+      { label: 'Expectancy', text: money(metrics.expectancy) },
+      { label: 'SQN', text: grouped(metrics.sqn, 2) },
+    ],
+    [{ label: 'Commission', text: money(metrics.commission) }],
+  ]
+}
+
+function rowText(cells: readonly Cell[], paint: Painter): string {
+  const texts = cells.map(({ label, text, style }) => {
+    const figure = text.padStart(TEXT)
+    return `${paint('dim', label.padEnd(LABEL))}${style === undefined ? figure : paint(style, figure)}`
+  })
+  return `  ${texts.join(' '.repeat(GAP))}`
+}

@@ -1,0 +1,76 @@
+import type { Metrics } from '../../contract/backtest.ts'
+import { grouped, percent, signed } from '../cli/figures.ts'
+
+type Kind = 'money' | 'percent' | 'ratio' | 'count' | 'days' | 'bars'
+
+/** A figure, what it is called, and the convention it is computed by (docs/statistics.md has the formulas). */
+interface Metric {
+  readonly key: string
+  readonly label: string
+  readonly kind: Kind
+  readonly convention: string
+}
+
+const metric = (key: string, label: string, kind: Kind, convention: string): Metric => ({
+  key,
+  label,
+  kind,
+  convention,
+})
+
+export const METRICS: readonly Metric[] = [
+  metric('equityStart', 'Starting equity', 'money', 'Cash at the start.'),
+  metric('equityFinal', 'Final equity', 'money', 'Cash and open positions at the last close.'),
+  metric('totalReturn', 'Total return', 'percent', 'Final ÷ starting equity − 1.'),
+  metric('annualReturn', 'Annual return', 'percent', 'Compound growth by calendar time, a year of 365.25 days.'),
+  metric('annualVolatility', 'Annual volatility', 'percent', 'Sample deviation of daily returns × √ periods a year.'),
+  metric('sharpe', 'Sharpe ratio', 'ratio', 'Mean ÷ sample deviation of daily returns, annualised; risk-free rate 0.'),
+  metric('sortino', 'Sortino ratio', 'ratio', 'Mean ÷ downside deviation against 0 over all days, annualised.'),
+  metric('calmar', 'Calmar ratio', 'ratio', 'Annual return ÷ maximum drawdown, over the whole run.'),
+  metric('maxDrawdown', 'Maximum drawdown', 'percent', 'Deepest fall from a peak, as a share of it, at closes.'),
+  metric('maxDrawdownDays', 'Longest drawdown', 'days', 'Calendar days from a peak until it is reached again.'),
+  metric('exposure', 'Exposure', 'percent', 'Share of bars at whose close a position was open.'),
+  metric('turnover', 'Turnover', 'ratio', 'Traded value a year ÷ mean equity, buys and sells.'),
+  metric('commission', 'Commission', 'money', 'Of all fills.'),
+  metric('trades', 'Trades', 'count', 'Closed round trips; open positions are not among them.'),
+  metric('winRate', 'Win rate', 'percent', 'Share of trades with a net P&L above 0.'),
+  metric('profitFactor', 'Profit factor', 'ratio', 'Sum of wins ÷ sum of losses, net.'),
+  metric('expectancy', 'Expectancy', 'money', 'Mean net P&L of a trade.'),
+  metric('sqn', 'System quality number', 'ratio', '√ trades × mean ÷ sample deviation of net P&L; not capped.'),
+  metric('averageWin', 'Average win', 'money', 'Mean net P&L of winning trades.'),
+  metric('averageLoss', 'Average loss', 'money', 'Mean net P&L of losing trades.'),
+  metric('payoffRatio', 'Payoff ratio', 'ratio', 'Average win ÷ average loss.'),
+  metric('bestTrade', 'Best trade', 'money', 'Highest net P&L.'),
+  metric('worstTrade', 'Worst trade', 'money', 'Lowest net P&L.'),
+  metric('averageBars', 'Average length', 'bars', 'Mean bars from entry to exit.'),
+  metric('longestWinStreak', 'Longest winning streak', 'count', 'Wins in a row.'),
+  metric('longestLossStreak', 'Longest losing streak', 'count', 'Losses in a row.'),
+]
+
+/** A figure of a run; null when the run does not define it. */
+export function metricValue(metrics: Metrics, key: string): number | null {
+  const value = metrics[key]
+  return typeof value === 'number' ? value : null
+}
+
+export function metricText(kind: Kind, value: number | null): string {
+  switch (kind) {
+    case 'money':
+      return grouped(value, 2)
+    case 'percent':
+      return percent(value)
+    case 'ratio':
+      return grouped(value, 2)
+    case 'count':
+      return grouped(value)
+    case 'days':
+      return value === null ? grouped(value) : `${grouped(value)} days`
+    case 'bars':
+      return value === null ? grouped(value) : `${grouped(value, 1)} bars`
+  }
+}
+
+/** In per cent with a sign. */
+export function gainText(value: number | null): string {
+  return signed(percent(value), value)
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import type { BacktestResult } from '../../contract/backtest.ts'
+import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
+import { dateText, grouped, percent, rate } from '../cli/figures.ts'
+import { chartsOf } from './charts.ts'
+import { crosshair } from './crosshair.ts'
+import { direction, heatMapOf } from './heat-map.ts'
+import { Html, html } from './html.ts'
+import { gainText } from './metric-catalogue.ts'
+import { STYLE } from './style.ts'
+import { metricsTable, pairsTable, tradesTable } from './tables.ts'
+
+/**
+ * A result as one HTML file that stands alone: nothing is fetched, and its policy allows no script but its own.
+ * Every text of the result is escaped.
+ */
+export function reportOf(result: BacktestResult): string {
+  const { strategy, data, warnings } = result
+  const script = `(${crosshair.toString()})()`
+  const hash = createHash('sha256').update(script).digest('base64')
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta http-equiv="Content-Security-Policy" content="${policy}" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${strategy.name} on ${data.symbol} ${data.timeframe}</title>
+        <style>
+          ${new Html(STYLE)}
+        </style>
+      </head>
+      <body>
+        ${header(result)} ${tiles(result)}
+        ${
+          warnings.length > 0
+            ? html`<ul class="warnings">
+                ${warnings.map((warning) => html`<li>${warning}</li>`)}
+              </ul>`
+            : ''
+        }
+        ${chartsOf(result)}
+        <section class="wide">
+          <h2>Monthly returns in per cent</h2>
+          ${heatMapOf(result)}
+        </section>
+        <section>
+          <h2>Figures</h2>
+          ${metricsTable(result)}
+        </section>
+        <div class="columns">
+          <section>
+            <h2>Strategy</h2>
+            ${pairsTable(strategyPairs(result))}
+          </section>
+          <section>
+            <h2>Data and costs</h2>
+            ${pairsTable(dataPairs(result))}
+          </section>
+        </div>
+        ${openPositions(result)}
+        <section class="wide">
+          <h2>Trades</h2>
+          ${tradesTable(result)}
+        </section>
+        <section>
+          <h2>Proof</h2>
+          ${pairsTable(proofPairs(result))}
+        </section>
+        ${new Html(`<script>${script}</script>`)}
+      </body>
+    </html>`.text
+}
+
+function header({ strategy, data }: BacktestResult): Html {
+  return html`<header>
+    <h1>${strategy.name} on ${data.symbol}</h1>
+    <p>${data.timeframe}, ${grouped(data.bars)} bars, ${spanOf(data)}</p>
+  </header>`
+}
+
+function tiles({ metrics, config }: BacktestResult): Html {
+  const { totalReturn, annualReturn, sharpe, maxDrawdown, trades, equityFinal, winRate } = metrics
+  const all: readonly (readonly [string, string, string])[] = [
+    ['Final equity', `${grouped(equityFinal, 2)} ${config.currency}`, ''],
+    ['Total return', gainText(totalReturn), direction(totalReturn)],
+    ['Annual return', gainText(annualReturn), direction(annualReturn ?? 0)],
+    ['Sharpe ratio', grouped(sharpe, 2), ''],
+    ['Maximum drawdown', percent(maxDrawdown), ''],
+    ['Trades', `${grouped(trades)}${winRate === null ? '' : `, ${percent(winRate, 0)} won`}`, ''],
+  ]
+  return html`<dl class="tiles">
+    ${all.map(
+      ([name, value, colour]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd class="${colour}">${value}</dd>
+        </div>`,
+    )}
+  </dl>`
+}
+
+function strategyPairs({ strategy }: BacktestResult): readonly (readonly [string, string | Html])[] {
+  const params = Object.entries(strategy.params).map(([name, value]) => [name, String(value)] as const)
+  return [['File', strategy.file], ...params, ['Code', html`<code>${strategy.hash}</code>`]]
+}
+
+function dataPairs({ data, config }: BacktestResult): readonly (readonly [string, string | Html])[] {
+  const { commission, commissionPerShare, commissionMinimum, slippage, slippageTicks } = config.costs
+  const share = (fraction: number) => `${grouped(fraction * 100, 0, 7)} %`
+  return [
+    ['Bars', `${data.symbol} ${data.timeframe}, ${spanOf(data)}`],
+    ['SHA-256', html`<code>${data.sha256}</code>`],
+    ['Cash', `${grouped(config.cash, 0, 2)} ${config.currency}`],
+    ['Commission', `${share(commission)} + ${commissionPerShare} a share, at least ${commissionMinimum} an order`],
+    ['Slippage', `${share(slippage)} + ${slippageTicks} price increments`],
+  ]
+}
+
+function openPositions({ openPositions: open, data }: BacktestResult): Html | '' {
+  if (open.length === 0) return ''
+  const hasClock = parseTimeframe(data.timeframe) < DAY_MS
+  const pairs = open.map(({ symbol, side, quantity, entryTime, entryPrice, markPrice, openPnl }) => {
+    const since = `since ${dateText(entryTime, hasClock)} at ${entryPrice}, last ${markPrice}`
+    return [symbol, `${side} ${grouped(quantity, 0, 8)} ${since}, open P&L ${grouped(openPnl, 2)}`] as const
+  })
+  return html`<section>
+    <h2>Still open</h2>
+    ${pairsTable(pairs)}
+  </section>`
+}
+
+function proofPairs({ digest, engine, timing }: BacktestResult): readonly (readonly [string, string | Html])[] {
+  return [
+    ['Digest', html`<code>${digest}</code>`],
+    ['Engine', `QuantX ${engine.version}, Node ${engine.node}`],
+    ['Speed', `${rate(timing.barsPerSecond)} bars/s`],
+  ]
+}
+
+function spanOf({ first, last, timeframe }: BacktestResult['data']): string {
+  const hasClock = parseTimeframe(timeframe) < DAY_MS
+  return `${dateText(first, hasClock)} to ${dateText(last, hasClock)}`
+}

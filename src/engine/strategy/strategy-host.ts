@@ -1,6 +1,6 @@
 import type { OrderManager } from '../execution/order-manager.ts'
 import type { Indicator } from '../indicators/indicator.ts'
-import type { Clock, TimerHandle, Timers } from '../kernel/clock.ts'
+import type { Clock, Timers } from '../kernel/clock.ts'
 import type { EventBus } from '../kernel/event-bus.ts'
 import type { OrderEvent } from '../kernel/events.ts'
 import type { Random } from '../kernel/random.ts'
@@ -26,6 +26,7 @@ import type { AccountSummary, OrderOptions, SeriesChoice, StrategyServices } fro
 import { strategyFailure } from './strategy-failure.ts'
 import { strategyFill, strategyQuote } from './strategy-views.ts'
 import type { StrategyOrder } from './strategy-views.ts'
+import { StrategyTimers } from './strategy-timers.ts'
 import { StrategyDesk } from './strategy-desk.ts'
 import type { Origin } from './strategy-desk.ts'
 import type { StrategyPosition } from './strategy-position.ts'
@@ -67,7 +68,7 @@ export class StrategyHost implements StrategyServices {
   /** By symbol; the lists stay the same objects when the code is replaced. */
   readonly #indicators: ReadonlyMap<string, Indicator[]>
   readonly #unsubscribe: (() => void)[] = []
-  readonly #timers: TimerHandle[] = []
+  readonly #timers: StrategyTimers
   #definition: StrategyDefinition
   #strategy: Strategy
   #state: StrategyState = 'new'
@@ -82,6 +83,7 @@ export class StrategyHost implements StrategyServices {
     this.params = parts.params
     this.#parts = parts
     this.#definition = parts.definition
+    this.#timers = new StrategyTimers(parts.clock, parts.timers)
     this.#indicators = new Map(this.symbols.map((symbol) => [symbol, []]))
     const instruments = parts.markets.map((market) => market.instrument)
     this.desk = new StrategyDesk({ ...parts, strategyId: parts.id, instruments })
@@ -161,8 +163,6 @@ export class StrategyHost implements StrategyServices {
     }
   }
 
-  // What the strategy may do (StrategyServices).
-
   now(): Timestamp {
     return this.#parts.clock.now()
   }
@@ -206,11 +206,9 @@ export class StrategyHost implements StrategyServices {
     else throw new ConfigError(`expected an indicator on one of ${this.symbols.join(', ')}, found one on "${symbol}"`)
   }
   setTimer(name: string, delayMs: number): void {
-    if (!(delayMs > 0 && delayMs < Number.MAX_SAFE_INTEGER)) {
-      throw new ConfigError(`expected a timer delay above 0 ms, found ${delayMs}`)
-    }
-    const at = (this.now() + delayMs) as Timestamp
-    this.#timers.push(this.#parts.timers.schedule(at, () => this.#guard(() => this.#strategy.onTimer(name))))
+    this.#timers.set(delayMs, () => {
+      if (this.#state === 'running') this.#guard(() => this.#strategy.onTimer(name))
+    })
   }
   log(message: string): void {
     this.#parts.bus.publish('alert', { at: this.now(), severity: 'info', source: this.id, code: 'LOG', message })
@@ -233,6 +231,8 @@ export class StrategyHost implements StrategyServices {
 
   /** Lets the indicators take a bar, then the strategy. Called by the feed. */
   takeBar(bar: Bar, indicators: readonly Indicator[]): void {
+    // A fill of this very bar may have taken it out.
+    if (this.#state !== 'running') return
     this.#causedAt = bar.time
     try {
       for (let index = 0; index < indicators.length; index++) (indicators[index] as Indicator).update(bar)
@@ -244,7 +244,7 @@ export class StrategyHost implements StrategyServices {
 
   #onQuote(quote: Quote): void {
     // Most strategies do not look at quotes, and there are many.
-    if (this.#strategy.onQuote === Strategy.prototype.onQuote) return
+    if (this.#strategy.onQuote === Strategy.prototype.onQuote || this.#state !== 'running') return
     this.#causedAt = quote.at
     try {
       this.#strategy.onQuote(strategyQuote(quote))
@@ -293,7 +293,7 @@ export class StrategyHost implements StrategyServices {
 
   #leaveMarket(): void {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe()
-    for (const timer of this.#timers.splice(0)) timer.cancel()
+    this.#timers.cancelAll()
     this.desk.cancelAll()
   }
 }

@@ -2,9 +2,11 @@ import { exact, powerOfTen } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import { orderRequest } from '../model/order.ts'
+import { ZERO_QUANTITY } from '../model/units.ts'
 import type { Quantity } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
+import type { Assessment } from '../risk/risk-rule.ts'
 
 /** Percentages are taken to six decimals. */
 const PERCENT_PLACES = 6
@@ -26,13 +28,29 @@ export function targetQuantity(
   const parts = BigInt(Math.round(Math.abs(percent) * powerOfTen(PERCENT_PLACES)))
   const budget = (BigInt(portfolio.equity) * parts) / BigInt(100 * powerOfTen(PERCENT_PLACES))
   if (budget <= 0n) return 0 as Quantity
-  const first = quantityFor(budget, price, instrument)
-  // The commission of the first guess, taken off the budget: exact for rates, and on the safe side for minimums.
   const side = percent > 0 ? 'buy' : 'sell'
-  const { notional, commission } = gate.assess(orderRequest(instrument, side, first))
+  const costOf = (quantity: Quantity) => gate.assess(orderRequest(instrument, side, quantity))
+  const { notional, commission } = costOf(quantityFor(budget, price, instrument))
+  // Shrunk in proportion, which is exact for commission at a rate.
   const affordable = notional > 0 ? (budget * BigInt(notional)) / BigInt(notional + commission) : budget
-  const quantity = quantityFor(affordable, price, instrument)
+  const quantity = withinBudget(quantityFor(affordable, price, instrument), costOf, budget, price, instrument)
   return (percent > 0 || quantity === 0 ? quantity : -quantity) as Quantity
+}
+
+/** The quantity, or less when a minimum commission or a rounding takes its cost over the budget after all. */
+function withinBudget(
+  quantity: Quantity,
+  costOf: (quantity: Quantity) => Assessment,
+  budget: bigint,
+  price: number,
+  instrument: Instrument,
+): Quantity {
+  if (quantity === 0) return quantity
+  const { notional, commission } = costOf(quantity)
+  if (BigInt(notional) + BigInt(commission) <= budget) return quantity
+  // Less quantity costs no more commission, so what is left after this one's is enough.
+  const left = budget - BigInt(commission)
+  return left > 0n ? quantityFor(left, price, instrument) : ZERO_QUANTITY
 }
 
 function quantityFor(budget: bigint, price: number, instrument: Instrument): Quantity {

@@ -1,5 +1,7 @@
 import { createRoot } from 'react-dom/client'
+import '@fontsource-variable/jetbrains-mono/wght.css'
 import 'dockview-react/dist/styles/dockview.css'
+import 'inter-ui/inter-variable-latin.css'
 import { App } from './shell/app.tsx'
 import { recallAppearance } from './shell/use-appearance.ts'
 import { AnimationFrameBatch } from './state/frame-batch.ts'

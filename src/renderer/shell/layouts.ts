@@ -27,7 +27,7 @@ const TICKET_HEIGHT = 438
 const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   trade: [
     { panel: 'chart' },
-    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 333 },
+    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 342 },
     { panel: 'ticket', beside: 'chart', direction: 'right', width: 284 },
     {
       panel: 'positions',

@@ -76,7 +76,7 @@ function positionColumns(
   const precisions = precisionsOf(instruments)
   return [
     symbolColumn({
-      width: 72,
+      width: 68,
       total: (rows) => `${rows.length} ${rows.length === 1 ? 'position' : 'positions'}`,
     }),
     { id: 'side', title: 'Side', width: 56, optional: true, value: (row) => (row.quantity >= 0 ? 'Long' : 'Short') },
@@ -95,7 +95,7 @@ function positionColumns(
     {
       id: 'openPercent',
       title: '%',
-      width: 64,
+      width: 62,
       align: 'right',
       definition: 'Open P&L as a part of what was paid',
       value: openFraction,
@@ -110,7 +110,7 @@ function positionColumns(
     {
       id: 'close',
       title: 'Close',
-      width: 70,
+      width: 66,
       control: true,
       value: () => null,
       render: (row) => <CloseButton symbol={row.symbol} onClose={onClose} />,

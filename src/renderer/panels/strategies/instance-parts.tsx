@@ -9,7 +9,7 @@ import styles from './strategies-panel.module.css'
 import { useFlash } from './use-flash.ts'
 
 export const STATE_TONES: Readonly<Record<StrategyView['state'], BadgeTone>> = {
-  running: 'up',
+  running: 'ok',
   stopped: 'neutral',
   failed: 'warning',
 }

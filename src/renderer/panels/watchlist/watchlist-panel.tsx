@@ -99,7 +99,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'last',
       title: 'Last',
-      width: 66,
+      width: 76,
       align: 'right',
       value: (row) => finite(quotes.get(row.symbol)?.last),
       render: (row) => <LastCell symbol={row.symbol} precision={row.pricePrecision} />,

@@ -55,3 +55,17 @@ export function drawdownSeries(equity: Float64Array, initialEquity: number): Flo
     return (peak - now) / peak
   })
 }
+
+/**
+ * √(mean of the squared falls from the highest so far), as a fraction; the starting value counts as the first peak.
+ * Source: P. G. Martin and B. McCann, "The Investor's Guide to Fidelity Funds" (1989), there in per cent.
+ */
+export function ulcerIndex(values: Float64Array, initial: number): number {
+  let peak = initial
+  let squares = 0
+  for (const now of values) {
+    if (now >= peak) peak = now
+    else squares += ((peak - now) / peak) ** 2
+  }
+  return values.length > 0 ? Math.sqrt(squares / values.length) : 0
+}

@@ -3,8 +3,11 @@ import { DAY_MS } from '../../model/time.ts'
 import { moneyToDecimal, type Currency } from '../../model/currency.ts'
 import type { Money } from '../../model/units.ts'
 import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
-import { scanDailyReturns, type ReturnMoments } from './daily-returns.ts'
-import { scanDrawdowns } from './drawdowns.ts'
+import { dailyEquity } from './daily-equity.ts'
+import { scanDrawdowns, ulcerIndex } from './drawdowns.ts'
+import { distributionOf, type ReturnDistribution } from './return-distribution.ts'
+import { momentsOf, returnsOf, type ReturnMoments } from './return-moments.ts'
+import { minimumTrackRecord, probabilisticSharpe } from './sharpe-significance.ts'
 import { measureTrades, type TradeStatistics } from './trade-statistics.ts'
 
 /** A year of 365.25 days. */
@@ -35,12 +38,14 @@ export interface StatisticsInput {
  * The figures of a run. Fractions are decimals (0.1 is 10 %), money is in decimals of the account currency; a figure
  * that is not defined for the run, such as a ratio with nothing below the line, is null. Formulas: docs/statistics.md.
  */
-export interface BacktestStatistics extends TradeStatistics {
+export interface BacktestStatistics extends TradeStatistics, ReturnDistribution {
   readonly equityStart: number
   readonly equityFinal: number
   readonly totalReturn: number
   /** Compound annual growth rate by calendar time. */
   readonly annualReturn: number | null
+  /** Mean daily return × periods per year. */
+  readonly annualReturnArithmetic: number | null
   readonly annualVolatility: number | null
   readonly sharpe: number | null
   readonly sortino: number | null
@@ -50,6 +55,17 @@ export interface BacktestStatistics extends TradeStatistics {
   readonly maxDrawdown: number
   /** Longest time below a peak, in calendar days. */
   readonly maxDrawdownDays: number
+  /** √(mean squared fall from the peak), of the last equity of each day. */
+  readonly ulcerIndex: number
+  /** How many daily returns the figures rest on. */
+  readonly dailyReturns: number
+  readonly skewness: number | null
+  /** Raw: 3 for a normal distribution. */
+  readonly kurtosis: number | null
+  /** Probability that the true Sharpe ratio is above 0. */
+  readonly probabilisticSharpe: number | null
+  /** Daily returns needed to say with 95 % confidence that the Sharpe ratio is above 0; null when it is not. */
+  readonly minimumTrackRecord: number | null
   /** Share of bars with an open position. */
   readonly exposure: number | null
   readonly commission: number
@@ -63,7 +79,9 @@ export function measureBacktest(input: StatisticsInput): BacktestStatistics {
   checkPositive(input.periodsPerYear, 'periods per year')
   const { time, equity, length, initialEquity, currency, periodsPerYear } = input
   const drawdowns = scanDrawdowns(time, equity, length, initialEquity)
-  const returns = scanDailyReturns(time, equity, length)
+  const daily = dailyEquity(time, equity, length)
+  const returns = returnsOf(daily.equity)
+  const moments = momentsOf(returns)
   const final = length > 0 ? (equity[length - 1] ?? initialEquity) : initialEquity
   const years = length > 0 ? ((time[length - 1] ?? 0) - (time[0] ?? 0)) / YEAR_MS : 0
   const annualReturn = growthRate(final / initialEquity, years)
@@ -72,10 +90,13 @@ export function measureBacktest(input: StatisticsInput): BacktestStatistics {
     equityFinal: moneyToDecimal(final as Money, currency),
     totalReturn: (final - initialEquity) / initialEquity,
     annualReturn,
-    ...annualRatios(returns, periodsPerYear),
+    ...annualRatios(moments, periodsPerYear),
+    ...significance(moments),
+    ...distributionOf(returns),
     calmar: annualReturn === null ? null : ratio(annualReturn, drawdowns.maxDrawdown),
     maxDrawdown: drawdowns.maxDrawdown,
     maxDrawdownDays: drawdowns.longestMs / DAY_MS,
+    ulcerIndex: ulcerIndex(daily.equity, initialEquity),
     ...measureTrades(input.trades, currency),
     exposure: ratio(input.barsInMarket, length),
     commission: moneyToDecimal(input.commission, currency),
@@ -86,13 +107,38 @@ export function measureBacktest(input: StatisticsInput): BacktestStatistics {
 function annualRatios(
   returns: ReturnMoments,
   periodsPerYear: number,
-): Pick<BacktestStatistics, 'annualVolatility' | 'sharpe' | 'sortino'> {
-  const { mean, deviation, downsideDeviation } = returns
+): Pick<BacktestStatistics, 'annualReturnArithmetic' | 'annualVolatility' | 'sharpe' | 'sortino'> {
+  const { count, mean, deviation, downsideDeviation } = returns
   const annual = Math.sqrt(periodsPerYear)
   return {
+    annualReturnArithmetic: count > 0 ? mean * periodsPerYear : null,
     annualVolatility: deviation === null ? null : deviation * annual,
     sharpe: deviation === null ? null : ratio(mean * annual, deviation),
     sortino: downsideDeviation === null ? null : ratio(mean * annual, downsideDeviation),
+  }
+}
+
+/** What the length and shape of the record say of its Sharpe ratio. */
+function significance({
+  count,
+  mean,
+  deviation,
+  skewness,
+  kurtosis,
+}: ReturnMoments): Pick<
+  BacktestStatistics,
+  'dailyReturns' | 'skewness' | 'kurtosis' | 'probabilisticSharpe' | 'minimumTrackRecord'
+> {
+  const shape = { dailyReturns: count, skewness, kurtosis }
+  if (deviation === null || deviation === 0 || skewness === null || kurtosis === null) {
+    return { ...shape, probabilisticSharpe: null, minimumTrackRecord: null }
+  }
+  const measured = { sharpe: mean / deviation, observations: count, skewness, kurtosis }
+  const needed = minimumTrackRecord(measured)
+  return {
+    ...shape,
+    probabilisticSharpe: probabilisticSharpe(measured),
+    minimumTrackRecord: needed === null ? null : finite(needed),
   }
 }
 

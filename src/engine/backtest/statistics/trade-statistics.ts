@@ -2,9 +2,13 @@ import { ExactSum } from '../../indicators/exact-sum.ts'
 import type { Currency } from '../../model/currency.ts'
 import { powerOfTen } from '../../model/decimal.ts'
 import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
+import { measureExcursions, type ExcursionStatistics } from './excursions.ts'
+
+/** What of a closed trade its figures are made of. */
+export type MeasuredTrade = Pick<ClosedTrade, 'netPnl' | 'bars' | 'mae' | 'mfe'>
 
 /** Figures of closed trades, by net P&L in the account currency. Null where no trade gives them a meaning. */
-export interface TradeStatistics {
+export interface TradeStatistics extends ExcursionStatistics {
   /** Closed trades; open positions are not among them. */
   readonly trades: number
   /** Share of trades with a net P&L above 0. */
@@ -20,6 +24,8 @@ export interface TradeStatistics {
   readonly averageLoss: number | null
   /** Average win ÷ |average loss|. */
   readonly payoffRatio: number | null
+  /** Kelly's share of the account to risk: win rate − loss rate ÷ payoff ratio; below 0 for a losing system. */
+  readonly kelly: number | null
   readonly bestTrade: number | null
   readonly worstTrade: number | null
   /** Mean bars from entry to exit. */
@@ -29,7 +35,7 @@ export interface TradeStatistics {
 }
 
 /** Measures closed trades; all sums of money are exact. A trade with a net P&L of 0 is neither a win nor a loss. */
-export function measureTrades(trades: readonly ClosedTrade[], currency: Currency): TradeStatistics {
+export function measureTrades(trades: readonly MeasuredTrade[], currency: Currency): TradeStatistics {
   const scale = powerOfTen(currency.precision)
   const count = trades.length
   const wins = new ExactSum()
@@ -55,6 +61,7 @@ export function measureTrades(trades: readonly ClosedTrade[], currency: Currency
   }
   const averageWin = winCount > 0 ? wins.dividedBy(winCount * scale) : null
   const averageLoss = lossCount > 0 ? losses.dividedBy(lossCount * scale) : null
+  const payoffRatio = averageWin !== null && averageLoss !== null ? averageWin / -averageLoss : null
   return {
     trades: count,
     winRate: count > 0 ? winCount / count : null,
@@ -63,17 +70,19 @@ export function measureTrades(trades: readonly ClosedTrade[], currency: Currency
     sqn: systemQuality(trades, count > 0 ? total.dividedBy(count) : 0),
     averageWin,
     averageLoss,
-    payoffRatio: averageWin !== null && averageLoss !== null ? averageWin / -averageLoss : null,
+    payoffRatio,
+    kelly: payoffRatio === null ? null : winCount / count - lossCount / count / payoffRatio,
     bestTrade: count > 0 ? best / scale : null,
     worstTrade: count > 0 ? worst / scale : null,
     averageBars: count > 0 ? bars / count : null,
     longestWinStreak: longestStreak(trades, 1),
     longestLossStreak: longestStreak(trades, -1),
+    ...measureExcursions(trades, currency),
   }
 }
 
 /** √n × mean ÷ sample standard deviation; null below two trades or when all are equal. */
-function systemQuality(trades: readonly ClosedTrade[], mean: number): number | null {
+function systemQuality(trades: readonly MeasuredTrade[], mean: number): number | null {
   if (trades.length < 2) return null
   let squares = 0
   for (const { netPnl } of trades) squares += (netPnl - mean) ** 2
@@ -82,7 +91,7 @@ function systemQuality(trades: readonly ClosedTrade[], mean: number): number | n
 }
 
 /** Most trades in a row whose net P&L has that sign. */
-function longestStreak(trades: readonly ClosedTrade[], sign: 1 | -1): number {
+function longestStreak(trades: readonly MeasuredTrade[], sign: 1 | -1): number {
   let longest = 0
   let current = 0
   for (const { netPnl } of trades) {

@@ -87,8 +87,10 @@ export const SessionView = z.object({
   label: z.string(),
   simulated: z.boolean(),
   state: z.enum(['running', 'paused', 'ended', 'failed']),
-  /** The session's clock: the data's time in a replay, the wall clock otherwise. */
+  /** The session's clock: the data's time in a replay, the wall clock otherwise; of daily bars, the newest bar's date. */
   time: z.number(),
+  /** True when all bars are of a day or longer: times at UTC midnight are dates, without a time of day. */
+  daily: z.boolean(),
   startedAt: z.number(),
   /** 0…1 of the replay; null for an endless feed. */
   progress: z.number().nullable(),

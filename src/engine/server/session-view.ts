@@ -1,4 +1,5 @@
 import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
+import { DAY_MS } from '../model/time.ts'
 import type { Speed } from '../session/feed.ts'
 import type { Session } from '../session/session.ts'
 
@@ -36,13 +37,15 @@ export function feedLamp({ session, settings }: CurrentSession): Lamp {
 export function sessionView({ session, feed, startedAt, settings }: CurrentSession): SessionView {
   const symbols = session.feed.instruments.map(({ instrument }) => instrument.symbol)
   const isReplay = feed.kind === 'replay'
+  const daily = session.feed.instruments.every(({ timeframe }) => timeframe >= DAY_MS)
   return {
     id: session.id,
     feed: isReplay ? { ...feed, speed: settings.speed ?? feed.speed } : feed,
     label: isReplay ? `Replay of ${symbols.join(', ')}` : 'Simulated ticks',
     simulated: !isReplay,
     state: session.failure === '' ? session.feed.state : 'failed',
-    time: session.now,
+    time: (daily ? session.ledger.cursor : null) ?? session.now,
+    daily,
     startedAt,
     progress: session.feed.progress,
     error: session.failure,

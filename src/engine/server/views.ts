@@ -105,6 +105,9 @@ export function accountView({ portfolio, gate }: Trader, dayStart: Money): Accou
   }
 }
 
+/** Digits of a hash that are shown; orders and results carry all of it. */
+const SHORT_HASH = 12
+
 export function strategyView(strategy: RunningStrategy): StrategyView {
   const { host } = strategy
   const positions = [...host.desk.positions]
@@ -112,7 +115,7 @@ export function strategyView(strategy: RunningStrategy): StrategyView {
     id: host.id,
     name: host.definition.name,
     file: host.definition.file,
-    hash: host.definition.hash,
+    hash: host.definition.hash.slice(0, SHORT_HASH),
     symbols: [...host.symbols],
     timeframe: formatTimeframe(host.timeframe),
     params: { ...strategy.params },

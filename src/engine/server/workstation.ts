@@ -27,7 +27,7 @@ const STATUS_INTERVAL_MS = 1_000
 const SAMPLE_FEED: FeedConfig = {
   kind: 'replay',
   datasets: ['aapl-1d', 'spx-1d'],
-  speed: 4,
+  speed: 5,
   from: Date.UTC(2013, 11, 2),
 }
 const SAMPLE_CASH = 100_000

@@ -12,11 +12,18 @@ interface Subscription<T> {
   readonly handler: Handler<T>
 }
 
-type Subscriptions = { [T in Topic]: readonly Subscription<EventMap[T]>[] }
+/** Who listens to a topic, and where its events wait. */
+interface Line<T> {
+  subscriptions: readonly Subscription<T>[]
+  readonly queue: Queue
+}
+
+type Lines = { readonly [T in Topic]: Line<EventMap[T]> }
 
 /** Events of one priority, first in first out: those from `head` up to `tail` wait. Slots are used again. */
 interface Queue {
-  readonly topics: Topic[]
+  /** Of each event, the line that it is on. */
+  readonly lines: Line<never>[]
   readonly events: (EventMap[Topic] | null)[]
   head: number
   tail: number
@@ -36,8 +43,13 @@ const MAX_CASCADE = 1_000_000
  * sees it. A subscriber that throws is counted and reported; the others still get the event.
  */
 export class EventBus {
-  readonly #subscribers: Subscriptions = { fill: [], position: [], order: [], alert: [] }
   readonly #queues: readonly [Queue, Queue, Queue] = [emptyQueue(), emptyQueue(), emptyQueue()]
+  readonly #lines: Lines = {
+    fill: this.#line('fill'),
+    position: this.#line('position'),
+    order: this.#line('order'),
+    alert: this.#line('alert'),
+  }
   readonly #onFault: FaultListener
   #waiting = 0
   #settling = false
@@ -67,23 +79,24 @@ export class EventBus {
   subscribe<T extends Topic>(topic: T, name: string, handler: Handler<EventMap[T]>): () => void {
     // Lists are replaced, never changed, so that a subscriber may come or go during a delivery.
     const subscription: Subscription<EventMap[T]> = { name, handler }
-    const lists: { [K in T]: readonly Subscription<EventMap[K]>[] } = this.#subscribers
-    lists[topic] = [...lists[topic], subscription]
+    const line: Line<EventMap[T]> = this.#lines[topic]
+    line.subscriptions = [...line.subscriptions, subscription]
     return () => {
-      lists[topic] = lists[topic].filter((other) => other !== subscription)
+      line.subscriptions = line.subscriptions.filter((other) => other !== subscription)
     }
   }
 
   /** Queues an event, if anybody listens. It is delivered by the next {@link settle}: at the end of whatever is being delivered now. */
   publish<T extends Topic>(topic: T, event: EventMap[T]): void {
-    if (this.#subscribers[topic].length === 0) return
-    const queue = this.#queues[TOPIC_PRIORITY[topic]]
+    const line: Line<EventMap[T]> = this.#lines[topic]
+    if (line.subscriptions.length === 0) return
+    const { queue } = line
     if (topic === 'alert' && queue.tail - queue.head >= MAX_WAITING_ALERTS) {
       queue.events[queue.head++] = null
       this.#alertsDropped++
       this.#waiting--
     }
-    queue.topics[queue.tail] = topic
+    queue.lines[queue.tail] = line
     queue.events[queue.tail++] = event
     this.#waiting++
   }
@@ -110,7 +123,7 @@ export class EventBus {
   #deliverNext(): void {
     const [first, second, third] = this.#queues
     const queue = first.head < first.tail ? first : second.head < second.tail ? second : third
-    const topic = ensure(queue.topics[queue.head], 'a waiting topic')
+    const line = ensure(queue.lines[queue.head], 'a waiting line')
     const event = ensure(queue.events[queue.head], 'a waiting event')
     queue.events[queue.head++] = null
     this.#waiting--
@@ -118,12 +131,15 @@ export class EventBus {
       queue.head = 0
       queue.tail = 0
     }
-    this.#deliver(topic, event)
+    // The queue keeps line and event side by side; only `publish` fills it, with the pair that belongs together.
+    this.#deliver(line.subscriptions as readonly Subscription<EventMap[Topic]>[], event)
   }
 
-  #deliver(topic: Topic, event: EventMap[Topic]): void {
-    // The queue keeps topic and event side by side; only `publish` fills it, with the pair that belongs together.
-    const subscriptions = this.#subscribers[topic] as readonly Subscription<EventMap[Topic]>[]
+  #line<T extends Topic>(topic: T): Line<EventMap[T]> {
+    return { subscriptions: [], queue: this.#queues[TOPIC_PRIORITY[topic]] }
+  }
+
+  #deliver(subscriptions: readonly Subscription<EventMap[Topic]>[], event: EventMap[Topic]): void {
     for (let index = 0; index < subscriptions.length; index++) {
       const subscription = subscriptions[index] as Subscription<EventMap[Topic]>
       try {
@@ -136,7 +152,7 @@ export class EventBus {
 }
 
 function emptyQueue(): Queue {
-  return { topics: [], events: [], head: 0, tail: 0 }
+  return { lines: [], events: [], head: 0, tail: 0 }
 }
 
 /** A sentence for an alert about a fault. */

@@ -1,6 +1,7 @@
 import { InvariantError } from './errors.ts'
 import type { Instrument } from './instrument.ts'
-import { NO_PRICE, ZERO_MONEY, ZERO_QUANTITY } from './units.ts'
+import { NumberRows } from './number-rows.ts'
+import { NO_PRICE, ZERO_QUANTITY } from './units.ts'
 import type { Money, Price, Quantity, Timestamp } from './units.ts'
 
 export type OrderSide = 'buy' | 'sell'
@@ -94,6 +95,16 @@ export const MANUAL = 'manual'
 /** How far an order has come: what a store keeps beside the request. */
 export type OrderLife = Pick<Order, 'status' | 'filled' | 'notional' | 'commission' | 'updatedAt' | 'reason'>
 
+// The numbers of an order that are seldom small integers; see NumberRows.
+const LIMIT_PRICE = 0
+const STOP_PRICE = 1
+const CAUSED_AT = 2
+const CREATED_AT = 3
+const UPDATED_AT = 4
+const NOTIONAL = 5
+const COMMISSION = 6
+const rows = new NumberRows(7)
+
 /** An order and its life. Only the risk gate and the order manager change it. */
 export class Order implements OrderRequest {
   /** Client order id: deterministic, so that a resend cannot double the order. */
@@ -103,17 +114,12 @@ export class Order implements OrderRequest {
   readonly type: OrderType
   readonly timeInForce: TimeInForce
   readonly quantity: Quantity
-  readonly limitPrice: Price
-  readonly stopPrice: Price
   readonly strategyId: string
   readonly strategyVersion: string
-  readonly causedAt: Timestamp
-  readonly createdAt: Timestamp
+  readonly #numbers: Float64Array
+  readonly #start: number
   #stage: Stage = STAGES.initialized
   #filled: Quantity = ZERO_QUANTITY
-  #notional: Money = ZERO_MONEY
-  #commission: Money = ZERO_MONEY
-  #updatedAt: Timestamp
   #reason = ''
   /** Nearly all orders have one fill: only those with more pay for a set. */
   #firstFillId: string | undefined
@@ -126,13 +132,16 @@ export class Order implements OrderRequest {
     this.type = request.type
     this.timeInForce = request.timeInForce
     this.quantity = request.quantity
-    this.limitPrice = request.limitPrice
-    this.stopPrice = request.stopPrice
     this.strategyId = request.strategyId
     this.strategyVersion = request.strategyVersion
-    this.causedAt = request.causedAt
-    this.createdAt = createdAt
-    this.#updatedAt = createdAt
+    const { numbers, start } = rows.take()
+    this.#numbers = numbers
+    this.#start = start
+    numbers[start + LIMIT_PRICE] = request.limitPrice
+    numbers[start + STOP_PRICE] = request.stopPrice
+    numbers[start + CAUSED_AT] = request.causedAt
+    numbers[start + CREATED_AT] = createdAt
+    numbers[start + UPDATED_AT] = createdAt
   }
 
   /** An order as it was when it was written down. */
@@ -140,13 +149,25 @@ export class Order implements OrderRequest {
     const order = new Order(id, request, createdAt)
     order.#stage = STAGES[life.status]
     order.#filled = life.filled
-    order.#notional = life.notional
-    order.#commission = life.commission
-    order.#updatedAt = life.updatedAt
+    order.#numbers[order.#start + NOTIONAL] = life.notional
+    order.#numbers[order.#start + COMMISSION] = life.commission
+    order.#numbers[order.#start + UPDATED_AT] = life.updatedAt
     order.#reason = life.reason
     return order
   }
 
+  get limitPrice(): Price {
+    return this.#numbers[this.#start + LIMIT_PRICE] as Price
+  }
+  get stopPrice(): Price {
+    return this.#numbers[this.#start + STOP_PRICE] as Price
+  }
+  get causedAt(): Timestamp {
+    return this.#numbers[this.#start + CAUSED_AT] as Timestamp
+  }
+  get createdAt(): Timestamp {
+    return this.#numbers[this.#start + CREATED_AT] as Timestamp
+  }
   get status(): OrderStatus {
     return this.#stage.status
   }
@@ -158,13 +179,13 @@ export class Order implements OrderRequest {
   }
   /** Σ price × quantity of its fills, unsigned. */
   get notional(): Money {
-    return this.#notional
+    return this.#numbers[this.#start + NOTIONAL] as Money
   }
   get commission(): Money {
-    return this.#commission
+    return this.#numbers[this.#start + COMMISSION] as Money
   }
   get updatedAt(): Timestamp {
-    return this.#updatedAt
+    return this.#numbers[this.#start + UPDATED_AT] as Timestamp
   }
   /** Why it was denied, rejected, canceled or expired; empty otherwise. */
   get reason(): string {
@@ -184,13 +205,13 @@ export class Order implements OrderRequest {
   }
   /** Average fill price in decimals, NaN before the first fill. */
   get averagePrice(): number {
-    return this.instrument.averagePrice(this.#notional, this.#filled)
+    return this.instrument.averagePrice(this.notional, this.#filled)
   }
 
   /** Moves to `status`. @throws InvariantError when the state machine does not allow it. */
   transition(status: OrderStatus, at: Timestamp, reason = ''): void {
     this.#stage = this.#stageAfter(status)
-    this.#updatedAt = at
+    this.#numbers[this.#start + UPDATED_AT] = at
     if (reason !== '') this.#reason = reason
   }
 
@@ -209,8 +230,8 @@ export class Order implements OrderRequest {
     }
     this.transition(quantity === this.remaining ? 'filled' : 'partially-filled', at)
     this.#filled = (this.#filled + quantity) as Quantity
-    this.#notional = (this.#notional + notional) as Money
-    this.#commission = (this.#commission + commission) as Money
+    this.#numbers[this.#start + NOTIONAL] = this.notional + notional
+    this.#numbers[this.#start + COMMISSION] = this.commission + commission
   }
 
   #stageAfter(status: OrderStatus): Stage {

@@ -11,6 +11,7 @@ interface OpenQuantity {
   sells: number
 }
 
+/** Kept in a list, not a map: few orders work at a time, and each comes and goes. */
 interface Reservation {
   readonly order: Order
   /** Part of the order that is still counted here. */
@@ -23,21 +24,21 @@ interface Reservation {
  * Exposure counts them as if they were filled.
  */
 export class WorkingOrders {
-  readonly #reservations = new Map<string, Reservation>()
+  readonly #reservations: Reservation[] = []
   readonly #open = new Map<string, OpenQuantity>()
   /** What was asked for last: questions about one instrument come in a row. */
   #latest: OpenQuantity | undefined
   #reserved = 0
 
   get count(): number {
-    return this.#reservations.size
+    return this.#reservations.length
   }
   /** Buying power set aside for all of them. */
   get reserved(): Money {
     return this.#reserved as Money
   }
   get orders(): readonly Order[] {
-    return [...this.#reservations.values()].map((reservation) => reservation.order)
+    return this.#reservations.map((reservation) => reservation.order)
   }
 
   buys(instrument: Instrument): Quantity {
@@ -49,14 +50,15 @@ export class WorkingOrders {
 
   /** Counts an order that is about to leave, with the buying power it needs. */
   add(order: Order, reserved: Money): void {
-    this.#reservations.set(order.id, { order, remaining: order.remaining, reserved })
+    this.#reservations.push({ order, remaining: order.remaining, reserved })
     this.#reserved += reserved
     this.#count(order, order.remaining)
   }
 
   /** Brings an order up to date after a fill or its end; releases what is no longer needed. */
   update(order: Order): void {
-    const reservation = this.#reservations.get(order.id)
+    const index = this.#indexOf(order)
+    const reservation = this.#reservations[index]
     if (!reservation) return
     const remaining = order.working ? order.remaining : ZERO_QUANTITY
     const reserved =
@@ -65,7 +67,15 @@ export class WorkingOrders {
     this.#count(order, remaining - reservation.remaining)
     reservation.reserved = reserved
     reservation.remaining = remaining
-    if (!order.working) this.#reservations.delete(order.id)
+    if (!order.working) this.#reservations.splice(index, 1)
+  }
+
+  #indexOf(order: Order): number {
+    const reservations = this.#reservations
+    for (let index = reservations.length - 1; index >= 0; index--) {
+      if (reservations[index]?.order === order) return index
+    }
+    return -1
   }
 
   #count(order: Order, change: number): void {

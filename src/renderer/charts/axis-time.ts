@@ -39,6 +39,11 @@ export function barsAreDates(timeframe: string, times: Float64Array): boolean {
   return probes.every((time) => time === undefined || time % DAY_MS === 0)
 }
 
+/** The zone of this computer. */
+export function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
 export interface WallTime {
   readonly year: number
   /** 0…11. */

@@ -41,6 +41,11 @@ export class BarHistory {
     return this.time(this.#length - 1)
   }
 
+  /** How many bars there are, and when the first and last open. */
+  get span(): { readonly bars: number; readonly first: number; readonly last: number } {
+    return { bars: this.#length, first: this.firstTime, last: this.lastTime }
+  }
+
   times(): Float64Array {
     return this.#columns.time.subarray(0, this.#length)
   }

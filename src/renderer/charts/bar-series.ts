@@ -80,6 +80,12 @@ export class BarSeries {
     return { from: range.from + this.#window.from, to: range.to + this.#window.from }
   }
 
+  /** The bar that the legend reads: the one under the crosshair, else the newest in sight. */
+  readingIndex(hover: number | null): number {
+    const last = this.history.length - 1
+    return Math.min(Math.max(0, hover ?? Math.floor(this.seen?.to ?? last)), last)
+  }
+
   get firstTime(): number {
     return this.history.time(this.#window.from)
   }

@@ -1,19 +1,29 @@
-import { createChartEx, createTextWatermark, type IChartApiBase, type Time } from 'lightweight-charts'
+import { createChartEx, type IChartApiBase, type Time } from 'lightweight-charts'
 import type { BarTable, IndicatorLine } from '../../contract/views.ts'
 import type { FrameBatch } from '../state/frame-batch.ts'
 import { attributionLink } from './attribution.ts'
-import { axisZone, barsAreDates, zoneLabel, type ZoneChoice } from './axis-time.ts'
+import { axisZone, barsAreDates, localZone, zoneLabel, type ZoneChoice } from './axis-time.ts'
+import type { BarHistory } from './bar-history.ts'
 import { BarSeries } from './bar-series.ts'
 import { ChartLegend } from './chart-legend.ts'
-import { candleColours, chartTheme, timeOptions } from './chart-options.ts'
-import { chartKeys, chartMoves } from './chart-keys.ts'
-import { NO_SUBJECT, type ChartEvents, type ChartFormat, type ChartSubject, type ChartTrade } from './chart-subject.ts'
+import { candleColours, chartTheme, emptyWatermark, simulatedMark, timeOptions } from './chart-options.ts'
+import { chartMoves, listenForKeys } from './chart-keys.ts'
+import {
+  NO_SUBJECT,
+  tradePaths,
+  type ChartEvents,
+  type ChartFormat,
+  type ChartSubject,
+  type ChartTrade,
+} from './chart-subject.ts'
+import { DragWatch } from './drag-watch.ts'
 import { IndicatorLines } from './indicator-lines.ts'
 import { groupMarks, type TradeMark } from './marker-layout.ts'
-import { onPaletteChange, readPalette, withAlpha, type ChartPalette } from './palette.ts'
+import { onPaletteChange, readPalette, type ChartPalette } from './palette.ts'
+import { paneTops } from './pane-tops.ts'
 import { PriceLines, type PriceLevel } from './price-lines.ts'
 import { ZonedTimeBehavior } from './time-behavior.ts'
-import { TradeMarks, type TradePath } from './trade-marks.ts'
+import { TradeMarks } from './trade-marks.ts'
 import styles from './chart.module.css'
 
 /** Room kept to the right of the newest bar, in bars. */
@@ -34,10 +44,11 @@ export class CandleChart {
   readonly #marks: TradeMarks
   readonly #levels: PriceLines
   readonly #legend: ChartLegend
-  readonly #watermark: ReturnType<typeof createTextWatermark<Time>>
+  readonly #watermark: ReturnType<typeof emptyWatermark>
   readonly #zoneTag: HTMLElement
   readonly #batch: FrameBatch
   readonly #events: ChartEvents
+  readonly #drag: DragWatch
   readonly #stops: (() => void)[] = []
   #palette: ChartPalette
   #subject: ChartSubject = NO_SUBJECT
@@ -49,7 +60,6 @@ export class CandleChart {
   #trades: readonly ChartTrade[] = []
   #marksStale = true
   #hoverIndex: number | null = null
-  #dragging = false
   #disposed = false
 
   constructor(container: HTMLElement, options: { batch: FrameBatch; format: ChartFormat; events: ChartEvents }) {
@@ -65,10 +75,8 @@ export class CandleChart {
       ...chartTheme(this.#palette),
     })
     this.#chart.timeScale().applyOptions({ rightOffset: RIGHT_OFFSET_BARS, minBarSpacing: 0.4 })
-    const overlay = document.createElement('div')
-    overlay.className = styles['overlay'] ?? ''
-    this.#zoneTag = document.createElement('span')
-    this.#zoneTag.className = styles['zone'] ?? ''
+    this.#zoneTag = element('span', 'zone')
+    const overlay = element('div', 'overlay')
     overlay.append(attributionLink(styles['attribution'] ?? ''), this.#zoneTag)
     container.append(overlay)
     this.#bars = new BarSeries(this.#chart, palette)
@@ -88,9 +96,8 @@ export class CandleChart {
     this.#bars.candles.attachPrimitive(this.#levels)
     this.#bars.candles.attachPrimitive(this.#marks)
     this.#legend = new ChartLegend(overlay, options.events.onRemoveLines)
-    const pane = this.#chart.panes()[0]
-    if (pane === undefined) throw new Error('Expected a chart with a pane, found none')
-    this.#watermark = createTextWatermark(pane, { lines: [] })
+    this.#watermark = emptyWatermark(this.#chart)
+    this.#drag = new DragWatch(container, this.#requestFollow)
     this.#listen()
   }
 
@@ -141,9 +148,8 @@ export class CandleChart {
     this.#request()
   }
 
-  get loaded(): { readonly bars: number; readonly first: number; readonly last: number } {
-    const { history } = this.#bars
-    return { bars: history.length, first: history.firstTime, last: history.lastTime }
+  get loaded(): BarHistory['span'] {
+    return this.#bars.history.span
   }
 
   setLines(group: string, lines: readonly IndicatorLine[], removable: boolean): void {
@@ -193,31 +199,20 @@ export class CandleChart {
   dispose(): void {
     this.#disposed = true
     for (const stop of this.#stops) stop()
+    this.#drag.stop()
     this.#chart.remove()
     this.#container.replaceChildren()
   }
 
   #listen(): void {
-    const requestFollow = (): void => {
-      this.#batch.request(this.#follow)
-    }
-    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(requestFollow)
+    this.#chart.timeScale().subscribeVisibleLogicalRangeChange(this.#requestFollow)
     this.#chart.subscribeCrosshairMove((event) => {
       const logical = event.point === undefined ? undefined : event.logical
       this.#hoverIndex = logical === undefined ? null : Math.round(logical) + this.#bars.window.from
       this.#batch.request(this.#writeLegend)
     })
     this.#stops.push(onPaletteChange(() => this.#batch.request(this.#repaint)))
-    const press = (): void => {
-      this.#dragging = true
-    }
-    const release = (): void => {
-      this.#dragging = false
-      requestFollow()
-    }
-    this.#container.addEventListener('pointerdown', press)
-    window.addEventListener('pointerup', release)
-    const keys = chartKeys({
+    const moves = {
       ...chartMoves(this.#chart.timeScale()),
       toNow: () => {
         this.#bars.toNow()
@@ -228,13 +223,12 @@ export class CandleChart {
         this.#bars.centre(0, START_SPAN_BARS)
         this.#request()
       },
-    })
-    this.#container.addEventListener('keydown', keys)
-    this.#stops.push(() => {
-      this.#container.removeEventListener('pointerdown', press)
-      window.removeEventListener('pointerup', release)
-      this.#container.removeEventListener('keydown', keys)
-    })
+    }
+    this.#stops.push(listenForKeys(this.#container, moves))
+  }
+
+  readonly #requestFollow = (): void => {
+    this.#batch.request(this.#follow)
   }
 
   #request(): void {
@@ -253,7 +247,7 @@ export class CandleChart {
   readonly #follow = (): void => {
     if (this.#disposed) return
     const before = this.#bars.window
-    if (this.#bars.follow(this.#dragging)) this.#events.onWantsOlder(this.#bars.history.firstTime)
+    if (this.#bars.follow(this.#drag.dragging)) this.#events.onWantsOlder(this.#bars.history.firstTime)
     if (this.#bars.window !== before) this.#update()
     else this.#writeLegend()
   }
@@ -272,30 +266,21 @@ export class CandleChart {
   readonly #writeLegend = (): void => {
     if (this.#disposed) return
     const { history } = this.#bars
-    const last = history.length - 1
-    const newestSeen = Math.floor(this.#bars.seen?.to ?? last)
-    const index = Math.min(Math.max(0, this.#hoverIndex ?? newestSeen), last)
+    const index = this.#bars.readingIndex(this.#hoverIndex)
     this.#legend.setBar(history.bar(index), history.bar(index - 1)?.close ?? Number.NaN, this.#format)
-    this.#legend.setLines(this.#lines.legend(history.time(index)), this.#paneTops(), this.#format)
+    this.#legend.setLines(this.#lines.legend(history.time(index)), paneTops(this.#chart, this.#container), this.#format)
   }
 
   #placeMarks(): void {
     this.#marksStale = false
-    const { history } = this.#bars
-    const indexAt = (time: number): number => history.indexAt(time)
+    const indexAt = (time: number): number => this.#bars.history.indexAt(time)
     this.#marks.setArrows(groupMarks(this.#fills, indexAt))
-    const paths: TradePath[] = this.#trades.map((trade) => ({
-      ...trade,
-      entryIndex: indexAt(trade.entryTime),
-      exitIndex: indexAt(trade.exitTime),
-    }))
-    this.#marks.setPaths(paths.filter((path) => path.exitIndex >= 0))
+    this.#marks.setPaths(tradePaths(this.#trades, indexAt))
   }
 
   #applyZone(): void {
     const dates = barsAreDates(this.#subject.timeframe, this.#bars.history.times())
-    const local = Intl.DateTimeFormat().resolvedOptions().timeZone
-    const zone = axisZone(this.#zoneChoice, this.#subject.timeZone, local, dates)
+    const zone = axisZone(this.#zoneChoice, this.#subject.timeZone, localZone(), dates)
     const key = `${zone}|${this.#subject.timeframe}`
     if (key === this.#zoneKey) return
     this.#zoneKey = key
@@ -306,19 +291,10 @@ export class CandleChart {
   }
 
   #drawWatermark(): void {
-    const { simulated } = this.#subject
-    const line = {
-      text: 'SIMULATED',
-      color: withAlpha(this.#palette.muted, 0.16),
-      fontSize: 44,
-      fontFamily: this.#palette.font,
-      fontStyle: '600',
-    }
-    this.#watermark.applyOptions({ visible: simulated, lines: simulated ? [line] : [] })
+    this.#watermark.applyOptions({ visible: this.#subject.simulated, lines: [simulatedMark(this.#palette)] })
   }
+}
 
-  #paneTops(): readonly number[] {
-    const origin = this.#container.getBoundingClientRect().top
-    return this.#chart.panes().map((pane) => (pane.getHTMLElement()?.getBoundingClientRect().top ?? origin) - origin)
-  }
+function element(tag: 'div' | 'span', style: string): HTMLElement {
+  return Object.assign(document.createElement(tag), { className: styles[style] ?? '' })
 }

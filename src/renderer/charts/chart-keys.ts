@@ -26,16 +26,18 @@ const MOVES: Readonly<Record<string, (moves: ChartMoves, far: boolean) => void>>
   Home: (moves) => moves.toStart(),
 }
 
-/** Arrows scroll, with Shift by screens; + and − zoom; End goes to now, Home to the first loaded bar. */
-export function chartKeys(moves: ChartMoves): (event: KeyboardEvent) => void {
-  return (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return
+/** Arrows scroll, with Shift by screens; + and − zoom; End goes to now, Home to the first loaded bar. Returns how to stop. */
+export function listenForKeys(element: HTMLElement, moves: ChartMoves): () => void {
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== element) return
     const move = MOVES[event.key]
     if (move === undefined) return
     move(moves, event.shiftKey)
     event.preventDefault()
     event.stopPropagation()
   }
+  element.addEventListener('keydown', onKeyDown)
+  return () => element.removeEventListener('keydown', onKeyDown)
 }
 
 /** Scrolling and zooming of a time scale. Zooming keeps the right edge, where the newest bar is. */

@@ -1,10 +1,14 @@
 import {
   ColorType,
+  createTextWatermark,
   CrosshairMode,
   TickMarkType,
   type CandlestickSeriesPartialOptions,
   type ChartOptions,
   type DeepPartial,
+  type IChartApiBase,
+  type ITextWatermarkPluginApi,
+  type TextWatermarkLineOptions,
   type Time,
 } from 'lightweight-charts'
 import { crosshairText, DAY_MS, tickText, timeframeMs } from './axis-time.ts'
@@ -63,4 +67,23 @@ export function candleColours(palette: ChartPalette, hollow: boolean): Candlesti
     wickUpColor: palette.up,
     wickDownColor: palette.down,
   }
+}
+
+/** Written across a chart of generated prices. */
+export function simulatedMark(palette: ChartPalette): TextWatermarkLineOptions {
+  return {
+    text: 'SIMULATED',
+    color: withAlpha(palette.muted, 0.16),
+    fontSize: 44,
+    lineHeight: 52,
+    fontFamily: palette.font,
+    fontStyle: '600',
+  }
+}
+
+/** A watermark in the chart's first pane, with nothing written yet. */
+export function emptyWatermark(chart: IChartApiBase<Time>): ITextWatermarkPluginApi<Time> {
+  const pane = chart.panes()[0]
+  if (pane === undefined) throw new Error('Expected a chart with a pane, found none')
+  return createTextWatermark(pane, { lines: [] })
 }

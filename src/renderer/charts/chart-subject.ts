@@ -1,4 +1,5 @@
 import type { LegendFormat } from './chart-legend.ts'
+import type { TradePath } from './trade-marks.ts'
 
 /** What a chart shows, apart from its bars. */
 export interface ChartSubject {
@@ -41,4 +42,11 @@ export const NO_SUBJECT: ChartSubject = {
   pricePrecision: 2,
   quantityPrecision: 0,
   simulated: false,
+}
+
+/** Round trips by bar; those that ended before the first loaded bar are left out. */
+export function tradePaths(trades: readonly ChartTrade[], indexAt: (time: number) => number): TradePath[] {
+  return trades
+    .map((trade) => ({ ...trade, entryIndex: indexAt(trade.entryTime), exitIndex: indexAt(trade.exitTime) }))
+    .filter((path) => path.exitIndex >= 0)
 }

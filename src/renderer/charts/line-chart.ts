@@ -16,6 +16,7 @@ import { chartTheme, timeOptions } from './chart-options.ts'
 import { thin } from './drawdown.ts'
 import { LineHistory } from './line-history.ts'
 import { onPaletteChange, readPalette, withAlpha, type ChartPalette } from './palette.ts'
+import { paneTops } from './pane-tops.ts'
 import { chartTime, epochOf, ZonedTimeBehavior } from './time-behavior.ts'
 import styles from './chart.module.css'
 
@@ -161,11 +162,10 @@ export class LineChart {
     const first = this.#drawn[0]
     const last = first?.history.time((first?.history.length ?? 0) - 1) ?? Number.NaN
     const time = this.#hover ?? last
-    const origin = this.#container.getBoundingClientRect().top
+    const tops = paneTops(this.#chart, this.#container)
     for (const [pane, readout] of this.#readouts.entries()) {
       const shown = this.#drawn.filter(({ curve }) => curve.pane === pane)
-      const top = this.#chart.panes()[pane]?.getHTMLElement()?.getBoundingClientRect().top ?? origin
-      readout.style.transform = `translateY(${top - origin}px)`
+      readout.style.transform = `translateY(${tops[pane] ?? 0}px)`
       readout.replaceChildren(...shown.map((one) => this.#readoutPart(one, time)))
     }
     if (this.#hover === null) return

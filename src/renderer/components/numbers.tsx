@@ -1,9 +1,9 @@
 import type { JSX } from 'react'
-import { useZone } from '../state/zone.ts'
+import { useDaily, useZone } from '../state/zone.ts'
 import { classNames } from './class-names.ts'
 import { ARROWS, directionOf, formatDecimal, formatMoney, formatPercent, formatSigned } from './number-format.ts'
 import styles from './numbers.module.css'
-import { formatTime, zoneName, type TimeDetail } from './time-format.ts'
+import { formatTime, isUtcMidnight, zoneName, type TimeDetail } from './time-format.ts'
 
 type Value = number | null | undefined
 
@@ -86,13 +86,18 @@ export interface TimeProps {
 
 export function Time({ at, detail = 'second', zone, withZone = false }: TimeProps): JSX.Element {
   const session = useZone()
-  const shown = zone ?? session
-  const text = formatTime(at, shown, detail)
+  const isDate = useDaily() && isUtcMidnight(at)
+  const shown = isDate ? 'UTC' : (zone ?? session)
+  const text = formatTime(at, shown, isDate ? 'date' : detail)
   if (at == null || !Number.isFinite(at)) return <span className={styles['number']}>{text}</span>
   const name = zoneName(shown, at)
   return (
-    <time className={styles['number']} dateTime={new Date(at).toISOString()} title={`${formatTime(at, shown)} ${name}`}>
-      {withZone ? `${text} ${name}` : text}
+    <time
+      className={styles['number']}
+      dateTime={new Date(at).toISOString()}
+      title={isDate ? text : `${formatTime(at, shown)} ${name}`}
+    >
+      {withZone && !isDate ? `${text} ${name}` : text}
     </time>
   )
 }

@@ -60,6 +60,11 @@ export function zoneName(timeZone: string, at: number): string {
   return VENUE_ZONES[timeZone] ?? partsOf(Number.isFinite(at) ? at : 0, timeZone)['timeZoneName'] ?? timeZone
 }
 
+/** True for the time that stands for a whole date: the open of a daily bar. */
+export function isUtcMidnight(at: number | null | undefined): boolean {
+  return at != null && at % 86_400_000 === 0
+}
+
 /** Age of something in words: `0.2 s`, `12 s`, `4 min`, `2 h`. */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, ms) / 1_000

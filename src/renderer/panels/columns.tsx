@@ -72,7 +72,7 @@ export function priceColumn<Row extends { readonly symbol: string }>(
   return {
     id,
     title,
-    width: 72,
+    width: 70,
     align: 'right',
     value: of,
     render: (row) => <Price value={of(row)} precision={precisions.price(row.symbol)} />,

@@ -5,3 +5,8 @@ import { useServices } from './services.ts'
 export function useZone(): string {
   return useStore(useServices().stores.instruments, ({ value }) => value[0]?.timeZone ?? 'UTC')
 }
+
+/** True when the session's bars are of a day or longer: its times at UTC midnight are dates. */
+export function useDaily(): boolean {
+  return useStore(useServices().stores.status, ({ value }) => value?.session?.daily === true)
+}

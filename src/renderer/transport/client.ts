@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { COMMANDS, type CommandPayload, type CommandResult, type CommandType } from '../../contract/commands.ts'
 import {
   COMMAND_TIMEOUT_MS,
@@ -119,8 +120,8 @@ export class ContractClient implements EngineClient {
       id: this.#nextId++,
       nextSeq: 0,
       // Parsed by the schemas that the listener's types are inferred from.
-      snapshot: (value) => listener.snapshot(STREAMS[type].snapshot.parse(value) as StreamSnapshot<T>),
-      delta: (value) => listener.delta(STREAMS[type].delta.parse(value) as StreamDelta<T>),
+      snapshot: (value) => listener.snapshot(parsed(type, STREAMS[type].snapshot, value) as StreamSnapshot<T>),
+      delta: (value) => listener.delta(parsed(type, STREAMS[type].delta, value) as StreamDelta<T>),
       refused: (failure) => listener.refused?.(failure),
     }
     this.#subscriptions.set(subscription.id, subscription)
@@ -253,6 +254,8 @@ export class ContractClient implements EngineClient {
         this.#resubscribe(subscription)
       }
     } catch (error) {
+      // A value that breaks the contract is an answer that the panel must show; a listener's own error is not the stream's.
+      if (error instanceof EngineFailure) subscription.refused(error.failure)
       this.#report(error)
     }
   }
@@ -273,6 +276,12 @@ export class ContractClient implements EngineClient {
   #update(change: Partial<ConnectionState>): void {
     this.connection.set({ ...this.connection.get(), ...change })
   }
+}
+
+function parsed(type: StreamType, schema: z.ZodType, value: unknown): unknown {
+  const result = schema.safeParse(value)
+  if (!result.success) throw contractBreach(`The ${type} stream is not well formed`, result.error)
+  return result.data
 }
 
 function contractBreach(what: string, error: { message: string }): EngineFailure {

@@ -193,6 +193,8 @@ describe('streams', () => {
     transport.receive({ kind: 'delta', id: second?.id ?? -1, seq: 1, value: 'nonsense' })
     transport.receiveRaw({ kind: 'who knows' })
     expect(good.snapshot).toHaveBeenCalledTimes(1)
+    expect(good.refused.mock.calls[0]?.[0].code).toBe('CONTRACT')
+    expect(bad.refused).not.toHaveBeenCalled()
     expect(reported).toHaveLength(3)
   })
 })

@@ -76,7 +76,7 @@ function positionColumns(
   const precisions = precisionsOf(instruments)
   return [
     symbolColumn({
-      width: 68,
+      width: 72,
       total: (rows) => `${rows.length} ${rows.length === 1 ? 'position' : 'positions'}`,
     }),
     { id: 'side', title: 'Side', width: 56, optional: true, value: (row) => (row.quantity >= 0 ? 'Long' : 'Short') },
@@ -87,22 +87,22 @@ function positionColumns(
     priceColumn('mark', 'Mark', (row) => row.markPrice, precisions, {
       definition: 'Price that the position is valued at',
     }),
-    moneyColumn('value', 'Value', (row) => row.marketValue),
+    moneyColumn('value', 'Value', (row) => row.marketValue, { width: 80 }),
     profitColumn('open', 'Open P&L', (row) => row.openPnl, {
-      width: 88,
+      width: 86,
       definition: 'Mark less average price, times quantity; before commission',
     }),
     {
       id: 'openPercent',
       title: '%',
-      width: 62,
+      width: 66,
       align: 'right',
       definition: 'Open P&L as a part of what was paid',
       value: openFraction,
       render: (row) => <Percent value={openFraction(row)} signed />,
     },
     profitColumn('realised', 'Realised', (row) => row.realisedPnl, {
-      width: 78,
+      width: 76,
       definition: 'Gains and losses of what was closed; before commission',
     }),
     moneyColumn('commission', 'Commission', (row) => row.commission, { optional: true }),

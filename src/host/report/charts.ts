@@ -9,7 +9,7 @@ import { type Html, html, jsonBlock } from './html.ts'
 const WIDTH = 1_080
 const RIGHT = 84
 const PLOT = WIDTH - RIGHT
-const TOP = 8
+const TOP = 26
 const BOTTOM = 22
 const MOST_POINTS = 1_600
 
@@ -45,7 +45,7 @@ export function chartsOf({ equity, metrics, data, config }: BacktestResult): Htm
   ])
   return html`<figure class="charts">
     ${plot({ id: 'equity', title: 'Equity', height: 300, ...line, low, high, base: metrics.equityStart, label: (v) => grouped(v, places) })}
-    ${plot({ id: 'drawdown', title: 'Drawdown', height: 130, ...under, low: deepest * 1.05, high: 0, base: 0, label: (v) => percent(v, deepest > -0.02 ? 2 : 0) })}
+    ${plot({ id: 'drawdown', title: 'Drawdown', height: 150, ...under, low: deepest * 1.05, high: 0, base: 0, label: (v) => percent(v, deepest > -0.02 ? 2 : 0) })}
     <figcaption id="reading" aria-hidden="true">&nbsp;</figcaption>
     <script type="application/json" id="readings">
       ${jsonBlock(readings)}
@@ -69,7 +69,7 @@ function plot({ id, title, height, time, value, low, high, base, label }: Plot):
   const levels = valueTicks(low, high, Math.max(2, Math.round(inner / 60)), label)
   const times = timeTicks(time[0] ?? 0, time.at(-1) ?? 0, 11)
   return html`<svg id="${id}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title} over time">
-    <text class="title" x="8" y="${TOP + 13}">${title}</text>
+    <text class="title" x="8" y="${TOP - 11}">${title}</text>
     <g class="grid">
       ${levels.map(({ at }) => html`<path d="M0 ${y(at).toFixed(1)}H${PLOT}" />`)}
       ${times.map(({ at }) => html`<path d="M${xOf(time, at).toFixed(1)} ${TOP}V${TOP + inner}" />`)}

@@ -20,10 +20,10 @@ body {
 h1 { margin: 0; font-size: 24px; font-weight: 650; letter-spacing: -0.01em; }
 h2 { margin: 40px 0 12px; font-size: 12px; font-weight: 650; letter-spacing: 0.08em; text-transform: uppercase; color: var(--muted); }
 header p { margin: 4px 0 0; color: var(--muted); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 12px; margin: 24px 0; padding: 0; }
-.tiles div { padding: 12px 16px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(168px, 1fr)); gap: 10px; margin: 24px 0; padding: 0; }
+.tiles div { padding: 12px 14px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
 .tiles dt { color: var(--muted); font-size: 12px; }
-.tiles dd { margin: 2px 0 0; font-size: 20px; font-weight: 600; white-space: nowrap; }
+.tiles dd { margin: 2px 0 0; font-size: 18px; font-weight: 600; white-space: nowrap; }
 .up { color: var(--up); }
 .down { color: var(--down); }
 .warnings { margin: 0 0 24px; padding: 10px 16px 10px 32px; border: 1px solid var(--warning); border-radius: 8px; color: var(--warning); }
@@ -51,7 +51,7 @@ thead th { color: var(--muted); font-size: 12px; }
 .note { color: var(--muted); font-size: 13px; }
 .heat { table-layout: fixed; min-width: 720px; }
 .heat th, .heat td { padding: 4px 6px; font-size: 12.5px; border: 2px solid var(--background); }
-.heat th[scope=row] { color: var(--muted); text-align: left; }
+.heat th:first-child { color: var(--muted); text-align: left; }
 .heat .total { font-weight: 600; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 0 40px; }
 code { font: 12px/1.5 ui-monospace, monospace; }

@@ -15,7 +15,7 @@ import { SPEEDS } from './speeds.ts'
 
 const FIRST_DRAFT: SessionDraft = {
   kind: 'replay',
-  datasets: [],
+  datasets: null,
   speed: '10',
   seed: 1,
   symbols: 8,
@@ -32,7 +32,8 @@ export interface SessionFormProps {
 export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element {
   const client = useClient()
   const { value: datasets } = useStream((stores) => stores.datasets)
-  const [draft, setDraft] = useState(FIRST_DRAFT)
+  const [chosen, setDraft] = useState(FIRST_DRAFT)
+  const draft = { ...chosen, datasets: chosen.datasets ?? datasets.slice(0, 1).map(({ id }) => id) }
   const [error, setError] = useState<string | null>(null)
   const change = (part: Partial<SessionDraft>): void => setDraft((before) => ({ ...before, ...part }))
   const feed = sessionFeed(draft)
@@ -91,7 +92,7 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
 }
 
 interface FieldsProps {
-  readonly draft: SessionDraft
+  readonly draft: SessionDraft & { readonly datasets: readonly string[] }
   readonly onChange: (part: Partial<SessionDraft>) => void
 }
 

@@ -4,7 +4,8 @@ import { speedOf } from './speeds.ts'
 /** What is in the form's fields; null while a field is not a number. */
 export interface SessionDraft {
   readonly kind: FeedConfig['kind']
-  readonly datasets: readonly string[]
+  /** Null until one is chosen by hand. */
+  readonly datasets: readonly string[] | null
   readonly speed: string
   readonly seed: number | null
   readonly symbols: number | null

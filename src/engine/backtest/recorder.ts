@@ -2,15 +2,13 @@ import type { Fill } from '../model/fill.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
-import { FillLog } from './fill-log.ts'
-import { TradeLog } from './trade-log.ts'
 
 /** The equity curve, fills and trades of a run, one point per moment of market data. */
 export class Recorder {
   readonly time: Float64Array
   readonly equity: Float64Array
-  readonly #fills = new FillLog()
-  readonly #trades = new TradeLog()
+  readonly fills: Fill[] = []
+  readonly trades: ClosedTrade[] = []
   length = 0
   /** Moments at whose close a position was open. */
   barsInMarket = 0
@@ -19,22 +17,6 @@ export class Recorder {
   constructor(capacity: number) {
     this.time = new Float64Array(capacity)
     this.equity = new Float64Array(capacity)
-  }
-
-  /** All fills so far, made anew at each call. */
-  get fills(): readonly Fill[] {
-    return this.#fills.toArray()
-  }
-  /** All completed trades so far, made anew at each call. */
-  get trades(): readonly ClosedTrade[] {
-    return this.#trades.toArray()
-  }
-
-  addFill(fill: Fill): void {
-    this.#fills.add(fill)
-  }
-  addTrade(trade: ClosedTrade): void {
-    this.#trades.add(trade)
   }
 
   record(time: Timestamp, portfolio: Portfolio): void {

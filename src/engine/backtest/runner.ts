@@ -60,7 +60,7 @@ export interface BacktestOutcome {
   readonly warnings: readonly string[]
 }
 
-export const BARS_PER_REPORT = 16_384
+export const BARS_PER_REPORT = 256
 
 /**
  * Runs a strategy over histories with the whole engine on: events, gate, orders, costs, portfolio, statistics.
@@ -73,11 +73,12 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   if (!main) throw new ConfigError('expected at least one history to run on, found none')
   if (!(config.from <= config.to))
     throw new ConfigError(`expected from before to, found ${config.from} and ${config.to}`)
+  if (!(config.cash > 0)) throw new ConfigError(`expected cash above 0, found ${config.cash}`)
   const params = parseParameters(definition.strategyClass.parameters, config.params, definition.name)
   const clock = new SimulatedClock(Number.NEGATIVE_INFINITY as Timestamp)
   const recorder = new Recorder(histories.reduce((sum, { bars }) => sum + bars.length, 0))
   const trader = buildTrader(config, clock, recorder)
-  trader.bus.subscribe('fill', 'recorder', (fill) => recorder.addFill(fill))
+  trader.bus.subscribe('fill', 'recorder', (fill) => recorder.fills.push(fill))
   for (const { instrument, timeframe } of histories) trader.addInstrument(instrument, timeframe, 'bars')
   const replay = new BarReplay(clock, trader.market, histories, config)
   if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)
@@ -111,7 +112,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     recorder,
     statistics,
     bars: replay.done,
-    warnings: warningsOf(config, trader, statistics.trades),
+    warnings: warningsOf(trader),
   }
 }
 
@@ -131,7 +132,7 @@ function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Re
     onFault: (subscriber, error) => {
       throw new InvariantError(`${subscriber} failed during a backtest: ${messageOf(error)}`, { cause: error })
     },
-    onTrade: (trade) => recorder.addTrade(trade),
+    onTrade: (trade) => recorder.trades.push(trade),
   })
 }
 
@@ -151,8 +152,8 @@ function measure(config: BacktestConfig, { portfolio }: Trader, recorder: Record
   })
 }
 
-/** What a reader of the result should know before believing it. */
-function warningsOf(config: BacktestConfig, trader: Trader, trades: number): string[] {
+/** What happened that a reader should know; what the figures let one doubt is in statistics/doubts. */
+function warningsOf(trader: Trader): string[] {
   const warnings: string[] = []
   const denied = new Map<string, number>()
   for (const { status, reason } of trader.orders.orders) {
@@ -161,13 +162,6 @@ function warningsOf(config: BacktestConfig, trader: Trader, trades: number): str
   const refused = [...denied.values()].reduce((sum, count) => sum + count, 0)
   const [first] = denied.keys()
   if (first !== undefined) warnings.push(`${refused} order(s) were refused by the risk gate, the first: ${first}`)
-  if (trades === 0) warnings.push('no trade was completed: figures about trades are not defined')
-  else if (trades < 30) warnings.push(`only ${trades} trades: too few to tell skill from luck`)
-  const { commission, slippage } = config
-  const free = commission.fraction === 0 && commission.perShare === 0 && commission.minimum === 0
-  if (free && slippage.fraction === 0 && slippage.increments === 0) {
-    warnings.push('no commission and no slippage were charged: real results will be worse')
-  }
   if (trader.portfolio.cash < 0)
     warnings.push('cash is below zero: fills cost more than the price at which orders were checked')
   return warnings

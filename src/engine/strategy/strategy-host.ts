@@ -19,7 +19,7 @@ import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
-import { BarFeed } from './bar-feed.ts'
+import { feedBars } from './bar-feed.ts'
 import type { StrategyDefinition } from './definition.ts'
 import { Strategy } from './strategy.ts'
 import type { AccountSummary, OrderOptions, SeriesChoice, StrategyServices } from './strategy.ts'
@@ -62,7 +62,6 @@ export class StrategyHost implements StrategyServices {
   readonly id: string
   readonly timeframe: Timeframe
   readonly symbols: readonly string[]
-  readonly params: Readonly<Record<string, unknown>>
   readonly desk: StrategyDesk
   readonly #parts: StrategyHostParts
   /** By symbol; the lists stay the same objects when the code is replaced. */
@@ -70,6 +69,7 @@ export class StrategyHost implements StrategyServices {
   readonly #unsubscribe: (() => void)[] = []
   readonly #timers: StrategyTimers
   #definition: StrategyDefinition
+  #params: Readonly<Record<string, unknown>>
   #strategy: Strategy
   #state: StrategyState = 'new'
   /** Time of the market event that the strategy is looking at: what its next order is an answer to. */
@@ -80,7 +80,7 @@ export class StrategyHost implements StrategyServices {
     this.id = parts.id
     this.timeframe = parts.timeframe
     this.symbols = parts.markets.map((market) => market.instrument.symbol)
-    this.params = parts.params
+    this.#params = parts.params
     this.#parts = parts
     this.#definition = parts.definition
     this.#timers = new StrategyTimers(parts.clock, parts.timers)
@@ -90,6 +90,9 @@ export class StrategyHost implements StrategyServices {
     this.#strategy = this.#construct(parts.definition)
   }
 
+  get params(): Readonly<Record<string, unknown>> {
+    return this.#params
+  }
   get definition(): StrategyDefinition {
     return this.#definition
   }
@@ -110,9 +113,9 @@ export class StrategyHost implements StrategyServices {
     bus.subscribe('order', this.id, (event) => this.#onOrder(event))
     for (const market of markets) {
       const indicators = this.#indicators.get(market.instrument.symbol) ?? []
-      const bars = market.bars(this.timeframe).attach('decide', new BarFeed(this, indicators))
+      const bars = feedBars(market.bars(this.timeframe), this, indicators, markets.length > 1)
       const quotes = market.quotes.subscribe('decide', this.id, (quote) => this.#onQuote(quote))
-      this.#unsubscribe.push(bars, quotes)
+      this.#unsubscribe.push(...bars, quotes)
     }
     this.#guard(() => this.#strategy.onStart())
   }
@@ -230,13 +233,13 @@ export class StrategyHost implements StrategyServices {
   }
 
   /** Lets the indicators take a bar, then the strategy. Called by the feed. */
-  takeBar(bar: Bar, indicators: readonly Indicator[]): void {
+  takeBar(bar: Bar, indicators: readonly Indicator[], decides: boolean): void {
     // A fill of this very bar may have taken it out.
     if (this.#state !== 'running') return
     this.#causedAt = bar.time
     try {
       for (let index = 0; index < indicators.length; index++) (indicators[index] as Indicator).update(bar)
-      this.#strategy.onBar(bar)
+      if (decides) this.#strategy.onBar(bar)
     } catch (error) {
       this.#fail(error, ` on the ${formatTimeframe(bar.timeframe)} bar of ${bar.symbol} at ${formatUtc(bar.time)}`)
     }

@@ -71,6 +71,29 @@ export const Metrics = z.looseObject({
   exposure: z.number(),
   commission: z.number(),
   turnover: Ratio,
+  annualReturnArithmetic: Ratio.optional(),
+  omega: Ratio.optional(),
+  ulcerIndex: z.number().optional(),
+  valueAtRisk95: Ratio.optional(),
+  valueAtRisk99: Ratio.optional(),
+  expectedShortfall95: Ratio.optional(),
+  expectedShortfall99: Ratio.optional(),
+  tailRatio: Ratio.optional(),
+  /** Daily returns that the figures of returns rest on. */
+  dailyReturns: z.number().optional(),
+  skewness: Ratio.optional(),
+  /** Raw: 3 for a normal distribution. */
+  kurtosis: Ratio.optional(),
+  /** Probability that the true Sharpe ratio is above 0. */
+  probabilisticSharpe: Ratio.optional(),
+  /** Daily returns needed to say with 95 % confidence that the Sharpe ratio is above 0. */
+  minimumTrackRecord: Ratio.optional(),
+  kelly: Ratio.optional(),
+  averageMae: Ratio.optional(),
+  averageMfe: Ratio.optional(),
+  worstMae: Ratio.optional(),
+  worstMaeOfWins: Ratio.optional(),
+  edgeRatio: Ratio.optional(),
 })
 export type Metrics = z.infer<typeof Metrics>
 
@@ -122,6 +145,16 @@ export const OrderRecord = z.object({
 })
 export type OrderRecord = z.infer<typeof OrderRecord>
 
+/** A reason not to believe a result, in a sentence with its numbers. */
+export const Doubt = z.object({
+  /** Which rule raised it; docs/statistics.md lists them. */
+  kind: z.string(),
+  /** `high`: the result may mean nothing. `medium`: it may not last. `low`: worth knowing. */
+  severity: z.enum(['high', 'medium', 'low']),
+  text: z.string(),
+})
+export type Doubt = z.infer<typeof Doubt>
+
 /** A finished backtest: what `quantx backtest --json` prints and the report shows. Documented in docs/backtest-json.md. */
 export const BacktestResult = z.object({
   schema: z.literal(1),
@@ -161,7 +194,10 @@ export const BacktestResult = z.object({
   openPositions: z.array(OpenPositionRecord),
   orders: z.array(OrderRecord),
   equity: z.object({ time: z.array(z.number()), value: z.array(z.number()) }),
+  /** What happened in the data or the run that a reader should know. */
   warnings: z.array(z.string()),
+  /** What to doubt first, the gravest first; the warnings are among them. */
+  doubts: z.array(Doubt).optional(),
   digest: z.string(),
 })
 export type BacktestResult = z.infer<typeof BacktestResult>

@@ -9,6 +9,7 @@ import type { Holding } from '../portfolio/portfolio.ts'
 import { parameterJsonSchema } from '../strategy/parameters.ts'
 import { type AveragePrice, pricesOf, type RunPrices, type TripPrices } from './average-prices.ts'
 import type { BacktestConfig, BacktestOutcome } from './runner.ts'
+import { doubtsOf } from './statistics/doubts/doubts.ts'
 
 /** What a result tells beyond the run itself. */
 export interface ResultFacts {
@@ -25,6 +26,11 @@ export interface ResultFacts {
 
 /** A finished run in decimals, schema 1: docs/backtest-json.md. Prices, quantities and money are exact. */
 export function resultOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult {
+  const result = recordsOf(outcome, facts)
+  return { ...result, doubts: doubtsOf(result) }
+}
+
+function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult {
   const { config, recorder, trader, bars } = outcome
   const { currency } = config
   const prices = pricesOf(recorder.fills)

@@ -130,13 +130,11 @@ describe('a backtest that runs', () => {
     expect(first).not.toEqual(third)
   })
 
-  test('given refused orders and no costs, when it ends, then the warnings say so', () => {
+  test('given refused orders, when it ends, then a warning says how many and why', () => {
     const strategy = Puppet.play({ bar: (it) => void it.doBuy(1_000_000) })
     const { warnings } = runBacktest(configOf(strategy))
     expect(warnings).toEqual([
       expect.stringContaining('4 order(s) were refused by the risk gate, the first: BUY 1000000 TEST refused'),
-      expect.stringContaining('no trade was completed'),
-      expect.stringContaining('no commission and no slippage'),
     ])
   })
 })

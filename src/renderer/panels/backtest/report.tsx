@@ -31,6 +31,8 @@ export function Report({ result }: { readonly result: BacktestResult }): JSX.Ele
     { value: 'metrics', label: 'Metrics' },
     { value: 'configuration', label: 'Configuration' },
   ] as const
+  // Runs stored before doubts were recorded have warnings only.
+  const cautions = result.doubts?.map(({ text }) => text) ?? result.warnings
   return (
     <div className={styles['report']}>
       <div className={styles['reportBar']}>
@@ -48,9 +50,9 @@ export function Report({ result }: { readonly result: BacktestResult }): JSX.Ele
           Set up again
         </Button>
       </div>
-      {result.warnings.length === 0 ? null : (
-        <ul className={styles['warnings']} aria-label="Warnings">
-          {result.warnings.map((warning) => (
+      {cautions.length === 0 ? null : (
+        <ul className={styles['warnings']} aria-label="What to doubt first">
+          {cautions.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}
         </ul>

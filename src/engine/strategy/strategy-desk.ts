@@ -1,4 +1,5 @@
 import type { OrderManager } from '../execution/order-manager.ts'
+import { moneyToDecimal } from '../model/currency.ts'
 import { ConfigError, ensure } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
@@ -8,7 +9,7 @@ import { NO_PRICE } from '../model/units.ts'
 import type { Quantity, Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
-import type { OrderOptions } from './strategy.ts'
+import type { AccountSummary, OrderOptions } from './strategy.ts'
 import { StrategyPosition } from './strategy-position.ts'
 import { StrategyOrder } from './strategy-views.ts'
 import { targetQuantity } from './target.ts'
@@ -48,6 +49,14 @@ export class StrategyDesk {
   }
   get positions(): Iterable<StrategyPosition> {
     return this.#positions.values()
+  }
+  get account(): AccountSummary {
+    const { portfolio, gate } = this.#parts
+    return {
+      cash: moneyToDecimal(portfolio.cash, portfolio.currency),
+      equity: moneyToDecimal(portfolio.equity, portfolio.currency),
+      buyingPower: moneyToDecimal(gate.buyingPower, portfolio.currency),
+    }
   }
   /** Its orders that can still fill. */
   get workingOrders(): readonly StrategyOrder[] {

@@ -7,7 +7,6 @@ import type { Random } from '../kernel/random.ts'
 import type { InstrumentMarket } from '../market/market.ts'
 import { Bar } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
-import { moneyToDecimal } from '../model/currency.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { StrategyError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
@@ -153,14 +152,18 @@ export class StrategyHost implements StrategyServices {
   /**
    * Puts new code in place of the old, between two events. Position and working orders stay; indicators start anew, so
    * that the caller should warm them up.
+   * @param params parameters, parsed by the new code's schema
    * @throws StrategyError when the new code cannot be constructed; then the old one goes on
    */
-  replace(definition: StrategyDefinition): void {
+  replace(definition: StrategyDefinition, params = this.#params): void {
     const before = [...this.#indicators].map(([symbol, list]) => [symbol, list.splice(0)] as const)
+    const paramsBefore = this.#params
+    this.#params = params
     try {
       this.#strategy = this.#construct(definition)
       this.#definition = definition
     } catch (error) {
+      this.#params = paramsBefore
       for (const [symbol, list] of before) this.#indicators.get(symbol)?.splice(0, Number.POSITIVE_INFINITY, ...list)
       throw error
     }
@@ -173,12 +176,7 @@ export class StrategyHost implements StrategyServices {
     return this.#parts.random.next()
   }
   account(): AccountSummary {
-    const { portfolio, gate } = this.#parts
-    return {
-      cash: moneyToDecimal(portfolio.cash, portfolio.currency),
-      equity: moneyToDecimal(portfolio.equity, portfolio.currency),
-      buyingPower: moneyToDecimal(gate.buyingPower, portfolio.currency),
-    }
+    return this.desk.account
   }
   position(symbol: string): StrategyPosition {
     return this.desk.position(symbol)

@@ -1,6 +1,14 @@
 import { Worker } from 'node:worker_threads'
 import type { BacktestResult } from '../../../contract/backtest.ts'
-import { CancelledError, ConfigError, DataError, InvariantError, StrategyError, messageOf } from '../../model/errors.ts'
+import {
+  ArithmeticError,
+  CancelledError,
+  ConfigError,
+  DataError,
+  InvariantError,
+  StrategyError,
+  messageOf,
+} from '../../model/errors.ts'
 import { portableJob } from './job.ts'
 import type { BacktestJob, BacktestPoints, PortableFailure, WorkerMessage } from './job.ts'
 
@@ -107,6 +115,8 @@ function errorOf({ code, message, phase, location }: PortableFailure): Error {
       return new ConfigError(message)
     case 'DATA':
       return new DataError(message)
+    case 'ARITHMETIC':
+      return new ArithmeticError(message)
     case 'CANCELLED':
       return new CancelledError(message)
     default:

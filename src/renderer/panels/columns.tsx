@@ -33,7 +33,7 @@ export function symbolColumn<Row extends { readonly symbol: string }>(extra: Ext
   return {
     id: 'symbol',
     title: 'Symbol',
-    width: 64,
+    width: 88,
     value: (row) => row.symbol,
     render: (row) => <strong>{row.symbol}</strong>,
     ...extra,

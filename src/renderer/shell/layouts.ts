@@ -27,8 +27,8 @@ const TICKET_HEIGHT = 438
 const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   trade: [
     { panel: 'chart' },
-    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 342 },
-    { panel: 'ticket', beside: 'chart', direction: 'right', width: 284 },
+    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 354 },
+    { panel: 'ticket', beside: 'chart', direction: 'right', width: 272 },
     {
       panel: 'positions',
       beside: 'chart',

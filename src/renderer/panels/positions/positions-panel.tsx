@@ -76,33 +76,33 @@ function positionColumns(
   const precisions = precisionsOf(instruments)
   return [
     symbolColumn({
-      width: 72,
+      width: 88,
       total: (rows) => `${rows.length} ${rows.length === 1 ? 'position' : 'positions'}`,
     }),
     { id: 'side', title: 'Side', width: 56, optional: true, value: (row) => (row.quantity >= 0 ? 'Long' : 'Short') },
-    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions),
+    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions, { width: 62 }),
     priceColumn('average', 'Average', (row) => row.averagePrice, precisions, {
       definition: 'Average price paid for what is open',
     }),
     priceColumn('mark', 'Mark', (row) => row.markPrice, precisions, {
       definition: 'Price that the position is valued at',
     }),
-    moneyColumn('value', 'Value', (row) => row.marketValue, { width: 80 }),
+    moneyColumn('value', 'Value', (row) => row.marketValue, { width: 78 }),
     profitColumn('open', 'Open P&L', (row) => row.openPnl, {
-      width: 86,
+      width: 84,
       definition: 'Mark less average price, times quantity; before commission',
     }),
     {
       id: 'openPercent',
       title: '%',
-      width: 66,
+      width: 64,
       align: 'right',
       definition: 'Open P&L as a part of what was paid',
       value: openFraction,
       render: (row) => <Percent value={openFraction(row)} signed />,
     },
     profitColumn('realised', 'Realised', (row) => row.realisedPnl, {
-      width: 76,
+      width: 74,
       definition: 'Gains and losses of what was closed; before commission',
     }),
     moneyColumn('commission', 'Commission', (row) => row.commission, { optional: true }),
@@ -110,7 +110,7 @@ function positionColumns(
     {
       id: 'close',
       title: 'Close',
-      width: 66,
+      width: 62,
       control: true,
       value: () => null,
       render: (row) => <CloseButton symbol={row.symbol} onClose={onClose} />,

@@ -90,7 +90,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 72,
+      width: 96,
       value: (row) => row.symbol,
       render: (row) => (
         <strong title={row.simulated ? `${row.symbol}: simulated prices` : row.symbol}>{row.symbol}</strong>
@@ -99,7 +99,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'last',
       title: 'Last',
-      width: 76,
+      width: 70,
       align: 'right',
       value: (row) => finite(quotes.get(row.symbol)?.last),
       render: (row) => <LastCell symbol={row.symbol} precision={row.pricePrecision} />,
@@ -107,7 +107,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'change',
       title: 'Change',
-      width: 74,
+      width: 72,
       align: 'right',
       definition: 'Last price less the previous close',
       value: change,
@@ -116,7 +116,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'percent',
       title: '%',
-      width: 76,
+      width: 74,
       align: 'right',
       definition: 'Change as a part of the previous close',
       value: fraction,
@@ -125,7 +125,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'spark',
       title: 'Recent prices',
-      width: 42,
+      width: 40,
       control: true,
       value: () => null,
       render: (row) => <SparkCell symbol={row.symbol} />,

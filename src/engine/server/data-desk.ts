@@ -46,7 +46,7 @@ export class DataDesk {
     options: ImportOptions,
     dryRun: boolean,
   ): Promise<{ dataset: DatasetInfo | null; report: ImportReport }> {
-    if (dryRun) return { dataset: null, report: importCsv(bytes, { ...options, file: name }).report }
+    if (dryRun) return { dataset: null, report: trialReport(bytes, name, options) }
     const { dataset, report } = await this.#catalog.importBytes(bytes, { ...options, file: name })
     await this.#refresh(dataset.id)
     return { dataset, report }
@@ -68,4 +68,10 @@ export class DataDesk {
     this.#datasets = (await this.#catalog.list()).datasets
     this.topic.changed(id)
   }
+}
+
+/** What an import would find. A strict one would fail at the first error; the report names them all. */
+function trialReport(bytes: Uint8Array, file: string, options: ImportOptions): ImportReport {
+  const { report } = importCsv(bytes, { ...options, mode: 'skip', file })
+  return { ...report, mode: options.mode ?? 'strict' }
 }

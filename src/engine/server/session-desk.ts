@@ -135,7 +135,10 @@ export class SessionDesk {
 
   startStrategy(file: string, symbols: readonly string[], timeframe: string, params: ParameterValues): RunningStrategy {
     const definition = this.#parts.library.definition(file)
-    return this.session.startStrategy({ definition, symbols, timeframe, params })
+    const strategy = this.session.startStrategy({ definition, symbols, timeframe, params })
+    // While the session is paused no moment comes that would tell.
+    this.topics.strategies.changed(strategy.host.id)
+    return strategy
   }
 
   stopStrategy(id: string): void {

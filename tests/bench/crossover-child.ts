@@ -1,0 +1,9 @@
+import { runBacktest } from '../../src/engine/backtest/runner.ts'
+import { crossoverConfig } from './crossover-run.ts'
+
+// A process of its own that makes one run, so that its peak of memory is the run's.
+const config = await crossoverConfig()
+const start = performance.now()
+const { bars } = runBacktest(config)
+const runMs = performance.now() - start
+process.stdout.write(JSON.stringify({ bars, runMs, peakBytes: process.resourceUsage().maxRSS * 1_024 }))

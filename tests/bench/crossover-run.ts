@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url'
+import { loadStrategy } from '../../src/engine/adapters/strategy/loader.ts'
+import type { BacktestConfig } from '../../src/engine/backtest/runner.ts'
+import { USD } from '../../src/engine/model/currency.ts'
+import { minuteBars } from './minute-bars.ts'
+
+export const BARS = 1_000_000
+export const FAST = 10
+export const SLOW = 30
+export const QUANTITY = 100
+export const COMMISSION = 0.0002
+export const SLIPPAGE = 0.0001
+const SEED = 42
+const CASH = 10_000_000
+
+/** The sample strategy, through the loader, over the seeded bars, with costs: all that a user's run has. */
+export async function crossoverConfig(): Promise<BacktestConfig> {
+  const file = fileURLToPath(new URL('../../strategies/sma-cross.ts', import.meta.url))
+  return {
+    definition: await loadStrategy(file),
+    params: { fast: FAST, slow: SLOW, quantity: QUANTITY },
+    histories: [minuteBars(BARS, SEED)],
+    from: Number.NEGATIVE_INFINITY,
+    to: Number.POSITIVE_INFINITY,
+    currency: USD,
+    cash: CASH,
+    commission: { fraction: COMMISSION, perShare: 0, minimum: 0 },
+    slippage: { fraction: SLIPPAGE, increments: 0 },
+    periodsPerYear: 365,
+    seed: 1,
+  }
+}

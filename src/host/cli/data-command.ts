@@ -26,7 +26,7 @@ export async function importCommand(
   if (options.symbol !== undefined && files.length > 1) {
     throw new ConfigError(`--symbol names one file, found ${files.length}`)
   }
-  const catalog = openCatalog({ ...(home === undefined ? {} : { home }) })
+  const catalog = openCatalog(home === undefined ? {} : { home })
   const failures: unknown[] = []
   for (const file of files) {
     try {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 import { isStrategyFile } from '../../engine/adapters/strategy/bundle.ts'
 import { loadStrategy } from '../../engine/adapters/strategy/loader.ts'
 import { messageOf } from '../../engine/model/errors.ts'
@@ -8,6 +9,8 @@ import { parameterJsonSchema } from '../../engine/strategy/parameters.ts'
 import { defaultHome } from '../home.ts'
 
 const SAMPLES = fileURLToPath(new URL('../../../strategies', import.meta.url))
+
+const Fields = z.record(z.string(), z.looseObject({ description: z.string().optional(), default: z.unknown() }))
 
 interface Listed {
   readonly name: string
@@ -58,10 +61,10 @@ function paragraph({ name, file, description, parameters, error }: Listed): stri
 }
 
 function parameterLines(schema: Record<string, unknown>): readonly string[] {
-  const fields = Object.entries(Object(schema['properties']) as Record<string, Record<string, unknown>>)
+  const fields = Object.entries(Fields.parse(schema['properties'] ?? {}))
   const width = Math.max(0, ...fields.map(([name]) => name.length))
-  return fields.map(([name, field]) => {
-    const preset = field['default'] === undefined ? '' : ` (default ${JSON.stringify(field['default'])})`
-    return `    ${name.padEnd(width)}  ${String(field['description'] ?? '')}${preset}`
+  return fields.map(([name, { description = '', default: preset }]) => {
+    const suffix = preset === undefined ? '' : ` (default ${JSON.stringify(preset)})`
+    return `    ${name.padEnd(width)}  ${description}${suffix}`
   })
 }

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { BacktestResult } from '../../contract/backtest.ts'
+import type { BacktestResult, Doubt } from '../../contract/backtest.ts'
 import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
 import { dateText, grouped, percent, rate, signed } from './figures.ts'
 
@@ -21,7 +21,8 @@ const GAP = 4
 export function summaryOf(result: BacktestResult, stream: NodeJS.WriteStream): string {
   const paint: Painter = (style, text) => styleText(style, text, { stream })
   const rows = rowsOf(result).map((cells) => rowText(cells, paint))
-  const { warnings, digest, timing } = result
+  const { digest, timing } = result
+  const remarks = remarksOf(result)
   const speed = `${rate(timing.barsPerSecond)} bars/s, loaded in ${grouped(timing.loadMs)} ms, run in ${grouped(timing.runMs, 1)} ms`
   return [
     '',
@@ -29,13 +30,19 @@ export function summaryOf(result: BacktestResult, stream: NodeJS.WriteStream): s
     '',
     ...rows,
     '',
-    ...warnings.map((warning) => `  ${paint('yellow', '!')} ${warning}`),
-    ...(warnings.length > 0 ? [''] : []),
+    ...remarks.map(({ severity, text }) => `  ${paint(severity === 'high' ? 'red' : 'yellow', '!')} ${text}`),
+    ...(remarks.length > 0 ? [''] : []),
     paint('dim', `  digest ${digest}`),
     paint('dim', `  ${speed}`),
     '',
     '',
   ].join('\n')
+}
+
+/** What to doubt, gravest first; asides stay in the JSON and the report. */
+function remarksOf({ doubts, warnings }: BacktestResult): readonly Pick<Doubt, 'severity' | 'text'>[] {
+  if (doubts === undefined) return warnings.map((text) => ({ severity: 'medium', text }))
+  return doubts.filter(({ severity }) => severity !== 'low')
 }
 
 function heading({ strategy, data, config }: BacktestResult, paint: Painter): string {

@@ -15,7 +15,7 @@ import { metricsTable, pairsTable, tradesTable } from './tables.ts'
  * Every text of the result is escaped.
  */
 export function reportOf(result: BacktestResult): string {
-  const { strategy, data, warnings } = result
+  const { strategy, data } = result
   const script = `(${crosshair.toString()})()`
   const hash = createHash('sha256').update(script).digest('base64')
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`
@@ -31,15 +31,7 @@ export function reportOf(result: BacktestResult): string {
         </style>
       </head>
       <body>
-        ${header(result)} ${tiles(result)}
-        ${
-          warnings.length > 0
-            ? html`<ul class="warnings">
-                ${warnings.map((warning) => html`<li>${warning}</li>`)}
-              </ul>`
-            : ''
-        }
-        ${chartsOf(result)}
+        ${header(result)} ${tiles(result)} ${doubts(result)} ${chartsOf(result)}
         <section class="wide">
           <h2>Monthly returns in per cent</h2>
           ${heatMapOf(result)}
@@ -98,6 +90,15 @@ function tiles({ metrics, config }: BacktestResult): Html {
         </div>`,
     )}
   </dl>`
+}
+
+/** What to doubt, the gravest first; warnings are among it. */
+function doubts({ doubts: found, warnings }: BacktestResult): Html | '' {
+  const all = found ?? warnings.map((text) => ({ severity: 'medium' as const, text }))
+  if (all.length === 0) return ''
+  return html`<ul class="doubts">
+    ${all.map(({ severity, text }) => html`<li class="${severity}">${text}</li>`)}
+  </ul>`
 }
 
 function strategyPairs({ strategy }: BacktestResult): readonly (readonly [string, string | Html])[] {

@@ -26,7 +26,11 @@ header p { margin: 4px 0 0; color: var(--muted); }
 .tiles dd { margin: 2px 0 0; font-size: 18px; font-weight: 600; white-space: nowrap; }
 .up { color: var(--up); }
 .down { color: var(--down); }
-.warnings { margin: 0 0 24px; padding: 10px 16px 10px 32px; border: 1px solid var(--warning); border-radius: 8px; color: var(--warning); }
+.doubts { margin: 0 0 24px; padding: 10px 16px 10px 34px; background: var(--panel); border: 1px solid var(--line); border-left: 3px solid var(--warning); border-radius: 8px; }
+.doubts .high { font-weight: 600; }
+.doubts .high::marker { color: var(--down); }
+.doubts .medium::marker { color: var(--warning); }
+.doubts .low { color: var(--muted); }
 .charts, section.wide { overflow-x: auto; }
 .charts { margin: 0; padding: 12px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
 .charts svg { display: block; width: 100%; height: auto; touch-action: pan-y; }

@@ -3,7 +3,7 @@ import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
 import { dateText, grouped, signed } from '../cli/figures.ts'
 import { direction } from './heat-map.ts'
 import { type Html, html } from './html.ts'
-import { METRICS, metricText, metricValue } from './metric-catalogue.ts'
+import { metricText, metricValue, metricsIn } from './metric-catalogue.ts'
 
 /** More rows make a page that is slow to open; the rest is in the JSON. */
 const MOST_TRADES = 2_000
@@ -12,7 +12,7 @@ const MOST_TRADES = 2_000
 export function metricsTable({ metrics, config }: BacktestResult): Html {
   return html`<table class="metrics">
       <tbody>
-        ${METRICS.map(
+        ${metricsIn(metrics).map(
           ({ key, label, kind, convention }) =>
             html`<tr>
               <th scope="row">${label}</th>

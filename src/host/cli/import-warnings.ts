@@ -16,13 +16,13 @@ const WORDS: Readonly<Record<ImportProblemKind, string>> = {
 }
 
 /** A sentence for each kind of problem that a file was taken with. */
-export function importWarnings({ file, counts, problems, dropped }: ImportReport): string[] {
+export function importWarnings({ file, counts, problems, dropped, rows }: ImportReport): string[] {
   const sentences = Object.entries(WORDS).flatMap(([kind, words]) => {
     const count = Object.entries(counts).find(([name]) => name === kind)?.[1]
     if (count === undefined) return []
     const first = problems.find((problem) => problem.kind === kind)
     const example = first ? `, the first: expected ${first.expected}, found ${first.found}` : ''
-    return [`${file}${first ? `:${first.line}` : ''}: ${count} ${words}${example}`]
+    return [`${file}${first ? `:${first.line}` : ''}: ${words}: ${count}${example}`]
   })
-  return dropped > 0 ? [`${file}: ${dropped} rows were left out`, ...sentences] : sentences
+  return dropped > 0 ? [`${file}: ${dropped} of ${rows} rows left out`, ...sentences] : sentences
 }

@@ -74,7 +74,7 @@ function header({ strategy, data }: BacktestResult): Html {
 function tiles({ metrics, config }: BacktestResult): Html {
   const { totalReturn, annualReturn, sharpe, maxDrawdown, trades, equityFinal, winRate } = metrics
   const all: readonly (readonly [string, string, string])[] = [
-    ['Final equity', `${grouped(equityFinal, 2)} ${config.currency}`, ''],
+    [`Final equity in ${config.currency}`, grouped(equityFinal, 2), ''],
     ['Total return', gainText(totalReturn), direction(totalReturn)],
     ['Annual return', gainText(annualReturn), direction(annualReturn ?? 0)],
     ['Sharpe ratio', grouped(sharpe, 2), ''],

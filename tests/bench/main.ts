@@ -1,4 +1,39 @@
+import { cpus, totalmem } from 'node:os'
 import { benchCrossover } from './crossover.ts'
-import { tableOf } from './report.ts'
-const figures = await benchCrossover((line) => void process.stdout.write(`${line}\n`))
-process.stdout.write(tableOf(figures) + '\n')
+import { benchCsvImport } from './csv-import.ts'
+import { benchEventPath } from './event-path.ts'
+import { WrongResult, fixed, tableOf } from './report.ts'
+import type { Figure } from './report.ts'
+import { benchScreen } from './screen.ts'
+
+const print = (line: string) => void process.stdout.write(`${line}\n`)
+
+/** Runs the benchmarks whose names are given, or all. Exit code 1: a result was wrong or a ratio was missed. */
+async function bench(names: readonly string[]): Promise<number> {
+  const benches: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
+    crossover: () => benchCrossover(print),
+    csv: () => benchCsvImport(print),
+    events: benchEventPath,
+    screen: () => benchScreen(print),
+  }
+  const [processor] = cpus()
+  print(
+    `Node ${process.version}, ${cpus().length} × ${processor?.model ?? 'unknown'}, ${fixed(totalmem() / 1e9, 0)} GB, ${new Date().toISOString().slice(0, 10)}`,
+  )
+  const figures: Figure[] = []
+  for (const [name, run] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue
+    globalThis.gc?.()
+    figures.push(...(await run()))
+  }
+  print(`\n${tableOf(figures)}`)
+  return figures.some(({ isMet }) => isMet === false) ? 1 : 0
+}
+
+try {
+  process.exitCode = await bench(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof WrongResult)) throw error
+  process.stderr.write(`Wrong result, so no time: ${error.message}\n`)
+  process.exitCode = 1
+}

@@ -25,7 +25,10 @@ export function timeOf(work: () => void): number {
  * Times several things in turns, so that what else the machine does meets all of them alike: what is compared is then
  * compared within one run.
  */
-export function timeInTurns<Name extends string>(rounds: number, works: Record<Name, () => void>): Record<Name, Timing> {
+export function timeInTurns<Name extends string>(
+  rounds: number,
+  works: Record<Name, () => void>,
+): Record<Name, Timing> {
   const names = Object.keys(works).filter((name): name is Name => name in works)
   const times = new Map(names.map((name) => [name, new Array<number>()]))
   for (let round = 0; round < rounds; round++) {

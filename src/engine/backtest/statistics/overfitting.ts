@@ -45,8 +45,8 @@ export function estimateOverfitting(returns: readonly Float64Array[], blocks = 1
       beyond[index] = sharpeOf(each, chosen, false)
     })
     const best = indexOfHighest(within)
-    const rank = relativeRank(beyond, best)
-    logits[split] = Math.log(rank / (1 - rank))
+    const rank = rankOf(beyond, best)
+    logits[split] = Math.log(rank / (returns.length + 1 - rank))
     inSample[split] = within[best] ?? 0
     outOfSample[split] = beyond[best] ?? 0
   })
@@ -112,8 +112,8 @@ function halvesOf(blocks: number): readonly number[] {
   return halves
 }
 
-/** Rank from the worst, 1 … n, ÷ (n + 1); equal values share the mean of their ranks. */
-function relativeRank(values: Float64Array, index: number): number {
+/** Rank from the worst, 1 … n; equal values share the mean of their ranks. ω of the paper is rank ÷ (n + 1). */
+function rankOf(values: Float64Array, index: number): number {
   const value = values[index] ?? 0
   let below = 0
   let equal = 0
@@ -121,7 +121,7 @@ function relativeRank(values: Float64Array, index: number): number {
     if (each < value) below += 1
     else if (each === value) equal += 1
   }
-  return (below + (equal + 1) / 2) / (values.length + 1)
+  return below + (equal + 1) / 2
 }
 
 function indexOfHighest(values: Float64Array): number {

@@ -1,0 +1,54 @@
+import { test, expect } from 'vitest'
+import type { Page } from 'playwright-core'
+import { chooseLayout, openPanel, runInPalette } from './screen.ts'
+import { eventually, workstation } from './workstation.ts'
+
+const desk = workstation()
+
+function background(page: Page): Promise<string> {
+  return page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+}
+
+test('given the dark theme of a first start, when light is chosen, then the page turns and stays so after a reload', async () => {
+  const page = await desk.window()
+  expect(await background(page)).toBe('rgb(14, 17, 22)')
+  await runInPalette(page, 'Light theme')
+  await eventually(() => background(page)).toBe('rgb(244, 246, 248)')
+  await eventually(() => desk.engine.command('settings.read', { key: 'appearance' })).toMatchObject({ theme: 'light' })
+  await page.reload()
+  await eventually(() => background(page)).toBe('rgb(244, 246, 248)')
+})
+
+test('given a changed layout and theme, when all is started again on another port, then a new browser finds both', async () => {
+  const page = await desk.window()
+  await runInPalette(page, 'Light theme')
+  await openPanel(page, 'Orders & fills')
+  await runInPalette(page, 'Close the panel in front')
+  await page.getByRole('tab', { name: 'Orders & fills' }).waitFor({ state: 'detached' })
+  await eventually(() => desk.engine.command('settings.read', { key: 'layout:trade' })).not.toHaveProperty(
+    'panels.orders',
+  )
+  await page.close()
+  const { port } = desk.host
+  await desk.stop()
+  await desk.start()
+  expect(desk.host.port).not.toBe(port)
+  const again = await desk.window()
+  await eventually(() => background(again)).toBe('rgb(244, 246, 248)')
+  await again.getByRole('tab', { name: 'Positions' }).waitFor()
+  expect(await again.getByRole('tab', { name: 'Orders & fills' }).count()).toBe(0)
+  await runInPalette(again, 'Reset this layout')
+  await again.getByRole('tab', { name: 'Orders & fills' }).waitFor()
+})
+
+test('given layouts, when each is chosen, then its panels are there', async () => {
+  const page = await desk.window()
+  await chooseLayout(page, 'Research')
+  for (const panel of ['Backtest', 'Strategies', 'Data']) await page.getByRole('tabpanel', { name: panel }).waitFor()
+  await chooseLayout(page, 'Monitor')
+  for (const panel of ['Strategies', 'Account', 'Alerts & log']) {
+    await page.getByRole('tabpanel', { name: panel }).waitFor()
+  }
+  await chooseLayout(page, 'Trade')
+  await page.getByRole('tabpanel', { name: 'Order ticket' }).waitFor()
+})

@@ -132,6 +132,6 @@ describe('money', () => {
   })
 
   test('given a code that is not known, when its currency is asked for, then the known ones are named', () => {
-    expect(() => currencyOf('XXX')).toThrow(/expected a currency of USD, .*found "XXX"/)
+    expect(() => currencyOf('ABC')).toThrow(/expected a currency of USD, .*found "ABC"/)
   })
 })

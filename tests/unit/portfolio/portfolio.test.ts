@@ -84,7 +84,7 @@ describe('the account', () => {
       traded.flatMap(({ oracle }) => oracle.closed.map(Number)).toSorted((a, b) => a - b),
     )
     expect(trades.length).toBeGreaterThan(FILLS / 5)
-  })
+  }, 60_000)
 
   test('given a buy of 10 at 100 with 1 of commission, when marked at 110, then cash, equity and exposure follow', () => {
     const portfolio = new Portfolio(USD, moneyOf(10_000, USD))

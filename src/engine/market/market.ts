@@ -1,6 +1,7 @@
 import type { EventBus } from '../kernel/event-bus.ts'
 import { MarketChannel } from '../kernel/market-channel.ts'
-import { Bar } from '../model/bar.ts'
+import { Bar, allocateBars } from '../model/bar.ts'
+import type { BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Quote, TradeTick } from '../model/tick.ts'
@@ -15,6 +16,8 @@ export class InstrumentMarket {
   readonly timeframe: Timeframe
   readonly quotes: MarketChannel<Quote>
   readonly trades: MarketChannel<TradeTick>
+  /** Bars as they came so far, for those who begin to watch later: a coarser bar under way is made of them too. */
+  past: () => BarColumns = () => NO_BARS
   readonly #bus: EventBus
   readonly #channels = new Map<Timeframe, MarketChannel<Bar>>()
 
@@ -50,12 +53,24 @@ export class InstrumentMarket {
       bar.set(...values)
       channel.deliver(bar)
     })
-    this.bars().subscribe('decide', `bars:${formatTimeframe(timeframe)}`, (fine) => {
+    const take = (fine: Bar) => {
       aggregator.addBar(fine.time, fine.openUnits, fine.highUnits, fine.lowUnits, fine.closeUnits, fine.volumeUnits)
       aggregator.closeUntil(fine.closeTime)
-    })
+    }
+    // Nobody listens to the channel yet: only what the past left unfinished stays.
+    forEachBar(this.past(), new Bar(this.instrument, this.timeframe), take)
+    this.bars().subscribe('decide', `bars:${formatTimeframe(timeframe)}`, take)
     this.#channels.set(timeframe, channel)
     return channel
+  }
+}
+
+const NO_BARS = allocateBars(0)
+
+function forEachBar(bars: BarColumns, view: Bar, take: (bar: Bar) => void): void {
+  for (let row = 0; row < bars.length; row++) {
+    view.read(bars, row)
+    take(view)
   }
 }
 

@@ -39,7 +39,7 @@ export type StopSource = Latch['source']
 /** The running engine, as its process sees it. */
 export interface Workstation {
   readonly api: EngineApi
-  /** STOP. Resolves when the latch is durable and the cancels are on their way. */
+  /** STOP. Resolves when the latch is durable and the cancels are on their way; rejects when only the latter holds. */
   stopTrading(source: StopSource, reason: string): Promise<void>
   /** Closes sessions, workers and the store. */
   shutdown(): Promise<void>

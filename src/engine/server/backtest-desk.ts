@@ -46,6 +46,10 @@ export class BacktestDesk {
   readonly #pool: BacktestPool
   readonly #runs = new Map<string, Run>()
   readonly #past: Map<string, BacktestSummary>
+  /** Runs that are to leave nothing behind when they end. */
+  readonly #deleted = new Set<string>()
+  /** Settles when the run is over and kept. */
+  readonly #ends = new Map<string, Promise<void>>()
   #sequence = 0
 
   constructor(parts: BacktestDeskParts) {
@@ -54,7 +58,10 @@ export class BacktestDesk {
     this.#past = new Map(parts.store.list().map((summary) => [summary.id, summary]))
     this.topic = new KeyedTopic<'backtests'>(
       parts.pulse,
-      () => [...this.#past.values(), ...[...this.#runs.values()].map(summaryNow)],
+      () => [
+        ...this.#past.values(),
+        ...[...this.#runs.values()].filter((run) => !this.#isDeleted(run)).map(summaryNow),
+      ],
       (id) => this.#row(id),
     )
   }
@@ -71,7 +78,11 @@ export class BacktestDesk {
     const run = newRun(id, request, definition.name, bundle, series, time.now())
     this.#runs.set(id, run)
     this.topic.changed(id)
-    void this.#run(run, request, bundle, series, time.now() - loadingAt)
+    const end = this.#run(run, request, bundle, series, time.now() - loadingAt)
+    this.#ends.set(
+      id,
+      end.finally(() => this.#ends.delete(id)),
+    )
     return id
   }
 
@@ -91,22 +102,30 @@ export class BacktestDesk {
 
   /** Forgets a run that ended; one that goes on is cancelled first. */
   delete(id: string): void {
-    if (this.#runs.has(id)) this.cancel(id)
+    if (this.#runs.has(id)) {
+      this.#deleted.add(id)
+      this.cancel(id)
+    }
     this.#parts.store.delete(id)
     this.#past.delete(id)
     this.topic.changed(id)
   }
 
-  /** @throws ConfigError when no such run goes on */
+  /** A run may have ended before anybody looked: then all there is to say is how. @throws ConfigError for no such run */
   streamProgress(id: string, sink: StreamSink<'backtest.progress'>): () => void {
     const run = this.#runs.get(id)
-    if (!run) throw new ConfigError(`expected a backtest that runs, found "${id}"`)
-    return run.progress.subscribe(sink)
+    if (run) return run.progress.subscribe(sink)
+    const past = this.#past.get(id)
+    if (!past) throw new ConfigError(`expected a backtest, found "${id}"`)
+    const { state, progress, error } = past
+    sink.snapshot({ state, progress, error, barsDone: 0, bars: 0, equity: NO_POINTS })
+    return () => undefined
   }
 
-  /** Cancels what runs and ends the threads. */
-  close(): Promise<void> {
-    return this.#pool.close()
+  /** Cancels what runs, keeps what came of it and ends the threads. */
+  async close(): Promise<void> {
+    await this.#pool.close()
+    await Promise.all(this.#ends.values())
   }
 
   async #run(run: Run, request: BacktestRequest, strategy: StrategyBundle, series: BarSeries, loadMs: number) {
@@ -153,23 +172,33 @@ export class BacktestDesk {
   async #end(run: Run, outcome: Partial<BacktestSummary>, result: BacktestResult | null): Promise<void> {
     const summary = { ...summaryNow(run), ...outcome }
     try {
-      await this.#parts.store.save(summary, run.source, result)
+      if (!this.#isDeleted(run)) await this.#parts.store.save(summary, run.source, result)
     } catch (error) {
       const message = `A backtest ended but could not be kept: ${messageOf(error)}`
       this.#parts.alerts.add({ severity: 'error', source: 'backtest', code: 'NOT-KEPT', message })
     }
-    this.#past.set(summary.id, summary)
-    this.#runs.delete(summary.id)
-    this.topic.changed(summary.id)
-    const none = { time: new Float64Array(), value: new Float64Array() }
-    run.progress.publish({ ...progressOf(run), state: summary.state, error: summary.error, equity: none })
+    const { id, state, progress, error } = summary
+    // It may have been deleted while it was being kept.
+    if (this.#isDeleted(run)) this.#parts.store.delete(id)
+    else this.#past.set(id, summary)
+    this.#deleted.delete(id)
+    this.#runs.delete(id)
+    this.topic.changed(id)
+    run.progress.publish({ ...progressOf(run), state, progress, error, equity: NO_POINTS })
+  }
+
+  #isDeleted({ summary }: Run): boolean {
+    return this.#deleted.has(summary.id)
   }
 
   #row(id: string): BacktestSummary | undefined {
     const run = this.#runs.get(id)
-    return run ? summaryNow(run) : this.#past.get(id)
+    if (!run) return this.#past.get(id)
+    return this.#isDeleted(run) ? undefined : summaryNow(run)
   }
 }
+
+const NO_POINTS = { time: new Float64Array(), value: new Float64Array() }
 
 function newRun(
   id: string,

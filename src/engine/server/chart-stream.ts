@@ -4,6 +4,7 @@ import { BarGrid } from '../market/bar-grid.ts'
 import { TimeBarAggregator } from '../market/time-bar-aggregator.ts'
 import type { UnfinishedBar } from '../market/time-bar-aggregator.ts'
 import { rowAt, sliceBars } from '../model/bar.ts'
+import type { Bar } from '../model/bar.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Session } from '../session/session.ts'
 import type { StreamSink } from './api.ts'
@@ -28,12 +29,22 @@ export function streamBars(
   const grid = new BarGrid(timeframe)
   let fresh = new BarColumnsBuilder()
   const aggregator = new TimeBarAggregator(timeframe, (...values) => fresh.add(...values))
+  const take = (bar: Bar) => {
+    const { time, openUnits, highUnits, lowUnits, closeUnits, volumeUnits } = bar
+    // A bar as it came is shown as it came: it need not open on the grid.
+    if (timeframe === market.timeframe) return fresh.add(time, openUnits, highUnits, lowUnits, closeUnits, volumeUnits)
+    aggregator.addBar(time, openUnits, highUnits, lowUnits, closeUnits, volumeUnits)
+    aggregator.closeUntil(bar.closeTime)
+  }
   const known = session.history(symbol, timeframe)
   sink.snapshot(barTable(sliceBars(known, Math.max(0, known.length - MAX_CHART_BARS), known.length), instrument))
-  seed(aggregator, session, symbol, grid, known.time[known.length - 1])
+  if (timeframe !== market.timeframe) seed(aggregator, session, symbol, grid, known.time[known.length - 1])
 
   const flush = () => {
-    const bar = underWay(aggregator.current, session.feed.unfinished(symbol), grid)
+    const ticking = session.feed.unfinished(symbol)
+    // Ticks of the next interval end the one before it, which else would be sent after them.
+    if (ticking) aggregator.closeUntil(ticking.time)
+    const bar = underWay(aggregator.current, ticking, grid)
     if (bar) fresh.add(bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume)
     const bars = barTable(fresh.finish(), instrument)
     fresh = new BarColumnsBuilder()
@@ -42,8 +53,7 @@ export function streamBars(
   pulse.request(flush)
   const ends = [
     market.bars().subscribe('record', 'chart', (bar) => {
-      aggregator.addBar(bar.time, bar.openUnits, bar.highUnits, bar.lowUnits, bar.closeUnits, bar.volumeUnits)
-      aggregator.closeUntil(bar.closeTime)
+      take(bar)
       pulse.request(flush)
     }),
     market.trades.subscribe('record', 'chart', () => pulse.request(flush)),

@@ -3,9 +3,9 @@ import type { LibraryEntry } from '../../contract/views.ts'
 import type { SettingsStore } from '../adapters/storage/settings-store.ts'
 import type { LibraryEvent, StrategyLibrary } from '../adapters/strategy/library.ts'
 import { messageOf } from '../model/errors.ts'
-import type { StrategyDefinition } from '../strategy/definition.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import type { Pulse } from './pulse.ts'
+import type { SessionDesk } from './session-desk.ts'
 import { KeyedTopic } from './topics.ts'
 
 /** Setting that keeps the files which the user added. */
@@ -23,7 +23,7 @@ export class LibraryDesk {
     settings: SettingsStore,
     pulse: Pulse,
     alerts: AlertDesk,
-    onReload: (definition: StrategyDefinition) => void,
+    sessions: Pick<SessionDesk, 'reload' | 'refuseReload'>,
   ) {
     this.#library = library
     this.#settings = settings
@@ -33,7 +33,7 @@ export class LibraryDesk {
       () => [...library.entries],
       (file) => library.entries.find((entry) => entry.file === file),
     )
-    library.subscribe((event) => this.#onEvent(event, onReload))
+    library.subscribe((event) => this.#onEvent(event, sessions))
   }
 
   /** Adds the files of earlier days again. One that is gone is said. */
@@ -68,13 +68,16 @@ export class LibraryDesk {
   }
 
   #added(): string[] {
-    return z.array(z.string()).parse(this.#settings.read(ADDED_FILES) ?? [])
+    // Settings are for the screen to write too: one that is no list must not keep the engine from starting.
+    const parsed = z.array(z.string()).safeParse(this.#settings.read(ADDED_FILES))
+    return parsed.success ? parsed.data : []
   }
 
-  #onEvent(event: LibraryEvent, onReload: (definition: StrategyDefinition) => void): void {
+  #onEvent(event: LibraryEvent, sessions: Pick<SessionDesk, 'reload' | 'refuseReload'>): void {
     this.topic.changed(event.type === 'removed' ? event.file : event.entry.file)
-    if (event.type === 'loaded') onReload(event.definition)
+    if (event.type === 'loaded') sessions.reload(event.definition)
     if (event.type === 'failed') {
+      sessions.refuseReload(event.entry.file, event.error.message)
       this.#alerts.add({ severity: 'warning', source: 'library', code: 'NOT-COMPILED', message: event.error.message })
     }
   }

@@ -46,7 +46,7 @@ interface LinesOf {
 }
 
 function strategyLines(session: Session, strategyId: string): LinesOf {
-  const strategy = session.strategy(strategyId)
+  const strategy = session.strategies.get(strategyId)
   const { symbols, timeframe } = strategy.host
   // The strategy's own recorder takes the values; this stream only passes them on.
   return { recorder: strategy.lines, symbol: symbols[0] ?? '', timeframe, onBar: () => undefined }
@@ -55,7 +55,10 @@ function strategyLines(session: Session, strategyId: string): LinesOf {
 function studyLines(session: Session, source: Extract<LinesSource, { kind: 'study' }>): LinesOf {
   const { symbol } = source
   const timeframe = parseTimeframe(source.timeframe)
-  const { instrument } = session.trader.market.get(symbol)
+  const market = session.trader.market.get(symbol)
+  const { instrument } = market
+  // Asks for the channel so that a timeframe that can't be made is refused before anything is sent.
+  market.bars(timeframe)
   const indicator = studyIndicator(source.study, source.arguments)
   const recorder = new IndicatorRecorder([indicator])
   const onBar = (bar: Bar) => {

@@ -32,13 +32,21 @@ export function placeOrder(session: Session, ticket: OrderTicket): Order {
   return session.place(requestOf(session, ticket))
 }
 
-/** Closes the account's whole position of a symbol at market. @throws ConfigError when there is none */
+/**
+ * Closes at market what the account holds of a symbol, less what market orders on their way close already.
+ * @throws ConfigError when there is nothing to close
+ */
 export function closePosition(session: Session, symbol: string): Order {
   const { instrument } = session.trader.market.get(symbol)
   const held = session.trader.portfolio.quantity(instrument)
   if (held === 0) throw new ConfigError(`expected a position in ${symbol} to close, found none`)
   const side = held > 0 ? 'sell' : 'buy'
-  return session.place(orderRequest(instrument, side, Math.abs(held) as Quantity, { causedAt: session.now }))
+  let open = Math.abs(held)
+  for (const order of session.trader.working.orders) {
+    if (order.instrument === instrument && order.type === 'market' && order.side === side) open -= order.remaining
+  }
+  if (open <= 0) throw new ConfigError(`expected a position in ${symbol} to close, found one that is being closed`)
+  return session.place(orderRequest(instrument, side, open as Quantity, { causedAt: session.now }))
 }
 
 function requestOf(session: Session, ticket: OrderTicket): OrderRequest {

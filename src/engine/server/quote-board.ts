@@ -17,6 +17,7 @@ interface Row {
   ask: number
   /** Last price of the trading day before. */
   previousClose: number
+  /** Of the trading day so far. */
   volume: number
   date: number
 }
@@ -28,6 +29,7 @@ export class QuoteBoard {
   readonly #pulse: Pulse
   readonly #publish: (table: QuoteTable) => void
   readonly #flush = () => this.#send()
+  #isClosed = false
 
   constructor(session: Session, pulse: Pulse, publish: (table: QuoteTable) => void) {
     this.#pulse = pulse
@@ -38,6 +40,11 @@ export class QuoteBoard {
       this.#follow(row)
       return row
     })
+  }
+
+  /** Says nothing more: another session has begun. */
+  close(): void {
+    this.#isClosed = true
   }
 
   /** All symbols. */
@@ -54,7 +61,7 @@ export class QuoteBoard {
       this.#touch(row)
     })
     market.trades.subscribe('record', 'quotes', (trade) => {
-      take(row, calendar.tradingDate(trade.at), trade.at, trade.price, row.volume + trade.size)
+      take(row, calendar.tradingDate(trade.at), trade.at, trade.price, trade.size)
       this.#touch(row)
     })
     market.bars().subscribe('record', 'quotes', (bar) => {
@@ -71,6 +78,7 @@ export class QuoteBoard {
   }
 
   #send(): void {
+    if (this.#isClosed) return
     this.#publish(quoteTable([...this.#changed]))
     this.#changed.clear()
   }
@@ -101,6 +109,7 @@ function recall(row: Row, bars: BarColumns): void {
   if (newest < 0) return
   let before = newest - 1
   while (before >= 0 && dateOf(before) === dateOf(newest)) before--
+  for (let index = before + 1; index <= newest; index++) row.volume += bars.volume[index] ?? 0
   row.date = dateOf(newest)
   row.time = bars.time[newest] ?? Number.NaN
   row.last = bars.close[newest] ?? Number.NaN
@@ -111,10 +120,11 @@ function take(row: Row, date: number, time: number, price: number, volume: numbe
   if (date > row.date) {
     row.previousClose = row.last
     row.date = date
+    row.volume = 0
   }
   row.time = time
   row.last = price
-  row.volume = volume
+  row.volume += volume
 }
 
 function quoteTable(rows: readonly Row[]): QuoteTable {

@@ -2,14 +2,13 @@ import type { LinesSource } from '../../contract/streams.ts'
 import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import type { Store } from '../adapters/storage/store.ts'
-import type { StoredSession } from '../adapters/storage/session-records.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
 import type { TimerHandle } from '../kernel/clock.ts'
 import type { AlertEvent } from '../kernel/events.ts'
 import { USD, moneyOf } from '../model/currency.ts'
 import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
-import { formatTimeframe, parseTimeframe } from '../model/time.ts'
+import { parseTimeframe } from '../model/time.ts'
 import type { StopReport } from '../execution/stop-sequence.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { Speed } from '../session/feed.ts'
@@ -22,10 +21,11 @@ import { streamBars } from './chart-stream.ts'
 import { streamLines } from './lines-stream.ts'
 import type { Pulse } from './pulse.ts'
 import { prepareSession } from './session-factory.ts'
+import { resumeStrategies, settingsOf } from './session-resume.ts'
 import type { SessionRequest } from './session-factory.ts'
 import { SessionTopics } from './session-topics.ts'
 import { feedLamp, sessionView } from './session-view.ts'
-import type { CurrentSession, SessionSettings } from './session-view.ts'
+import type { CurrentSession } from './session-view.ts'
 import { storedRecords } from './stored-records.ts'
 import { every, type Time } from './timing.ts'
 
@@ -51,6 +51,8 @@ export class SessionDesk {
   readonly #writing: TimerHandle
   #current: CurrentSession | null = null
   #journal: Lamp = { state: 'off', detail: 'No session' }
+  /** Whether the store knows if the feed runs. */
+  #isStateKept = true
   readonly #charts = new Set<StreamSink<'bars'> | StreamSink<'lines'>>()
 
   constructor(parts: SessionDeskParts) {
@@ -78,19 +80,14 @@ export class SessionDesk {
     const id = `s${time.now().toString(36)}`
     const request: SessionRequest = { id, feed, cash: moneyOf(cash, USD), run: 1, past: null }
     const prepared = await prepareSession(request, catalog, time)
-    this.#end()
     const settings = { speed: feed.kind === 'replay' ? feed.speed : null, run: 1 }
-    const journal = store.sessions.create({
-      id,
-      feed,
-      currency: USD,
-      cash: request.cash,
-      startedAt: time.now(),
-      instruments: prepared.instruments,
-      settings: { ...settings },
-    })
-    const session = prepared.create(this.#context(journal))
-    this.#install({ session, feed, startedAt: time.now(), settings }, [])
+    const startedAt = time.now()
+    // Whatever can fail comes first: the old session ends only for one that is there.
+    const session = prepared.create(this.#context(store.sessions.journal(id)))
+    const { instruments } = prepared
+    store.sessions.create({ id, feed, currency: USD, cash: request.cash, startedAt, instruments, settings })
+    this.#end()
+    this.#install({ session, feed, startedAt, settings }, [])
     session.start()
     return id
   }
@@ -99,8 +96,9 @@ export class SessionDesk {
   async resume(): Promise<boolean> {
     const { store, time, catalog } = this.#parts
     const latest = store.sessions.latestSession()
-    if (!latest || (latest.state !== 'running' && latest.state !== 'paused')) return false
+    if (!latest || latest.state === 'failed') return false
     const stored = store.sessions.load(latest.id)
+    const unknown = stored.orders.filter(({ status }) => status === 'initialized').length
     const settings = settingsOf(stored)
     const feed =
       settings.speed === null || stored.feed.kind !== 'replay' ? stored.feed : { ...stored.feed, speed: settings.speed }
@@ -109,18 +107,26 @@ export class SessionDesk {
     store.sessions.setSettings(id, { ...settings })
     const session = prepared.create(this.#context(store.sessions.journal(id)))
     this.#install({ session, feed, startedAt: stored.startedAt, settings }, stored.fills)
-    this.#resumeStrategies(session, stored)
+    if (unknown > 0) {
+      const message = `${unknown} orders were on their way when the engine ended; they did not reach the exchange`
+      session.alert('warning', 'session', 'ORDERS-UNKNOWN', message)
+    }
+    const { library, state } = this.#parts
+    resumeStrategies(session, stored, library, state.stopped)
+    // A STOP whose cancels were not written down any more is carried out now.
+    if (state.stopped) session.stopTrading()
     if (stored.state === 'running') session.start()
     return true
   }
 
   pause(): void {
     this.session.feed.pause()
-    this.#saveState('paused')
   }
+  /** @throws ConfigError at the end of a replay */
   resumeFeed(): void {
-    this.session.feed.resume()
-    this.#saveState('running')
+    const { feed } = this.session
+    if (feed.state === 'ended') throw new ConfigError('expected a feed that is paused, found one at its end')
+    feed.resume()
   }
   step(): void {
     this.session.feed.step()
@@ -135,20 +141,38 @@ export class SessionDesk {
 
   startStrategy(file: string, symbols: readonly string[], timeframe: string, params: ParameterValues): RunningStrategy {
     const definition = this.#parts.library.definition(file)
-    const strategy = this.session.startStrategy({ definition, symbols, timeframe, params })
+    const strategy = this.act((session) => session.strategies.start({ definition, symbols, timeframe, params }))
     // While the session is paused no moment comes that would tell.
     this.topics.strategies.changed(strategy.host.id)
     return strategy
   }
 
   stopStrategy(id: string): void {
-    this.session.stopStrategy(id)
+    this.act((session) => session.strategies.stop(id))
     this.topics.strategies.changed(id)
+  }
+
+  /**
+   * Does what a human asks for, and writes down what came of it before they are told.
+   * @throws ConfigError without a session
+   */
+  act<T>(action: (session: Session) => T): T {
+    try {
+      return action(this.session)
+    } finally {
+      this.#write()
+    }
   }
 
   /** A strategy file has a new good version. */
   reload(definition: StrategyDefinition): void {
-    this.#current?.session.reload(definition)
+    this.#current?.session.strategies.reload(definition)
+    this.topics.touchStrategies()
+  }
+
+  /** The newest text of a strategy file does not load. */
+  refuseReload(file: string, message: string): void {
+    this.#current?.session.strategies.refuseReload(file, message)
     this.topics.touchStrategies()
   }
 
@@ -156,6 +180,7 @@ export class SessionDesk {
   stopTrading(): (StopReport & { readonly strategiesStopped: number }) | null {
     const report = this.#current?.session.stopTrading() ?? null
     this.topics.touchStrategies()
+    this.#write()
     return report
   }
 
@@ -201,20 +226,10 @@ export class SessionDesk {
     const { session } = current
     session.trader.bus.subscribe('alert', 'alerts', (alert) => this.#parts.onAlert(alert))
     this.topics.follow(session, past)
-    for (const sink of [...this.#charts]) sink.restart()
+    // A chart that begins again is a new one in the set: only those that are there now are told.
+    const charts = [...this.#charts]
+    for (const sink of charts) sink.restart()
     this.#parts.onStatus()
-  }
-
-  #resumeStrategies(session: Session, stored: StoredSession): void {
-    for (const { id, file, symbols, timeframe, params, state } of stored.strategies) {
-      if (state !== 'running') continue
-      try {
-        const definition = this.#parts.library.definition(file)
-        session.startStrategy({ id, definition, symbols, params, timeframe: formatTimeframe(timeframe) })
-      } catch (error) {
-        session.alert('error', id, 'NOT-RESUMED', `${id} could not go on after the restart: ${messageOf(error)}`)
-      }
-    }
   }
 
   #end(): void {
@@ -225,22 +240,19 @@ export class SessionDesk {
     this.#parts.store.sessions.setState(current.session.id, 'ended', this.#parts.time.now())
   }
 
+  /** The feed runs, pauses or is at its end. */
   #onFeedState(): void {
-    if (this.#current?.session.feed.state === 'ended') this.#saveState('ended')
+    this.#isStateKept = false
+    this.#write()
     this.#parts.onStatus()
   }
 
-  #saveState(state: 'running' | 'paused' | 'ended'): void {
-    const current = this.#current
-    if (!current) return
-    this.#parts.store.sessions.setState(current.session.id, state, state === 'ended' ? this.#parts.time.now() : null)
-    this.#parts.onStatus()
-  }
-
+  /** Writes down what happened since the last time, or says that it can't be done; then it is tried again. */
   #write(): void {
     if (!this.#current) return
     try {
       this.#current.session.ledger.write()
+      this.#saveState(this.#current.session)
       if (this.#journal.state !== 'ok') this.#setJournal({ state: 'ok', detail: 'Written' })
     } catch (error) {
       if (this.#journal.state === 'down') return
@@ -254,6 +266,13 @@ export class SessionDesk {
     }
   }
 
+  #saveState({ id, feed }: Session): void {
+    if (this.#isStateKept) return
+    const { store, time } = this.#parts
+    store.sessions.setState(id, feed.state, feed.state === 'ended' ? time.now() : null)
+    this.#isStateKept = true
+  }
+
   #setJournal(lamp: Lamp): void {
     this.#journal = lamp
     this.#parts.onStatus()
@@ -265,14 +284,5 @@ export class SessionDesk {
       this.#charts.delete(sink)
       end()
     }
-  }
-}
-
-function settingsOf({ settings, feed }: StoredSession): SessionSettings {
-  const { speed, run } = settings
-  const isSpeed = speed === 'max' || typeof speed === 'number'
-  return {
-    speed: isSpeed ? speed : feed.kind === 'replay' ? feed.speed : null,
-    run: (typeof run === 'number' ? run : 1) + 1,
   }
 }

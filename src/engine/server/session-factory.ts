@@ -9,6 +9,7 @@ import type { Money, Timestamp } from '../model/units.ts'
 import type { RiskLimits } from '../risk/risk-gate.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { FeedInstrument } from '../session/feed.ts'
+import { sameInstruments } from '../session/restore.ts'
 import { ReplayFeed, replayInstruments } from '../session/replay-feed.ts'
 import { Session } from '../session/session.ts'
 import type { SessionParts } from '../session/session.ts'
@@ -58,7 +59,7 @@ export async function prepareSession(
 ): Promise<PreparedSession> {
   const { feed } = request
   return feed.kind === 'replay'
-    ? prepareReplay(request, await loadHistories(feed.datasets, catalog), time, feed)
+    ? prepareReplay(request, sameInstruments(await loadHistories(feed.datasets, catalog), request.past), time, feed)
     : prepareSynthetic(request, time, feed)
 }
 
@@ -68,21 +69,27 @@ function prepareReplay(
   pace: Time,
   feed: Extract<FeedConfig, { kind: 'replay' }>,
 ): PreparedSession {
-  const cursor = request.past?.cursor ?? (feed.from ?? commonStart(histories)) - 1
-  const clock = new SimulatedClock(BEGINNING)
-  if (cursor > BEGINNING) clock.advanceTo(cursor as Timestamp)
+  const { past } = request
+  const cursor = past?.cursor ?? null
+  const from = feed.from ?? commonStart(histories)
+  if (!past && histories.every(({ bars }) => (bars.time[bars.length - 1] ?? from - 1) < from)) {
+    throw new ConfigError('expected a replay to begin before the end of its data, found no bar from there on')
+  }
+  const instruments = replayInstruments(histories)
   return {
-    instruments: replayInstruments(histories),
-    create: (context) =>
-      new Session({
+    instruments,
+    create: (context) => {
+      const clock = new SimulatedClock(BEGINNING)
+      return new Session({
         ...common(request, context),
         clock,
         timers: clock,
         random: new SeededRandom(1),
-        instruments: replayInstruments(histories),
+        instruments,
         feed: (trader, events) =>
-          new ReplayFeed({ histories, clock, pace, market: trader.market, speed: feed.speed, cursor, events }),
-      }),
+          new ReplayFeed({ histories, clock, pace, market: trader.market, speed: feed.speed, from, cursor, events }),
+      })
+    },
   }
 }
 
@@ -91,16 +98,17 @@ function prepareSynthetic(
   time: Time,
   feed: Extract<FeedConfig, { kind: 'synthetic' }>,
 ): PreparedSession {
-  const instruments = syntheticInstruments(feed.symbols)
+  const fed = sameInstruments(syntheticFeedInstruments(syntheticInstruments(feed.symbols)), request.past)
+  const instruments = fed.map(({ instrument }) => instrument)
   return {
-    instruments: syntheticFeedInstruments(instruments),
+    instruments: fed,
     create: (context) =>
       new Session({
         ...common(request, context),
         clock: time,
         timers: time,
         random: new SeededRandom(feed.seed),
-        instruments: syntheticFeedInstruments(instruments),
+        instruments: fed,
         feed: (trader, events) =>
           new SyntheticFeed({
             instruments,

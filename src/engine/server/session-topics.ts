@@ -47,10 +47,14 @@ export class SessionTopics {
     )
     this.strategies = new KeyedTopic<'strategies'>(
       pulse,
-      () => [...(session()?.strategies ?? [])].map((strategy) => strategyView(strategy)),
+      () => [...(session()?.strategies.all ?? [])].map((strategy) => strategyView(strategy)),
       (id) => this.#strategyRow(id),
     )
-    this.fills = new Topic<'fills'>(() => this.#fills.slice(-MAX_BLOTTER_ROWS))
+    this.fills = new Topic<'fills'>(() => {
+      // What waits for the next beat is in the snapshot: those who watch already get it now, nobody gets it twice.
+      this.#sendFills()
+      return this.#fills.slice(-MAX_BLOTTER_ROWS)
+    })
     this.account = new Topic<'account'>(() => ({ account: this.#account(), equity: this.#equityLine() }))
     this.quotes = new Topic<'quotes'>(() => this.#quoteBoard?.table ?? EMPTY_QUOTES)
   }
@@ -61,6 +65,7 @@ export class SessionTopics {
     this.#freshFills = []
     this.#positions = new Map()
     for (const fill of past) this.#fills.push(this.#fillRow(fill))
+    this.#quoteBoard?.close()
     this.#quoteBoard = new QuoteBoard(session, this.#pulse, (table) => this.quotes.publish(table))
     const { bus } = session.trader
     bus.subscribe('fill', 'screen', (fill) => this.#onFill(fill))
@@ -76,7 +81,7 @@ export class SessionTopics {
 
   /** Any of the strategies may have changed. */
   touchStrategies(): void {
-    for (const { host } of this.#session()?.strategies ?? []) this.strategies.changed(host.id)
+    for (const { host } of this.#session()?.strategies.all ?? []) this.strategies.changed(host.id)
   }
 
   #onFill(fill: Fill): void {
@@ -103,12 +108,17 @@ export class SessionTopics {
       if (position.quantity !== 0) this.positions.changed(instrument.symbol)
     }
     this.touchStrategies()
-    if (this.#freshFills.length > 0) this.fills.publish(this.#freshFills)
-    this.#freshFills = []
+    this.#sendFills()
     const { time, last } = session.ledger.equity
     const now = time.at(-1)
     const points = now === undefined || last === undefined ? EMPTY_LINE : this.#line([now], [last])
     this.account.publish({ account: this.#account(), equity: points })
+  }
+
+  #sendFills(): void {
+    const fresh = this.#freshFills
+    this.#freshFills = []
+    if (fresh.length > 0) this.fills.publish(fresh)
   }
 
   #account(): AccountView {
@@ -139,9 +149,9 @@ export class SessionTopics {
   }
 
   #positionRow(symbol: string) {
-    const holdings = this.#session()?.trader.portfolio.holdings ?? []
-    const holding = [...holdings].find(({ instrument }) => instrument.symbol === symbol)
-    return holding && positionView(holding)
+    const session = this.#session()
+    if (!session) return undefined
+    return positionView(session.trader.portfolio.holding(session.trader.market.get(symbol).instrument))
   }
 
   #orderRows() {
@@ -156,9 +166,8 @@ export class SessionTopics {
   }
 
   #strategyRow(id: string) {
-    const strategies = [...(this.#session()?.strategies ?? [])]
-    const strategy = strategies.find(({ host }) => host.id === id)
-    return strategy && strategyView(strategy)
+    const session = this.#session()
+    return session ? strategyView(session.strategies.get(id)) : undefined
   }
 }
 

@@ -17,6 +17,8 @@ export class StopDesk {
   readonly #time: Time
   readonly #alerts: AlertDesk
   #latch: Latch | null
+  /** What the disk did not take yet, in order. */
+  #unwritten: (() => void)[] = []
 
   constructor(store: LatchStore, time: Time, alerts: AlertDesk) {
     this.#store = store
@@ -51,11 +53,33 @@ export class StopDesk {
     this.#alerts.add({ severity: 'critical', source, code: 'STOPPED', message: stoppedMessage(this.#latch) })
   }
 
+  /** True when the latch, if one is set, outlives the engine. */
+  get isDurable(): boolean {
+    return this.#unwritten.length === 0
+  }
+
+  /** Tries again what the disk did not take. */
+  retry(): void {
+    if (this.#unwritten.length === 0) return
+    try {
+      while (this.#unwritten[0]) {
+        this.#unwritten[0]()
+        this.#unwritten.shift()
+      }
+    } catch {
+      // It was said when it failed first, and is tried again.
+      return
+    }
+    const message = 'The stop is written down now and outlives the engine'
+    this.#alerts.add({ severity: 'info', source: 'journal', code: 'LATCH-WRITTEN', message })
+  }
+
   /** Lets orders leave again. @throws ConfigError when the word is not the one asked for, StorageError when it can't be written */
   rearm(word: string, reason: string): void {
     if (word !== REARM_WORD) throw new ConfigError(`expected the word ${REARM_WORD} to re-arm, found "${word}"`)
     if (!this.#latch) return
     this.#store.rearm(this.#time.now(), 'button', reason)
+    this.#unwritten = []
     this.#latch = null
     this.state.rearm()
     this.#alerts.add({
@@ -70,7 +94,8 @@ export class StopDesk {
     try {
       write()
     } catch (error) {
-      const message = `Trading is stopped, but this could not be written down and will not outlive the engine: ${messageOf(error)}`
+      this.#unwritten.push(write)
+      const message = `Trading is stopped, but this could not be written down and does not outlive the engine yet: ${messageOf(error)}`
       this.#alerts.add({ severity: 'critical', source: 'journal', code: 'LATCH-NOT-WRITTEN', message })
     }
   }

@@ -23,12 +23,18 @@ export class Topic<T extends StreamType> {
 
   /** Has every client begin again from a snapshot. */
   restart(): void {
-    for (const sink of [...this.#sinks]) sink.restart()
+    this.forget()
+    // A client that begins again is a new one in the set: only those that are there now are told.
+    const sinks = [...this.#sinks]
+    for (const sink of sinks) sink.restart()
   }
 
   get watched(): boolean {
     return this.#sinks.size > 0
   }
+
+  /** Drops what waits to be sent: it is of what was before. */
+  protected forget(): void {}
 }
 
 /** Streams whose delta replaces the value. */
@@ -81,7 +87,12 @@ export class KeyedTopic<T extends KeyedStream> extends Topic<T> {
     this.#pulse.request(this.#flush)
   }
 
+  protected override forget(): void {
+    this.#changed.clear()
+  }
+
   #send(): void {
+    if (this.#changed.size === 0) return
     const upsert: Row<T>[] = []
     const remove: string[] = []
     for (const key of this.#changed) {

@@ -1,3 +1,4 @@
+import { MAX_CHART_BARS } from '../../contract/streams.ts'
 import type {
   AccountView,
   BarTable,
@@ -119,11 +120,11 @@ export function strategyView(strategy: RunningStrategy): StrategyView {
     symbols: [...host.symbols],
     timeframe: formatTimeframe(host.timeframe),
     params: { ...strategy.params },
-    state: host.state === 'new' ? 'stopped' : host.state,
+    state: strategy.state,
     error: strategy.error,
     startedAt: strategy.startedAt,
     reloadedAt: strategy.reloadedAt,
-    ordersPlaced: host.desk.ordersPlaced,
+    ordersPlaced: strategy.ordersPlaced,
     realisedPnl: positions.reduce((sum, { realisedPnl }) => sum + realisedPnl, 0),
     openPnl: positions.reduce((sum, { openPnl }) => sum + (Number.isNaN(openPnl) ? 0 : openPnl), 0),
     lastAction: strategy.lastAction,
@@ -173,12 +174,23 @@ export function barTable(bars: BarColumns, instrument: Instrument): BarTable {
 
 /** The points of a line that are at or after `from`. */
 export function indicatorLine({ label, name, pane, time, value }: RecordedLine, from: number): IndicatorLine {
-  const first = time.findIndex((each) => each >= from)
-  const start = first < 0 ? time.length : first
+  const start = Math.max(firstAt(time, from), time.length - MAX_CHART_BARS)
   return {
     label,
     name,
     pane,
     line: { time: Float64Array.from(time.slice(start)), value: Float64Array.from(value.slice(start)) },
   }
+}
+
+/** First index whose time is `from` or later, by binary search. */
+function firstAt(time: readonly number[], from: number): number {
+  let low = 0
+  let high = time.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((time[middle] ?? 0) < from) low = middle + 1
+    else high = middle
+  }
+  return low
 }

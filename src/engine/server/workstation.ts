@@ -7,7 +7,7 @@ import { openStore } from '../adapters/storage/store.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { SystemTime } from '../adapters/system-time.ts'
-import { messageOf, unreachable } from '../model/errors.ts'
+import { StorageError, messageOf, unreachable } from '../model/errors.ts'
 import { AlertDesk } from './alert-desk.ts'
 import type { CommandHandlers, EngineApi, StopSource, StreamSink, Workstation, WorkstationConfig } from './api.ts'
 import { BacktestDesk } from './backtest-desk.ts'
@@ -54,10 +54,16 @@ interface Desks {
 export async function startWorkstation(config: WorkstationConfig, time: Time = new SystemTime()): Promise<Workstation> {
   const desks = await openDesks(config, time)
   await beginSession(desks, config)
-  const ticking = every(time, STATUS_INTERVAL_MS, () => desks.status.changed())
+  const ticking = every(time, STATUS_INTERVAL_MS, () => {
+    desks.stop.retry()
+    desks.status.changed()
+  })
   return {
     api: { commands: commandHandlers(desks), subscribe: subscribeIn(desks) },
-    stopTrading: async (source, reason) => stopTrading(desks, source, reason),
+    stopTrading: async (source, reason) => {
+      stopTrading(desks, source, reason)
+      if (!desks.stop.isDurable) throw new StorageError('Trading is stopped, but the latch could not be written yet')
+    },
     shutdown: async () => {
       ticking.cancel()
       desks.sessions.shutdown()
@@ -97,9 +103,7 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
     onAlert: (alert) => alerts.add(alert),
     onStatus: () => status.changed(),
   })
-  const library = new LibraryDesk(strategies, store.settings, pulse, alerts, (definition) =>
-    sessions.reload(definition),
-  )
+  const library = new LibraryDesk(strategies, store.settings, pulse, alerts, sessions)
   await library.open()
   const data = new DataDesk(catalog, pulse, alerts)
   await data.open()
@@ -124,10 +128,16 @@ async function beginSession({ sessions, alerts, stop }: Desks, { resources }: Wo
     const message = `The last session could not go on: ${messageOf(error)}`
     alerts.add({ severity: 'error', source: 'session', code: 'NOT-RESUMED', message })
   }
-  await sessions.start(SAMPLE_FEED, SAMPLE_CASH)
-  if (stop.latch) return
-  const { file, symbols, timeframe, params } = SAMPLE_STRATEGY
-  sessions.startStrategy(join(resources, 'strategies', file), symbols, timeframe, params)
+  try {
+    await sessions.start(SAMPLE_FEED, SAMPLE_CASH)
+    if (stop.latch) return
+    const { file, symbols, timeframe, params } = SAMPLE_STRATEGY
+    sessions.startStrategy(join(resources, 'strategies', file), symbols, timeframe, params)
+  } catch (error) {
+    // The samples are there to be changed, and a broken one must not keep the workstation from opening.
+    const message = `The sample session could not begin: ${messageOf(error)}`
+    alerts.add({ severity: 'error', source: 'session', code: 'NO-SAMPLE', message })
+  }
 }
 
 function stopTrading({ stop, sessions, status }: Desks, source: StopSource, reason: string): void {
@@ -144,9 +154,9 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'session.step': () => done(sessions.step()),
     'session.speed': ({ speed }) => done(sessions.setSpeed(speed)),
     'order.preview': (ticket) => previewOrder(sessions.session, ticket),
-    'order.place': (ticket) => ({ id: placeOrder(sessions.session, ticket).id }),
-    'order.cancel': ({ id }) => done(sessions.session.cancel(id)),
-    'position.close': ({ symbol }) => ({ id: closePosition(sessions.session, symbol).id }),
+    'order.place': (ticket) => sessions.act((session) => ({ id: placeOrder(session, ticket).id })),
+    'order.cancel': ({ id }) => sessions.act((session) => done(session.cancel(id))),
+    'position.close': ({ symbol }) => sessions.act((session) => ({ id: closePosition(session, symbol).id })),
     'strategy.start': ({ file, symbols, timeframe, params }) => ({
       id: sessions.startStrategy(file, symbols, timeframe, params).host.id,
     }),

@@ -20,8 +20,12 @@ export type Speed = number | 'max'
 
 /** How the session hears of what the feed does. */
 export interface FeedEvents {
-  /** A moment of market data was delivered in full; `time` is the open time of its bar or the time of its tick. */
-  readonly onMoment: (time: Timestamp) => void
+  /**
+   * A moment of market data was delivered in full.
+   * @param time open time of its (newest) bar or time of its tick; never less than before
+   * @param cursor everything up to this time was delivered: the close of its bar or the time of its tick
+   */
+  readonly onMoment: (time: Timestamp, cursor: Timestamp) => void
   readonly onState: (state: FeedState) => void
   /** The feed broke and has stopped. */
   readonly onError: (error: unknown) => void

@@ -7,12 +7,14 @@ import { ConfigError, ensure } from '../model/errors.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { Feed, FeedEvents, FeedInstrument, FeedState, Speed } from './feed.ts'
 
-/** How long a replay at full speed may keep the engine before commands and the screen get their turn. */
+/** How long a replay may keep the engine before commands and the screen get their turn. */
 const SLICE_MS = 12
 /** Least time between two turns of a paced replay; faster speeds deliver several bars a turn. */
 const TURN_MS = 16
 /** Bars between two looks at the clock. */
 const BATCH = 64
+/** Times of bars due are sums of fractions: what is missing by less than this is due. */
+const ROUNDING = 1e-6
 
 export interface ReplayFeedParts {
   readonly histories: readonly BarSeries[]
@@ -22,8 +24,10 @@ export interface ReplayFeedParts {
   readonly pace: Clock & Timers
   readonly market: Market
   readonly speed: Speed
-  /** Bars that open at or before this time count as past: those of an earlier run of the session. */
-  readonly cursor: number
+  /** Bars that open earlier count as past. */
+  readonly from: number
+  /** Where an earlier engine got to, to go on from: bars that close at or before it count as past too. Null: nowhere. */
+  readonly cursor: Timestamp | null
   readonly events: FeedEvents
 }
 
@@ -33,43 +37,47 @@ export class ReplayFeed implements Feed {
   readonly conflated = 0
   readonly #parts: ReplayFeedParts
   readonly #replay: BarReplay
-  readonly #before: number
+  /** Rows of each history that were past when the replay began. */
+  readonly #past: readonly number[]
   #speed: Speed
-  #state: FeedState = 'paused'
+  #state: FeedState
   #timer: TimerHandle | undefined
   /** When the bar that is due was due, on the pace clock. */
   #dueAt = 0
+  /** Open time of the newest moment: bars of different lengths that close in order need not open in order. */
+  #newest = Number.NEGATIVE_INFINITY
 
   /** @param parts `market` must have the instruments of the histories already */
   constructor(parts: ReplayFeedParts) {
     this.#parts = parts
     this.#speed = parts.speed
-    const { histories, clock, market, cursor } = parts
+    const { histories, clock, market, from, cursor } = parts
     this.instruments = replayInstruments(histories)
-    this.#replay = new BarReplay(clock, market, histories, { from: cursor + 1, to: Number.POSITIVE_INFINITY })
-    const all = histories.reduce((sum, { bars }) => sum + bars.length, 0)
-    this.#before = all - this.#replay.total
-    const first = this.#replay.nextTime
-    const start = Number.isFinite(first) ? first - 1 : Math.max(...histories.map((history) => endOf(history)))
-    clock.advanceTo(start as Timestamp)
+    this.#past = histories.map((history) => pastRows(history, from, cursor ?? Number.NEGATIVE_INFINITY))
+    const ahead = histories.map((history, index) => restOf(history, this.#past[index] ?? 0))
+    const everything = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
+    this.#replay = new BarReplay(clock, market, ahead, everything)
+    // A replay that an earlier engine brought to its end is there to be looked at.
+    this.#state = this.#replay.finished ? 'ended' : 'paused'
+    clock.advanceTo((cursor ?? firstOpen(ahead) ?? lastClose(histories)) as Timestamp)
   }
 
   get state(): FeedState {
     return this.#state
   }
   get progress(): number {
-    const all = this.#before + this.#replay.total
-    return all === 0 ? 1 : (this.#before + this.#replay.done) / all
+    const before = this.#past.reduce((sum, rows) => sum + rows, 0)
+    const all = before + this.#replay.total
+    return all === 0 ? 1 : (before + this.#replay.done) / all
   }
 
   history(symbol: string): BarColumns {
     const { histories, clock } = this.#parts
-    const history = ensure(
-      histories.find(({ instrument }) => instrument.symbol === symbol),
-      `a history of ${symbol}`,
-    )
+    const index = histories.findIndex(({ instrument }) => instrument.symbol === symbol)
+    const { bars, timeframe } = ensure(histories[index], `a history of ${symbol}`)
     // A bar is known once it closed: open time + timeframe ≤ now.
-    return sliceBars(history.bars, 0, rowAt(history.bars, clock.now() - history.timeframe + 1))
+    const closed = rowAt(bars, clock.now() - timeframe + 1)
+    return sliceBars(bars, 0, Math.max(closed, this.#past[index] ?? 0))
   }
 
   unfinished(): undefined {
@@ -88,9 +96,8 @@ export class ReplayFeed implements Feed {
 
   resume(): void {
     if (this.#state !== 'paused') return
-    if (this.#replay.finished) return this.#setState('ended')
-    this.#setState('running')
     this.#dueAt = this.#parts.pace.now()
+    this.#setState('running')
     this.#schedule()
   }
 
@@ -116,42 +123,56 @@ export class ReplayFeed implements Feed {
 
   #schedule(): void {
     const { pace } = this.#parts
-    const delay = this.#speed === 'max' ? 0 : Math.max(TURN_MS, 1000 / this.#speed)
-    this.#timer = pace.schedule((pace.now() + delay) as Timestamp, () => this.#turn())
+    const now = pace.now()
+    // From when the bar is due, not from now: a timer that is late each time must not make the replay slow.
+    const at = this.#speed === 'max' ? now : Math.max(now + TURN_MS, Math.ceil(this.#dueAt + 1000 / this.#speed))
+    this.#timer = pace.schedule(at as Timestamp, () => this.#turn())
   }
 
   #turn(): void {
     try {
       if (this.#speed === 'max') this.#playSlice()
       else this.#playDue(this.#speed)
+      if (this.#state === 'running' && this.#replay.finished) this.#setState('ended')
     } catch (error) {
       this.close()
       this.#parts.events.onError(error)
       return
     }
-    if (this.#state !== 'running') return
-    if (this.#replay.finished) this.#setState('ended')
-    else this.#schedule()
+    if (this.#state === 'running') this.#schedule()
   }
 
   #playSlice(): void {
     const { pace } = this.#parts
     const until = pace.now() + SLICE_MS
-    while (this.#state === 'running' && !this.#replay.finished && pace.now() < until) this.#play(BATCH)
+    while (this.#goesOn && pace.now() < until) this.#play(BATCH)
   }
 
   #playDue(speed: number): void {
-    const now = this.#parts.pace.now()
+    const { pace } = this.#parts
+    const now = pace.now()
     const gap = 1000 / speed
     // A computer that slept, or a screen that stalled, does not make the replay race: the lost time is lost.
     if (now - this.#dueAt > 1000 + gap) this.#dueAt = now - gap
-    const due = Math.floor((now - this.#dueAt) / gap)
-    this.#dueAt += due * gap
-    for (let moment = 0; moment < due && this.#state === 'running' && !this.#replay.finished; moment++) this.#play(1)
+    const due = Math.floor((now - this.#dueAt) / gap + ROUNDING)
+    let played = 0
+    while (played < due && this.#goesOn && pace.now() < now + SLICE_MS) {
+      this.#play(1)
+      played++
+    }
+    this.#dueAt += played * gap
+  }
+
+  get #goesOn(): boolean {
+    return this.#state === 'running' && !this.#replay.finished
   }
 
   #play(bars: number): void {
-    this.#replay.play(bars, this.#parts.events.onMoment)
+    const { clock, events } = this.#parts
+    this.#replay.play(bars, (openTime) => {
+      this.#newest = Math.max(this.#newest, openTime)
+      events.onMoment(this.#newest as Timestamp, clock.now())
+    })
   }
 
   #setState(state: FeedState): void {
@@ -165,6 +186,20 @@ export function replayInstruments(histories: readonly BarSeries[]): FeedInstrume
   return histories.map(({ instrument, timeframe }) => ({ instrument, timeframe, matchedBy: 'bars' }))
 }
 
-function endOf({ bars, timeframe }: BarSeries): number {
-  return (bars.time[bars.length - 1] ?? 0) + timeframe
+function pastRows({ bars, timeframe }: BarSeries, from: number, cursor: number): number {
+  return Math.max(rowAt(bars, from), rowAt(bars, cursor - timeframe + 1))
+}
+
+function restOf({ instrument, timeframe, bars }: BarSeries, row: number): BarSeries {
+  return { instrument, timeframe, bars: sliceBars(bars, row, bars.length) }
+}
+
+/** Where the next bar opens, undefined when there is none. */
+function firstOpen(ahead: readonly BarSeries[]): number | undefined {
+  const opens = ahead.flatMap(({ bars }) => bars.time[0] ?? [])
+  return opens.length === 0 ? undefined : Math.min(...opens)
+}
+
+function lastClose(histories: readonly BarSeries[]): number {
+  return Math.max(...histories.map(({ bars, timeframe }) => (bars.time[bars.length - 1] ?? 0) + timeframe))
 }

@@ -3,6 +3,7 @@ import type { Fill } from '../model/fill.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { formatUnits } from '../model/decimal.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
+import { parseParameters } from '../strategy/parameters.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
 import type { StrategyHost } from '../strategy/strategy-host.ts'
 import type { Trader } from '../trader.ts'
@@ -11,6 +12,15 @@ import type { SessionPast, StrategyRecord } from './session-records.ts'
 
 /** Most bars from before the start that indicators are warmed up with. */
 const WARM_UP_BARS = 5_000
+
+export interface RunningStrategyParts {
+  readonly host: StrategyHost
+  readonly params: ParameterValues
+  readonly startedAt: number
+  readonly trader: Trader
+  /** Closed bars so far of one of its symbols, in its timeframe. */
+  readonly history: (symbol: string) => BarColumns
+}
 
 /** A strategy in a session, with what the screen and the records say of it. */
 export class RunningStrategy {
@@ -23,12 +33,14 @@ export class RunningStrategy {
   #reloadedAt: number | null = null
   #error = ''
   #lastAction = ''
+  /** How it ended in an earlier engine; null when it did not. */
+  #ended: 'stopped' | 'failed' | null = null
+  #ordersBefore = 0
 
-  /** @param history closed bars so far of one of its symbols, in its timeframe */
-  constructor(host: StrategyHost, params: ParameterValues, trader: Trader, history: (symbol: string) => BarColumns) {
+  constructor({ host, params, startedAt, trader, history }: RunningStrategyParts) {
     this.host = host
     this.params = params
-    this.startedAt = host.now()
+    this.startedAt = startedAt
     this.#trader = trader
     this.#history = history
     this.#lines = this.#record()
@@ -49,8 +61,16 @@ export class RunningStrategy {
   get lastAction(): string {
     return this.#lastAction
   }
+  get state(): 'running' | 'stopped' | 'failed' {
+    const { state } = this.host
+    return state === 'new' ? (this.#ended ?? 'running') : state
+  }
+  /** Orders placed, those in earlier engines included. */
+  get ordersPlaced(): number {
+    return this.#ordersBefore + this.host.desk.ordersPlaced
+  }
   get record(): StrategyRecord {
-    const { id, definition, symbols, timeframe, state } = this.host
+    const { id, definition, symbols, timeframe } = this.host
     const { name, file, hash } = definition
     return {
       id,
@@ -60,7 +80,7 @@ export class RunningStrategy {
       symbols: [...symbols],
       timeframe,
       params: { ...this.params },
-      state: state === 'new' ? 'running' : state,
+      state: this.state,
       error: this.#error,
       startedAt: this.startedAt,
       reloadedAt: this.#reloadedAt,
@@ -68,16 +88,32 @@ export class RunningStrategy {
   }
 
   /** Takes up the position and the working orders that it had in an earlier engine. */
-  restore(past: SessionPast | null): void {
-    for (const fill of past?.fills ?? []) if (fill.strategyId === this.host.id) this.host.desk.applyFill(fill)
-    for (const order of past?.orders ?? []) {
-      if (order.strategyId === this.host.id && order.working) this.host.desk.adoptOrder(order)
+  restore(past: SessionPast): void {
+    const { id, desk } = this.host
+    for (const fill of past.fills) {
+      if (fill.strategyId !== id) continue
+      desk.applyFill(fill)
+      this.noteFill(fill)
+    }
+    for (const order of past.orders) {
+      if (order.strategyId !== id) continue
+      this.#ordersBefore++
+      if (order.working) desk.adoptOrder(order)
     }
   }
 
-  /** Warms the indicators up and starts trading. */
+  /** Is what it was when it ended in an earlier engine. Orders that it left behind are still its own. */
+  recall(state: 'stopped' | 'failed', error: string): void {
+    const { id, desk } = this.host
+    this.#ended = state
+    this.#error = error
+    this.#trader.bus.subscribe('fill', id, (fill) => {
+      if (fill.strategyId === id) desk.applyFill(fill)
+    })
+  }
+
+  /** Begins to trade. */
   start(): void {
-    this.#warmUp()
     const { market } = this.#trader
     const main = this.host.symbols[0] ?? ''
     market
@@ -90,7 +126,9 @@ export class RunningStrategy {
   /** Puts new code in place. Returns why it could not, or nothing. */
   reload(definition: StrategyDefinition): string {
     try {
-      this.host.replace(definition)
+      // New code may know other parameters: they are checked, and filled in, as if it started now.
+      const params = parseParameters(definition.strategyClass.parameters, this.params, definition.name)
+      this.host.replace(definition, params)
     } catch (error) {
       this.#error = messageOf(error)
       return this.#error
@@ -98,7 +136,7 @@ export class RunningStrategy {
     this.#error = ''
     this.#reloadedAt = this.host.now()
     this.#lines = this.#record()
-    this.#warmUp()
+    this.warmUp()
     return ''
   }
 
@@ -119,7 +157,8 @@ export class RunningStrategy {
     return new IndicatorRecorder(this.host.indicatorsOn(this.host.symbols[0] ?? ''))
   }
 
-  #warmUp(): void {
+  /** Lets the indicators take the newest bars that are past. */
+  warmUp(): void {
     for (const symbol of this.host.symbols) {
       const { instrument } = this.#trader.market.get(symbol)
       const history = this.#history(symbol)

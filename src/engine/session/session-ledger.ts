@@ -8,7 +8,7 @@ import type { FeedInstrument } from './feed.ts'
 import type { RunningStrategy } from './running-strategy.ts'
 import type { EquityPoint, SessionRecords } from './session-records.ts'
 
-/** Least time between two points of the equity curve that are written down. */
+/** Of the points of the equity curve, one in so much time is written down. */
 const EQUITY_STEP_MS = 1_000
 
 /** Gathers what happens in a session and writes it down in one piece when asked to. Follows the equity of the day. */
@@ -24,6 +24,8 @@ export class SessionLedger {
   #points: EquityPoint[] = []
   #cursor: Timestamp | null = null
   #isDirty = false
+  /** The newest step of {@link EQUITY_STEP_MS} with a point that is or will be written down. */
+  #step = Number.NEGATIVE_INFINITY
   #date = Number.NEGATIVE_INFINITY
   #dayStart: Money
 
@@ -73,15 +75,16 @@ export class SessionLedger {
     for (const { at, value } of points) this.#track(at, value)
   }
 
-  /** A moment of market data was delivered in full. */
-  moment(time: Timestamp): void {
-    this.#cursor = time
+  /** A moment of market data was delivered in full. @see FeedEvents.onMoment */
+  moment(time: Timestamp, cursor: Timestamp): void {
+    this.#cursor = cursor
     this.#isDirty = true
     const value = this.#trader.portfolio.equity
     this.#track(time, value)
-    const last = this.#points.at(-1)
-    if (last && time - last.at < EQUITY_STEP_MS) this.#points.pop()
-    this.#points.push({ at: time, value })
+    const step = Math.floor(time / EQUITY_STEP_MS)
+    if (step > this.#step) this.#points.push({ at: time, value })
+    else if (this.#points.at(-1)?.at === time) this.#points[this.#points.length - 1] = { at: time, value }
+    this.#step = step
   }
 
   /** Writes what is new. @throws StorageError; then it is still new and will be written the next time */

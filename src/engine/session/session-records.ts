@@ -1,5 +1,6 @@
 import type { Journal } from '../kernel/journal.ts'
 import type { Fill } from '../model/fill.ts'
+import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Money, Timestamp } from '../model/units.ts'
@@ -34,7 +35,7 @@ export interface SessionChanges {
   /** Positions that the fills changed. */
   readonly positions: readonly Position[]
   readonly equity: readonly EquityPoint[]
-  /** Data up to this time has been traded on; null before the first. */
+  /** All data that was there by this time has been traded on; null before the first. */
   readonly cursor: Timestamp | null
 }
 
@@ -47,9 +48,13 @@ export interface SessionRecords extends Journal {
 /** What is known of a session that an earlier engine left behind. */
 export interface SessionPast {
   readonly cursor: Timestamp | null
+  /** What its orders and fills are counted in. */
+  readonly instruments: readonly { readonly instrument: Instrument; readonly timeframe: Timeframe }[]
   /** All orders of the session, in the order of their making. */
   readonly orders: readonly Order[]
   /** All fills, in the order in which they were booked. */
   readonly fills: readonly Fill[]
+  /** All strategies that it ever had. */
+  readonly strategies: readonly Pick<StrategyRecord, 'id'>[]
   readonly equity: readonly EquityPoint[]
 }

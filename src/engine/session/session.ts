@@ -10,21 +10,17 @@ import { sliceBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import type { Currency } from '../model/currency.ts'
 import { ConfigError, ensure, messageOf } from '../model/errors.ts'
-import { Order } from '../model/order.ts'
-import type { OrderRequest } from '../model/order.ts'
-import { parseTimeframe } from '../model/time.ts'
+import type { Order, OrderRequest } from '../model/order.ts'
 import type { Timeframe } from '../model/time.ts'
-import type { Money } from '../model/units.ts'
+import type { Money, Timestamp } from '../model/units.ts'
 import type { RiskLimits } from '../risk/risk-gate.ts'
 import type { TradingState } from '../risk/trading-state.ts'
-import type { StrategyDefinition } from '../strategy/definition.ts'
-import { parseParameters } from '../strategy/parameters.ts'
-import type { ParameterValues } from '../strategy/parameters.ts'
 import { Trader } from '../trader.ts'
 import type { Feed, FeedEvents, FeedInstrument } from './feed.ts'
-import { RunningStrategy } from './running-strategy.ts'
+import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
 import { SessionLedger } from './session-ledger.ts'
 import type { SessionPast, SessionRecords } from './session-records.ts'
+import { StrategyRoster } from './strategy-roster.ts'
 
 export interface SessionParts {
   readonly id: string
@@ -49,16 +45,6 @@ export interface SessionParts {
   readonly onFeedState: () => void
 }
 
-/** What a strategy is started with. */
-export interface StrategyLaunch {
-  readonly definition: StrategyDefinition
-  readonly symbols: readonly string[]
-  readonly timeframe: string
-  readonly params: ParameterValues
-  /** Kept from an earlier engine when the session goes on. */
-  readonly id?: string
-}
-
 /** Costs of the paper broker: what a retail broker for shares charges today, and a hair of slippage. */
 const PAPER_COMMISSION = { fraction: 0, perShare: 0.005, minimum: 1 }
 const PAPER_SLIPPAGE = { fraction: 0, increments: 1 }
@@ -69,14 +55,15 @@ export class Session {
   readonly trader: Trader
   readonly feed: Feed
   readonly ledger: SessionLedger
+  readonly strategies: StrategyRoster
   readonly #parts: SessionParts
-  readonly #strategies = new Map<string, RunningStrategy>()
   #failure = ''
 
   constructor(parts: SessionParts) {
     this.id = parts.id
     this.#parts = parts
     const { clock, timers, random, records, currency, cash, limits, state, past, run } = parts
+    const idPrefix = `${parts.id}-`
     this.trader = new Trader({
       clock,
       timers,
@@ -88,7 +75,11 @@ export class Session {
       state,
       commission: PAPER_COMMISSION,
       slippage: PAPER_SLIPPAGE,
-      ids: { orders: `${parts.id}-`, fills: `${parts.id}-${run}-F`, ordersBefore: past?.orders.length ?? 0 },
+      ids: {
+        orders: idPrefix,
+        fills: `${parts.id}-${run}-F`,
+        ordersBefore: newestOrderNumber(past?.orders ?? [], idPrefix),
+      },
       onFault: (subscriber, error) => this.alert('error', subscriber, 'FAULT', faultMessage(subscriber, error)),
       onTrade: () => undefined,
     })
@@ -97,10 +88,17 @@ export class Session {
     }
     const main = ensure(parts.instruments[0], 'an instrument to trade')
     this.ledger = new SessionLedger(this.trader, records, main)
-    if (past) this.#restore(past)
+    this.strategies = new StrategyRoster({
+      trader: this.trader,
+      ledger: this.ledger,
+      past,
+      now: () => this.now,
+      history: (symbol, barsOf) => this.history(symbol, barsOf),
+      alert: (...alert) => this.alert(...alert),
+    })
     this.feed = parts.feed(this.trader, {
-      onMoment: (time) => {
-        this.ledger.moment(time)
+      onMoment: (time, cursor) => {
+        this.ledger.moment(time, cursor)
         parts.onMoment()
       },
       onState: (feedState) => {
@@ -109,14 +107,18 @@ export class Session {
       },
       onError: (error) => this.#fail(error),
     })
+    for (const market of this.trader.market.all) market.past = () => this.feed.history(market.instrument.symbol)
+    markAtHistory(this.trader, this.feed)
+    if (past) this.#restore(past)
   }
 
+  /** The session's time: that of its data in a replay. */
+  get now(): Timestamp {
+    return this.#parts.clock.now()
+  }
   /** Why the session broke down; empty while it has not. */
   get failure(): string {
     return this.#failure
-  }
-  get strategies(): Iterable<RunningStrategy> {
-    return this.#strategies.values()
   }
 
   start(): void {
@@ -126,7 +128,7 @@ export class Session {
   /** Ends the session: strategies stop, working orders are cancelled, everything is written down. */
   close(): void {
     this.feed.close()
-    for (const strategy of this.#strategies.values()) strategy.host.stop()
+    this.strategies.stopAll()
     cancelAll(this.trader.orders, this.trader.portfolio)
     this.trader.bus.settle()
     this.ledger.write()
@@ -138,67 +140,19 @@ export class Session {
     this.ledger.write()
   }
 
-  /** @throws ConfigError for unknown symbols, timeframes or parameters, StrategyError when the strategy can't start */
-  startStrategy(launch: StrategyLaunch): RunningStrategy {
-    const { definition, symbols } = launch
-    if (new Set(symbols).size !== symbols.length) throw new ConfigError('expected each symbol once')
-    const timeframe = parseTimeframe(launch.timeframe)
-    const params = parseParameters(definition.strategyClass.parameters, launch.params, definition.name)
-    const id = launch.id ?? this.#nextId(definition.name)
-    const host = this.trader.host({
-      id,
-      definition,
-      params,
-      symbols,
-      timeframe,
-      onFailure: (error) => {
-        this.alert('error', id, 'STRATEGY-FAILED', error.message)
-        this.#strategies.get(id)?.fail(error.message)
-        this.ledger.touch(id)
-      },
-    })
-    const strategy = new RunningStrategy(host, launch.params, this.trader, (symbol) => this.history(symbol, timeframe))
-    strategy.restore(this.#parts.past)
-    this.#strategies.set(id, strategy)
-    this.ledger.follow(strategy)
-    strategy.start()
-    this.trader.bus.settle()
-    return strategy
-  }
-
-  stopStrategy(id: string): void {
-    this.strategy(id).host.stop()
-    this.trader.bus.settle()
-    this.ledger.touch(id)
-  }
-
-  /** @throws ConfigError when there is no such strategy in the session */
-  strategy(id: string): RunningStrategy {
-    const strategy = this.#strategies.get(id)
-    if (strategy) return strategy
-    throw new ConfigError(`expected a strategy of this session, found "${id}"`)
-  }
-
-  /** Puts the new code of a file in place wherever the old one runs. The old one goes on where the new one fails. */
-  reload(definition: StrategyDefinition): void {
-    for (const strategy of this.#strategies.values()) {
-      const { host } = strategy
-      if (host.definition.file !== definition.file || host.state !== 'running') continue
-      if (host.definition.hash === definition.hash) continue
-      const error = strategy.reload(definition)
-      if (error === '') this.alert('info', host.id, 'RELOADED', `${definition.name} was reloaded`)
-      else this.alert('warning', host.id, 'RELOAD-REFUSED', `${error}; the old version goes on`)
-      this.ledger.touch(host.id)
-    }
-  }
-
-  /** Places an order by hand. @throws RiskViolation when the gate refuses it */
+  /**
+   * Places an order by hand.
+   * @throws RiskViolation when the gate refuses it, StorageError when it could not be written down; it is denied then
+   */
   place(request: OrderRequest): Order {
     const refusal = this.trader.gate.check(request)
-    const order = this.trader.orders.place(request)
-    this.trader.bus.settle()
-    if (refusal) throw refusal
-    return order
+    try {
+      const order = this.trader.orders.place(request)
+      if (refusal) throw refusal
+      return order
+    } finally {
+      this.trader.bus.settle()
+    }
   }
 
   /** @throws ConfigError when there is no such order */
@@ -211,14 +165,13 @@ export class Session {
 
   /** The trading part of STOP: strategies off, orders cancelled. The latch is set already. */
   stopTrading(): StopReport & { readonly strategiesStopped: number } {
-    const running = [...this.#strategies.values()].filter(({ host }) => host.state === 'running')
-    for (const { host } of running) {
-      host.stop()
-      this.ledger.touch(host.id)
-    }
+    // Strategies take their own orders off the market as they stop: those count too.
+    const working = [...this.trader.orders.orders].filter((order) => order.working)
+    const strategiesStopped = this.strategies.stopAll()
     const report = cancelAll(this.trader.orders, this.trader.portfolio)
     this.trader.bus.settle()
-    return { ...report, strategiesStopped: running.length }
+    const ordersCancelled = working.filter(({ status }) => status === 'canceled').length
+    return { ...report, ordersCancelled, strategiesStopped }
   }
 
   /** Closed bars of a symbol so far in a timeframe, oldest first. */
@@ -228,7 +181,9 @@ export class Session {
     if (timeframe === native) return bars
     const coarse = aggregateBars(bars, timeframe)
     const last = coarse.time[coarse.length - 1]
-    const isOver = last === undefined || new BarGrid(timeframe).endOf(last) <= this.#parts.clock.now()
+    // Over with the bar that completes it, as the market delivers it: the clock may be ahead of the bars.
+    const until = (bars.time[bars.length - 1] ?? 0) + native
+    const isOver = last === undefined || new BarGrid(timeframe).endOf(last) <= until
     return isOver ? coarse : sliceBars(coarse, 0, coarse.length - 1)
   }
 
@@ -237,35 +192,9 @@ export class Session {
     this.trader.bus.settle()
   }
 
-  #nextId(name: string): string {
-    let number = 1
-    while (this.#strategies.has(`${name}-${number}`)) number++
-    return `${name}-${number}`
-  }
-
   #restore(past: SessionPast): void {
-    const { orders, portfolio, exchange, working, gate } = this.trader
-    for (const fill of past.fills) portfolio.apply(fill)
-    for (const order of past.orders) {
-      const fills = past.fills.filter((fill) => fill.orderId === order.id)
-      orders.adopt(
-        order,
-        fills.map(({ id }) => id),
-      )
-      if (order.status === 'initialized') this.#endUnknown(order)
-      if (!order.working) continue
-      working.add(order, gate.assess(order).needed)
-      exchange.rest(order)
-    }
+    for (const order of restoreTrading(this.trader, this.feed, past, this.now)) this.ledger.noteOrder(order)
     this.ledger.restore(past.equity)
-  }
-
-  /** An intent that was written down but not known to have left: the paper exchange died with the engine and has no such order. */
-  #endUnknown(order: Order): void {
-    const now = this.#parts.clock.now()
-    order.transition('submitted', now)
-    order.transition('canceled', now, 'unknown to the paper exchange after a restart of the engine')
-    this.ledger.noteOrder(order)
   }
 
   #fail(error: unknown): void {

@@ -149,7 +149,7 @@ export class SyntheticFeed implements Feed {
       for (const source of this.#sources) deliverTick(source, now)
     }
     for (const { bars } of this.#sources) bars.closeUntil(now)
-    if (rounds > 0) events.onMoment(now)
+    if (rounds > 0) events.onMoment(now, now)
   }
 
   #setState(state: FeedState): void {

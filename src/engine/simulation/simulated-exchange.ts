@@ -96,9 +96,12 @@ export class SimulatedExchange implements Broker {
     this.#emit({ type: 'accepted', orderId: order.id, at: this.#parts.clock.now() })
   }
 
-  /** Puts an order on the book without a word: for orders that rested there before a restart. */
-  rest(order: Order): void {
-    this.book(order.instrument).resting.push({ order, tradingDate: null, seen: false })
+  /**
+   * Puts an order on the book without a word: for orders that rested there before a restart.
+   * @param tradingDate the first trading day on which it could have filled, null when there was none yet
+   */
+  rest(order: Order, tradingDate: number | null = null): void {
+    this.book(order.instrument).resting.push({ order, tradingDate, seen: false })
   }
 
   cancel(order: Order): void {

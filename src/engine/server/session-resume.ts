@@ -1,0 +1,36 @@
+import type { StoredSession } from '../adapters/storage/session-records.ts'
+import type { StrategyLibrary } from '../adapters/strategy/library.ts'
+import { messageOf } from '../model/errors.ts'
+import { formatTimeframe } from '../model/time.ts'
+import type { Session } from '../session/session.ts'
+import type { SessionSettings } from './session-view.ts'
+
+/** The settings that a session goes on with in one more engine. */
+export function settingsOf({ settings, feed }: StoredSession): SessionSettings {
+  const { speed, run } = settings
+  const isSpeed = speed === 'max' || typeof speed === 'number'
+  return {
+    speed: isSpeed ? speed : feed.kind === 'replay' ? feed.speed : null,
+    run: (typeof run === 'number' ? run : 1) + 1,
+  }
+}
+
+/** Has the strategies of a session go on; those that had ended, and all while trading is stopped, are only listed. */
+export function resumeStrategies(
+  session: Session,
+  { strategies }: StoredSession,
+  library: StrategyLibrary,
+  isStopped: boolean,
+): void {
+  for (const { id, file, symbols, timeframe, params, state, error: problem, startedAt } of strategies) {
+    try {
+      const definition = library.definition(file)
+      const launch = { id, definition, symbols, params, timeframe: formatTimeframe(timeframe), startedAt }
+      if (state !== 'running') session.strategies.recall(launch, state, problem)
+      else if (isStopped) session.strategies.recall(launch, 'stopped', problem)
+      else session.strategies.start(launch)
+    } catch (error) {
+      session.alert('error', id, 'NOT-RESUMED', `${id} could not go on after the restart: ${messageOf(error)}`)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import { tradingDateOfBar } from '../market/calendar.ts'
+import { rowAt } from '../model/bar.ts'
+import { formatTimeframe } from '../model/time.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { Fill } from '../model/fill.ts'
+import type { Instrument } from '../model/instrument.ts'
+import type { Order } from '../model/order.ts'
+import type { Price, Timestamp } from '../model/units.ts'
+import type { Trader } from '../trader.ts'
+import type { Feed, FeedInstrument } from './feed.ts'
+import type { SessionPast } from './session-records.ts'
+
+/**
+ * Puts back what an earlier engine left: fills are booked again, working orders rest on the paper exchange again.
+ * Returns the orders whose life ends with this: intents that were written down but not known to have left. The paper
+ * exchange died with the engine and has no such order.
+ */
+export function restoreTrading(trader: Trader, feed: Feed, past: SessionPast, now: Timestamp): readonly Order[] {
+  const { orders, portfolio } = trader
+  for (const fill of past.fills) portfolio.apply(fill)
+  const fillIds = idsByOrder(past.fills)
+  const ended: Order[] = []
+  for (const order of past.orders) {
+    orders.adopt(order, fillIds.get(order.id) ?? [])
+    if (order.status === 'initialized') {
+      const at = Math.max(now, order.createdAt) as Timestamp
+      order.transition('submitted', at)
+      order.transition('canceled', at, 'unknown to the paper exchange after a restart of the engine')
+      ended.push(order)
+    }
+    if (order.working) rest(order, trader, feed)
+  }
+  return ended
+}
+
+/** Values every instrument at its newest known price, so that an account can be valued before the feed goes on. */
+export function markAtHistory(trader: Trader, feed: Feed): void {
+  for (const { instrument, timeframe, matchedBy } of feed.instruments) {
+    const { time, close, length } = feed.history(instrument.symbol)
+    if (length === 0) continue
+    const { portfolio, exchange } = trader
+    portfolio.mark(portfolio.holding(instrument), (close[length - 1] ?? Number.NaN) as Price)
+    if (matchedBy === 'bars') exchange.book(instrument).matchedUntil = (time[length - 1] ?? 0) + timeframe
+  }
+}
+
+/** The number that the newest order id of a session ends in: ids go on after it, whatever else was lost. */
+export function newestOrderNumber(orders: readonly Order[], idPrefix: string): number {
+  return orders.reduce((newest, { id }) => Math.max(newest, Number(id.slice(idPrefix.length))), 0)
+}
+
+/**
+ * The feed's instruments as the records know them, so that orders, fills and market data are of the same ones.
+ * @throws ConfigError when the data has changed, so that records of old would be read wrongly
+ */
+export function sameInstruments<T extends Pick<FeedInstrument, 'instrument' | 'timeframe'>>(
+  fresh: readonly T[],
+  past: SessionPast | null,
+): T[] {
+  if (!past) return [...fresh]
+  return fresh.map((each) => {
+    const known = past.instruments.find(({ instrument }) => instrument.symbol === each.instrument.symbol)
+    const [expected, found] = [known ? description(known) : 'no such symbol', description(each)]
+    if (known && expected === found) return { ...each, instrument: known.instrument }
+    throw new ConfigError(
+      `the data of ${each.instrument.symbol} is not that which the session was traded on: expected ${expected}, found ${found}`,
+    )
+  })
+}
+
+function description({ instrument, timeframe }: { instrument: Instrument; timeframe: number }): string {
+  const { currency, pricePrecision, quantityPrecision, priceIncrement, quantityIncrement, multiplier } = instrument
+  const steps = `steps of ${priceIncrement} and ${quantityIncrement}, multiplier ${multiplier}`
+  const decimals = `${pricePrecision} decimals of price and ${quantityPrecision} of quantity`
+  return `${formatTimeframe(timeframe)} in ${currency.code}, ${decimals}, ${steps}, ${instrument.calendar}`
+}
+
+function idsByOrder(fills: readonly Fill[]): ReadonlyMap<string, string[]> {
+  const ids = new Map<string, string[]>()
+  for (const { id, orderId } of fills) {
+    const known = ids.get(orderId)
+    if (known) known.push(id)
+    else ids.set(orderId, [id])
+  }
+  return ids
+}
+
+function rest(order: Order, trader: Trader, feed: Feed): void {
+  trader.working.add(order, trader.gate.assess(order).needed)
+  trader.exchange.rest(order, order.timeInForce === 'day' ? firstDay(order, trader, feed) : null)
+}
+
+/** The first trading day on which an order could have filled, null when it has seen no market yet. */
+function firstDay({ instrument, createdAt }: Order, trader: Trader, feed: Feed): number | null {
+  const calendar = trader.calendar(instrument)
+  const fed = feed.instruments.find((each) => each.instrument.symbol === instrument.symbol)
+  if (!fed || fed.matchedBy === 'quotes') return calendar.tradingDate(createdAt)
+  const bars = feed.history(instrument.symbol)
+  const opened = bars.time[rowAt(bars, createdAt)]
+  return opened === undefined ? null : tradingDateOfBar(calendar, fed.timeframe, opened)
+}

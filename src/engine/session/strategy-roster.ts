@@ -1,0 +1,159 @@
+import type { Severity } from '../kernel/events.ts'
+import type { BarColumns } from '../model/bar.ts'
+import { ConfigError } from '../model/errors.ts'
+import { parseTimeframe } from '../model/time.ts'
+import type { Timeframe } from '../model/time.ts'
+import type { StrategyDefinition } from '../strategy/definition.ts'
+import { parseParameters } from '../strategy/parameters.ts'
+import type { ParameterValues } from '../strategy/parameters.ts'
+import type { Trader } from '../trader.ts'
+import { RunningStrategy } from './running-strategy.ts'
+import type { SessionLedger } from './session-ledger.ts'
+import type { SessionPast } from './session-records.ts'
+
+/** What a strategy is started with. */
+export interface StrategyLaunch {
+  readonly definition: StrategyDefinition
+  readonly symbols: readonly string[]
+  readonly timeframe: string
+  readonly params: ParameterValues
+  /** Kept from an earlier engine when the session goes on. */
+  readonly id?: string
+  readonly startedAt?: number
+}
+
+export interface StrategyRosterParts {
+  readonly trader: Trader
+  readonly ledger: SessionLedger
+  readonly past: SessionPast | null
+  readonly now: () => number
+  /** Closed bars so far. */
+  readonly history: (symbol: string, timeframe: Timeframe) => BarColumns
+  readonly alert: (severity: Severity, source: string, code: string, message: string) => void
+}
+
+/** The strategies of a session, those that stopped included. */
+export class StrategyRoster {
+  readonly #parts: StrategyRosterParts
+  readonly #strategies = new Map<string, RunningStrategy>()
+
+  constructor(parts: StrategyRosterParts) {
+    this.#parts = parts
+  }
+
+  get all(): Iterable<RunningStrategy> {
+    return this.#strategies.values()
+  }
+
+  /** @throws ConfigError when there is no such strategy in the session */
+  get(id: string): RunningStrategy {
+    const strategy = this.#strategies.get(id)
+    if (strategy) return strategy
+    throw new ConfigError(`expected a strategy of this session, found "${id}"`)
+  }
+
+  /** @throws ConfigError for unknown symbols, timeframes or parameters, StrategyError when the strategy can't start */
+  start(launch: StrategyLaunch): RunningStrategy {
+    const strategy = this.#prepare(launch)
+    strategy.warmUp()
+    this.#add(strategy)
+    strategy.start()
+    this.#parts.trader.bus.settle()
+    return strategy
+  }
+
+  /** Lists a strategy that ran in an earlier engine and does not any more. @throws as start */
+  recall(launch: StrategyLaunch, state: 'stopped' | 'failed', error: string): void {
+    const strategy = this.#prepare(launch)
+    strategy.recall(state, error)
+    this.#add(strategy)
+  }
+
+  /** @throws ConfigError when there is no such strategy in the session */
+  stop(id: string): void {
+    this.get(id).host.stop()
+    this.#parts.trader.bus.settle()
+    this.#parts.ledger.touch(id)
+  }
+
+  /** Stops all that run. Returns how many did. */
+  stopAll(): number {
+    const running = [...this.#strategies.values()].filter(({ state }) => state === 'running')
+    for (const { host } of running) this.stop(host.id)
+    return running.length
+  }
+
+  /** Puts the new code of a file in place wherever the old one runs. The old one goes on where the new one fails. */
+  reload(definition: StrategyDefinition): void {
+    const { alert, ledger } = this.#parts
+    for (const strategy of this.#runningOf(definition.file)) {
+      const { id } = strategy.host
+      if (strategy.host.definition.hash === definition.hash) {
+        // Its file was changed back to what runs: whatever was wrong with it is over.
+        this.#say(strategy, '')
+        continue
+      }
+      const error = strategy.reload(definition)
+      if (error === '') alert('info', id, 'RELOADED', `${definition.name} was reloaded`)
+      else alert('warning', id, 'RELOAD-REFUSED', `${error}; the old version goes on`)
+      ledger.touch(id)
+    }
+  }
+
+  /** The newest text of a file can't be loaded: the strategies that run of it go on as they are, and say why. */
+  refuseReload(file: string, message: string): void {
+    for (const strategy of this.#runningOf(file)) this.#say(strategy, message)
+  }
+
+  #runningOf(file: string): RunningStrategy[] {
+    return [...this.#strategies.values()].filter(
+      ({ host, state }) => host.definition.file === file && state === 'running',
+    )
+  }
+
+  #add(strategy: RunningStrategy): void {
+    this.#strategies.set(strategy.host.id, strategy)
+    this.#parts.ledger.follow(strategy)
+  }
+
+  #prepare(launch: StrategyLaunch): RunningStrategy {
+    const { trader, past, now, history } = this.#parts
+    const { definition, symbols } = launch
+    if (new Set(symbols).size !== symbols.length) throw new ConfigError('expected each symbol once')
+    const timeframe = parseTimeframe(launch.timeframe)
+    const params = parseParameters(definition.strategyClass.parameters, launch.params, definition.name)
+    // Asks for the bars so that a timeframe that can't be made is refused before anything is begun.
+    for (const symbol of symbols) trader.market.get(symbol).bars(timeframe)
+    const id = launch.id ?? this.#nextId(definition.name)
+    const onFailure = ({ message }: Error) => this.#onFailure(id, message)
+    const strategy = new RunningStrategy({
+      host: trader.host({ id, definition, params, symbols, timeframe, onFailure }),
+      params: launch.params,
+      startedAt: launch.startedAt ?? now(),
+      trader,
+      history: (symbol) => history(symbol, timeframe),
+    })
+    if (past) strategy.restore(past)
+    return strategy
+  }
+
+  #onFailure(id: string, message: string): void {
+    this.#parts.alert('error', id, 'STRATEGY-FAILED', message)
+    this.#strategies.get(id)?.fail(message)
+    this.#parts.ledger.touch(id)
+  }
+
+  /** An id that no strategy of the session ever had: positions and orders are told apart by it. */
+  #nextId(name: string): string {
+    const taken = new Set([...this.#strategies.keys(), ...(this.#parts.past?.strategies ?? []).map(({ id }) => id)])
+    let number = 1
+    while (taken.has(`${name}-${number}`)) number++
+    return `${name}-${number}`
+  }
+
+  #say(strategy: RunningStrategy, error: string): void {
+    if (strategy.error === error) return
+    strategy.fail(error)
+    this.#parts.ledger.touch(strategy.host.id)
+  }
+}

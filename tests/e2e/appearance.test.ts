@@ -46,7 +46,7 @@ test('given layouts, when each is chosen, then its panels are there', async () =
   await chooseLayout(page, 'Research')
   for (const panel of ['Backtest', 'Strategies', 'Data']) await page.getByRole('tabpanel', { name: panel }).waitFor()
   await chooseLayout(page, 'Monitor')
-  for (const panel of ['Strategies', 'Account', 'Alerts & log']) {
+  for (const panel of ['Strategies', 'Positions', 'Account']) {
     await page.getByRole('tabpanel', { name: panel }).waitFor()
   }
   await chooseLayout(page, 'Trade')

@@ -49,7 +49,9 @@ test('given strategy, data, parameters and costs, when a backtest is run, then i
   await form(page).getByLabel('Fast', { exact: true }).fill('5')
   await form(page).getByLabel('Slow', { exact: true }).fill('20')
   await form(page).getByLabel('Commission', { exact: true }).fill('0.1')
-  await form(page).getByRole('button', { name: /^Run on/ }).click()
+  await form(page)
+    .getByRole('button', { name: /^Run on/ })
+    .click()
   await part(page, /^Overview/).waitFor()
   const report = page.getByRole('tabpanel', { name: 'Backtest' })
   await eventually(() => report.textContent()).toMatch(/Net profit, USD/)
@@ -66,7 +68,9 @@ test('given strategy, data, parameters and costs, when a backtest is run, then i
 test('given a report, when another trade is chosen, then the chart jumps to it', async () => {
   const page = await researcher()
   await setUp(page, 'sma-cross', /^AAPL 1d/)
-  await form(page).getByRole('button', { name: /^Run on/ }).click()
+  await form(page)
+    .getByRole('button', { name: /^Run on/ })
+    .click()
   await part(page, /^Trades \d/).click()
   const chart = page.getByRole('application', { name: 'Trades of the run on AAPL' })
   await eventually(() => chart.textContent()).toMatch(/O\s?\d/)
@@ -79,7 +83,9 @@ test('given a report, when another trade is chosen, then the chart jumps to it',
 test('given a long run, when it is cancelled, then its progress was shown, and it ends as cancelled', async () => {
   const page = await researcher()
   await setUp(page, 'slow', /^SPX 1d/)
-  await form(page).getByRole('button', { name: /^Run on/ }).click()
+  await form(page)
+    .getByRole('button', { name: /^Run on/ })
+    .click()
   const bar = page.getByRole('progressbar', { name: 'Progress' })
   await eventually(async () => Number(await bar.getAttribute('value'))).toBeGreaterThan(0)
   await page.getByRole('button', { name: 'Cancel', exact: true }).click()
@@ -91,7 +97,9 @@ test('given finished runs, when the window is reloaded, then they are there, ope
   for (const fast of ['3', '7']) {
     await setUp(page, 'sma-cross', /^AAPL 1d/)
     await form(page).getByLabel('Fast', { exact: true }).fill(fast)
-    await form(page).getByRole('button', { name: /^Run on/ }).click()
+    await form(page)
+      .getByRole('button', { name: /^Run on/ })
+      .click()
     await eventually(() => page.getByTitle(new RegExp(`fast ${fast}`)).count()).toBeGreaterThan(0)
   }
   await page.reload()

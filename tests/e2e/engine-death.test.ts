@@ -35,7 +35,10 @@ test('given two tabs, when one trades, then the other sees the same', async () =
   await openPanel(one, 'Positions')
   await openPanel(two, 'Positions')
   await one.getByRole('button', { name: 'Close… AAPL' }).click()
-  await one.getByRole('dialog').getByRole('button', { name: /^Close 70 AAPL/ }).click()
+  await one
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Close 70 AAPL/ })
+    .click()
   await one.getByText(/^Sent: Close 70 AAPL/).waitFor()
   await desk.step()
   await two.getByText('No open positions.').waitFor()

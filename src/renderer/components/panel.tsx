@@ -20,7 +20,7 @@ export function Panel({ id, title, children }: PanelProps): JSX.Element {
   const stale = link !== 'open'
   return (
     <PanelId value={id}>
-      <div data-panel={id} data-stale={stale || undefined} className={styles['panel']}>
+      <div data-panel={id} data-stale={stale || undefined} tabIndex={-1} className={styles['panel']}>
         <div className={styles['content']}>
           <ErrorBoundary title={title}>{children}</ErrorBoundary>
           {stale ? <StaleNote /> : null}

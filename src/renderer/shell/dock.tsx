@@ -159,6 +159,9 @@ function focusPanel(api: DockviewApi, panelId: string): void {
   if (api.getPanel(panelId) === undefined) addLoosePanel(api, panelId)
   api.getPanel(panelId)?.api.setActive()
   requestAnimationFrame(() => {
-    firstFocus(document.querySelector(`[data-panel="${panelId}"]`))?.focus()
+    const panel = document.querySelector<HTMLElement>(`[data-panel="${panelId}"]`)
+    // A panel with nothing to press takes the focus itself, so that the next key is not meant for the one before.
+    const place = firstFocus(panel) ?? panel
+    place?.focus()
   })
 }

@@ -16,6 +16,8 @@ interface Cell {
 const LABEL = 14
 const TEXT = 14
 const GAP = 4
+/** A sentence goes on below where the figures end. */
+const WIDTH = 92
 
 /** What a run did, for people: aligned, a screen at most, in colour where the stream has it. */
 export function summaryOf(result: BacktestResult, stream: NodeJS.WriteStream): string {
@@ -30,7 +32,9 @@ export function summaryOf(result: BacktestResult, stream: NodeJS.WriteStream): s
     '',
     ...rows,
     '',
-    ...remarks.map(({ severity, text }) => `  ${paint(severity === 'high' ? 'red' : 'yellow', '!')} ${text}`),
+    ...remarks.map(
+      ({ severity, text }) => `  ${paint(severity === 'high' ? 'red' : 'yellow', '!')} ${wrapped(text).join('\n    ')}`,
+    ),
     ...(remarks.length > 0 ? [''] : []),
     paint('dim', `  digest ${digest}`),
     paint('dim', `  ${speed}`),
@@ -43,6 +47,17 @@ export function summaryOf(result: BacktestResult, stream: NodeJS.WriteStream): s
 function remarksOf({ doubts, warnings }: BacktestResult): readonly Pick<Doubt, 'severity' | 'text'>[] {
   if (doubts === undefined) return warnings.map((text) => ({ severity: 'medium', text }))
   return doubts.filter(({ severity }) => severity !== 'low')
+}
+
+/** A sentence in lines of whole words. */
+function wrapped(text: string): readonly string[] {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? ''
+    if (line !== '' && line.length + 1 + word.length > WIDTH) lines.push(word)
+    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`
+  }
+  return lines
 }
 
 function heading({ strategy, data, config }: BacktestResult, paint: Painter): string {

@@ -33,7 +33,7 @@ function fewTrades({ trades, config }: DoubtedRun): readonly Doubt[] {
     const without = profits.subarray(count).reduce((sum, each) => sum + each, 0)
     if (without > 0) continue
     const best = count === 1 ? 'its best trade' : `its best ${count} trades`
-    const text = `without ${best} of ${profits.length} (${inPercent(count / profits.length)}), the profit of ${inMoney(profit, config.currency)} would be a loss of ${inMoney(-without, config.currency)}`
+    const text = `without ${best} of ${profits.length} (${inPercent(count / profits.length)}), the profit of ${inMoney(profit, config.currency)} would be ${without < 0 ? `a loss of ${inMoney(-without, config.currency)}` : 'gone'}`
     return [{ kind: 'few-winners', severity, text }]
   }
   return []

@@ -3,7 +3,7 @@ import type { DoubtRule } from './doubts.ts'
 
 const Bounds = z.looseObject({
   type: z.string().optional(),
-  default: z.unknown(),
+  default: z.unknown().optional(),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
   exclusiveMinimum: z.number().optional(),

@@ -6,6 +6,8 @@ import type { Portfolio } from '../portfolio/portfolio.ts'
 /** The equity curve, fills and trades of a run, one point per moment of market data. */
 export class Recorder {
   readonly time: Float64Array
+  /** Whether it has to write the times down. */
+  readonly #isTold: boolean
   readonly equity: Float64Array
   readonly fills: Fill[] = []
   readonly trades: ClosedTrade[] = []
@@ -13,15 +15,19 @@ export class Recorder {
   /** Moments at whose close a position was open. */
   barsInMarket = 0
 
-  /** @param capacity most moments that the run can have */
-  constructor(capacity: number) {
-    this.time = new Float64Array(capacity)
+  /**
+   * @param capacity most moments that the run can have
+   * @param times of the moments, when they are known: a run of one history has those of its bars, and needs no copy
+   */
+  constructor(capacity: number, times?: Float64Array) {
+    this.time = times ?? new Float64Array(capacity)
+    this.#isTold = times === undefined
     this.equity = new Float64Array(capacity)
   }
 
   record(time: Timestamp, portfolio: Portfolio): void {
     const index = this.length++
-    this.time[index] = time
+    if (this.#isTold) this.time[index] = time
     this.equity[index] = portfolio.equity
     if (portfolio.grossExposure !== 0) this.barsInMarket++
   }

@@ -2,6 +2,7 @@ import { SimulatedClock } from '../kernel/clock.ts'
 import { NO_JOURNAL } from '../kernel/journal.ts'
 import { SeededRandom } from '../kernel/random.ts'
 import { BarReplay } from '../market/bar-replay.ts'
+import { rowAt } from '../model/bar.ts'
 import type { BarSeries } from '../model/bar.ts'
 import { moneyOf } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
@@ -42,7 +43,9 @@ export interface BacktestConfig {
 
 /** How a run is watched and ended early. */
 export interface BacktestHooks {
-  /** Called every {@link BARS_PER_REPORT} bars and at the end. */
+  /** How many bars are played between two reports; {@link BARS_PER_REPORT} when left out. */
+  readonly barsPerReport?: number
+  /** Called after so many bars and at the end. */
   readonly onProgress?: (done: number, total: number, recorder: Recorder) => void
   /** Asked as often; true ends the run with a CancelledError. */
   readonly cancelled?: () => boolean
@@ -76,7 +79,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   if (!(config.cash > 0)) throw new ConfigError(`expected cash above 0, found ${config.cash}`)
   const params = parseParameters(definition.strategyClass.parameters, config.params, definition.name)
   const clock = new SimulatedClock(Number.NEGATIVE_INFINITY as Timestamp)
-  const recorder = new Recorder(histories.reduce((sum, { bars }) => sum + bars.length, 0))
+  const recorder = recorderOf(config)
   const trader = buildTrader(config, clock, recorder)
   trader.bus.subscribe('fill', 'recorder', (fill) => recorder.fills.push(fill))
   for (const { instrument, timeframe } of histories) trader.addInstrument(instrument, timeframe, 'bars')
@@ -98,7 +101,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   while (!replay.finished && failures.length === 0) {
     if (hooks.cancelled?.())
       throw new CancelledError(`the backtest was cancelled after ${replay.done} of ${replay.total} bars`)
-    replay.play(BARS_PER_REPORT, onMoment)
+    replay.play(hooks.barsPerReport ?? BARS_PER_REPORT, onMoment)
     hooks.onProgress?.(replay.done, replay.total, recorder)
   }
   host.stop()
@@ -114,6 +117,12 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     bars: replay.done,
     warnings: warningsOf(trader),
   }
+}
+
+function recorderOf({ histories, from }: BacktestConfig): Recorder {
+  const bars = histories.reduce((sum, history) => sum + history.bars.length, 0)
+  const [only, second] = histories
+  return new Recorder(bars, only && !second ? only.bars.time.subarray(rowAt(only.bars, from)) : undefined)
 }
 
 function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Recorder): Trader {

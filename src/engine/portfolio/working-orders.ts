@@ -67,7 +67,9 @@ export class WorkingOrders {
     this.#count(order, remaining - reservation.remaining)
     reservation.reserved = reserved
     reservation.remaining = remaining
-    if (!order.working) this.#reservations.splice(index, 1)
+    if (order.working) return
+    if (index === this.#reservations.length - 1) this.#reservations.pop()
+    else this.#reservations.splice(index, 1)
   }
 
   #indexOf(order: Order): number {

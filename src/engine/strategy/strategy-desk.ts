@@ -33,7 +33,7 @@ export interface Origin {
 export class StrategyDesk {
   readonly #parts: StrategyDeskParts
   readonly #positions = new Map<string, StrategyPosition>()
-  #orders: readonly StrategyOrder[] = []
+  readonly #orders: StrategyOrder[] = []
   #ordersPlaced = 0
 
   constructor(parts: StrategyDeskParts) {
@@ -80,13 +80,14 @@ export class StrategyDesk {
 
   /** Takes back an order that was working before a restart. */
   adoptOrder(order: Order): void {
-    this.#orders = [...this.#orders, new StrategyOrder(order)]
+    this.#orders.push(new StrategyOrder(order))
   }
 
   /** Follows one of its orders: returns its view, which is let go of when the order is over. */
   followOrder(order: Order, status: OrderStatus): StrategyOrder {
-    const view = this.#orders.find(({ exact }) => exact === order) ?? new StrategyOrder(order)
-    if (isTerminal(status)) this.#orders = this.#orders.filter((other) => other !== view)
+    const index = this.#orders.findIndex(({ exact }) => exact === order)
+    const view = this.#orders[index] ?? new StrategyOrder(order)
+    if (index >= 0 && isTerminal(status)) this.#orders.splice(index, 1)
     return view
   }
 
@@ -157,7 +158,7 @@ export class StrategyDesk {
     const view = new StrategyOrder(this.#parts.orders.place(request))
     this.#ordersPlaced++
     // Even a refused one: its event is still to come, and must find this view.
-    this.#orders = [...this.#orders, view]
+    this.#orders.push(view)
     return view
   }
 }

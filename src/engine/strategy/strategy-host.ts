@@ -258,8 +258,9 @@ export class StrategyHost implements StrategyServices {
     if (fill.strategyId !== this.id) return
     const position = this.desk.applyFill(fill)
     if (!position || this.#state !== 'running') return
+    const listens = this.#strategy.onFill !== Strategy.prototype.onFill
     try {
-      this.#strategy.onFill(strategyFill(fill))
+      if (listens) this.#strategy.onFill(strategyFill(fill))
       this.#strategy.onPosition(position)
     } catch (error) {
       this.#fail(error, ' on a fill')

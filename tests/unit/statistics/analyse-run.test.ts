@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { RunAnalysis } from '../../../src/contract/run-analysis.ts'
 import { analyseRun } from '../../../src/engine/backtest/statistics/analyse-run.ts'
+import { resultOf as resultOfRun } from '../../../src/engine/backtest/result.ts'
+import { runBacktest } from '../../../src/engine/backtest/runner.ts'
 import { SeededRandom, nextNormal } from '../../../src/engine/kernel/random.ts'
+import { configOf } from '../backtest/runs.ts'
+import { Puppet } from '../strategy/floor.ts'
 import { resultOf, tradeRecord } from './results.ts'
 
 const noise = (seed: number, count: number, mean = 0) => {
@@ -75,5 +79,38 @@ describe('analyseRun', () => {
     const run = { ...runOf(noise(1, 10)), trades: [tradeRecord(1)] }
     const { breakdowns } = analyseRun(run, { seed: 1, samples: 10, toLocal: (time) => time + 3_600_000 })
     expect(breakdowns.hour.map(({ key }) => key)).toEqual(['01:00'])
+  })
+})
+
+describe('a finished run', () => {
+  const facts = {
+    engine: { version: '1', node: '24' },
+    sha256: '',
+    digest: '',
+    loadMs: 0,
+    runMs: 0,
+    warnings: ['a gap'],
+  }
+
+  it('given no trade and a warning of the data, then its result leads with the one and tells the other', () => {
+    const { doubts } = resultOfRun(runBacktest(configOf(Puppet.play())), facts)
+    expect(doubts?.map(({ severity, kind }) => [severity, kind])).toEqual([
+      ['high', 'no-trades'],
+      ['medium', 'warning'],
+    ])
+  })
+
+  it('given trades without costs, then the result says that real ones will be worse, and can be analysed', () => {
+    let bars = 0
+    const strategy = Puppet.play({ bar: (it) => void (bars++ % 2 === 0 ? it.doBuy(1) : it.doClose()) })
+    const result = resultOfRun(runBacktest(configOf(strategy)), facts)
+    expect(result.doubts?.map(({ kind }) => kind)).toEqual([
+      'few-trades',
+      'no-costs',
+      'warning',
+      'short-history',
+      'one-symbol',
+    ])
+    expect(analyseRun(result, { seed: 1, samples: 10 }).doubts).toEqual(result.doubts)
   })
 })

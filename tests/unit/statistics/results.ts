@@ -1,4 +1,5 @@
 import type { BacktestResult, TradeRecord } from '../../../src/contract/backtest.ts'
+import { doubtsOf, type DoubtEvidence } from '../../../src/engine/backtest/statistics/doubts/doubts.ts'
 import { DAY_MS } from '../../../src/engine/model/time.ts'
 
 const START = Date.UTC(2020, 0, 1)
@@ -90,4 +91,9 @@ export function resultOf({
       ...metrics,
     },
   }
+}
+
+/** `severity kind: text` of each doubt about such a run. */
+export function told(fields: Parameters<typeof resultOf>[0] = {}, evidence: DoubtEvidence = {}): string[] {
+  return doubtsOf(resultOf(fields), evidence).map(({ severity, kind, text }) => `${severity} ${kind}: ${text}`)
 }

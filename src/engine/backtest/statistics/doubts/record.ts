@@ -17,7 +17,8 @@ export const doubtTheRecord: DoubtRule = ({ metrics, data }) => {
     doubts.push({ kind: 'under-water', severity: under >= days * HALF ? 'medium' : 'low', text })
   }
   if (days < YEAR_DAYS && metrics.annualReturn !== null && metrics.annualReturn !== 0) {
-    const text = `annual figures are drawn out from ${grouped(days, 0)} days`
+    const length = days < 2 ? 'less than two days' : `${grouped(days, 0)} days`
+    const text = `annual figures are drawn out from ${length}`
     doubts.push({ kind: 'short-history', severity: 'medium', text })
   }
   return doubts

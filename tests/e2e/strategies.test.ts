@@ -32,7 +32,7 @@ mkdirSync(join(desk.home, 'strategies'), { recursive: true })
 writeFileSync(file, holder(1))
 
 function entry(panel: Locator, name: string): Locator {
-  return panel.getByRole('option').filter({ hasText: name })
+  return panel.getByRole('listitem').filter({ hasText: name })
 }
 
 async function hashOf(name: string): Promise<string | undefined> {

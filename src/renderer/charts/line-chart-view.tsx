@@ -39,7 +39,7 @@ export function LineChartView({
   }, [curves, timeframe, zone])
 
   return (
-    <div className={styles['frame']} role="img" aria-label={label}>
+    <div className={styles['frame']} role="figure" aria-label={label}>
       <div ref={host} className={styles['canvas']} />
     </div>
   )

@@ -15,13 +15,13 @@ const MOST_COLOUR_PERCENT = 55
 export function MonthlyReturns({ years }: { readonly years: readonly YearOfReturns[] }): JSX.Element {
   return (
     <div className={styles['heat']} role="table" aria-label="Monthly returns in per cent">
-      <span className={styles['heatHead']}>%</span>
-      {MONTHS.map((month) => (
-        <span key={month} className={styles['heatHead']}>
-          {month}
-        </span>
-      ))}
-      <span className={styles['heatHead']}>Year</span>
+      <div role="row" className={styles['heatRow']}>
+        {['%', ...MONTHS, 'Year'].map((title) => (
+          <span key={title} role="columnheader" className={styles['heatHead']}>
+            {title}
+          </span>
+        ))}
+      </div>
       {years.map((year) => (
         <YearRow key={year.year} year={year} />
       ))}
@@ -31,8 +31,10 @@ export function MonthlyReturns({ years }: { readonly years: readonly YearOfRetur
 
 function YearRow({ year }: { readonly year: YearOfReturns }): JSX.Element {
   return (
-    <>
-      <span className={styles['heatHead']}>{year.year}</span>
+    <div role="row" className={styles['heatRow']}>
+      <span role="rowheader" className={styles['heatHead']}>
+        {year.year}
+      </span>
       {year.months.map((value, month) => (
         <Cell
           key={MONTHS[month]}
@@ -47,7 +49,7 @@ function YearRow({ year }: { readonly year: YearOfReturns }): JSX.Element {
         title={`${year.year}: ${formatSigned(year.total * 100, 2)} %`}
         strong
       />
-    </>
+    </div>
   )
 }
 
@@ -59,11 +61,12 @@ interface CellProps {
 }
 
 function Cell({ value, full, title, strong = false }: CellProps): JSX.Element {
-  if (value === null) return <span className={`${styles['heatCell'] ?? ''} ${styles['heatEmpty'] ?? ''}`} />
+  if (value === null) return <span role="cell" className={`${styles['heatCell'] ?? ''} ${styles['heatEmpty'] ?? ''}`} />
   const share = Math.min(1, Math.abs(value) / full) * MOST_COLOUR_PERCENT
   const style: CSSProperties & Record<'--share', string> = { '--share': `${share.toFixed(0)}%` }
   return (
     <span
+      role="cell"
       className={`${styles['heatCell'] ?? ''} ${strong ? (styles['heatYear'] ?? '') : ''}`}
       data-direction={directionOf(value, 4)}
       style={style}

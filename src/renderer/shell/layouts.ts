@@ -23,12 +23,24 @@ interface Place {
 /** Room that the order ticket needs to show everything without scrolling. */
 const TICKET_HEIGHT = 438
 
+const TICKET_WIDTH = 272
+const WATCHLIST_WIDTH = 354
+const SESSION_HEIGHT = 218
+const LEAST = { width: 220, height: 96 }
+
+/** Below these the part that matters, such as the button that sends, is cut off: other panels give way first. */
+const LEAST_OF: Readonly<Record<string, Partial<typeof LEAST>>> = {
+  ticket: { width: TICKET_WIDTH, height: TICKET_HEIGHT },
+  watchlist: { width: WATCHLIST_WIDTH },
+  session: { height: SESSION_HEIGHT },
+}
+
 /** In the order of opening. Sizes in px; the panel that has none takes what is left. */
 const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   trade: [
     { panel: 'chart' },
-    { panel: 'watchlist', beside: 'chart', direction: 'left', width: 354 },
-    { panel: 'ticket', beside: 'chart', direction: 'right', width: 272 },
+    { panel: 'watchlist', beside: 'chart', direction: 'left', width: WATCHLIST_WIDTH },
+    { panel: 'ticket', beside: 'chart', direction: 'right', width: TICKET_WIDTH },
     {
       panel: 'positions',
       beside: 'chart',
@@ -39,8 +51,8 @@ const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
     { panel: 'orders', beside: 'positions', direction: 'within' },
     { panel: 'strategies', beside: 'positions', direction: 'within' },
     { panel: 'alerts', beside: 'positions', direction: 'within' },
-    { panel: 'session', beside: 'watchlist', direction: 'below', height: () => 218 },
-    { panel: 'account', beside: 'ticket', direction: 'below', height: (dock) => Math.max(240, dock - TICKET_HEIGHT) },
+    { panel: 'session', beside: 'watchlist', direction: 'below', height: () => SESSION_HEIGHT },
+    { panel: 'account', beside: 'ticket', direction: 'below', height: (dock) => Math.max(200, dock - TICKET_HEIGHT) },
   ],
   research: [
     { panel: 'backtest', front: true },
@@ -54,7 +66,7 @@ const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
     { panel: 'positions', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.4, front: true },
     { panel: 'orders', beside: 'positions', direction: 'within' },
     { panel: 'alerts', beside: 'positions', direction: 'within' },
-    { panel: 'session', beside: 'account', direction: 'below', height: () => 218 },
+    { panel: 'session', beside: 'account', direction: 'below', height: () => SESSION_HEIGHT },
   ],
 }
 
@@ -73,12 +85,13 @@ export function addLoosePanel(api: DockviewApi, panel: string): void {
 
 function addPanel(api: DockviewApi, { panel, beside, direction = 'within', width, height }: Place): void {
   const reference = beside === undefined ? undefined : api.getPanel(beside)
+  const least = { ...LEAST, ...LEAST_OF[panel] }
   const options = {
     id: panel,
     component: 'panel',
     title: PANELS[panel]?.title ?? panel,
-    minimumWidth: 220,
-    minimumHeight: 96,
+    minimumWidth: least.width,
+    minimumHeight: least.height,
     ...(width === undefined ? {} : { initialWidth: width }),
     ...(height === undefined ? {} : { initialHeight: Math.round(height(api.height)) }),
   }

@@ -51,7 +51,9 @@ export function Report({ result }: { readonly result: BacktestResult }): JSX.Ele
         </Button>
       </div>
       {cautions.length === 0 ? null : (
-        <ul className={styles['warnings']} aria-label="What to doubt first">
+        // Scrolls when there is much to doubt: the keyboard must reach it.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <ul className={styles['warnings']} aria-label="What to doubt first" tabIndex={0}>
           {cautions.map((warning) => (
             <li key={warning}>{warning}</li>
           ))}

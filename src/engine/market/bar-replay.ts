@@ -14,6 +14,8 @@ interface Track {
   readonly channel: MarketChannel<Bar>
   row: number
   readonly end: number
+  /** Close time of the bar at `row`; Infinity at the end. */
+  closeTime: number
 }
 
 /** The part of a history to play: bars that open from `from` to `to`, both included. */
@@ -36,13 +38,13 @@ export class BarReplay {
 
   constructor(clock: SimulatedClock, market: Market, histories: readonly BarSeries[], range: ReplayRange) {
     this.#clock = clock
-    this.#tracks = histories.map(({ instrument, timeframe, bars }) => ({
-      columns: bars,
-      bar: new Bar(instrument, timeframe),
-      channel: market.get(instrument.symbol).bars(timeframe),
-      row: rowAt(bars, range.from),
-      end: rowAt(bars, range.to + 1),
-    }))
+    this.#tracks = histories.map(({ instrument, timeframe, bars }) => {
+      const bar = new Bar(instrument, timeframe)
+      const channel = market.get(instrument.symbol).bars(timeframe)
+      const track = { columns: bars, bar, channel, row: 0, end: rowAt(bars, range.to + 1), closeTime: Number.NaN }
+      moveTo(track, rowAt(bars, range.from))
+      return track
+    })
     this.total = this.#tracks.reduce((sum, track) => sum + Math.max(0, track.end - track.row), 0)
   }
 
@@ -57,7 +59,7 @@ export class BarReplay {
   /** Close time of the next moment, or Infinity at the end. */
   get nextTime(): number {
     let next = Number.POSITIVE_INFINITY
-    for (const track of this.#tracks) next = Math.min(next, closeTime(track))
+    for (const track of this.#tracks) next = Math.min(next, track.closeTime)
     return next
   }
 
@@ -73,7 +75,7 @@ export class BarReplay {
 
   #playOne(track: Track, maxBars: number, onMoment: (openTime: Timestamp) => void): void {
     const from = track.row
-    track.row = Math.min(track.end, from + maxBars)
+    moveTo(track, Math.min(track.end, from + maxBars))
     this.#done += track.row - from
     playRows(track, from, track.row, this.#clock, onMoment)
   }
@@ -83,14 +85,25 @@ export class BarReplay {
     while (this.#done < stopAt) {
       const time = this.nextTime
       if (time === Number.POSITIVE_INFINITY) return
-      const due = this.#tracks.filter((track) => closeTime(track) === time)
-      for (const track of due) track.bar.read(track.columns, track.row)
-      this.#clock.advanceTo(time as Timestamp)
-      for (const phase of PHASES) for (const { channel, bar } of due) channel.deliverPhase(phase, bar)
-      for (const track of due) track.row++
-      this.#done += due.length
-      onMoment(ensure(due[0], 'a bar that is due').bar.time)
+      onMoment(this.#playMoment(time as Timestamp))
     }
+  }
+
+  /** Delivers the bars that close at `time`, without a list of them to throw away; returns the first one's open time. */
+  #playMoment(time: Timestamp): Timestamp {
+    let openTime: Timestamp | undefined
+    for (const track of this.#tracks) {
+      if (track.closeTime !== time) continue
+      track.bar.read(track.columns, track.row)
+      openTime ??= track.bar.time
+      this.#done++
+    }
+    this.#clock.advanceTo(time)
+    for (const phase of PHASES) {
+      for (const track of this.#tracks) if (track.closeTime === time) track.channel.deliverPhase(phase, track.bar)
+    }
+    for (const track of this.#tracks) if (track.closeTime === time) moveTo(track, track.row + 1)
+    return ensure(openTime, 'a bar that is due')
   }
 }
 
@@ -113,7 +126,8 @@ function playRows(
   }
 }
 
-function closeTime(track: Track): number {
-  if (track.row >= track.end) return Number.POSITIVE_INFINITY
-  return (track.columns.time[track.row] ?? Number.NaN) + track.bar.timeframe
+function moveTo(track: Track, row: number): void {
+  const { columns, bar, end } = track
+  track.row = row
+  track.closeTime = row < end ? (columns.time[row] ?? Number.NaN) + bar.timeframe : Number.POSITIVE_INFINITY
 }

@@ -121,7 +121,7 @@ async function run(job: BacktestJob): Promise<BacktestResult> {
 
 async function write(result: BacktestResult, { json, html }: BacktestOptions): Promise<void> {
   if (html !== undefined) {
-    const { reportOf } = await import('../report/report.ts')
+    const { reportOf } = await import('../../engine/adapters/report/report.ts')
     await writeText(html, reportOf(result))
   }
   if (json === '-') process.stdout.write(`${JSON.stringify(result)}\n`)

@@ -1,4 +1,4 @@
-import { grouped } from './figures.ts'
+import { grouped } from '../../engine/adapters/report/figures.ts'
 
 const WIDTH = 32
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'] as const

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import type { BacktestResult, Doubt } from '../../contract/backtest.ts'
 import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
-import { dateText, grouped, percent, rate, signed } from './figures.ts'
+import { dateText, grouped, percent, rate, signed } from '../../engine/adapters/report/figures.ts'
 
 type Style = Parameters<typeof styleText>[0]
 type Painter = (style: Style, text: string) => string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { grouped, percent, rate, signed } from '../../../src/host/cli/figures.ts'
+import { grouped, percent, rate, signed } from '../../../src/engine/adapters/report/figures.ts'
 import { barText } from '../../../src/host/cli/progress-bar.ts'
 import { textTable } from '../../../src/host/cli/text-table.ts'
 import { userPath } from '../../../src/host/cli/user-path.ts'

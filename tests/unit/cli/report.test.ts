@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { BacktestResult } from '../../../src/contract/backtest.ts'
-import { timeTicks, valueTicks } from '../../../src/host/report/axis.ts'
-import { reportOf } from '../../../src/host/report/report.ts'
+import { timeTicks, valueTicks } from '../../../src/engine/adapters/report/axis.ts'
+import { reportOf } from '../../../src/engine/adapters/report/report.ts'
 
 const DAY_MS = 86_400_000
 const HOSTILE = `<script>alert("&')</script>`

@@ -1,5 +1,5 @@
-import type { Metrics } from '../../contract/backtest.ts'
-import { grouped, percent, signed } from '../cli/figures.ts'
+import type { Metrics } from '../../../contract/backtest.ts'
+import { grouped, percent, signed } from './figures.ts'
 
 type Kind = 'money' | 'percent' | 'ratio' | 'count' | 'days' | 'bars'
 

@@ -1,8 +1,8 @@
-import type { BacktestResult } from '../../contract/backtest.ts'
-import { downsampleForChart } from '../../engine/backtest/statistics/downsample.ts'
-import { drawdownSeries } from '../../engine/backtest/statistics/drawdowns.ts'
-import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
-import { dateText, grouped, percent } from '../cli/figures.ts'
+import type { BacktestResult } from '../../../contract/backtest.ts'
+import { downsampleForChart } from '../../backtest/statistics/downsample.ts'
+import { drawdownSeries } from '../../backtest/statistics/drawdowns.ts'
+import { DAY_MS, parseTimeframe } from '../../model/time.ts'
+import { dateText, grouped, percent } from './figures.ts'
 import { timeTicks, valueTicks } from './axis.ts'
 import { type Html, html, jsonBlock } from './html.ts'
 

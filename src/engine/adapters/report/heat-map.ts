@@ -1,6 +1,6 @@
-import type { BacktestResult } from '../../contract/backtest.ts'
-import { monthlyReturns, type MonthlyReturn } from '../../engine/backtest/statistics/monthly-returns.ts'
-import { grouped } from '../cli/figures.ts'
+import type { BacktestResult } from '../../../contract/backtest.ts'
+import { monthlyReturns, type MonthlyReturn } from '../../backtest/statistics/monthly-returns.ts'
+import { grouped } from './figures.ts'
 import { type Html, html } from './html.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const

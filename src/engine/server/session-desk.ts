@@ -53,6 +53,7 @@ export class SessionDesk {
   #journal: Lamp = { state: 'off', detail: 'No session' }
   /** Whether the store knows if the feed runs. */
   #isStateKept = true
+  #starting: Promise<unknown> = Promise.resolve()
   readonly #charts = new Set<StreamSink<'bars'> | StreamSink<'lines'>>()
 
   constructor(parts: SessionDeskParts) {
@@ -75,13 +76,21 @@ export class SessionDesk {
   }
 
   /** Begins a fresh session in place of the one that runs. @throws ConfigError, DataError; then the old one goes on */
-  async start(feed: FeedConfig, cash: number): Promise<string> {
+  start(feed: FeedConfig, cash: number): Promise<string> {
+    // One after the other: two that load at the same time would be one session by their ids.
+    const turn = this.#starting.then(() => this.#start(feed, cash))
+    this.#starting = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #start(feed: FeedConfig, cash: number): Promise<string> {
     const { time, store, catalog } = this.#parts
-    const id = `s${time.now().toString(36)}`
+    // Later than the one before, whatever became of the clock: the latest session is the one that an engine goes on with.
+    const startedAt = Math.max(Math.floor(time.now()), Math.floor(store.sessions.latestSession()?.startedAt ?? 0) + 1)
+    const id = `s${startedAt.toString(36)}`
     const request: SessionRequest = { id, feed, cash: moneyOf(cash, USD), run: 1, past: null }
     const prepared = await prepareSession(request, catalog, time)
     const settings = { speed: feed.kind === 'replay' ? feed.speed : null, run: 1 }
-    const startedAt = time.now()
     // Whatever can fail comes first: the old session ends only for one that is there.
     const session = prepared.create(this.#context(store.sessions.journal(id)))
     const { instruments } = prepared

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { REARM_WORD } from '../../../src/contract/commands.ts'
 import type { OrderTicket } from '../../../src/contract/commands.ts'
+import { ImportOptions } from '../../../src/contract/data.ts'
 import { STREAMS } from '../../../src/contract/streams.ts'
+import type { FeedConfig } from '../../../src/contract/views.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'
 import { Refused, SMA_CROSS, TestClient, rowsOf, startRig } from './rig.ts'
 
@@ -134,7 +136,7 @@ describe('A new session', () => {
     // Prices that wait to be shown are of the old session.
     await client.command('session.pause', null)
     await client.command('session.step', null)
-    const feed = { kind: 'replay', datasets: ['spx-1d'], speed: 1 } as const
+    const feed: FeedConfig = { kind: 'replay', datasets: ['spx-1d'], speed: 1 }
     await client.command('session.start', { feed, cash: 50_000 })
     expect(spx.snapshots).toHaveLength(2)
     expect(study.snapshots).toHaveLength(2)
@@ -152,14 +154,14 @@ describe('A new session', () => {
     expect(client.protests).toEqual([])
   })
 
-  test.each([
+  test.each<[string, FeedConfig]>([
     ['a dataset that is not there', { kind: 'replay', datasets: ['none'], speed: 1 }],
     ['a start beyond the end', { kind: 'replay', datasets: ['aapl-1d'], speed: 1, from: Date.UTC(2100, 0) }],
     ['a symbol twice', { kind: 'replay', datasets: ['aapl-1d', 'aapl-1d'], speed: 1 }],
-  ] as const)('given %s, refuses it and lets the old one go on', async (_what, feed) => {
+  ])('given %s, refuses it and lets the old one go on', async (_what, feed) => {
     const rig = await startRig()
     const before = rig.client.watch('status', null).snapshots[0]?.session?.id
-    const refusal = await rig.client.command('session.start', { feed: feed as never, cash: 1_000 }).catch((e) => e)
+    const refusal = await rig.client.command('session.start', { feed, cash: 1_000 }).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(Refused)
     expect((refusal as Refused).failure.code).toMatch(/CONFIG|DATA/)
     const status = rig.client.watch('status', null).snapshots[0]
@@ -172,7 +174,7 @@ describe('A new session', () => {
     const imported = await rig.client.command('data.import', {
       name: 'SAP.csv',
       bytes,
-      options: { currency: 'EUR' },
+      options: ImportOptions.parse({ currency: 'EUR' }),
       dryRun: false,
     })
     const datasets = [ensure(imported.dataset, 'a dataset').id]

@@ -65,7 +65,7 @@ export const ImportOptions = z.object({
 })
 export type ImportOptions = z.input<typeof ImportOptions>
 
-/** What can be wrong in a file. Warnings (gap, rounded, no-volume) never fail an import. */
+/** What can be wrong in a file. Warnings (gap, closed-day, rounded, no-volume) never fail an import. */
 export const ImportProblemKind = z.enum([
   'bad-cell',
   'missing-column',
@@ -77,6 +77,7 @@ export const ImportProblemKind = z.enum([
   'price-not-positive',
   'negative-volume',
   'gap',
+  'closed-day',
   'rounded',
   'no-volume',
 ])

@@ -6,12 +6,21 @@ import { type TimeZone, UTC } from './time-zone.ts'
 const WEEK_MS = 7 * DAY_MS
 const MONTH_MS = 30 * DAY_MS
 
+/** Where bars of a timeframe begin and end, asked with instants in order. */
+export interface BarIntervals {
+  readonly timeframe: Timeframe
+  /** Open time of the bar that holds an instant; later than the instant when no bar holds it, of the next then. */
+  startOf(epochMs: number): number
+  /** Close time of that bar. */
+  endOf(epochMs: number): number
+}
+
 /**
- * Where bars of a timeframe begin and end.
+ * Bars without regard to sessions.
  * Below a day: multiples of the timeframe from 1970-01-01T00:00Z. Days and weeks (from Monday) begin at midnight of
  * `zone`, counted from 1970-01-01 and the Monday before it. `1M` and its multiples are calendar months.
  */
-export class BarGrid {
+export class BarGrid implements BarIntervals {
   readonly timeframe: Timeframe
   readonly #zone: TimeZone
   readonly #startOf: (date: number) => number

@@ -3,8 +3,8 @@ import { divideHalfEven, exact } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import { type Timeframe, formatTimeframe } from '../model/time.ts'
 import { BarColumnsBuilder } from './bar-columns-builder.ts'
-import { BarGrid } from './bar-grid.ts'
-import { type TimeZone, UTC } from './time-zone.ts'
+import { BarGrid, type BarIntervals } from './bar-grid.ts'
+import { TimeZone, UTC } from './time-zone.ts'
 
 /** Receives one closed bar: open time in epoch ms, prices and volume in exact units. */
 export type BarListener = (time: number, open: number, high: number, low: number, close: number, volume: number) => void
@@ -23,14 +23,16 @@ export interface UnfinishedBar {
  * Makes bars of a timeframe out of trades, quotes or finer bars, in the exact units they come in.
  *
  * A bar is handed on when its interval is over: with the first event at or after its end, or by {@link closeUntil}.
- * An interval without events makes no bar. Bars begin where {@link BarGrid} says. An event older than the interval
- * under way belongs to a bar already handed on: it is left out and counted in {@link late}.
+ * An interval without events makes no bar. Bars begin where {@link BarGrid} says, or the sessions of a venue. An event
+ * older than the interval under way belongs to a bar already handed on: it is left out and counted in {@link late}; one
+ * between sessions is left out and counted in {@link outside}.
  */
 export class TimeBarAggregator {
   readonly timeframe: Timeframe
-  readonly #grid: BarGrid
+  readonly #grid: BarIntervals
   readonly #onBar: BarListener
   #late = 0
+  #outside = 0
   #isOpen = false
   #start = Number.NEGATIVE_INFINITY
   #end = Number.NEGATIVE_INFINITY
@@ -40,15 +42,25 @@ export class TimeBarAggregator {
   #close = 0
   #volume = 0
 
-  constructor(timeframe: Timeframe, onBar: BarListener, zone: TimeZone = UTC) {
+  /** @throws ConfigError when `by` are intervals of another timeframe. */
+  constructor(timeframe: Timeframe, onBar: BarListener, by: TimeZone | BarIntervals = UTC) {
     this.timeframe = timeframe
-    this.#grid = new BarGrid(timeframe, zone)
+    this.#grid = by instanceof TimeZone ? new BarGrid(timeframe, by) : by
+    if (this.#grid.timeframe !== timeframe) {
+      const [expected, found] = [formatTimeframe(timeframe), formatTimeframe(this.#grid.timeframe)]
+      throw new ConfigError(`expected intervals of ${expected}, found ${found}`)
+    }
     this.#onBar = onBar
   }
 
   /** How many events came after their bar had been handed on. */
   get late(): number {
     return this.#late
+  }
+
+  /** How many events happened while the venue was closed. */
+  get outside(): number {
+    return this.#outside
   }
 
   /** Open time of the bar under way, or undefined between bars. */
@@ -106,8 +118,13 @@ export class TimeBarAggregator {
   }
 
   #begin(time: number, open: number, high: number, low: number, close: number, volume: number): void {
+    const start = this.#grid.startOf(time)
+    if (start > time) {
+      this.#outside++
+      return
+    }
     this.#isOpen = true
-    this.#start = this.#grid.startOf(time)
+    this.#start = start
     this.#end = this.#grid.endOf(time)
     this.#open = open
     this.#high = high
@@ -118,18 +135,18 @@ export class TimeBarAggregator {
 }
 
 /** Bars of a coarser timeframe from a series; the last one may be of an interval that the series does not fill. */
-export function aggregateSeries(series: BarSeries, timeframe: Timeframe, zone: TimeZone = UTC): BarSeries {
+export function aggregateSeries(series: BarSeries, timeframe: Timeframe, by: TimeZone | BarIntervals = UTC): BarSeries {
   if (timeframe < series.timeframe) {
     const [found, given] = [formatTimeframe(timeframe), formatTimeframe(series.timeframe)]
     throw new ConfigError(`expected a timeframe of ${given} or longer for bars of ${given}, found ${found}`)
   }
-  return { instrument: series.instrument, timeframe, bars: aggregateBars(series.bars, timeframe, zone) }
+  return { instrument: series.instrument, timeframe, bars: aggregateBars(series.bars, timeframe, by) }
 }
 
 /** {@link aggregateSeries} on columns; flat rows may be trades. */
-export function aggregateBars(bars: BarColumns, timeframe: Timeframe, zone: TimeZone = UTC): BarColumns {
+export function aggregateBars(bars: BarColumns, timeframe: Timeframe, by: TimeZone | BarIntervals = UTC): BarColumns {
   const builder = new BarColumnsBuilder()
-  const aggregator = new TimeBarAggregator(timeframe, builder.add.bind(builder), zone)
+  const aggregator = new TimeBarAggregator(timeframe, builder.add.bind(builder), by)
   const { time, open, high, low, close, volume } = bars
   for (let row = 0; row < bars.length; row++) {
     aggregator.addBar(time[row] ?? 0, open[row] ?? 0, high[row] ?? 0, low[row] ?? 0, close[row] ?? 0, volume[row] ?? 0)

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<ImportProblemKind, string>> = {
   'price-not-positive': 'prices that are not above 0',
   'negative-volume': 'negative volumes',
   gap: 'gaps',
+  'closed-day': 'dates with bars on which the venue is closed',
   rounded: 'rounded values',
   'no-volume': 'rows without a volume',
 }

@@ -150,9 +150,9 @@ describe('rows in error', () => {
     ],
     [
       'an earlier time',
-      '2024-01-01,11,13,10,12,1',
+      '2023-12-29,11,13,10,12,1',
       'out-of-order',
-      ': expected a time after the row above, 2024-01-02T00:00:00.000Z, found 2024-01-01T00:00:00.000Z',
+      ': expected a time after the row above, 2024-01-02T00:00:00.000Z, found 2023-12-29T00:00:00.000Z',
     ],
   ])('given %s, then strict names line and cell, and skip counts it', (_, row, kind, sentence) => {
     const text = HEADER + [first, row, third].join('\n')

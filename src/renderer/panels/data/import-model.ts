@@ -50,7 +50,7 @@ export function firstLines(bytes: Uint8Array): readonly string[] {
   return whole.filter((line, index) => line !== '' || index < whole.length - 1).slice(0, PREVIEW_LINES)
 }
 
-const WARNINGS: ReadonlySet<string> = new Set(['gap', 'rounded', 'no-volume'])
+const WARNINGS: ReadonlySet<string> = new Set(['gap', 'closed-day', 'rounded', 'no-volume'])
 
 /** Problems of a report: how many of each kind, errors first. */
 export function problemCounts(

@@ -8,6 +8,7 @@ import { tradingCalendar } from '../../../market/calendar.ts'
 import { TimeZone } from '../../../market/time-zone.ts'
 import { CARRIAGE_RETURN, LINE_FEED } from './bytes.ts'
 import type { ScaleLimits } from './decimal-scale.ts'
+import { reportClosedDays } from './closed-day-warnings.ts'
 import { reportGaps } from './gaps.ts'
 import { guessInstrument, instrumentOf } from './instrument-guess.ts'
 import { type CsvLayout, readLayout } from './layout.ts'
@@ -70,6 +71,7 @@ export function importCsv(bytes: Uint8Array, options: CsvImportOptions): CsvImpo
   if (rows.bars.length === 0) throw log.errorCount > 0 ? log.failure() : new ImportError(`${file} has no rows`)
   const timeframe = givenTimeframe ?? (ticks ? DEFAULT_TICK_TIMEFRAME : inferTimeframe(rows, raw, file))
   if (!ticks) reportGaps(rows.bars, rows.lines, timeframe, calendar, log)
+  if (!ticks) reportClosedDays(rows.bars, rows.lines, timeframe, calendar, log)
   const bars = ticks ? aggregateBars(rows.bars, timeframe) : rows.bars
   const pricePrecision =
     choices.pricePrecision ?? trimPlaces([bars.open, bars.high, bars.low, bars.close], raw.pricePlaces)

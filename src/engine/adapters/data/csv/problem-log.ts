@@ -2,7 +2,7 @@ import type { ImportProblem, ImportProblemKind } from '../../../../contract/data
 import { DataError } from '../../../model/errors.ts'
 
 const KEPT = 100
-const WARNINGS: ReadonlySet<ImportProblemKind> = new Set(['gap', 'rounded', 'no-volume'])
+const WARNINGS: ReadonlySet<ImportProblemKind> = new Set(['gap', 'closed-day', 'rounded', 'no-volume'])
 
 /** An import failed for what is in the file; `problems` are the first hundred of it. */
 export class ImportError extends DataError {

@@ -10,17 +10,20 @@ import type { Time } from './timing.ts'
 
 const NOTHING_DONE = { ordersCancelled: 0, ordersUnresolved: 0, strategiesStopped: 0, openPositions: 0 }
 
+/** Where the latch is kept. */
+export type Latches = Pick<LatchStore, 'current' | 'stop' | 'setOutcome' | 'rearm'>
+
 /** STOP and re-arm: sets the latch first, on disk and in the gate, then takes everything off the market. */
 export class StopDesk {
   readonly state: TradingState
-  readonly #store: LatchStore
+  readonly #store: Latches
   readonly #time: Time
   readonly #alerts: AlertDesk
   #latch: Latch | null
   /** What the disk did not take yet, in order. */
   #unwritten: (() => void)[] = []
 
-  constructor(store: LatchStore, time: Time, alerts: AlertDesk) {
+  constructor(store: Latches, time: Time, alerts: AlertDesk) {
     this.#store = store
     this.#time = time
     this.#alerts = alerts
@@ -34,7 +37,7 @@ export class StopDesk {
   }
 
   /** Stops trading. A second stop does the work again, for whatever the first one left. Never throws for a full disk. */
-  stop(source: StopSource, reason: string, sessions: SessionDesk): void {
+  stop(source: StopSource, reason: string, sessions: Pick<SessionDesk, 'stopTrading'>): void {
     const at = this.#time.now()
     const latch = this.#latch ?? { id: `stop-${at.toString(36)}`, at, source, reason, ...NOTHING_DONE }
     this.#latch = latch

@@ -28,19 +28,19 @@ export function benchCsvImport(print: (line: string) => void): Figure[] {
     engine: () => importCsv(bytes, options),
   })
   const rate = megaPerSecond(ROWS, engine.best)
-  const ratio = engine.median / bare.median
+  const ratio = engine.best / bare.best
   return [
     {
       what: `CSV import of ${ROWS / 1e6} M rows (${fixed(bytes.length / 1e6, 0)} MB)`,
       figure: `${fixed(rate, 2)} M rows/s (best ${fixed(engine.best, 0)} ms, median ${fixed(engine.median, 0)})`,
-      ratio: `${fixed(ratio)} × counting lines byte by byte (${fixed(bare.median, 0)} ms)`,
+      ratio: `${fixed(ratio)} × counting lines byte by byte (best ${fixed(bare.best, 0)} ms)`,
       target: `≤ ${MOST_BYTE_LOOPS} × bare loop`,
       isMet: ratio <= MOST_BYTE_LOOPS,
     },
     {
       what: '  the same, rows per second',
       figure: `${fixed(rate, 2)} M rows/s`,
-      ratio: `best ${fixed(engine.best / bare.best)} × best`,
+      ratio: `median ${fixed(engine.median / bare.median)} × median`,
       target: `≥ ${MEGAROWS_PER_SECOND} M: ${reached(rate >= MEGAROWS_PER_SECOND)}`,
       isMet: null,
     },

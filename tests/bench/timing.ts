@@ -15,15 +15,13 @@ export function quantile(sorted: ArrayLike<number>, fraction: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN
 }
 
-export function timeOf(work: () => void): number {
-  const start = performance.now()
-  work()
-  return performance.now() - start
-}
+/** How long a turn of one thing is at least: a short one is called until it has had as much time to be compiled well. */
+const TURN_MS = 100
 
 /**
- * Times several things in turns, so that what else the machine does meets all of them alike: what is compared is then
- * compared within one run.
+ * Times several things in turns, so that what else the machine does meets all of them alike. Ratios are of the best
+ * times: a loop of a few milliseconds and a run of a hundred meet other programs unequally often, and a median of the
+ * first would flatter the second.
  */
 export function timeInTurns<Name extends string>(
   rounds: number,
@@ -32,8 +30,20 @@ export function timeInTurns<Name extends string>(
   const names = Object.keys(works).filter((name): name is Name => name in works)
   const times = new Map(names.map((name) => [name, new Array<number>()]))
   for (let round = 0; round < rounds; round++) {
-    for (const name of names) times.get(name)?.push(timeOf(works[name]))
+    for (const name of names) times.get(name)?.push(...timesInTurn(works[name]))
   }
   const timing = (name: Name) => timingOf(times.get(name) ?? [])
   return Object.assign({}, ...names.map((name) => ({ [name]: timing(name) })))
+}
+
+function timesInTurn(work: () => void): number[] {
+  const times: number[] = []
+  for (let spent = 0; spent < TURN_MS; ) {
+    const start = performance.now()
+    work()
+    const time = performance.now() - start
+    times.push(time)
+    spent += time
+  }
+  return times
 }

@@ -66,11 +66,15 @@ export const japaneseHolidays: DayRule = (year) => {
   for (const date of named) {
     if (named.has(date + 2) && !named.has(date + 1) && weekdayOf(date + 1) !== SUNDAY) all.add(date + 1)
     if (weekdayOf(date) !== SUNDAY) continue
-    let substitute = date + 1
-    while (year >= 2007 && named.has(substitute)) substitute++
-    all.add(substitute)
+    all.add(year < 2007 ? date + 1 : firstOutside(named, date + 1))
   }
   return [...all]
+}
+
+function firstOutside(dates: ReadonlySet<number>, from: number): number {
+  let date = from
+  while (dates.has(date)) date++
+  return date
 }
 
 const closed: DayRule = union(

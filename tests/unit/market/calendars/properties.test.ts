@@ -61,7 +61,7 @@ describe.each(CALENDAR_IDS)('the calendar %s', (id) => {
       fc.property(dates, (date) => {
         const { open, close, breaks } = calendar.nextSession(date)
         expect([calendar.isOpen(open), calendar.isOpen(close - 1)]).toEqual([true, true])
-        if (calendar.continuity === 'sessions') expect(calendar.isOpen(close)).toBe(false)
+        expect(calendar.isOpen(close)).toBe(calendar.nextSession(calendar.tradingDate(close - 1)).open === close)
         for (const { from, to } of breaks) {
           expect([calendar.isOpen(from - 1), calendar.isOpen(from), calendar.isOpen(to)]).toEqual([true, false, true])
         }
@@ -80,7 +80,8 @@ describe.each(CALENDAR_IDS)('the calendar %s', (id) => {
         expect(calendar.session(date)?.isKnown ?? isListed).toBe(
           isListed || !calendar.isTradingDay(date) ? isListed : false,
         )
-        if (!isListed) expect(calendar.isTradingDay(date)).toBe(new Date(date * DAY_MS).getUTCDay() % 6 > 0)
+        const isWeekday = new Date(date * DAY_MS).getUTCDay() % 6 > 0
+        expect(isListed || calendar.isTradingDay(date) === isWeekday).toBe(true)
       }),
     )
   })

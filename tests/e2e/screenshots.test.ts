@@ -8,7 +8,8 @@ import { eventually, workstation } from './workstation.ts'
 
 const desk = workstation()
 /** `UPDATE_SCREENSHOTS=1 npx vitest run --project e2e screenshots` renews the pictures of the documents. */
-const FOLDER = process.env['UPDATE_SCREENSHOTS'] === '1' ? 'docs/images' : 'test-results/screenshots'
+const RESULTS = 'test-results/screenshots'
+const PICTURES = process.env['UPDATE_SCREENSHOTS'] === '1' ? 'docs/images' : RESULTS
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const START = Date.UTC(2014, 0, 6)
 const BARS = 165
@@ -40,14 +41,14 @@ async function window(theme: 'dark' | 'light'): Promise<Page> {
 }
 
 /** Takes the picture once fonts and charts are drawn, and looks it over for what a person with poor sight would miss. */
-async function take(page: Page, name: string): Promise<void> {
-  mkdirSync(FOLDER, { recursive: true })
+async function take(page: Page, name: string, folder = PICTURES): Promise<void> {
+  mkdirSync(folder, { recursive: true })
   await page.evaluate(async () => {
     await document.fonts.ready
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
   })
   await page.mouse.move(0, 0)
-  await page.screenshot({ path: `${FOLDER}/${name}.png`, animations: 'disabled' })
+  await page.screenshot({ path: `${folder}/${name}.png`, animations: 'disabled' })
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
   expect(await objections(page)).toEqual([])
 }
@@ -121,7 +122,7 @@ for (const width of [1280, 1920]) {
     for (const layout of ['Trade', 'Research', 'Monitor'] as const) {
       await chooseLayout(page, layout)
       await page.getByRole('tabpanel', { name: layout === 'Research' ? 'Backtest' : 'Account' }).waitFor()
-      await take(page, `${layout.toLowerCase()}-${width}`)
+      await take(page, `${layout.toLowerCase()}-${width}`, RESULTS)
     }
   })
 }

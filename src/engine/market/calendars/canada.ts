@@ -19,6 +19,6 @@ export const TORONTO: VenueTable = {
     christmasAndBoxingDay,
   ),
   short: [['09:30-13:00', fixed(12, 24)]],
-  // A breakdown that lasted to the end of the day.
-  special: { '2018-04-27': '09:30-13:39' },
+  // Breakdowns that lasted to the end of the day; the second began shortly before 14:00.
+  special: { '2018-04-27': '09:30-13:39', '2020-02-27': '09:30-14:00' },
 }

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { REARM_WORD } from '../../../src/contract/commands.ts'
 import type { OrderTicket } from '../../../src/contract/commands.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'
-import { Refused, SMA_CROSS, startRig } from '../workstation/rig.ts'
-import type { Rig } from '../workstation/rig.ts'
+import { SMA_CROSS, startRig } from '../workstation/rig.ts'
+import type { Refused, Rig } from '../workstation/rig.ts'
 
 const limit = (limitPrice: number): OrderTicket => ({
   symbol: 'AAPL',

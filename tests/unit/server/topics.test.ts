@@ -13,7 +13,7 @@ function topicRoom() {
   const time = new SimulatedClock(0 as Timestamp)
   const pulse = new Pulse(time)
   const rows = new Map<string, AlertView>()
-  const row = vi.fn((id: string) => rows.get(id))
+  const row = vi.fn<(id: string) => AlertView | undefined>((id) => rows.get(id))
   const topic = new KeyedTopic<'alerts'>(pulse, () => [...rows.values()], row)
   const set = (id: string) => {
     rows.set(id, alert(id))
@@ -95,7 +95,7 @@ describe('A pulse', () => {
   test('given the same request many times, calls once; given none, does not beat', () => {
     const { pulse, time } = topicRoom()
     const schedule = vi.spyOn(time, 'schedule')
-    const flush = vi.fn()
+    const flush = vi.fn<() => void>()
     for (let request = 0; request < 50; request++) pulse.request(flush)
     time.advanceTo(1_000 as Timestamp)
     expect(flush).toHaveBeenCalledTimes(1)
@@ -104,7 +104,7 @@ describe('A pulse', () => {
 
   test('given a flush that asks again, has its turn at the next beat', () => {
     const { pulse, beat } = topicRoom()
-    const flush = vi.fn(() => pulse.request(flush))
+    const flush = vi.fn<() => void>(() => pulse.request(flush))
     pulse.request(flush)
     beat()
     expect(flush).toHaveBeenCalledTimes(1)
@@ -114,7 +114,7 @@ describe('A pulse', () => {
 
   test('given close, calls nothing more', () => {
     const { pulse, beat } = topicRoom()
-    const flush = vi.fn()
+    const flush = vi.fn<() => void>()
     pulse.request(flush)
     pulse.close()
     beat()

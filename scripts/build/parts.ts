@@ -19,6 +19,7 @@ const electronEntries = {
   main: 'src/main/main.ts',
   engine: 'src/engine/process.ts',
   'backtest-worker': 'src/engine/backtest/worker.ts',
+  'audit-worker': 'src/engine/backtest/audit-worker.ts',
   quantx: 'src/quantx.ts',
 }
 const preloadEntry = { preload: 'src/main/preload.ts' }

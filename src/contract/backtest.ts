@@ -155,6 +155,48 @@ export const Doubt = z.object({
 })
 export type Doubt = z.infer<typeof Doubt>
 
+/** One way in which orders turned out to depend on what could not be known. docs/look-ahead.md tells of each kind. */
+export const AuditFinding = z.object({
+  kind: z.enum([
+    'truncated',
+    'perturbed',
+    'hidden',
+    'foresight',
+    'kept-state',
+    'wall-clock',
+    'chance',
+    'outside-data',
+    'irreproducible',
+  ]),
+  /** Open of the bar whose close the first different decision was made at, epoch ms; null when it is no single one. */
+  time: z.number().nullable(),
+  /** Id of the order; empty when there was none in the run under audit. */
+  order: z.string(),
+  /** What the whole run did there, and what the re-run did. */
+  expected: z.string(),
+  found: z.string(),
+  /** Both in a sentence. */
+  text: z.string(),
+})
+export type AuditFinding = z.infer<typeof AuditFinding>
+
+/** What re-running a backtest with other futures showed. */
+export const AuditReport = z.object({
+  verdict: z.enum(['clean', 'biased']),
+  findings: z.array(AuditFinding),
+  /** How many times the strategy was run. */
+  runs: z.number(),
+  /** Moments after which the future was cut off or changed. */
+  points: z.number(),
+  /** Bars audited, from the first that was traded. */
+  bars: z.number(),
+  /** Orders and cancels of the whole run that were compared. */
+  decisions: z.number(),
+  /** What the points and the changed prices were drawn with. */
+  seed: z.number(),
+})
+export type AuditReport = z.infer<typeof AuditReport>
+
 /** A finished backtest: what `quantx backtest --json` prints and the report shows. Documented in docs/backtest-json.md. */
 export const BacktestResult = z.object({
   schema: z.literal(1),
@@ -199,6 +241,8 @@ export const BacktestResult = z.object({
   /** What to doubt first, the gravest first; the warnings are among them. */
   doubts: z.array(Doubt).optional(),
   digest: z.string(),
+  /** Whether orders depended on the future; absent when nobody looked, or not yet. */
+  audit: AuditReport.optional(),
 })
 export type BacktestResult = z.infer<typeof BacktestResult>
 

@@ -4,6 +4,7 @@ import { digestOf } from '../../backtest/digest.ts'
 import { resultOf } from '../../backtest/result.ts'
 import { runBacktest } from '../../backtest/runner.ts'
 import type { BacktestConfig, BacktestHooks } from '../../backtest/runner.ts'
+import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
 import type { BacktestJob } from './job.ts'
 
@@ -12,7 +13,7 @@ import type { BacktestJob } from './job.ts'
  * @throws StrategyError, ConfigError, CancelledError as {@link runBacktest}
  */
 export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks: BacktestHooks = {}): BacktestResult {
-  const config = configOf(job)
+  const config = configOf(job, evaluateStrategy(job.strategy))
   const startedAt = performance.now()
   const outcome = runBacktest(config, hooks)
   const runMs = performance.now() - startedAt
@@ -29,9 +30,11 @@ export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks
   })
 }
 
-function configOf({ strategy, params, series, from, to, cash, costs, ...job }: BacktestJob): BacktestConfig {
+/** The run of a job, with the strategy that its bundle makes. */
+export function configOf(job: BacktestJob, definition: StrategyDefinition): BacktestConfig {
+  const { params, series, from, to, cash, costs } = job
   return {
-    definition: evaluateStrategy(strategy),
+    definition,
     params,
     histories: [series],
     from: from ?? Number.NEGATIVE_INFINITY,

@@ -107,7 +107,7 @@ function withEquity({ result, time, value }: Extract<WorkerMessage, { type: 'don
 }
 
 /** The error that the thread threw, as a class of this thread. */
-function errorOf({ code, message, phase, location }: PortableFailure): Error {
+export function errorOf({ code, message, phase, location }: PortableFailure): Error {
   switch (code) {
     case 'STRATEGY':
       return new StrategyError(phase ?? 'run', message, { location: location ?? undefined })

@@ -11,35 +11,35 @@ import type { StrategyBundle } from './bundle.ts'
 import { ENGINE_MODULE, engineExport } from './engine-modules.ts'
 import { sourceLocator } from './source-locator.ts'
 
+/** Finds Node's modules for a strategy. */
+export type Require = (module: string) => unknown
+
 /** The wrapper that code of Node's CommonJS expects, and the way to the engine's modules. */
 const ARGUMENTS = ['exports', 'module', 'require', '__filename', '__dirname', ENGINE_MODULE]
 
 /**
  * Runs a bundle and finds the strategy in it. Needs no compiler: a worker thread can do it with a bundle that was
  * posted to it. Nothing is cached by name, so that a file that is loaded again and again leaves nothing behind.
+ * @param require how the code finds what is not in the bundle: Node's own way from its file when left out
  * @throws StrategyError (load) when the code throws or exports no strategy
  */
-export function evaluateStrategy(bundle: StrategyBundle): StrategyDefinition {
+export function evaluateStrategy(
+  bundle: StrategyBundle,
+  require: Require = createRequire(bundle.file),
+): StrategyDefinition {
   const { file, source, hash } = bundle
   const locate = sourceLocator(bundle)
-  const strategyClass = findStrategy(file, run(bundle, locate))
+  const strategyClass = findStrategy(file, run(bundle, locate, require))
   checkParameters(file, strategyClass)
   return { name: nameOf(file, strategyClass), file, hash, source, strategyClass, locate }
 }
 
-function run({ file, code }: StrategyBundle, locate: StrategyDefinition['locate']): unknown {
+function run({ file, code }: StrategyBundle, locate: StrategyDefinition['locate'], require: Require): unknown {
   const module: { exports: unknown } = { exports: {} }
   try {
     const body: unknown = compileFunction(code, ARGUMENTS, { filename: file })
     if (typeof body !== 'function') throw new TypeError('expected a function')
-    Reflect.apply(body, module.exports, [
-      module.exports,
-      module,
-      createRequire(file),
-      file,
-      dirname(file),
-      engineExport,
-    ])
+    Reflect.apply(body, module.exports, [module.exports, module, require, file, dirname(file), engineExport])
     return module.exports
   } catch (error) {
     const location = locate(error)

@@ -1,0 +1,101 @@
+import type { AuditReport } from '../../../contract/backtest.ts'
+import { audit } from '../../backtest/audit/audit.ts'
+import type { AuditRun } from '../../backtest/audit/audit.ts'
+import { recorded } from '../../backtest/audit/decision.ts'
+import type { Decision, Trace } from '../../backtest/audit/decision.ts'
+import { truncated } from '../../backtest/audit/futures.ts'
+import { runBacktest } from '../../backtest/runner.ts'
+import { rowAt } from '../../model/bar.ts'
+import { CancelledError, StrategyError } from '../../model/errors.ts'
+import type { StrategyDefinition } from '../../strategy/definition.ts'
+import { evaluateStrategy } from '../strategy/evaluate.ts'
+import { AuditWorld } from './audit-surroundings.ts'
+import type { BacktestJob } from './job.ts'
+import { configOf } from './run-job.ts'
+
+/** Of a longer run the first bars are audited: a look ahead shows in any part of a run. */
+const MOST_BARS = 1_000_000
+
+export interface AuditChoice {
+  readonly seed: number
+  readonly points: number
+}
+
+/** The bars that an audit looks at: none after the last that is traded, and not without bound. */
+export function auditedJob(job: BacktestJob): { readonly job: BacktestJob; readonly start: number } {
+  const { series, from, to } = job
+  const start = from === null ? 0 : rowAt(series.bars, from)
+  const end = to === null ? series.bars.length : rowAt(series.bars, to + 1)
+  const bars = truncated(series.bars, Math.min(end, start + MOST_BARS))
+  return { job: { ...job, series: { ...series, bars }, to: null }, start }
+}
+
+/** Runs a job as it is and writes its decisions down. @throws StrategyError when the strategy throws */
+export function traceJob(job: BacktestJob): Trace {
+  const trace = playJob(job, evaluateStrategy(job.strategy), { until: null })
+  if (trace.failure) throw new StrategyError('run', trace.failure.message)
+  return trace
+}
+
+/**
+ * Audits a job on this thread, which is busy until it ends and good for nothing else afterwards.
+ * @param elsewhere the same job's trace from another thread
+ */
+export function auditJob(
+  { job, start }: ReturnType<typeof auditedJob>,
+  elsewhere: Trace,
+  { seed, points }: AuditChoice,
+  onProgress: (done: number, total: number) => void,
+): AuditReport {
+  const world = new AuditWorld()
+  let code: StrategyDefinition | undefined
+  const play = (run: AuditRun): Trace => {
+    world.enter(run.surroundings)
+    try {
+      if (!run.sameCode || !code) code = evaluateStrategy(job.strategy, world.requireFor(job.strategy.file))
+    } catch (error) {
+      if (!(error instanceof StrategyError)) throw error
+      return { decisions: [], failure: { at: Number.NEGATIVE_INFINITY, message: error.message } }
+    }
+    const { series, from = job.from, cashFactor = 1 } = run
+    return playJob({ ...job, series, from, cash: job.cash * cashFactor }, code, run)
+  }
+  return audit({ series: job.series, start, elsewhere, play, usage: () => world.usage, seed, points, onProgress })
+}
+
+/** The end of a re-run: what comes after is not looked at, statistics least of all. */
+class PlayedEnough extends Error {}
+
+function playJob(job: BacktestJob, definition: StrategyDefinition, run: Pick<AuditRun, 'until' | 'fog'>): Trace {
+  const { series, from } = job
+  const { timeframe } = series
+  const decisions: Decision[] = []
+  const start = from === null ? 0 : rowAt(series.bars, from)
+  const until = run.until ?? Number.POSITIVE_INFINITY
+  let closed = Number.NEGATIVE_INFINITY
+  const onProgress = (done: number, total: number) => {
+    const row = start + done - 1
+    closed = (series.bars.time[row] ?? 0) + timeframe
+    run.fog?.reveal(row + 2)
+    if (done >= total || closed >= until) throw new PlayedEnough()
+  }
+  const config = configOf(
+    job,
+    recorded(definition, (decision) => decisions.push(decision)),
+  )
+  try {
+    runBacktest(config, { onProgress, barsPerReport: 1 })
+  } catch (error) {
+    if (error instanceof CancelledError) throw error
+    if (!(error instanceof PlayedEnough)) return { decisions, failure: failureAt(error, closed, series) }
+  }
+  return { decisions, failure: null }
+}
+
+/** On the bar after the last that went well. @throws what is no fault of the strategy */
+function failureAt(error: unknown, closed: number, { bars, timeframe }: BacktestJob['series']): Trace['failure'] {
+  if (!(error instanceof StrategyError)) throw error
+  const next = bars.time[rowAt(bars, closed - timeframe + 1)]
+  const at = closed === Number.NEGATIVE_INFINITY ? closed : next === undefined ? closed : next + timeframe
+  return { at, message: error.message }
+}

@@ -149,4 +149,9 @@ export class Bar {
   }
 }
 
+// Strategies are handed a bar. Were `read` to be replaced by code of theirs, it would be told of columns that hold the
+// bars to come.
+Object.freeze(Bar.prototype)
+Object.freeze(Bar)
+
 const NO_BARS = allocateBars(0)

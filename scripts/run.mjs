@@ -11,6 +11,7 @@ const targets = {
   check: { file: 'scripts/check.ts' },
   test: { file: 'scripts/test.ts' },
   bench: { file: 'tests/bench/main.ts', flags: ['--expose-gc'] },
+  'audit:bias': { file: 'scripts/audit-bias.ts' },
   quantx: { file: 'src/host/cli.ts' },
 }
 

@@ -38,7 +38,7 @@ export function timeInTurns<Name extends string>(
 
 function timesInTurn(work: () => void): number[] {
   const times: number[] = []
-  for (let spent = 0; spent < TURN_MS; ) {
+  for (let spent = 0; spent < TURN_MS;) {
     const start = performance.now()
     work()
     const time = performance.now() - start

@@ -268,7 +268,7 @@ export class CandleChart {
     const { history } = this.#bars
     const index = this.#bars.readingIndex(this.#hoverIndex)
     this.#legend.setBar(history.bar(index), history.bar(index - 1)?.close ?? Number.NaN, this.#format)
-    this.#legend.setLines(this.#lines.legend(history.time(index)), paneTops(this.#chart, this.#container), this.#format)
+    this.#legend.setLines(this.#lines.legend(history.time(index)), paneTops(this.#chart), this.#format)
   }
 
   #placeMarks(): void {

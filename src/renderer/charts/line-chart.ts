@@ -162,7 +162,7 @@ export class LineChart {
     const first = this.#drawn[0]
     const last = first?.history.time((first?.history.length ?? 0) - 1) ?? Number.NaN
     const time = this.#hover ?? last
-    const tops = paneTops(this.#chart, this.#container)
+    const tops = paneTops(this.#chart)
     for (const [pane, readout] of this.#readouts.entries()) {
       const shown = this.#drawn.filter(({ curve }) => curve.pane === pane)
       readout.style.transform = `translateY(${tops[pane] ?? 0}px)`

@@ -1,6 +1,4 @@
 import { useEffect, useRef, type JSX } from 'react'
-import { useWorkspace } from '../state/workspace.ts'
-import { readToken } from '../theme/appearance.ts'
 import styles from './sparkline.module.css'
 
 export interface SparklineProps {
@@ -12,56 +10,43 @@ export interface SparklineProps {
   readonly subscribe: (draw: () => void) => () => void
 }
 
-/** A line without axes, drawn outside React. Its colour says whether the last value is above the first. */
+/** Px kept free around the line. */
+const MARGIN = 2
+
+/**
+ * A line without axes, drawn outside React. Its colour says whether the last value is above the first. A path and not a
+ * canvas: a canvas is a layer of its own, and a hundred of them take more of each frame than all that is drawn in them.
+ */
 export function Sparkline({ width, height, values, subscribe }: SparklineProps): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const appearance = useWorkspace((state) => state.appearance)
+  const path = useRef<SVGPathElement>(null)
   useEffect(() => {
-    const colours = { up: readToken('--up'), down: readToken('--down') }
     const draw = (): void => {
-      if (canvas.current !== null) drawSparkline(canvas.current, values(), colours)
+      const points = values()
+      path.current?.setAttribute('d', sparkPath(points, width, height))
+      const rises = (points[points.length - 1] ?? 0) >= (points[0] ?? 0)
+      path.current?.setAttribute('data-direction', rises ? 'up' : 'down')
     }
     draw()
     return subscribe(draw)
-    // The colours are read from the style sheet, which follows the appearance.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [appearance, subscribe, values])
-  const ratio = globalThis.devicePixelRatio || 1
+  }, [height, subscribe, values, width])
   return (
-    <canvas
-      ref={canvas}
-      aria-hidden="true"
-      className={styles['sparkline']}
-      width={Math.round(width * ratio)}
-      height={Math.round(height * ratio)}
-      style={{ width, height }}
-    />
+    <svg aria-hidden="true" className={styles['sparkline']} width={width} height={height}>
+      <path ref={path} />
+    </svg>
   )
 }
 
-function drawSparkline(
-  canvas: HTMLCanvasElement,
-  values: ArrayLike<number>,
-  colours: { readonly up: string; readonly down: string },
-): void {
-  const context = canvas.getContext('2d')
-  if (context === null) return
-  context.clearRect(0, 0, canvas.width, canvas.height)
-  if (values.length < 2) return
+/** From the lowest value at the bottom to the highest at the top, evenly from left to right. */
+export function sparkPath(values: ArrayLike<number>, width: number, height: number): string {
+  if (values.length < 2) return ''
   const { low, span } = extent(values)
-  const ratio = globalThis.devicePixelRatio || 1
-  const margin = 2 * ratio
-  const rises = (values[values.length - 1] ?? 0) >= (values[0] ?? 0)
-  context.lineWidth = 1.25 * ratio
-  context.lineJoin = 'round'
-  context.strokeStyle = rises ? colours.up : colours.down
-  context.beginPath()
+  const points: string[] = []
   for (let i = 0; i < values.length; i++) {
-    const x = margin + (i / (values.length - 1)) * (canvas.width - 2 * margin)
-    const y = canvas.height - margin - (((values[i] ?? low) - low) / span) * (canvas.height - 2 * margin)
-    context.lineTo(x, y)
+    const x = MARGIN + (i / (values.length - 1)) * (width - 2 * MARGIN)
+    const y = height - MARGIN - (((values[i] ?? low) - low) / span) * (height - 2 * MARGIN)
+    points.push(`${x.toFixed(1)} ${y.toFixed(1)}`)
   }
-  context.stroke()
+  return `M${points.join('L')}`
 }
 
 function extent(values: ArrayLike<number>): { low: number; span: number } {

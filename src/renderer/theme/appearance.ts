@@ -29,8 +29,3 @@ export function applyAppearance(root: HTMLElement, appearance: Appearance): void
   root.dataset['contrast'] = appearance.contrast
   root.dataset['density'] = appearance.density
 }
-
-/** The present value of a token, e.g. `--up`, for canvases. Read again when the appearance changes. */
-export function readToken(name: `--${string}`): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
-}

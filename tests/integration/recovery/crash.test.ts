@@ -166,6 +166,16 @@ describe('A session that crashes', () => {
     expect([...second.host.desk.positions].map(({ quantity }) => quantity)).toEqual([0])
   })
 
+  test('given a strategy whose file is gone, gives its id to no other', async () => {
+    const store = await emptyStore()
+    const room = new CrashingSession(store, [HISTORY], 's', strategies)
+    room.startStrategy('sma-cross', { fast: 3, slow: 8, quantity: 10 })
+    room.session.ledger.write()
+    room.crash({ recalls: false })
+    room.startStrategy('sma-cross', { fast: 3, slow: 8, quantity: 10 })
+    expect([...room.session.strategies.all].map(({ host }) => host.id)).toEqual(['sma-cross-2'])
+  })
+
   test('given data that is not that of the session, refuses in words', async () => {
     const store = await emptyStore()
     const room = new CrashingSession(store, [HISTORY], 's')

@@ -60,9 +60,10 @@ export class CrashingSession {
     return this.session.trader
   }
 
-  /** Drops the engine with all that it had in memory, and starts the next one. */
-  crash(): void {
+  /** Drops the engine with all that it had in memory, and starts the next one, with or without the strategies. */
+  crash({ recalls = true } = {}): void {
     this.session = this.#start(true)
+    if (recalls) this.#recall()
   }
 
   startStrategy(name: string, params: Record<string, number>): void {
@@ -158,7 +159,13 @@ export class CrashingSession {
       onMoment: () => undefined,
       onFeedState: () => undefined,
     })
-    for (const { id, file, symbols, timeframe, params, state, error, startedAt } of past?.strategies ?? []) {
+    return session
+  }
+
+  #recall(): void {
+    const { session } = this
+    const past = this.#store.sessions.load(this.#id)
+    for (const { id, file, symbols, timeframe, params, state, error, startedAt } of past.strategies) {
       const definition = ensure(
         this.#strategies.find((each) => each.file === file),
         file,
@@ -167,6 +174,5 @@ export class CrashingSession {
       if (state === 'running') session.strategies.start(launch)
       else session.strategies.recall(launch, state, error)
     }
-    return session
   }
 }

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { REARM_WORD } from '../../../src/contract/commands.ts'
 import type { OrderTicket } from '../../../src/contract/commands.ts'
+import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'
 import { SMA_CROSS, startRig } from '../workstation/rig.ts'
 import type { Refused, Rig } from '../workstation/rig.ts'
@@ -119,6 +121,15 @@ describe('An engine that is gone without a word', () => {
   })
 })
 
+/** What is on disk of the latest session. */
+async function stored(home: string) {
+  const store = await openStore(join(home, 'quantx.db'))
+  const latest = ensure(store.sessions.latestSession(), 'a session')
+  const session = store.sessions.load(latest.id)
+  store.close()
+  return session
+}
+
 function booksOf({ client }: Rig) {
   const snapshot = <T>(watch: { snapshots: T[] }) => ensure(watch.snapshots[0], 'a snapshot')
   return {
@@ -158,6 +169,26 @@ describe('STOP', () => {
     await next.client.command('trading.rearm', { word: REARM_WORD, reason: 'looked at it' })
     await next.client.command('order.place', limit(2))
     expect(seen(await startRig(rig.home, next.time.now())).tradingState).toBe('active')
+  })
+
+  test('given an engine that died right after, has left the cancels on disk too', async () => {
+    const rig = await tradingRig()
+    await rig.client.command('trading.stop', { source: 'button', reason: 'enough' })
+    const { orders, strategies } = await stored(rig.home)
+    expect(orders.filter(({ working }) => working)).toEqual([])
+    expect(strategies.map(({ state }) => state)).toEqual(['stopped'])
+  })
+
+  test('given an engine that died between the latch and the cancels, is carried out by the next', async () => {
+    const rig = await tradingRig()
+    expect((await stored(rig.home)).orders.filter(({ working }) => working)).toHaveLength(1)
+    const store = await openStore(join(rig.home, 'quantx.db'))
+    store.latch.stop({ id: 'stop-1', at: rig.time.now(), source: 'tray', reason: 'enough' })
+    store.close()
+    const { orders, strategies, tradingState } = seen(await startRig(rig.home, rig.time.now()))
+    expect(tradingState).toBe('stopped')
+    expect(orders.filter(({ working }) => working)).toEqual([])
+    expect(strategies).toMatchObject([{ id: 'sma-cross-1', state: 'stopped' }])
   })
 
   test('given an empty home that was stopped before its first session, starts no sample strategy', async () => {

@@ -118,6 +118,24 @@ describe('The whole workstation over a port that checks every frame', () => {
   })
 })
 
+describe('The fills of a session', () => {
+  test('given a client that comes between a fill and the beat that tells of it, gets it once, as all do', async () => {
+    const rig = await startRig()
+    const { client } = rig
+    await client.command('session.pause', null)
+    await client.command('session.step', null)
+    const early = client.watch('fills', null)
+    await client.command('order.place', ticket({ quantity: 1 }))
+    await client.command('session.step', null)
+    const late = client.watch('fills', null)
+    rig.pass(1_000)
+    for (const { snapshots, deltas } of [early, late]) {
+      const ids = [...(snapshots[0] ?? []), ...deltas.flat()].map(({ id }) => id)
+      expect(ids).toHaveLength(1)
+    }
+  })
+})
+
 describe('A new session', () => {
   test('given charts and blotters of the old one, has each begin again, or refuses what is gone', async () => {
     const rig = await startRig()

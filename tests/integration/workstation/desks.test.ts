@@ -322,38 +322,41 @@ export default class Hold extends Strategy<typeof parameters> {
 })
 
 describe('Simulated ticks on the screen', () => {
-  test('given few ticks, a pause and charts begun at any time, no bar comes after a later one', async () => {
-    const rig = await startRig()
-    const feed = { kind: 'synthetic' as const, seed: 3, symbols: 1, ticksPerSecond: 0.4 }
-    await rig.client.command('session.start', { feed, cash: 1_000 })
-    const charts = ['5s', '15s', '1m'].map((timeframe) => rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe }))
-    rig.pass(67_000)
-    await rig.client.command('session.pause', null)
-    rig.pass(61_000)
-    charts.push(rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe: '15s' }))
-    charts.push(rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe: '1m' }))
-    await rig.client.command('session.resume', null)
-    rig.pass(600_000)
-    charts.push(rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe: '15s' }))
-    charts.push(rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe: '1m' }))
-    rig.pass(40)
-    const kept = charts.map(({ snapshots, deltas }) => {
-      const rows = new Map<number, string>()
-      let newest = Number.NEGATIVE_INFINITY
-      for (const { time, open, high, low, close, volume } of [...snapshots, ...deltas]) {
-        time.forEach((at, row) => {
-          expect(at).toBeGreaterThanOrEqual(newest)
-          newest = at
-          rows.set(at, [open, high, low, close, volume].map((column) => column[row]).join(' '))
-        })
-      }
-      return [...rows]
-    })
-    expect(kept[1]).toEqual(kept[5])
-    expect(kept[3]).toEqual(kept[5])
-    expect(kept[2]).toEqual(kept[6])
-    expect(kept[4]).toEqual(kept[6])
-    const instruments = rig.client.watch('instruments', null).snapshots[0]
-    expect(instruments).toMatchObject([{ symbol: 'NOVA.SIM', simulated: true }])
-  })
+  test.each([0.4, 5])(
+    'given %d ticks/s, a pause and charts begun at any time, all come to the same bars in order',
+    async (ticksPerSecond) => {
+      const rig = await startRig()
+      const feed = { kind: 'synthetic' as const, seed: 3, symbols: 1, ticksPerSecond }
+      await rig.client.command('session.start', { feed, cash: 1_000 })
+      const charts = ['5s', '15s', '1m'].map((timeframe) => rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe }))
+      rig.pass(67_000)
+      await rig.client.command('session.pause', null)
+      rig.pass(61_000)
+      charts.push(rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe: '15s' }))
+      charts.push(rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe: '1m' }))
+      await rig.client.command('session.resume', null)
+      rig.pass(600_000)
+      charts.push(rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe: '15s' }))
+      charts.push(rig.client.watch('bars', { symbol: 'NOVA.SIM', timeframe: '1m' }))
+      rig.pass(40)
+      const kept = charts.map(({ snapshots, deltas }) => {
+        const rows = new Map<number, string>()
+        let newest = Number.NEGATIVE_INFINITY
+        for (const { time, open, high, low, close, volume } of [...snapshots, ...deltas]) {
+          time.forEach((at, row) => {
+            expect(at).toBeGreaterThanOrEqual(newest)
+            newest = at
+            rows.set(at, [open, high, low, close, volume].map((column) => column[row]).join(' '))
+          })
+        }
+        return [...rows]
+      })
+      expect(kept[1]).toEqual(kept[5])
+      expect(kept[3]).toEqual(kept[5])
+      expect(kept[2]).toEqual(kept[6])
+      expect(kept[4]).toEqual(kept[6])
+      const instruments = rig.client.watch('instruments', null).snapshots[0]
+      expect(instruments).toMatchObject([{ symbol: 'NOVA.SIM', simulated: true }])
+    },
+  )
 })

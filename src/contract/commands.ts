@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BacktestRequest, BacktestResult } from './backtest.ts'
 import { DatasetInfo, ImportOptions, ImportReport } from './data.ts'
+import { InspectRequest, RunInspection, RunReview } from './run-review.ts'
 import {
   BarTable,
   FeedConfig,
@@ -77,6 +78,12 @@ export const COMMANDS = {
   'backtest.cancel': { payload: id, result: nothing },
   'backtest.get': { payload: id, result: BacktestResult },
   'backtest.delete': { payload: id, result: nothing },
+  /** A stretch of a finished run from within; the engine runs it again, and refuses when code or data have changed. */
+  'backtest.inspect': { payload: InspectRequest, result: RunInspection },
+  /** Break-downs, benchmark, simulations and doubts of a finished run. */
+  'backtest.review': { payload: id, result: RunReview },
+  /** The report of a finished run as one HTML page that needs no network. */
+  'backtest.report': { payload: id, result: z.object({ html: z.string() }) },
   'data.list': { payload: nothing, result: z.array(DatasetInfo) },
   /** `dryRun` answers the report without keeping anything. */
   'data.import': {

@@ -8,6 +8,7 @@ import { moneyOf } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
 import { CancelledError, ConfigError, InvariantError, messageOf } from '../model/errors.ts'
 import type { StrategyError } from '../model/errors.ts'
+import type { Instrument } from '../model/instrument.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { CommissionTerms } from '../portfolio/commission.ts'
 import { UNLIMITED } from '../risk/risk-gate.ts'
@@ -15,6 +16,7 @@ import { TradingState } from '../risk/trading-state.ts'
 import type { SlippageTerms } from '../simulation/slippage.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
+import type { StrategyHost } from '../strategy/strategy-host.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
 import { Trader } from '../trader.ts'
 import { Recorder } from './recorder.ts'
@@ -49,6 +51,16 @@ export interface BacktestHooks {
   readonly onProgress?: (done: number, total: number, recorder: Recorder) => void
   /** Asked as often; true ends the run with a CancelledError. */
   readonly cancelled?: () => boolean
+  /** Looks on at every moment. */
+  readonly watch?: RunWatch
+}
+
+/** Sees a run from within without a part in it. */
+export interface RunWatch {
+  /** Before the strategy starts. */
+  begin(trader: Trader, host: StrategyHost, instrument: Instrument): void
+  /** After each moment of market data, with the open time of its bar. */
+  moment(time: Timestamp): void
 }
 
 /** A finished run in exact units; see result.ts for decimals. */
@@ -94,10 +106,12 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     timeframe: main.timeframe,
     onFailure: (error) => failures.push(error),
   })
+  const { watch } = hooks
+  watch?.begin(trader, host, main.instrument)
   clock.advanceTo((replay.nextTime - main.timeframe) as Timestamp)
   host.start()
   trader.bus.settle()
-  const onMoment = (time: Timestamp) => recorder.record(time, trader.portfolio)
+  const onMoment = momentTaker(recorder, trader, watch)
   while (!replay.finished && failures.length === 0) {
     if (hooks.cancelled?.())
       throw new CancelledError(`the backtest was cancelled after ${replay.done} of ${replay.total} bars`)
@@ -116,6 +130,14 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     statistics,
     bars: replay.done,
     warnings: warningsOf(trader),
+  }
+}
+
+function momentTaker(recorder: Recorder, { portfolio }: Trader, watch: RunWatch | undefined) {
+  if (!watch) return (time: Timestamp) => recorder.record(time, portfolio)
+  return (time: Timestamp) => {
+    recorder.record(time, portfolio)
+    watch.moment(time)
   }
 }
 

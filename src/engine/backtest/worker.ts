@@ -1,8 +1,9 @@
-/** Entry of a worker thread that runs one backtest after another, as the pool posts them. */
+/** Entry of a worker thread that runs, inspects and reviews one backtest after another, as the pool posts them. */
 import { parentPort } from 'node:worker_threads'
 import { jobOf, portableFailure } from '../adapters/backtest/job.ts'
-import type { PortableJob, WorkerMessage } from '../adapters/backtest/job.ts'
-import { runJob } from '../adapters/backtest/run-job.ts'
+import type { PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
+import { reviewRun } from '../adapters/backtest/review-run.ts'
+import { inspectJob, runJob } from '../adapters/backtest/run-job.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
 import { ensure } from '../model/errors.ts'
@@ -20,15 +21,29 @@ process.stdout.write = process.stderr.write.bind(process.stderr)
 
 const port = ensure(parentPort, 'a worker thread')
 
-port.on('message', (job: PortableJob) => {
+port.on('message', (task: ThreadTask) => {
   let answer: WorkerMessage
   try {
-    answer = run(job)
+    answer = answerTo(task)
   } catch (error) {
     answer = { type: 'failed', failure: portableFailure(error) }
   }
   port.postMessage(answer, answer.type === 'done' ? [answer.time.buffer, answer.value.buffer] : [])
 })
+
+function answerTo(task: ThreadTask): WorkerMessage {
+  switch (task.type) {
+    case 'run':
+      return run(task.job)
+    case 'inspect': {
+      const flag = new Int32Array(task.job.cancelFlag)
+      const inspection = inspectJob(jobOf(task.job), task.window, () => Atomics.load(flag, 0) !== 0)
+      return { type: 'inspected', inspection }
+    }
+    case 'review':
+      return { type: 'reviewed', review: reviewRun(task.job) }
+  }
+}
 
 function run(portable: PortableJob): WorkerMessage {
   const flag = new Int32Array(portable.cancelFlag)

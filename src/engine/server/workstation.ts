@@ -15,6 +15,7 @@ import { DataDesk } from './data-desk.ts'
 import { LibraryDesk } from './library-desk.ts'
 import { closePosition, placeOrder, previewOrder } from './manual-orders.ts'
 import { Pulse } from './pulse.ts'
+import { ReviewDesk } from './review-desk.ts'
 import { SessionDesk } from './session-desk.ts'
 import { StopDesk } from './stop-desk.ts'
 import { every, type Time } from './timing.ts'
@@ -47,6 +48,7 @@ interface Desks {
   readonly library: LibraryDesk
   readonly sessions: SessionDesk
   readonly backtests: BacktestDesk
+  readonly reviews: ReviewDesk
   readonly status: ValueTopic<'status'>
 }
 
@@ -68,6 +70,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
       ticking.cancel()
       desks.sessions.shutdown()
       await desks.backtests.close()
+      await desks.reviews.close()
       await desks.library.close()
       desks.alerts.close()
       desks.pulse.close()
@@ -117,7 +120,8 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
     version,
     alerts,
   })
-  return { store, pulse, alerts, stop, data, library, sessions, backtests, status }
+  const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
+  return { store, pulse, alerts, stop, data, library, sessions, backtests, reviews, status }
 }
 
 /** Goes on with what was left, or begins what a newcomer should see. A session that can't go on is said, not fatal. */
@@ -146,7 +150,7 @@ function stopTrading({ stop, sessions, status }: Desks, source: StopSource, reas
 }
 
 function commandHandlers(desks: Desks): CommandHandlers {
-  const { store, alerts, stop, data, library, sessions, backtests, status } = desks
+  const { store, alerts, stop, data, library, sessions, backtests, reviews, status } = desks
   return {
     'session.start': async ({ feed, cash }) => ({ id: await sessions.start(feed, cash) }),
     'session.pause': () => done(sessions.pause()),
@@ -173,6 +177,9 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'backtest.cancel': ({ id }) => done(backtests.cancel(id)),
     'backtest.get': ({ id }) => backtests.get(id),
     'backtest.delete': ({ id }) => done(backtests.delete(id)),
+    'backtest.inspect': (request) => reviews.inspect(request),
+    'backtest.review': ({ id }) => reviews.review(id),
+    'backtest.report': async ({ id }) => ({ html: await reviews.report(id) }),
     'data.list': () => data.list(),
     'data.import': ({ name, bytes, options, dryRun }) => data.import(name, bytes, options, dryRun),
     'data.delete': async ({ id }) => done(await data.delete(id)),

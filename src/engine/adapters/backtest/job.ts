@@ -1,4 +1,6 @@
 import type { BacktestResult, CostConfig } from '../../../contract/backtest.ts'
+import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
+import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import { BAR_FIELDS, allocateBars } from '../../model/bar.ts'
 import type { BarColumns, BarSeries } from '../../model/bar.ts'
 import { QuantXError, StrategyError, messageOf } from '../../model/errors.ts'
@@ -50,6 +52,25 @@ export interface PortableJob extends Omit<BacktestJob, 'series'> {
   readonly cancelFlag: SharedArrayBuffer
 }
 
+/** A stored run to be analysed, with what is known beyond it. Plain data: it can be posted to a thread. */
+export interface ReviewJob {
+  readonly result: BacktestResult
+  readonly seed: number
+  /** Of the venue, for weekdays and hours; UTC for bars that are dates. */
+  readonly timeZone: string
+  /** The run's own data; null when they are no longer there. */
+  readonly closes: { readonly time: Float64Array; readonly close: Float64Array } | null
+  /** Daily returns of every run of the strategy on these data, this one first. */
+  readonly configurations: readonly Float64Array[]
+  readonly doubledCosts: { readonly totalReturn: number } | null
+}
+
+/** What a thread is asked. */
+export type ThreadTask =
+  | { readonly type: 'run'; readonly job: PortableJob }
+  | { readonly type: 'inspect'; readonly job: PortableJob; readonly window: InspectionWindow }
+  | { readonly type: 'review'; readonly job: ReviewJob }
+
 /** What a thread answers. The equity curve of a result travels beside it, moved instead of copied. */
 export type WorkerMessage =
   | { readonly type: 'progress'; readonly points: BacktestPoints }
@@ -59,6 +80,8 @@ export type WorkerMessage =
       readonly time: Float64Array<ArrayBuffer>
       readonly value: Float64Array<ArrayBuffer>
     }
+  | { readonly type: 'inspected'; readonly inspection: RunInspection }
+  | { readonly type: 'reviewed'; readonly review: RunReview }
   | { readonly type: 'failed'; readonly failure: PortableFailure }
 
 /** An error on its way between threads, which keep only the message of a class of ours. */

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os'
 import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
+import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import { CancelledError, ConfigError } from '../../model/errors.ts'
-import type { BacktestJob } from './job.ts'
+import type { BacktestJob, ReviewJob } from './job.ts'
 import { BacktestThread } from './thread.ts'
 import type { RunHooks } from './thread.ts'
 
-export type { BacktestJob, BacktestPoints } from './job.ts'
+export type { BacktestJob, BacktestPoints, ReviewJob } from './job.ts'
 export type { RunHooks } from './thread.ts'
 
 export interface BacktestPoolOptions {
@@ -49,20 +51,37 @@ export class BacktestPool {
    * @throws (rejects) ConfigError for bad parameters or too many jobs, StrategyError when the strategy throws or ends
    * its thread, CancelledError when cancelled or when the pool is closed
    */
-  async run(job: BacktestJob, hooks: RunHooks = {}): Promise<BacktestResult> {
-    const signal = AbortSignal.any([this.#closing.signal, ...(hooks.signal ? [hooks.signal] : [])])
-    const thread = await this.#take(signal)
-    try {
-      return await thread.run(job, { ...hooks, signal })
-    } finally {
-      this.#give(thread)
-    }
+  run(job: BacktestJob, hooks: RunHooks = {}): Promise<BacktestResult> {
+    return this.#with(hooks.signal, (thread, signal) => thread.run(job, { ...hooks, signal }))
+  }
+
+  /** Runs a job again to see a part of it from within. @throws (rejects) as {@link run} */
+  inspect(job: BacktestJob, window: InspectionWindow): Promise<RunInspection> {
+    return this.#with(undefined, (thread, signal) => thread.inspect(job, window, signal))
+  }
+
+  /** Analyses a stored run. @throws (rejects) ConfigError when its configurations do not match, CancelledError */
+  review(job: ReviewJob): Promise<RunReview> {
+    return this.#with(undefined, (thread, signal) => thread.review(job, signal))
   }
 
   /** Cancels what runs and waits, and ends the threads. */
   async close(): Promise<void> {
     this.#closing.abort()
     await Promise.all(this.#threads.map((thread) => thread.close()))
+  }
+
+  async #with<T>(
+    wanted: AbortSignal | undefined,
+    work: (thread: BacktestThread, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const signal = AbortSignal.any([this.#closing.signal, ...(wanted ? [wanted] : [])])
+    const thread = await this.#take(signal)
+    try {
+      return await work(thread, signal)
+    } finally {
+      this.#give(thread)
+    }
   }
 
   async #take(signal: AbortSignal): Promise<BacktestThread> {

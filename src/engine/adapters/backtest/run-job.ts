@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { RunInspection } from '../../../contract/run-review.ts'
 import { digestOf } from '../../backtest/digest.ts'
 import { resultOf } from '../../backtest/result.ts'
 import { runBacktest } from '../../backtest/runner.ts'
-import type { BacktestConfig, BacktestHooks } from '../../backtest/runner.ts'
+import type { BacktestConfig, BacktestHooks, BacktestOutcome } from '../../backtest/runner.ts'
+import { RunInspector, type InspectionWindow } from '../../backtest/run-inspector.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
 import type { BacktestJob } from './job.ts'
@@ -17,8 +19,7 @@ export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks
   const startedAt = performance.now()
   const outcome = runBacktest(config, hooks)
   const runMs = performance.now() - startedAt
-  const sha256 = createHash('sha256')
-  const digest = digestOf(outcome, { update: (text) => sha256.update(text), digest: () => sha256.digest('hex') })
+  const digest = digestOfRun(outcome)
   const { loadMs, warnings } = job
   return resultOf(outcome, {
     engine,
@@ -28,6 +29,16 @@ export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks
     runMs: roundMs(runMs),
     warnings,
   })
+}
+
+/**
+ * Runs a job on this thread and writes down what a chart shows of a part of it.
+ * @throws as {@link runJob}
+ */
+export function inspectJob(job: BacktestJob, window: InspectionWindow, cancelled: () => boolean): RunInspection {
+  const watch = new RunInspector(window)
+  const outcome = runBacktest(configOf(job, evaluateStrategy(job.strategy)), { watch, cancelled })
+  return { digest: digestOfRun(outcome), ...watch.seen() }
 }
 
 /** The run of a job, with the strategy that its bundle makes. */
@@ -46,6 +57,11 @@ export function configOf(job: BacktestJob, definition: StrategyDefinition): Back
     periodsPerYear: job.periodsPerYear,
     seed: job.seed,
   }
+}
+
+function digestOfRun(outcome: BacktestOutcome): string {
+  const sha256 = createHash('sha256')
+  return digestOf(outcome, { update: (text) => sha256.update(text), digest: () => sha256.digest('hex') })
 }
 
 function roundMs(ms: number): number {

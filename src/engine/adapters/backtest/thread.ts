@@ -1,5 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
+import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import {
   ArithmeticError,
   CancelledError,
@@ -10,7 +12,7 @@ import {
   messageOf,
 } from '../../model/errors.ts'
 import { portableJob } from './job.ts'
-import type { BacktestJob, BacktestPoints, PortableFailure, WorkerMessage } from './job.ts'
+import type { BacktestJob, BacktestPoints, PortableFailure, ReviewJob, ThreadTask, WorkerMessage } from './job.ts'
 
 /** Beside the bundle of which this is part; among the sources, which Node runs as they are, in the room of its own. */
 const ENTRY = new URL(
@@ -23,6 +25,13 @@ export interface RunHooks {
   readonly onProgress?: (points: BacktestPoints) => void
   /** Ends the run: it rejects with a CancelledError. */
   readonly signal?: AbortSignal
+}
+
+/** How a task is watched, and how its thread is told to end it. */
+interface Asking extends RunHooks {
+  readonly flag: SharedArrayBuffer
+  /** Named when the thread dies. */
+  readonly what: string
 }
 
 /** One worker thread, started with its first job. It runs one job at a time. */
@@ -40,14 +49,38 @@ export class BacktestThread {
    * Runs a job to its end. A run that does not heed the cancel flag within the grace is ended with its thread; the next
    * job gets a new one.
    */
-  async run(job: BacktestJob, { onProgress, signal }: RunHooks): Promise<BacktestResult> {
-    const cancelFlag = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+  async run(job: BacktestJob, hooks: RunHooks): Promise<BacktestResult> {
+    const flag = cancelFlag()
+    const task = { type: 'run', job: portableJob(job, this.#engine, flag) } as const
+    const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
+    if (answer.type !== 'done') throw unexpected(answer)
+    return withEquity(answer)
+  }
+
+  /** Runs a job again to see a part of it from within. */
+  async inspect(job: BacktestJob, window: InspectionWindow, signal: AbortSignal): Promise<RunInspection> {
+    const flag = cancelFlag()
+    const task = { type: 'inspect', job: portableJob(job, this.#engine, flag), window } as const
+    const answer = await this.#ask(task, { signal, flag, what: job.strategy.file })
+    if (answer.type !== 'inspected') throw unexpected(answer)
+    return answer.inspection
+  }
+
+  /** Analyses a stored run. */
+  async review(job: ReviewJob, signal: AbortSignal): Promise<RunReview> {
+    const what = job.result.strategy.file
+    const answer = await this.#ask({ type: 'review', job }, { signal, flag: cancelFlag(), what })
+    if (answer.type !== 'reviewed') throw unexpected(answer)
+    return answer.review
+  }
+
+  async #ask(task: ThreadTask, { onProgress, signal, flag, what }: Asking): Promise<WorkerMessage> {
     if (signal?.aborted === true) throw new CancelledError('the backtest was cancelled before it started')
     const worker = (this.#worker ??= this.#start())
-    const ended = Promise.withResolvers<BacktestResult>()
+    const ended = Promise.withResolvers<WorkerMessage>()
     let grace: NodeJS.Timeout | undefined
     const cancel = () => {
-      Atomics.store(new Int32Array(cancelFlag), 0, 1)
+      Atomics.store(new Int32Array(flag), 0, 1)
       grace = setTimeout(() => {
         this.#drop(worker)
         ended.reject(new CancelledError('the backtest was cancelled'))
@@ -56,12 +89,12 @@ export class BacktestThread {
     const onMessage = (message: WorkerMessage) => {
       if (message.type === 'progress') onProgress?.(message.points)
       else if (message.type === 'failed') ended.reject(errorOf(message.failure))
-      else ended.resolve(withEquity(message))
+      else ended.resolve(message)
     }
     const onDeath = (reason: string) => {
       this.#drop(worker)
       const isWanted = signal?.aborted === true
-      const sentence = `${job.strategy.file}: the thread of the backtest ended: ${reason}`
+      const sentence = `${what}: the thread of the backtest ended: ${reason}`
       ended.reject(isWanted ? new CancelledError('the backtest was cancelled') : new StrategyError('run', sentence))
     }
     const onError = (error: unknown) => onDeath(messageOf(error))
@@ -70,7 +103,7 @@ export class BacktestThread {
     signal?.addEventListener('abort', cancel)
     worker.ref()
     try {
-      worker.postMessage(portableJob(job, this.#engine, cancelFlag))
+      worker.postMessage(task)
       return await ended.promise
     } finally {
       clearTimeout(grace)
@@ -100,6 +133,14 @@ export class BacktestThread {
     this.#forget(worker)
     void worker.terminate()
   }
+}
+
+function cancelFlag(): SharedArrayBuffer {
+  return new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)
+}
+
+function unexpected({ type }: WorkerMessage): InvariantError {
+  return new InvariantError(`expected an answer to what the thread was asked, found "${type}"`)
 }
 
 function withEquity({ result, time, value }: Extract<WorkerMessage, { type: 'done' }>): BacktestResult {

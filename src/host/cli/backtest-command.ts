@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CostConfig } from '../../contract/backtest.ts'
-import type { BacktestResult } from '../../contract/backtest.ts'
+import type { AuditReport, BacktestResult } from '../../contract/backtest.ts'
+import { auditBacktest } from '../../engine/adapters/backtest/audit.ts'
 import { BacktestPool } from '../../engine/adapters/backtest/pool.ts'
 import type { BacktestJob } from '../../engine/adapters/backtest/pool.ts'
 import { bundleStrategy } from '../../engine/adapters/strategy/bundle.ts'
@@ -13,6 +14,7 @@ import { parseParameterTexts, parseParameters } from '../../engine/strategy/para
 import type { ParameterValues } from '../../engine/strategy/parameters.ts'
 import type { StrategyDefinition } from '../../engine/strategy/definition.ts'
 import { ENGINE } from '../engine-version.ts'
+import { auditText } from './audit-text.ts'
 import { loadData } from './backtest-data.ts'
 import type { DataChoice } from './backtest-data.ts'
 import { parseTime } from './dates.ts'
@@ -33,6 +35,7 @@ export interface BacktestOptions extends DataChoice {
   readonly slippageTicks: number
   readonly json?: string
   readonly html?: string
+  readonly audit?: boolean
 }
 
 const MOST_CASH = 1e9
@@ -46,7 +49,7 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
   const params = checkedParameters(file, evaluateStrategy(strategy), options.param ?? [])
   const { series, sha256, warnings } = await loadData(options)
   const { timeframe, instrument } = series
-  const result = await run({
+  const job: BacktestJob = {
     strategy,
     params,
     series,
@@ -55,8 +58,15 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
     ...plan,
     periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
     loadMs: performance.now() - startedAt,
-  })
-  await write(result, options)
+  }
+  const result = await run(job)
+  if (options.audit !== true) return write(result, options)
+  const audit = await runAudit(job)
+  await write({ ...result, audit }, options)
+  const isSummary = options.json === undefined && options.html === undefined
+  const stream = isSummary ? process.stdout : process.stderr
+  stream.write(auditText(audit, stream))
+  if (audit.verdict === 'biased') process.exitCode = 1
 }
 
 /** Everything that can be wrong before a file is opened. */
@@ -104,18 +114,31 @@ function checkedParameters(file: string, definition: StrategyDefinition, texts: 
 
 async function run(job: BacktestJob): Promise<BacktestResult> {
   const pool = new BacktestPool({ engine: ENGINE, size: 1 })
+  try {
+    return await followed((signal, bar) =>
+      pool.run(job, { onProgress: ({ done, total }) => bar.draw(done, total), signal }),
+    )
+  } finally {
+    await pool.close()
+  }
+}
+
+function runAudit(job: BacktestJob): Promise<AuditReport> {
+  return followed((signal) => auditBacktest(job, { signal }))
+}
+
+/** Lets work be seen on a terminal and interrupted. */
+async function followed<T>(work: (signal: AbortSignal, bar: ProgressBar) => Promise<T>): Promise<T> {
   const interruption = new AbortController()
   const bar = new ProgressBar(process.stderr)
   const interrupt = () => interruption.abort()
   // Once: whoever presses Ctrl-C twice means it.
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt)
   try {
-    const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) => bar.draw(done, total)
-    return await pool.run(job, { onProgress, signal: interruption.signal })
+    return await work(interruption.signal, bar)
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
     bar.clear()
-    await pool.close()
   }
 }
 

@@ -59,6 +59,7 @@ function backtest(): Command {
     .optionsGroup('Output:')
     .option('--json <file>', 'writes the result as JSON; - is the standard output')
     .option('--html <file>', 'writes a report to look at in a browser')
+    .option('--audit', 'runs it again with other futures and fails when orders depend on them: docs/look-ahead.md')
   return command
     .addHelpText(
       'after',

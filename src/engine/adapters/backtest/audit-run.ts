@@ -6,7 +6,7 @@ import type { Decision, Trace } from '../../backtest/audit/decision.ts'
 import { truncated } from '../../backtest/audit/futures.ts'
 import { runBacktest } from '../../backtest/runner.ts'
 import { rowAt } from '../../model/bar.ts'
-import { CancelledError, StrategyError } from '../../model/errors.ts'
+import { CancelledError, QuantXError, StrategyError } from '../../model/errors.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
 import { AuditWorld } from './audit-surroundings.ts'
@@ -92,9 +92,10 @@ function playJob(job: BacktestJob, definition: StrategyDefinition, run: Pick<Aud
   return { decisions, failure: null }
 }
 
-/** On the bar after the last that went well. @throws what is no fault of the strategy */
+/** On the bar after the last that went well. @throws what is a fault of the program */
 function failureAt(error: unknown, closed: number, { bars, timeframe }: BacktestJob['series']): Trace['failure'] {
-  if (!(error instanceof StrategyError)) throw error
+  // Not the strategy alone may object to changed prices: the engine's own ranges are bounded, too.
+  if (!(error instanceof QuantXError)) throw error
   const next = bars.time[rowAt(bars, closed - timeframe + 1)]
   const at = closed === Number.NEGATIVE_INFINITY ? closed : next === undefined ? closed : next + timeframe
   return { at, message: error.message }

@@ -216,8 +216,9 @@ class Auditor {
   ): boolean {
     const difference = firstDifference(whole, found, until)
     if (!difference) return false
-    const { timeframe } = this.#parts.series
-    this.#findings.push(differenceFinding(kind, difference, { timeframe, until, detail }))
+    const { timeframe, bars } = this.#parts.series
+    const time = bars.time[rowAt(bars, difference.at - timeframe + 1) - 1] ?? null
+    this.#findings.push(differenceFinding(kind, difference, { timeframe, time, until, detail }))
     return true
   }
 }

@@ -11,7 +11,7 @@ export interface Decision {
   readonly symbol: string
   /** +1 to buy, −1 to sell, 0 when it is not an order. */
   readonly direction: 1 | -1 | 0
-  /** All that tells it from another one, in words: `buy 100 SPX at market`. */
+  /** All that tells it from another one, in words: `buy 100 SPX market`. */
   readonly text: string
 }
 
@@ -83,8 +83,12 @@ const SAID = new Set(['symbol', 'limit', 'stop', 'timeInForce'])
 
 function orderText(order: StrategyOrder, options: unknown): string {
   const { side, quantity, symbol, type, limitPrice, stopPrice, timeInForce } = order
-  const price = type === 'limit' ? ` ${limitPrice}` : type === 'stop' ? ` ${stopPrice}` : ''
+  const price = [
+    ...(limitPrice === limitPrice ? [` limit ${limitPrice}`] : []),
+    ...(stopPrice === stopPrice ? [` stop ${stopPrice}`] : []),
+  ].join('')
   const more = typeof options === 'object' && options !== null ? Object.entries(options) : []
   const unsaid = more.filter(([name]) => !SAID.has(name)).map(([name, value]) => ` ${name} ${JSON.stringify(value)}`)
-  return `${side} ${quantity} ${symbol} at ${type}${price}${timeInForce === 'gtc' ? '' : ` ${timeInForce}`}${unsaid.join('')}`
+  const life = timeInForce === 'gtc' ? '' : ` ${timeInForce}`
+  return `${side} ${quantity} ${symbol} ${type}${price}${life}${unsaid.join('')}`
 }

@@ -9,6 +9,8 @@ type ComparedKind = Exclude<AuditFinding['kind'], 'foresight'>
 
 interface Context {
   readonly timeframe: Timeframe
+  /** Open of the last bar that had closed when the runs parted; null when none had. */
+  readonly time: number | null
   /** Close of the last bar that both runs had in common; infinite when they had all. */
   readonly until: number
   /** What the strategy used, where that is known. */
@@ -19,12 +21,9 @@ interface Context {
 export function differenceFinding(kind: AuditFinding['kind'], difference: Difference, context: Context): AuditFinding {
   const expected = wordsOf(difference.expected)
   const found = difference.failure === '' ? wordsOf(difference.found) : `an error: ${difference.failure}`
-  const { at } = difference
-  const isBar = Number.isFinite(at)
-  const time = isBar ? at - context.timeframe : null
-  const place = isBar
-    ? `On the ${formatTimeframe(context.timeframe)} bar of ${formatUtc(at - context.timeframe)}`
-    : 'Before the first bar'
+  const { time } = context
+  const place =
+    time === null ? 'Before the first bar' : `On the ${formatTimeframe(context.timeframe)} bar of ${formatUtc(time)}`
   const order = difference.expected?.order ?? difference.found?.order ?? ''
   const circumstance = kind === 'foresight' ? '' : circumstanceOf(kind, context)
   const text = `${place} the whole run had ${expected}; ${circumstance} it had ${found}.`
@@ -42,6 +41,7 @@ export function foresightFinding(found: { readonly here: Foresight; readonly els
 }
 
 function scoreOf({ right, orders, score }: Foresight): string {
+  if (orders === 0) return 'no order, there were none'
   return `${right} of ${orders} orders (${score.toFixed(1)} standard errors)`
 }
 

@@ -99,3 +99,15 @@ test('given STOP, when the window is reloaded and the engine killed, then it sta
   await page.getByText('Trading was re-armed: looked into it').waitFor()
   await page.getByText('Passes the risk gate').waitFor()
 })
+
+test('given a browser in another zone than the exchange, when an alert is read, then its time is that of the human', async () => {
+  const page = await desk.window({ timezoneId: 'Asia/Tokyo' })
+  await page.getByRole('button', { name: /^STOP/ }).click()
+  await expectStopped(page)
+  await openPanel(page, 'Alerts & log')
+  const time = rows(page, 'Alerts').first().getByRole('time')
+  const shown = (await time.textContent()) ?? ''
+  const secondsAgo = await page.evaluate((text) => (Date.now() - Date.parse(text.replace(' ', 'T'))) / 1_000, shown)
+  expect(secondsAgo).toBeGreaterThan(-2)
+  expect(secondsAgo).toBeLessThan(60)
+})

@@ -47,15 +47,15 @@ function EngineBanner(): JSX.Element | null {
     return (
       <Banner tone="warning" action={<Button onClick={() => client.restartEngine()}>Start the engine</Button>}>
         <strong>The engine failed three times in five minutes and was given up; trading is stopped.</strong>{' '}
-        {engine.reason}
+        {sentence(engine.reason)}
       </Banner>
     )
   }
   if (engine.state === 'restarting') {
     return (
       <Banner tone="warning">
-        <strong>The engine stopped and is being restarted.</strong> {engine.reason}
-        {engine.reason === '' ? '' : '. '}No order leaves until it is back; what you see is the last known state.
+        <strong>The engine stopped and is being restarted.</strong> {sentence(engine.reason)} No order leaves until it
+        is back; what you see is the last known state.
       </Banner>
     )
   }
@@ -76,6 +76,11 @@ function Banner(props: { tone: 'neutral' | 'warning' | 'stop'; children: ReactNo
       {props.action}
     </div>
   )
+}
+
+/** Reasons come as clauses: "the engine was ended by SIGKILL". */
+function sentence(clause: string): string {
+  return clause === '' ? '' : `${clause.slice(0, 1).toUpperCase()}${clause.slice(1).replace(/\.$/, '')}.`
 }
 
 /** True once the condition has held for that long. */

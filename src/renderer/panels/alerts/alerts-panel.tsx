@@ -1,9 +1,11 @@
 import { Check, CheckCheck, CircleAlert, Info, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
 import { useMemo, useState, type JSX } from 'react'
 import type { AlertView } from '../../../contract/views.ts'
+import { localZone } from '../../charts/axis-time.ts'
 import { TabCount } from '../../components/tab-count.tsx'
 import { IconButton } from '../../components/button.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
+import { Time } from '../../components/numbers.tsx'
 import { PanelActions } from '../../components/panel.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Table } from '../../components/table.tsx'
@@ -12,7 +14,6 @@ import { toast } from '../../components/toast-store.ts'
 import { useClient, useStream } from '../../state/services.ts'
 import type { EngineClient } from '../../transport/client.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
-import { timeColumn } from '../columns.tsx'
 import styles from './alerts.module.css'
 
 const SEVERITIES: Readonly<Record<AlertView['severity'], { icon: LucideIcon; word: string }>> = {
@@ -110,7 +111,15 @@ function Severity({ severity }: { severity: AlertView['severity'] }): JSX.Elemen
 
 function alertColumns(onAcknowledge: (id: string) => void): readonly Column<AlertView>[] {
   return [
-    timeColumn('time', 'Time', (row) => row.at),
+    {
+      id: 'time',
+      title: 'Time',
+      width: 160,
+      grow: 1,
+      definition: 'On your clock, unlike the times of a replay',
+      value: (row) => row.at,
+      render: (row) => <Time at={row.at} zone={localZone()} />,
+    },
     {
       id: 'severity',
       title: 'Severity',

@@ -46,6 +46,8 @@ export const BacktestSummary = z.object({
   sharpe: z.number().nullable(),
   maxDrawdown: z.number().nullable(),
   trades: z.number().nullable(),
+  /** How its look-ahead audit stands, while the engine that made the run lives; the report is in the result. */
+  audit: z.enum(['running', 'clean', 'biased', 'failed']).optional(),
 })
 export type BacktestSummary = z.infer<typeof BacktestSummary>
 

@@ -1,6 +1,6 @@
 import type { BacktestProgress, BacktestRequest, BacktestResult, BacktestSummary } from '../../contract/backtest.ts'
 import { BacktestPool } from '../adapters/backtest/pool.ts'
-import type { BacktestPoints } from '../adapters/backtest/pool.ts'
+import type { BacktestJob, BacktestPoints } from '../adapters/backtest/pool.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { hashSeries } from '../adapters/data/canonical-bars.ts'
 import type { BacktestStore } from '../adapters/storage/backtest-store.ts'
@@ -13,6 +13,7 @@ import { formatTimeframe } from '../model/time.ts'
 import { parseParameters } from '../strategy/parameters.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import type { StreamSink } from './api.ts'
+import { BacktestAudits } from './backtest-audits.ts'
 import type { Pulse } from './pulse.ts'
 import type { Time } from './timing.ts'
 import { KeyedTopic, Topic } from './topics.ts'
@@ -44,6 +45,7 @@ export class BacktestDesk {
   readonly topic: KeyedTopic<'backtests'>
   readonly #parts: BacktestDeskParts
   readonly #pool: BacktestPool
+  readonly #audits: BacktestAudits
   readonly #runs = new Map<string, Run>()
   readonly #past: Map<string, BacktestSummary>
   /** Runs that are to leave nothing behind when they end. */
@@ -55,6 +57,16 @@ export class BacktestDesk {
   constructor(parts: BacktestDeskParts) {
     this.#parts = parts
     this.#pool = new BacktestPool({ engine: { version: parts.version, node: process.versions.node } })
+    this.#audits = new BacktestAudits({
+      onReport: async (id, report) => {
+        if (await parts.store.keepAudit(id, report)) this.#noteAudit(id, report.verdict)
+      },
+      onFailure: (id, error) => {
+        this.#noteAudit(id, 'failed')
+        const message = `A backtest could not be audited: ${messageOf(error)}`
+        parts.alerts.add({ severity: 'warning', source: 'backtest', code: 'NOT-AUDITED', message })
+      },
+    })
     this.#past = new Map(parts.store.list().map((summary) => [summary.id, summary]))
     this.topic = new KeyedTopic<'backtests'>(
       parts.pulse,
@@ -106,6 +118,7 @@ export class BacktestDesk {
       this.#deleted.add(id)
       this.cancel(id)
     }
+    this.#audits.cancel(id)
     this.#parts.store.delete(id)
     this.#past.delete(id)
     this.topic.changed(id)
@@ -124,7 +137,7 @@ export class BacktestDesk {
 
   /** Cancels what runs, keeps what came of it and ends the threads. */
   async close(): Promise<void> {
-    await this.#pool.close()
+    await Promise.all([this.#pool.close(), this.#audits.close()])
     await Promise.all(this.#ends.values())
   }
 
@@ -132,25 +145,28 @@ export class BacktestDesk {
     const { params, from, to, cash, costs } = request
     const { instrument, timeframe } = series
     try {
-      const result = await this.#pool.run(
-        {
-          strategy,
-          params,
-          series,
-          sha256: hashSeries(series),
-          from,
-          to,
-          cash,
-          costs,
-          periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
-          seed: SEED,
-          loadMs,
-          warnings: [],
-        },
-        { signal: run.cancel.signal, onProgress: (points) => this.#onPoints(run, points) },
-      )
+      const job: BacktestJob = {
+        strategy,
+        params,
+        series,
+        sha256: hashSeries(series),
+        from,
+        to,
+        cash,
+        costs,
+        periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
+        seed: SEED,
+        loadMs,
+        warnings: [],
+      }
+      const result = await this.#pool.run(job, {
+        signal: run.cancel.signal,
+        onProgress: (points) => this.#onPoints(run, points),
+      })
       const { totalReturn, sharpe, maxDrawdown, trades } = result.metrics
-      await this.#end(run, { state: 'done', progress: 1, totalReturn, sharpe, maxDrawdown, trades }, result)
+      const figures = { totalReturn, sharpe, maxDrawdown, trades }
+      await this.#end(run, { state: 'done', progress: 1, audit: 'running', ...figures }, result)
+      if (this.#past.has(run.summary.id)) this.#audits.add(run.summary.id, job)
     } catch (error) {
       const state = error instanceof CancelledError ? 'cancelled' : 'failed'
       await this.#end(run, { state, error: state === 'failed' ? messageOf(error) : '' }, null)
@@ -185,6 +201,13 @@ export class BacktestDesk {
     this.#runs.delete(id)
     this.topic.changed(id)
     run.progress.publish({ ...progressOf(run), state, progress, error, equity: NO_POINTS })
+  }
+
+  #noteAudit(id: string, audit: NonNullable<BacktestSummary['audit']>): void {
+    const summary = this.#past.get(id)
+    if (!summary) return
+    this.#past.set(id, { ...summary, audit })
+    this.topic.changed(id)
   }
 
   #isDeleted({ summary }: Run): boolean {

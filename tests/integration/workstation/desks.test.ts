@@ -75,8 +75,21 @@ describe('Backtests', () => {
     expect(rowsOf(list, idOf)[0]).toMatchObject({ trades: result.metrics.trades })
     expect(rig.client.protests).toEqual([])
     const next = await startRig(rig.home)
-    expect(runs(next).snapshots[0]).toEqual(rowsOf(list, idOf))
-    expect(await next.client.command('backtest.get', { id })).toEqual(result)
+    // How an audit stands is known for as long as the engine lives; what it found is in the result.
+    expect(runs(next).snapshots[0]).toEqual(rowsOf(list, idOf).map((row) => ({ ...row, audit: undefined })))
+    expect(await next.client.command('backtest.get', { id })).toMatchObject(result)
+  })
+
+  test('given a run that is done, audits it in the background and keeps what it found with the result', async () => {
+    const rig = await startRig()
+    const list = runs(rig)
+    const { id } = await rig.client.command('backtest.start', request())
+    await rig.until(() => expect(rowsOf(list, idOf)).toMatchObject([{ id, state: 'done', audit: 'clean' }]))
+    const { audit } = await rig.client.command('backtest.get', { id })
+    expect(audit).toMatchObject({ verdict: 'clean', findings: [] })
+    expect(audit?.decisions).toBeGreaterThan(10)
+    const next = await startRig(rig.home)
+    expect((await next.client.command('backtest.get', { id })).audit).toEqual(audit)
   })
 
   test('given a run that ended before anybody looked, says how', async () => {

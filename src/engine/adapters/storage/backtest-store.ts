@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { deflate, inflate } from 'node:zlib'
 import { z } from 'zod'
 import { BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
+import type { AuditReport } from '../../../contract/backtest.ts'
 import { StorageError, messageOf } from '../../model/errors.ts'
 import type { Database, Statement } from './database.ts'
 import { jsonColumn } from './rows.ts'
@@ -22,6 +23,7 @@ export class BacktestStore {
   readonly #database: Database
   readonly #insert: Statement
   readonly #result: Statement
+  readonly #amend: Statement
   readonly #delete: Statement
 
   constructor(database: Database) {
@@ -30,6 +32,7 @@ export class BacktestStore {
       `INSERT OR REPLACE INTO backtest_runs VALUES (${Array.from({ length: 16 }, () => '?').join(', ')})`,
     )
     this.#result = database.statement('SELECT result FROM backtest_runs WHERE id = ?')
+    this.#amend = database.statement('UPDATE backtest_runs SET result = ? WHERE id = ?')
     this.#delete = database.statement('DELETE FROM backtest_runs WHERE id = ?')
   }
 
@@ -65,6 +68,15 @@ export class BacktestStore {
       const what = `The store ${this.#database.path} could not read backtest ${id}: ${messageOf(error)}`
       throw new StorageError(what, { cause: error })
     }
+  }
+
+  /** Adds an audit to a result that was kept before. Returns false when the run is no longer there. */
+  async keepAudit(id: string, audit: AuditReport): Promise<boolean> {
+    const result = await this.get(id)
+    if (!result) return false
+    const bytes = await compress(JSON.stringify({ ...result, audit }))
+    // It may have been deleted meanwhile.
+    return this.#amend.run(bytes, id).changes > 0
   }
 
   /** Returns false when there was none. */

@@ -1,11 +1,12 @@
 import { RotateCcw } from 'lucide-react'
 import { useState, type JSX } from 'react'
-import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
 import { Button } from '../../components/button.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { Segmented } from '../../components/segmented.tsx'
 import { useStream } from '../../state/services.ts'
 import { parametersText } from '../strategies/parameter-model.ts'
+import { AuditBadge } from './audit-badge.tsx'
 import { useBacktest } from './backtest-store.ts'
 import styles from './backtest-panel.module.css'
 import { MetricsTable } from './metrics-table.tsx'
@@ -14,11 +15,18 @@ import { Overview } from './overview.tsx'
 import { RunConfiguration } from './run-configuration.tsx'
 import { datasetOfRun, draftOfRun } from './setup-model.ts'
 import { TradesView } from './trades-view.tsx'
+import { useAudit } from './use-result.ts'
 
 type Tab = 'overview' | 'trades' | 'orders' | 'metrics' | 'configuration'
 
 /** The report of a finished run. */
-export function Report({ result }: { readonly result: BacktestResult }): JSX.Element {
+export function Report({
+  run,
+  result,
+}: {
+  readonly run: BacktestSummary
+  readonly result: BacktestResult
+}): JSX.Element {
   const [tab, setTab] = useState<Tab>('overview')
   const change = useBacktest((state) => state.change)
   const datasets = useStream((stores) => stores.datasets).value
@@ -32,11 +40,14 @@ export function Report({ result }: { readonly result: BacktestResult }): JSX.Ele
     { value: 'configuration', label: 'Configuration' },
   ] as const
   // Runs stored before doubts were recorded have warnings only.
-  const cautions = result.doubts?.map(({ text }) => text) ?? result.warnings
+  const doubts = result.doubts?.map(({ text }) => text) ?? result.warnings
+  const audit = useAudit(run, result)
+  const cautions = [...(audit?.findings.map(({ text }) => text) ?? []), ...doubts]
   return (
     <div className={styles['report']}>
       <div className={styles['reportBar']}>
         <Segmented<Tab> label="Part of the report" value={tab} options={tabs} onChange={setTab} />
+        <AuditBadge state={run.audit} audit={audit} />
         <span className={styles['reportParameters']} title={parametersText(result.strategy.params)}>
           {parametersText(result.strategy.params)}
         </span>

@@ -45,7 +45,8 @@ function DoneRun({ run }: { readonly run: BacktestSummary }): JSX.Element {
     )
   }
   const result = loaded.value[0]
-  return result === undefined ? <EmptyState>This run has no report.</EmptyState> : <Report result={result} />
+  if (result === undefined) return <EmptyState>This run has no report.</EmptyState>
+  return <Report run={run} result={result} />
 }
 
 function Progress({ run }: { readonly run: BacktestSummary }): JSX.Element {

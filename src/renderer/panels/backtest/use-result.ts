@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
-import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { AuditReport, BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
 import type { Failure } from '../../../contract/protocol.ts'
+import { toast } from '../../components/toast-store.ts'
 import { useClient } from '../../state/services.ts'
 import type { EngineClient } from '../../transport/client.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
@@ -10,7 +11,7 @@ export type Loaded<T> =
   | { readonly phase: 'ready'; readonly value: T }
   | { readonly phase: 'failed'; readonly failure: Failure }
 
-/** Results kept in memory; a finished run never changes. */
+/** Results kept in memory; of a finished run, nothing changes but that its audit is added. */
 const MAX_KEPT = 8
 const kept = new Map<string, BacktestResult>()
 
@@ -22,6 +23,31 @@ async function load(client: EngineClient, id: string): Promise<BacktestResult> {
   const oldest = kept.keys().next().value
   if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest)
   return result
+}
+
+/** What the audit of a finished run found: in its result, or written into it since that was read; null until then. */
+export function useAudit(run: BacktestSummary, result: BacktestResult): AuditReport | null {
+  const client = useClient()
+  const [late, setLate] = useState<{ readonly id: string; readonly audit: AuditReport } | null>(null)
+  const { id } = run
+  const isWritten = result.audit === undefined && (run.audit === 'clean' || run.audit === 'biased')
+  useEffect(() => {
+    if (!isWritten) return
+    let gone = false
+    kept.delete(id)
+    load(client, id).then(
+      ({ audit }) => {
+        if (!gone && audit !== undefined) setLate({ id, audit })
+      },
+      (error: unknown) => {
+        toast({ tone: 'warning', text: failureOf(error).message })
+      },
+    )
+    return () => {
+      gone = true
+    }
+  }, [client, id, isWritten])
+  return result.audit ?? (late?.id === id ? late.audit : null)
 }
 
 /** The results of finished runs, in the order of the ids. */

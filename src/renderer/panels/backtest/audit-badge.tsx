@@ -1,0 +1,44 @@
+import type { JSX } from 'react'
+import type { AuditReport, BacktestSummary } from '../../../contract/backtest.ts'
+import { formatDecimal } from '../../components/number-format.ts'
+import { formatTime, isUtcMidnight } from '../../components/time-format.ts'
+import styles from './backtest-panel.module.css'
+
+/** Whether the run's orders turned out to depend on the future, once that is known. */
+export function AuditBadge({
+  state,
+  audit,
+}: {
+  readonly state: BacktestSummary['audit']
+  readonly audit: AuditReport | null
+}): JSX.Element | null {
+  if (audit !== null) return <Verdict audit={audit} />
+  if (state === undefined) return null
+  return (
+    <span className={styles['audit']} role="status">
+      {state === 'failed' ? 'Audit: not possible' : 'Audit: running…'}
+    </span>
+  )
+}
+
+function Verdict({ audit }: { readonly audit: AuditReport }): JSX.Element {
+  const { verdict, findings, runs, decisions, bars } = audit
+  const coverage = `${formatDecimal(decisions, 0)} decisions on ${formatDecimal(bars, 0)} bars compared in ${runs} runs`
+  if (verdict === 'clean') {
+    return (
+      <span className={styles['audit']} role="status" title={`No look-ahead found: ${coverage}`}>
+        Audit: clean, {runs} re-runs
+      </span>
+    )
+  }
+  const first = findings.find(({ time }) => time !== null)?.time ?? null
+  return (
+    <span className={styles['auditBiased']} role="status" title={coverage}>
+      {first === null ? 'Look-ahead found' : `Look-ahead found at ${formatTime(first, 'UTC', detailOf(first))}`}
+    </span>
+  )
+}
+
+function detailOf(time: number): 'date' | 'minute' {
+  return isUtcMidnight(time) ? 'date' : 'minute'
+}

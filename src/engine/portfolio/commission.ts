@@ -1,58 +1,101 @@
-import { fromUnits, multiplyDivide, powerOfTen } from '../model/decimal.ts'
+import { multiplyDivide } from '../model/decimal.ts'
 import type { Currency } from '../model/currency.ts'
-import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
+import type { OrderSide } from '../model/order.ts'
 import { ZERO_MONEY } from '../model/units.ts'
-import type { Money, Quantity } from '../model/units.ts'
+import type { Money, Quantity, Timestamp } from '../model/units.ts'
+import { FeeAccount } from './fee-account.ts'
+import type { FeeOrder } from './fee-account.ts'
+import { PARTS, amountOf, partsOf } from './fee-rate.ts'
+import type { FeeSchedule, Liquidity } from './fee-schedule.ts'
 
-/** Rates are whole parts in a billion, so that a percentage is applied without float noise. */
-export const PARTS = 1_000_000_000
-
-/** 0.002 → 2,000,000 parts in a billion. @throws ConfigError outside 0…1 or finer than 10^-9. */
-export function partsOf(fraction: number, what: string): number {
-  const parts = Math.round(fraction * PARTS)
-  if (fraction >= 0 && fraction <= 1 && parts / PARTS === fraction) return parts
-  throw new ConfigError(`expected ${what} as a fraction from 0 to 1 with at most 9 decimals, found ${fraction}`)
-}
+export { PARTS, partsOf } from './fee-rate.ts'
 
 /** What a broker charges, in decimals. */
 export interface CommissionTerms {
   /** Fraction of the notional. */
   readonly fraction: number
-  /** Account currency per unit of quantity. */
+  /** Account currency per unit of quantity: a share, a contract, a coin. */
   readonly perShare: number
   /** Least commission of an order, in account currency. */
   readonly minimum: number
+  /** Most of an order, in account currency; it wins over a minimum above it. */
+  readonly maximum?: number | undefined
+  /** Most of an order, as a fraction of its value; it wins over a minimum above it. */
+  readonly maximumFraction?: number | undefined
+  /** A price list charged on top. */
+  readonly schedule?: FeeSchedule | undefined
 }
 
-/** Commission as fraction of notional + amount per share, at least a minimum per order. Exact, rounded half to even. */
+/** The order of a fill, as it was before that fill. */
+export interface ChargedOrder extends FeeOrder {
+  /** What it has paid so far. */
+  readonly commission: Money
+}
+
+/**
+ * Commission as fraction of the order's value + amount per share, within a minimum and a maximum of the order, and a
+ * price list on top. A fill is charged what its order has come to owe less what it has paid, so that an order in parts
+ * pays what the same order at once pays. Exact, each rate rounded half to even.
+ */
 export class CommissionModel {
   readonly #parts: number
   readonly #perShare: number
   readonly #minimum: number
+  readonly #maximum: number
+  readonly #maximumParts: number
+  readonly #fees: FeeAccount | undefined
+  readonly #isFree: boolean
 
   /** @throws ConfigError when a rate is negative or too fine. */
   constructor(terms: CommissionTerms, currency: Currency) {
     this.#parts = partsOf(terms.fraction, 'commission')
-    this.#perShare = chargeOf(terms.perShare, 'commission per share', currency)
-    this.#minimum = chargeOf(terms.minimum, 'minimum commission', currency)
+    this.#perShare = amountOf(terms.perShare, 'commission per share', currency)
+    this.#minimum = amountOf(terms.minimum, 'minimum commission', currency)
+    this.#maximum =
+      terms.maximum === undefined ? Number.POSITIVE_INFINITY : amountOf(terms.maximum, 'maximum commission', currency)
+    this.#maximumParts = terms.maximumFraction === undefined ? -1 : partsOf(terms.maximumFraction, 'maximum commission')
+    this.#fees = terms.schedule && new FeeAccount(terms.schedule, currency)
+    this.#isFree = this.#parts === 0 && this.#perShare === 0 && this.#minimum === 0 && this.#fees === undefined
+  }
+
+  /** What an order filled at once by taking liquidity would pay; changes nothing. */
+  estimate(instrument: Instrument, side: OrderSide, quantity: Quantity, notional: Money): Money {
+    if (this.#isFree) return ZERO_MONEY
+    const due = this.#due(instrument, notional, quantity)
+    return (this.#fees ? due + this.#fees.estimate(instrument, side, quantity, notional) : due) as Money
   }
 
   /**
-   * Commission of one fill.
-   * @param charged what the order has paid so far: the minimum is due once, with the first fill
+   * Commission of one fill, noted as charged.
+   * @throws ArithmeticError when no exact integer can hold an amount; then nothing was noted
    */
+  charge(order: ChargedOrder, quantity: Quantity, notional: Money, liquidity: Liquidity, at: Timestamp): Money {
+    if (this.#isFree) return ZERO_MONEY
+    const { instrument, filled, notional: before } = order
+    const due = this.#due(instrument, before + notional, filled + quantity)
+    // Never a refund: what an order paid before a restart may have been by other terms.
+    if (this.#fees === undefined) return Math.max(0, due - order.commission) as Money
+    const paid = filled === 0 ? 0 : this.#due(instrument, before, filled)
+    return (due - paid + this.#fees.charge(order, quantity, notional, liquidity, at)) as Money
+  }
+
+  /** Commission of a fill of an order that has paid `charged`, without what its other fills added up to. */
   of(instrument: Instrument, notional: Money, quantity: Quantity, charged: Money): Money {
-    if (this.#parts === 0 && this.#perShare === 0 && this.#minimum === 0) return ZERO_MONEY
+    if (this.#isFree) return ZERO_MONEY
+    const due = multiplyDivide(notional, this.#parts, PARTS)
+    const byShare = multiplyDivide(quantity, this.#perShare, instrument.quantityScale)
+    return Math.max(due + byShare, this.#minimum - charged) as Money
+  }
+
+  /** What an order owes by value, shares, minimum and maximum. */
+  #due(instrument: Instrument, notional: number, quantity: number): number {
     const byValue = multiplyDivide(notional, this.#parts, PARTS)
     const byShare = multiplyDivide(quantity, this.#perShare, instrument.quantityScale)
-    const due = byValue + byShare
-    return Math.max(due, this.#minimum - charged) as Money
+    const most =
+      this.#maximumParts < 0
+        ? this.#maximum
+        : Math.min(this.#maximum, multiplyDivide(notional, this.#maximumParts, PARTS))
+    return Math.min(Math.max(byValue + byShare, this.#minimum), most)
   }
-}
-
-function chargeOf(decimal: number, what: string, currency: Currency): number {
-  const units = Math.round(decimal * powerOfTen(currency.precision))
-  if (units >= 0 && Number.isSafeInteger(units) && fromUnits(units, currency.precision) === decimal) return units
-  throw new ConfigError(`expected ${what} of 0 or more with at most ${currency.precision} decimals, found ${decimal}`)
 }

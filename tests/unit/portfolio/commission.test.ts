@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { USD } from '../../../src/engine/model/currency.ts'
 import { ConfigError } from '../../../src/engine/model/errors.ts'
-import type { Money, Quantity } from '../../../src/engine/model/units.ts'
+import type { Money, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import { CommissionModel, PARTS, type CommissionTerms, partsOf } from '../../../src/engine/portfolio/commission.ts'
 import { halfEven } from '../model/exact-arithmetic.ts'
 import { instrumentOf } from '../model/instruments.ts'
@@ -11,8 +11,23 @@ const FREE: CommissionTerms = { fraction: 0, perShare: 0, minimum: 0 }
 const share = instrumentOf()
 const usd = (amount: number) => (amount * 1_000_000) as Money
 
-function charge(terms: Partial<CommissionTerms>, notional: Money, quantity: number, charged = 0): number {
-  return new CommissionModel({ ...FREE, ...terms }, USD).of(share, notional, quantity as Quantity, charged as Money)
+const AT = 0 as Timestamp
+
+function charge(terms: Partial<CommissionTerms>, notional: Money, quantity: number): number {
+  return chargesOf(terms, [[notional, quantity]])[0] ?? Number.NaN
+}
+
+/** What each fill of one order is charged. */
+function chargesOf(terms: Partial<CommissionTerms>, fills: readonly (readonly [Money, number])[]): number[] {
+  const model = new CommissionModel({ ...FREE, ...terms }, USD)
+  const order = { instrument: share, side: 'buy' as const, filled: 0, notional: 0, commission: 0 as Money }
+  return fills.map(([notional, quantity]) => {
+    const charged = model.charge(order, quantity as Quantity, notional, 'taker', AT)
+    order.filled += quantity
+    order.notional += notional
+    order.commission = (order.commission + charged) as Money
+    return charged
+  })
 }
 
 test.each<[string, Partial<CommissionTerms>, Money, number]>([
@@ -28,10 +43,39 @@ test.each<[string, Partial<CommissionTerms>, Money, number]>([
 
 test('given an order that fills in parts, when each is charged, then the minimum is due once', () => {
   const terms = { fraction: 0.001, minimum: 5 }
-  const first = charge(terms, usd(1000), 10)
-  const second = charge(terms, usd(1000), 10, first)
 
-  expect([first, second]).toEqual([5_000_000, 1_000_000])
+  // 0.1 % of 1,000 is 1: the minimum of 5 covers the first five fills.
+  expect(chargesOf(terms, Array<[Money, number]>(6).fill([usd(1000), 10]))).toEqual([5_000_000, 0, 0, 0, 0, 1_000_000])
+})
+
+test('given a maximum of the order, when it fills in parts, then no more than that is charged', () => {
+  const parts = Array<[Money, number]>(3).fill([usd(1000), 10])
+
+  expect(chargesOf({ fraction: 0.002, maximum: 5 }, parts)).toEqual([2_000_000, 2_000_000, 1_000_000])
+  expect(chargesOf({ perShare: 5, maximumFraction: 0.01 }, parts)).toEqual([10_000_000, 10_000_000, 10_000_000])
+})
+
+test('given a minimum above the maximum, when an order fills, then the maximum is charged', () => {
+  expect(charge({ perShare: 0.005, minimum: 1, maximumFraction: 0.01 }, usd(25), 1)).toBe(250_000)
+})
+
+test('given any terms and any parts of an order, when all have filled, then it paid what it would have paid at once', () => {
+  const amount = fc.integer({ min: 0, max: 10_000 })
+  const parts = fc.array(fc.tuple(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 1e6 })), { minLength: 1 })
+  fc.assert(
+    fc.property(amount, amount, amount, fc.option(amount), parts, (fraction, perShare, minimum, maximum, fills) => {
+      const terms = {
+        fraction: fraction / 1e6,
+        perShare: perShare / 1e4,
+        minimum: minimum / 100,
+        ...(maximum === null ? {} : { maximum: maximum / 100 }),
+      }
+      const inParts = chargesOf(terms, fills as [Money, number][])
+      const [notional, quantity] = fills.reduce(([n, q], [notional, quantity]) => [n + notional, q + quantity], [0, 0])
+      expect(inParts.reduce((sum, each) => sum + each, 0)).toBe(charge(terms, notional as Money, quantity))
+      expect(Math.min(...inParts)).toBeGreaterThanOrEqual(0)
+    }),
+  )
 })
 
 test('given any rate and notional, when charged, then it is the exact share rounded half to even once', () => {

@@ -107,7 +107,6 @@ function Tab({ api }: IDockviewPanelHeaderProps): JSX.Element {
       <span>{definition?.title ?? api.id}</span>
       {Count === undefined ? null : <Count />}
       {/* For the pointer alone: a tab may not hold a button, and the palette closes panels by keyboard. */}
-      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <span
         aria-hidden="true"
         title={`Close ${definition?.title ?? api.id}`}

@@ -39,7 +39,7 @@ export function usePreview(ticket: OrderTicket | null): PreviewState {
       clearInterval(again)
     }
     // The ticket is a new object with each rendering; its content is what counts.
-    // oxlint-disable-next-line react/exhaustive-deps, react/exhaustive-effect-dependencies
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [client, key])
   return ticket === null ? NONE : state
 }

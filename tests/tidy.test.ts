@@ -53,7 +53,7 @@ describe('layers', () => {
     ['src/engine/adapters/data/csv.ts', 'node:fs'],
     ['src/engine/adapters/data/csv.ts', '../../market/bars.ts'],
     ['src/engine/backtest/worker.ts', '../adapters/storage/journal.ts'],
-    ['src/engine/trader.ts', './adapters/storage/journal.ts'],
+    ['src/engine/trader.ts', './risk/risk-gate.ts'],
     ['src/main/main.ts', 'electron'],
     ['src/main/main.ts', '../host/supervisor.ts'],
     ['src/renderer/app.tsx', '../contract/commands.ts'],

@@ -20,14 +20,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   quantx: core.filter((room) => room !== 'backtest'),
   // The result of a run is the contract's own.
   backtest: [...core, 'trader', 'contract'],
+  // A paper session: the trader with a feed, at the pace of a clock that is handed in.
+  session: [...core.filter((room) => room !== 'backtest'), 'trader'],
   // The strategy loader hands the engine's own module quantx to the code that it loads.
   adapters: [...core, 'contract', 'quantx'],
   trader: core.filter((room) => room !== 'backtest'),
   worker: [...core, 'adapters', 'trader', 'contract'],
-  // The engine's end of the contract.
-  server: [...core, 'trader', 'contract'],
-  process: [...engine, 'server', 'contract'],
-  host: [...engine, 'server', 'contract'],
+  process: [...engine, 'session', 'contract', 'quantx'],
+  host: [...engine, 'contract'],
   main: ['contract', 'host', 'model', 'kernel'],
   renderer: ['contract'],
   strategies: ['quantx'],
@@ -52,13 +52,13 @@ export function roomOf(path: string): string | undefined {
   if (deeper.length === 0) return third === 'trader.ts' ? 'trader' : 'process'
   if (third === 'process' || third === 'server') return 'process'
   if (path.endsWith('worker.ts')) return 'worker'
-  return [...core, 'adapters', 'server'].includes(third) ? third : undefined
+  return [...core, 'adapters', 'session'].includes(third) ? third : undefined
 }
 
 /** Is the file under the rules of the core: no clock, no chance, no outside world but what it is handed? */
 export function isCore(path: string): boolean {
   const room = roomOf(path)
-  return room !== undefined && [...core, 'trader', 'quantx', 'contract', 'strategies'].includes(room)
+  return room !== undefined && [...core, 'session', 'trader', 'quantx', 'contract', 'strategies'].includes(room)
 }
 
 /** Imports point down only, the outside world is named where it belongs, Electron in src/main alone. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BacktestRequest, BacktestResult } from './backtest.ts'
-import { DatasetInfo, ImportOptions, ImportReport } from './data.ts'
+import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
 import { InspectRequest, RunInspection, RunReview } from './run-review.ts'
 import {
   BarTable,

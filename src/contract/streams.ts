@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BacktestProgress, BacktestSummary } from './backtest.ts'
-import { DatasetInfo } from './data.ts'
+import { DatasetInfo } from './dataset.ts'
 import {
   AccountView,
   AlertView,

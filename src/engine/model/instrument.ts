@@ -130,8 +130,27 @@ export class Instrument {
   }
 }
 
+/** What makes an equal instrument, here or in another thread. */
+export function specOf(instrument: Instrument): InstrumentSpec {
+  const { symbol, kind, currency, pricePrecision, quantityPrecision, multiplier, calendar } = instrument
+  return {
+    symbol,
+    kind,
+    currency,
+    pricePrecision,
+    quantityPrecision,
+    multiplier,
+    calendar,
+    priceIncrement: instrument.priceToDecimal(instrument.priceIncrement),
+    quantityIncrement: instrument.quantityToDecimal(instrument.quantityIncrement),
+  }
+}
+
+/** What a symbol may look like. */
+export const SYMBOL_FORM = /^[A-Za-z0-9][A-Za-z0-9._/^:=-]{0,31}$/
+
 function checkSymbol(symbol: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._/^:=-]{0,31}$/.test(symbol)) return symbol
+  if (SYMBOL_FORM.test(symbol)) return symbol
   throw new ConfigError(`expected a symbol of 1 to 32 letters, digits or . _ / ^ : = -, found "${symbol}"`)
 }
 

@@ -1,4 +1,4 @@
-import type { DatasetInfo, ImportOptions, ImportReport } from '../../contract/data.ts'
+import type { DatasetInfo, ImportOptions, ImportReport } from '../../contract/dataset.ts'
 import type { BarTable } from '../../contract/views.ts'
 import { importCsv } from '../adapters/data/csv/import-csv.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'

@@ -80,6 +80,8 @@ export class ReviewDesk {
   /** The self-contained page that the command line writes. @throws ConfigError when there is no such run */
   async report(id: string): Promise<string> {
     const { reportOf } = await import('../adapters/report/report.ts')
+    // Read anew: what an audit found may have been added since.
+    this.#latest = undefined
     return reportOf(await this.#result(id))
   }
 

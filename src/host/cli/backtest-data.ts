@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { ImportReport } from '../../contract/data.ts'
+import type { ImportReport } from '../../contract/dataset.ts'
 import { hashSeries } from '../../engine/adapters/data/canonical-bars.ts'
 import { DataCatalog, readCsvFile } from '../../engine/adapters/data/data-catalog.ts'
 import { DatasetStore } from '../../engine/adapters/data/dataset-store.ts'

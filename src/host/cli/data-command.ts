@@ -1,4 +1,4 @@
-import type { DatasetInfo, ImportOptions } from '../../contract/data.ts'
+import type { DatasetInfo, ImportOptions } from '../../contract/dataset.ts'
 import { DataCatalog } from '../../engine/adapters/data/data-catalog.ts'
 import { DatasetStore } from '../../engine/adapters/data/dataset-store.ts'
 import { ConfigError, messageOf } from '../../engine/model/errors.ts'

@@ -1,4 +1,4 @@
-import type { ImportProblemKind, ImportReport } from '../../contract/data.ts'
+import type { ImportProblemKind, ImportReport } from '../../contract/dataset.ts'
 
 const WORDS: Readonly<Record<ImportProblemKind, string>> = {
   'bad-cell': 'cells that cannot be read',

@@ -6,24 +6,24 @@ import { axisZone, barsAreDates, localZone, zoneLabel, type ZoneChoice } from '.
 import type { BarHistory } from './bar-history.ts'
 import { BarSeries } from './bar-series.ts'
 import { ChartLegend } from './chart-legend.ts'
+import { ChartMarks } from './chart-marks.ts'
 import { candleColours, chartTheme, emptyWatermark, simulatedMark, timeOptions } from './chart-options.ts'
 import { chartMoves, listenForKeys } from './chart-keys.ts'
 import {
   NO_SUBJECT,
-  tradePaths,
   type ChartEvents,
   type ChartFormat,
+  type ChartOrder,
   type ChartSubject,
   type ChartTrade,
 } from './chart-subject.ts'
 import { DragWatch } from './drag-watch.ts'
 import { IndicatorLines } from './indicator-lines.ts'
-import { groupMarks, type TradeMark } from './marker-layout.ts'
+import type { TradeMark } from './marker-layout.ts'
 import { onPaletteChange, readPalette, type ChartPalette } from './palette.ts'
 import { paneTops } from './pane-tops.ts'
 import { PriceLines, type PriceLevel } from './price-lines.ts'
 import { ZonedTimeBehavior } from './time-behavior.ts'
-import { TradeMarks } from './trade-marks.ts'
 import styles from './chart.module.css'
 
 /** Room kept to the right of the newest bar, in bars. */
@@ -41,7 +41,7 @@ export class CandleChart {
   readonly #chart: IChartApiBase<Time>
   readonly #bars: BarSeries
   readonly #lines: IndicatorLines
-  readonly #marks: TradeMarks
+  readonly #marks: ChartMarks
   readonly #levels: PriceLines
   readonly #legend: ChartLegend
   readonly #watermark: ReturnType<typeof emptyWatermark>
@@ -56,9 +56,6 @@ export class CandleChart {
   #zoneChoice: ZoneChoice = 'exchange'
   #zoneKey = ''
   #hollow = false
-  #fills: readonly TradeMark[] = []
-  #trades: readonly ChartTrade[] = []
-  #marksStale = true
   #hoverIndex: number | null = null
   #disposed = false
 
@@ -81,7 +78,7 @@ export class CandleChart {
     container.append(overlay)
     this.#bars = new BarSeries(this.#chart, palette)
     this.#lines = new IndicatorLines(this.#chart, palette, (price) => this.#format.price(price))
-    this.#marks = new TradeMarks({
+    this.#marks = new ChartMarks({
       bar: (index) => this.#bars.history.bar(index),
       offset: () => this.#bars.window.from,
       palette,
@@ -94,7 +91,7 @@ export class CandleChart {
       onCancel: options.events.onCancelOrder,
     })
     this.#bars.candles.attachPrimitive(this.#levels)
-    this.#bars.candles.attachPrimitive(this.#marks)
+    this.#marks.attachTo(this.#bars.candles)
     this.#legend = new ChartLegend(overlay, options.events.onRemoveLines)
     this.#watermark = emptyWatermark(this.#chart)
     this.#drag = new DragWatch(container, this.#requestFollow)
@@ -130,21 +127,21 @@ export class CandleChart {
   setBars(table: BarTable): void {
     this.#bars.reset(table)
     this.#hoverIndex = null
-    this.#marksStale = true
+    this.#marks.invalidate()
     this.#chart.timeScale().scrollToRealTime()
     this.#request()
   }
 
   appendBars(table: BarTable): void {
     this.#bars.append(table)
-    this.#marksStale = true
+    this.#marks.invalidate()
     this.#request()
   }
 
   prependBars(table: BarTable): void {
     if (this.#bars.prepend(table) === 0) return
     this.#hoverIndex = null
-    this.#marksStale = true
+    this.#marks.invalidate()
     this.#request()
   }
 
@@ -168,14 +165,18 @@ export class CandleChart {
   }
 
   setFills(fills: readonly TradeMark[]): void {
-    this.#fills = fills
-    this.#marksStale = true
+    this.#marks.setFills(fills)
     this.#request()
   }
 
   setTrades(trades: readonly ChartTrade[]): void {
-    this.#trades = trades
-    this.#marksStale = true
+    this.#marks.setTrades(trades)
+    this.#request()
+  }
+
+  /** Stops and targets where they waited. */
+  setOrders(orders: readonly ChartOrder[]): void {
+    this.#marks.setOrders(orders)
     this.#request()
   }
 
@@ -240,7 +241,7 @@ export class CandleChart {
     this.#applyZone()
     const anew = this.#bars.apply()
     this.#lines.apply(this.#bars.firstTime, this.#bars.lastTime, anew)
-    if (this.#marksStale) this.#placeMarks()
+    this.#marks.place((time) => this.#bars.history.indexAt(time))
     this.#writeLegend()
   }
 
@@ -269,13 +270,6 @@ export class CandleChart {
     const index = this.#bars.readingIndex(this.#hoverIndex)
     this.#legend.setBar(history.bar(index), history.bar(index - 1)?.close ?? Number.NaN, this.#format)
     this.#legend.setLines(this.#lines.legend(history.time(index)), paneTops(this.#chart), this.#format)
-  }
-
-  #placeMarks(): void {
-    this.#marksStale = false
-    const indexAt = (time: number): number => this.#bars.history.indexAt(time)
-    this.#marks.setArrows(groupMarks(this.#fills, indexAt))
-    this.#marks.setPaths(tradePaths(this.#trades, indexAt))
   }
 
   #applyZone(): void {

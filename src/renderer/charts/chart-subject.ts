@@ -1,4 +1,5 @@
 import type { LegendFormat } from './chart-legend.ts'
+import type { PlacedSpan } from './order-spans.ts'
 import type { TradePath } from './trade-marks.ts'
 
 /** What a chart shows, apart from its bars. */
@@ -27,6 +28,16 @@ export interface ChartTrade {
   readonly label: string
 }
 
+/** A stop or target to draw, by time. */
+export interface ChartOrder {
+  readonly kind: 'stop' | 'limit'
+  readonly price: number
+  readonly fromTime: number
+  /** Null while it works. */
+  readonly toTime: number | null
+  readonly filled: boolean
+}
+
 export interface ChartEvents {
   /** The view is near the first loaded bar. */
   readonly onWantsOlder: (beforeTime: number) => void
@@ -49,4 +60,17 @@ export function tradePaths(trades: readonly ChartTrade[], indexAt: (time: number
   return trades
     .map((trade) => ({ ...trade, entryIndex: indexAt(trade.entryTime), exitIndex: indexAt(trade.exitTime) }))
     .filter((path) => path.exitIndex >= 0)
+}
+
+/** Stops and targets by bar; those that ended before the first loaded bar are left out. */
+export function placedSpans(orders: readonly ChartOrder[], indexAt: (time: number) => number): PlacedSpan[] {
+  return orders
+    .map(({ kind, price, fromTime, toTime, filled }) => ({
+      kind,
+      price,
+      filled,
+      fromIndex: Math.max(0, indexAt(fromTime)),
+      toIndex: toTime === null ? null : indexAt(toTime),
+    }))
+    .filter(({ toIndex }) => toIndex === null || toIndex >= 0)
 }

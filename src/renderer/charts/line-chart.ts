@@ -30,7 +30,7 @@ export interface Curve {
   readonly filled: boolean
   readonly line: Line
   /** 0 is the upper pane; panes share the time axis and the crosshair. */
-  readonly pane: 0 | 1
+  readonly pane: 0 | 1 | 2
   readonly format: (value: number) => string
 }
 
@@ -40,8 +40,8 @@ const MAX_POINTS = 6_000
 /** Room above the curves for the read-out, in shares of the pane. */
 const UPPER_MARGINS = { top: 0.14, bottom: 0.06 }
 const LOWER_MARGINS = { top: 0.3, bottom: 0.08 }
-/** Height of the lower pane against the upper one's 1. */
-const LOWER_PANE_STRETCH = 0.85
+/** Heights of the panes against each other. */
+const PANE_STRETCH = [1, 0.6, 0.4] as const
 
 interface Drawn {
   readonly curve: Curve
@@ -77,7 +77,7 @@ export class LineChart {
       .applyOptions({ minBarSpacing: 0.001, fixLeftEdge: true, fixRightEdge: true, rightOffset: 0 })
     const overlay = document.createElement('div')
     overlay.className = styles['overlay'] ?? ''
-    this.#readouts = [0, 1].map(() => {
+    this.#readouts = [0, 1, 2].map(() => {
       const readout = document.createElement('div')
       readout.className = styles['readout'] ?? ''
       overlay.append(readout)
@@ -122,7 +122,7 @@ export class LineChart {
   #add(curve: Curve): Drawn['series'] {
     const series = this.#addSeries(curve)
     series.priceScale().applyOptions({ scaleMargins: curve.pane === 0 ? UPPER_MARGINS : LOWER_MARGINS })
-    this.#chart.panes()[1]?.setStretchFactor(LOWER_PANE_STRETCH)
+    this.#chart.panes()[curve.pane]?.setStretchFactor(PANE_STRETCH[curve.pane])
     this.#colour(series, curve)
     return series
   }

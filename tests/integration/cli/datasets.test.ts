@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DatasetInfo } from '../../../src/contract/data.ts'
+import { DatasetInfo } from '../../../src/contract/dataset.ts'
 import { BacktestResult } from '../../../src/contract/backtest.ts'
 import { SMA_CROSS, barsCsv, folderOf, quantx } from './quantx.ts'
 

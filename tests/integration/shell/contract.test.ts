@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { ImportOptions } from '../../../src/contract/data.ts'
+import { ImportOptions } from '../../../src/contract/dataset.ts'
 import type { StatusView } from '../../../src/contract/views.ts'
 import type { ContractRig } from './contract-rig.ts'
 import { connectMessagePort } from './message-port-rig.ts'

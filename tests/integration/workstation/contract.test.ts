@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { REARM_WORD } from '../../../src/contract/commands.ts'
 import type { OrderTicket } from '../../../src/contract/commands.ts'
-import { ImportOptions } from '../../../src/contract/data.ts'
+import { ImportOptions } from '../../../src/contract/dataset.ts'
 import { STREAMS } from '../../../src/contract/streams.ts'
 import type { FeedConfig } from '../../../src/contract/views.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hashSeries } from '../../../src/engine/adapters/data/canonical-bars.ts'
 import { DataCatalog, readCsvFile } from '../../../src/engine/adapters/data/data-catalog.ts'
 import { DatasetStore } from '../../../src/engine/adapters/data/dataset-store.ts'
-import { DatasetInfo } from '../../../src/contract/data.ts'
+import { DatasetInfo } from '../../../src/contract/dataset.ts'
 import { DataError, StorageError } from '../../../src/engine/model/errors.ts'
 import { bytesOf, importText, rowText } from './csv-text.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CancelledError, ConfigError, DataError } from '../../../src/engine/model/errors.ts'
-import { ImportReport } from '../../../src/contract/data.ts'
+import { ImportReport } from '../../../src/contract/dataset.ts'
 import { failureOf, importText, rowText, timesOf } from './csv-text.ts'
 
 const HEADER = 'date,open,high,low,close,volume\n'

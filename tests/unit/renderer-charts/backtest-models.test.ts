@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { DatasetInfo } from '../../../src/contract/data.ts'
+import type { DatasetInfo } from '../../../src/contract/dataset.ts'
 import type { LibraryEntry } from '../../../src/contract/views.ts'
 import { bestRuns, formatMetric, METRIC_GROUPS } from '../../../src/renderer/panels/backtest/metrics.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ImportReport } from '../../../src/contract/data.ts'
+import type { ImportReport } from '../../../src/contract/dataset.ts'
 import {
   EMPTY_IMPORT,
   errorCount,

@@ -5,7 +5,7 @@ import { BAR_FIELDS, allocateBars } from '../../model/bar.ts'
 import type { BarColumns, BarSeries } from '../../model/bar.ts'
 import { QuantXError, StrategyError, messageOf } from '../../model/errors.ts'
 import type { SourceLocation } from '../../model/errors.ts'
-import { Instrument } from '../../model/instrument.ts'
+import { Instrument, specOf } from '../../model/instrument.ts'
 import type { InstrumentSpec } from '../../model/instrument.ts'
 import type { Timeframe } from '../../model/time.ts'
 import type { ParameterValues } from '../../strategy/parameters.ts'
@@ -112,21 +112,6 @@ export function portableFailure(error: unknown): PortableFailure {
     message: messageOf(error),
     phase: isStrategys ? error.phase : null,
     location: (isStrategys ? error.location : undefined) ?? null,
-  }
-}
-
-function specOf(instrument: Instrument): InstrumentSpec {
-  const { symbol, kind, currency, pricePrecision, quantityPrecision, multiplier, calendar } = instrument
-  return {
-    symbol,
-    kind,
-    currency,
-    pricePrecision,
-    quantityPrecision,
-    multiplier,
-    calendar,
-    priceIncrement: instrument.priceToDecimal(instrument.priceIncrement),
-    quantityIncrement: instrument.quantityToDecimal(instrument.quantityIncrement),
   }
 }
 

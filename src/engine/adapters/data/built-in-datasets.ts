@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import type { DatasetInfo } from '../../../contract/data.ts'
+import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { DataError, messageOf } from '../../model/errors.ts'
 import { type CsvImportOptions, importCsv } from './csv/import-csv.ts'

@@ -1,6 +1,6 @@
 import { stat, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { DatasetInfo, ImportReport } from '../../../contract/data.ts'
+import type { DatasetInfo, ImportReport } from '../../../contract/dataset.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { DataError, messageOf } from '../../model/errors.ts'
 import { BuiltInDatasets } from './built-in-datasets.ts'

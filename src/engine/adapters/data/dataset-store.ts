@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DatasetInfo } from '../../../contract/data.ts'
+import { DatasetInfo } from '../../../contract/dataset.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { currencyOf } from '../../model/currency.ts'
 import { DataError, StorageError, messageOf } from '../../model/errors.ts'

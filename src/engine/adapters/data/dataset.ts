@@ -1,4 +1,4 @@
-import type { DatasetInfo } from '../../../contract/data.ts'
+import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { formatTimeframe } from '../../model/time.ts'
 import { hashSeries } from './canonical-bars.ts'

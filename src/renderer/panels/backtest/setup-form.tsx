@@ -1,6 +1,6 @@
 import { Play } from 'lucide-react'
 import { useEffect, useState, type FormEvent, type JSX } from 'react'
-import type { DatasetInfo } from '../../../contract/data.ts'
+import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { LibraryEntry } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'

@@ -1,5 +1,5 @@
 import type { BacktestRequest, BacktestResult } from '../../../contract/backtest.ts'
-import type { DatasetInfo } from '../../../contract/data.ts'
+import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { LibraryEntry } from '../../../contract/views.ts'
 import {
   draftProblems,

@@ -1,6 +1,6 @@
 import { FileUp, Trash2 } from 'lucide-react'
 import { useMemo, useRef, type JSX } from 'react'
-import type { DatasetInfo } from '../../../contract/data.ts'
+import type { DatasetInfo } from '../../../contract/dataset.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Quantity, Time } from '../../components/numbers.tsx'
 import { PanelActions } from '../../components/panel.tsx'

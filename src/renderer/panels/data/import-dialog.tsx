@@ -1,5 +1,5 @@
 import { useId, useState, type FormEvent, type JSX } from 'react'
-import type { ImportProblem, ImportReport } from '../../../contract/data.ts'
+import type { ImportProblem, ImportReport } from '../../../contract/dataset.ts'
 import { DAY_MS, timeframeMs } from '../../charts/axis-time.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'

@@ -1,5 +1,5 @@
 import type { JSX } from 'react'
-import type { ImportReport } from '../../../contract/data.ts'
+import type { ImportReport } from '../../../contract/dataset.ts'
 import { Field, TextInput } from '../../components/field.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { CommandPayload } from '../../../contract/commands.ts'
-import type { ImportReport } from '../../../contract/data.ts'
+import type { ImportReport } from '../../../contract/dataset.ts'
 import type { InstrumentKind } from '../../../contract/views.ts'
 
 /** The choices of the dialog; `auto` leaves one to the engine. */

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { ImportReport } from '../../../contract/data.ts'
+import type { ImportReport } from '../../../contract/dataset.ts'
 import { useClient } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import { importOptions, type ImportDraft } from './import-model.ts'

@@ -1,5 +1,5 @@
 import type { JSX } from 'react'
-import type { DatasetInfo } from '../../../contract/data.ts'
+import type { DatasetInfo } from '../../../contract/dataset.ts'
 import { formatDecimal } from '../../components/number-format.ts'
 import { formatTime } from '../../components/time-format.ts'
 import styles from './session.module.css'

@@ -1,5 +1,5 @@
 import { useState, type JSX } from 'react'
-import type { DatasetInfo } from '../../../contract/data.ts'
+import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { FeedConfig } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Field } from '../../components/field.tsx'

@@ -1,4 +1,4 @@
-import { ImportOptions, type ImportReport } from '../../../../contract/data.ts'
+import { ImportOptions, type ImportReport } from '../../../../contract/dataset.ts'
 import type { BarColumns, BarSeries } from '../../../model/bar.ts'
 import { multiplyDivide } from '../../../model/decimal.ts'
 import { ConfigError } from '../../../model/errors.ts'

@@ -1,4 +1,4 @@
-import type { ImportOptions } from '../../../../contract/data.ts'
+import type { ImportOptions } from '../../../../contract/dataset.ts'
 import { currencyOf } from '../../../model/currency.ts'
 import { ConfigError } from '../../../model/errors.ts'
 import { Instrument, type InstrumentKind } from '../../../model/instrument.ts'

@@ -1,4 +1,4 @@
-import type { ImportProblem, ImportProblemKind } from '../../../../contract/data.ts'
+import type { ImportProblem, ImportProblemKind } from '../../../../contract/dataset.ts'
 import { DataError } from '../../../model/errors.ts'
 
 const KEPT = 100

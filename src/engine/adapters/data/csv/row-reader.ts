@@ -1,4 +1,4 @@
-import type { ImportProblemKind } from '../../../../contract/data.ts'
+import type { ImportProblemKind } from '../../../../contract/dataset.ts'
 import { type BarColumns, allocateBars } from '../../../model/bar.ts'
 import { CancelledError } from '../../../model/errors.ts'
 import { CARRIAGE_RETURN, LINE_FEED, QUOTE, excerpt, textOf } from './bytes.ts'

@@ -56,6 +56,7 @@ test('given strategy, data, parameters and costs, when a backtest is run, then i
   const report = page.getByRole('tabpanel', { name: 'Backtest' })
   await eventually(() => report.textContent()).toMatch(/Net profit, USD/)
   await report.getByRole('figure', { name: 'Equity and drawdown' }).waitFor()
+  await report.getByText(/^Audit: clean, \d+ re-runs$/).waitFor()
   await part(page, /^Metrics/).click()
   await eventually(() => report.textContent()).toMatch(/Sharpe.*Sortino.*Calmar/s)
   await part(page, /^Configuration/).click()

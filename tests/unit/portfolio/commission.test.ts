@@ -30,6 +30,9 @@ function chargesOf(terms: Partial<CommissionTerms>, fills: readonly (readonly [M
   })
 }
 
+/** So many fills of 10 shares for 1,000. */
+const repeated = (length: number) => Array.from({ length }, (): [Money, number] => [usd(1000), 10])
+
 test.each<[string, Partial<CommissionTerms>, Money, number]>([
   ['nothing', {}, usd(1000), 0],
   ['0.2 % of 1,000', { fraction: 0.002 }, usd(1000), 2_000_000],
@@ -45,11 +48,11 @@ test('given an order that fills in parts, when each is charged, then the minimum
   const terms = { fraction: 0.001, minimum: 5 }
 
   // 0.1 % of 1,000 is 1: the minimum of 5 covers the first five fills.
-  expect(chargesOf(terms, Array<[Money, number]>(6).fill([usd(1000), 10]))).toEqual([5_000_000, 0, 0, 0, 0, 1_000_000])
+  expect(chargesOf(terms, repeated(6))).toEqual([5_000_000, 0, 0, 0, 0, 1_000_000])
 })
 
 test('given a maximum of the order, when it fills in parts, then no more than that is charged', () => {
-  const parts = Array<[Money, number]>(3).fill([usd(1000), 10])
+  const parts = repeated(3)
 
   expect(chargesOf({ fraction: 0.002, maximum: 5 }, parts)).toEqual([2_000_000, 2_000_000, 1_000_000])
   expect(chargesOf({ perShare: 5, maximumFraction: 0.01 }, parts)).toEqual([10_000_000, 10_000_000, 10_000_000])

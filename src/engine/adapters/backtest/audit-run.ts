@@ -14,7 +14,7 @@ import type { BacktestJob } from './job.ts'
 import { configOf } from './run-job.ts'
 
 /** Of a longer run the first bars are audited: a look ahead shows in any part of a run. */
-const MOST_BARS = 1_000_000
+const MOST_BARS = 500_000
 
 export interface AuditChoice {
   readonly seed: number

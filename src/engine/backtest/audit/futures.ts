@@ -1,6 +1,6 @@
 import { nextNormal } from '../../kernel/random.ts'
 import type { Random } from '../../kernel/random.ts'
-import { BAR_FIELDS, allocateBars } from '../../model/bar.ts'
+import { BAR_FIELDS, viewBars } from '../../model/bar.ts'
 import type { BarColumns } from '../../model/bar.ts'
 
 /** Ways to make another future. */
@@ -9,7 +9,8 @@ export type FutureKind = (typeof FUTURES)[number]
 
 /** The rows up to, not including, `end`, on memory of their own: there is nothing behind them. */
 export function truncated(bars: BarColumns, end: number): BarColumns {
-  const copy = allocateBars(end)
+  // Not shared: the collector counts this memory and frees it in time, and a re-run needs as much again and again.
+  const copy = viewBars(new ArrayBuffer(end * BAR_FIELDS.length * Float64Array.BYTES_PER_ELEMENT), end)
   for (const field of BAR_FIELDS) copy[field].set(bars[field].subarray(0, end))
   return copy
 }

@@ -7,6 +7,7 @@ import type { Instrument } from '../model/instrument.ts'
 import { NO_PRICE, ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import type { ClosedTrade } from './closed-trade.ts'
+import type { FinancingKind } from './financing.ts'
 import { Position } from './position.ts'
 import { RoundTrip } from './round-trip.ts'
 
@@ -46,6 +47,7 @@ export class Portfolio {
   #positionsValue = 0
   #gross = 0
   #commission = 0
+  readonly #financing: Record<FinancingKind, number> = { interest: 0, borrow: 0, funding: 0 }
   #traded = 0
 
   constructor(currency: Currency, initialCash: Money, onTrade: (trade: ClosedTrade) => void = () => undefined) {
@@ -72,6 +74,10 @@ export class Portfolio {
   /** Commission paid since the start. */
   get commission(): Money {
     return this.#commission as Money
+  }
+  /** Received for holding since the start, by kind; negative when paid. */
+  get financing(): Readonly<Record<FinancingKind, Money>> {
+    return this.#financing as Record<FinancingKind, Money>
   }
   /** Σ |notional| of all fills. */
   get traded(): Money {
@@ -133,6 +139,12 @@ export class Portfolio {
   mark(holding: Holding, price: Price): void {
     holding.markPrice = price
     if (holding.position.quantity !== 0) this.#revalue(holding)
+  }
+
+  /** Books a cash flow of holding: positive when received. */
+  bookFinancing(kind: FinancingKind, amount: Money): void {
+    this.#cash = (this.#cash + amount) as Money
+    this.#financing[kind] += amount
   }
 
   /** Signed quantity held of an instrument. */

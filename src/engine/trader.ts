@@ -21,6 +21,7 @@ import { WorkingOrders } from './portfolio/working-orders.ts'
 import { RiskGate } from './risk/risk-gate.ts'
 import type { RiskLimits } from './risk/risk-gate.ts'
 import type { TradingState } from './risk/trading-state.ts'
+import { CorporateActions } from './simulation/corporate-actions.ts'
 import { BarMatching, SimulatedExchange } from './simulation/simulated-exchange.ts'
 import { SlippageModel } from './simulation/slippage.ts'
 import type { SlippageTerms } from './simulation/slippage.ts'
@@ -51,6 +52,8 @@ export interface StrategyStart {
   readonly definition: StrategyDefinition
   readonly params: Readonly<Record<string, unknown>>
   readonly symbols: readonly string[]
+  /** Those that it begins with; all when left out. */
+  readonly members?: readonly string[] | undefined
   readonly timeframe: Timeframe
   readonly onFailure: (error: StrategyError) => void
 }
@@ -64,7 +67,9 @@ export class Trader {
   readonly gate: RiskGate
   readonly orders: OrderManager
   readonly exchange: SimulatedExchange
+  readonly corporateActions: CorporateActions
   readonly #parts: TraderParts
+  readonly #hosts: StrategyHost[] = []
   readonly #calendars = new Map<string, TradingCalendar>()
 
   constructor(parts: TraderParts) {
@@ -85,6 +90,15 @@ export class Trader {
     this.gate = new RiskGate({ broker, journal, clock, portfolio, working, commission, state, limits })
     const { orders: idPrefix, ordersBefore } = ids
     this.orders = new OrderManager({ clock, bus, gate: this.gate, broker, portfolio, working, idPrefix, ordersBefore })
+    this.corporateActions = new CorporateActions({
+      bus,
+      portfolio,
+      orders: this.orders,
+      working,
+      exchange: broker,
+      holders: () => this.#hosts.map(({ id, desk }) => ({ id, held: (instrument) => desk.held(instrument) })),
+      idPrefix: `${ids.fills}-end-`,
+    })
   }
 
   /** The trading calendar of an instrument. @throws ConfigError when QuantX does not know it. */
@@ -121,14 +135,15 @@ export class Trader {
   host(start: StrategyStart): StrategyHost {
     const { clock, timers, random } = this.#parts
     const { bus, orders, gate, portfolio } = this
-    const { id, definition, params, timeframe, onFailure } = start
+    const { id, definition, params, timeframe, members, onFailure } = start
     const markets = start.symbols.map((symbol) => this.market.get(symbol))
-    return new StrategyHost({
+    const host = new StrategyHost({
       id,
       definition,
       params,
       markets,
       timeframe,
+      members,
       clock,
       timers,
       random,
@@ -138,5 +153,7 @@ export class Trader {
       portfolio,
       onFailure,
     })
+    this.#hosts.push(host)
+    return host
   }
 }

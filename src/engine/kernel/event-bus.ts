@@ -47,6 +47,7 @@ export class EventBus {
   readonly #lines: Lines = {
     fill: this.#line('fill'),
     position: this.#line('position'),
+    action: this.#line('action'),
     order: this.#line('order'),
     alert: this.#line('alert'),
   }

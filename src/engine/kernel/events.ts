@@ -1,6 +1,7 @@
 import type { Fill } from '../model/fill.ts'
 import type { Order, OrderStatus } from '../model/order.ts'
-import type { Quantity, Timestamp } from '../model/units.ts'
+import type { CorporateAction } from '../model/corporate-action.ts'
+import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { Instrument } from '../model/instrument.ts'
 
 /** An order moved to `status`. The order itself may have moved on by the time a subscriber hears of it. */
@@ -19,6 +20,22 @@ export interface PositionEvent {
   readonly at: Timestamp
 }
 
+/** A corporate action took effect; positions and orders of the account have been put in its terms. */
+export interface CorporateActionEvent {
+  readonly action: CorporateAction
+  readonly instrument: Instrument
+  readonly at: Timestamp
+  /** What parts of a share are paid at after a split, a share at its delisting; otherwise the last price. */
+  readonly price: Price
+  /** Signed quantity of the account. */
+  readonly before: Quantity
+  readonly after: Quantity
+  /** Dividend, cash for a part of a share, or proceeds at the end; negative when paid. */
+  readonly cash: Money
+  readonly rescaledOrders: readonly Order[]
+  readonly endedOrders: readonly Order[]
+}
+
 export type Severity = 'info' | 'warning' | 'error' | 'critical'
 
 /** Something a human should know. */
@@ -35,6 +52,7 @@ export interface AlertEvent {
 export interface EventMap {
   fill: Fill
   position: PositionEvent
+  action: CorporateActionEvent
   order: OrderEvent
   alert: AlertEvent
 }
@@ -42,4 +60,4 @@ export interface EventMap {
 export type Topic = keyof EventMap
 
 /** Smaller is delivered first. Market data (see the event bus) ranks between orders and alerts. */
-export const TOPIC_PRIORITY: Readonly<Record<Topic, 0 | 1 | 2>> = { fill: 0, position: 0, order: 1, alert: 2 }
+export const TOPIC_PRIORITY: Readonly<Record<Topic, 0 | 1 | 2>> = { fill: 0, position: 0, action: 0, order: 1, alert: 2 }

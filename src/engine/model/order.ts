@@ -95,6 +95,9 @@ export const MANUAL = 'manual'
 /** How far an order has come: what a store keeps beside the request. */
 export type OrderLife = Pick<Order, 'status' | 'filled' | 'notional' | 'commission' | 'updatedAt' | 'reason'>
 
+/** What a split changes of an order. */
+export type RescaledOrder = Pick<Order, 'quantity' | 'filled' | 'limitPrice' | 'stopPrice'>
+
 // The numbers of an order that are seldom small integers; see NumberRows.
 const LIMIT_PRICE = 0
 const STOP_PRICE = 1
@@ -113,12 +116,12 @@ export class Order implements OrderRequest {
   readonly side: OrderSide
   readonly type: OrderType
   readonly timeInForce: TimeInForce
-  readonly quantity: Quantity
   readonly strategyId: string
   readonly strategyVersion: string
   readonly #numbers: Float64Array
   readonly #start: number
   #stage: Stage = STAGES.initialized
+  #quantity: Quantity
   #filled: Quantity = ZERO_QUANTITY
   #reason = ''
   /** Nearly all orders have one fill: only those with more pay for a set. */
@@ -131,7 +134,7 @@ export class Order implements OrderRequest {
     this.side = request.side
     this.type = request.type
     this.timeInForce = request.timeInForce
-    this.quantity = request.quantity
+    this.#quantity = request.quantity
     this.strategyId = request.strategyId
     this.strategyVersion = request.strategyVersion
     const { numbers, start } = rows.take()
@@ -156,6 +159,10 @@ export class Order implements OrderRequest {
     return order
   }
 
+  /** Unsigned. Changes in a split only. */
+  get quantity(): Quantity {
+    return this.#quantity
+  }
   get limitPrice(): Price {
     return this.#numbers[this.#start + LIMIT_PRICE] as Price
   }
@@ -175,7 +182,7 @@ export class Order implements OrderRequest {
     return this.#filled
   }
   get remaining(): Quantity {
-    return (this.quantity - this.#filled) as Quantity
+    return (this.#quantity - this.#filled) as Quantity
   }
   /** Σ price × quantity of its fills, unsigned. */
   get notional(): Money {
@@ -232,6 +239,14 @@ export class Order implements OrderRequest {
     this.#filled = (this.#filled + quantity) as Quantity
     this.#numbers[this.#start + NOTIONAL] = this.notional + notional
     this.#numbers[this.#start + COMMISSION] = this.commission + commission
+  }
+
+  /** Puts it in the terms after a split of its shares. */
+  rescale({ quantity, filled, limitPrice, stopPrice }: RescaledOrder): void {
+    this.#quantity = quantity
+    this.#filled = filled
+    this.#numbers[this.#start + LIMIT_PRICE] = limitPrice
+    this.#numbers[this.#start + STOP_PRICE] = stopPrice
   }
 
   #stageAfter(status: OrderStatus): Stage {

@@ -3,7 +3,8 @@ import type { Money, Quantity, Timestamp } from '../model/units.ts'
 
 /**
  * A round trip: from the fill that leaves flat to the fill that returns to flat or flips the position.
- * Fills in between are averaged by quantity. netPnl = grossPnl − commission, exactly.
+ * Fills in between are averaged by quantity. netPnl = grossPnl + dividends − commission, exactly. After a split on the
+ * way, quantities are in the terms of the exit; a part of a share that was paid out counts as proceeds, not as quantity.
  */
 export interface ClosedTrade {
   readonly instrument: Instrument
@@ -17,6 +18,8 @@ export interface ClosedTrade {
   readonly exitTime: Timestamp
   readonly exitNotional: Money
   readonly grossPnl: Money
+  /** Received while it was open; negative when a short paid them. */
+  readonly dividends: Money
   readonly commission: Money
   readonly netPnl: Money
   /** Bars from entry to exit, the bar of entry counted as 0. */

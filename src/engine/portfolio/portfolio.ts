@@ -1,14 +1,18 @@
 import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
+import { amountFor, splitPrice } from '../model/corporate-action.ts'
+import type { ExactDecimal, SplitRatio } from '../model/corporate-action.ts'
 import type { Currency } from '../model/currency.ts'
+import { multiplyDivide } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import { NO_PRICE, ZERO_MONEY } from '../model/units.ts'
-import type { Money, Price, Quantity } from '../model/units.ts'
+import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from './closed-trade.ts'
 import type { FinancingKind } from './financing.ts'
 import { Position } from './position.ts'
+import type { PositionSplit } from './position.ts'
 import { RoundTrip } from './round-trip.ts'
 
 /** One instrument in the account: its position, its last price and what it is worth now. */
@@ -48,6 +52,7 @@ export class Portfolio {
   #gross = 0
   #commission = 0
   readonly #financing: Record<FinancingKind, number> = { interest: 0, borrow: 0, funding: 0 }
+  #dividends = 0
   #traded = 0
 
   constructor(currency: Currency, initialCash: Money, onTrade: (trade: ClosedTrade) => void = () => undefined) {
@@ -74,6 +79,10 @@ export class Portfolio {
   /** Commission paid since the start. */
   get commission(): Money {
     return this.#commission as Money
+  }
+  /** Dividends received since the start, less those paid for shorts. */
+  get dividends(): Money {
+    return this.#dividends as Money
   }
   /** Received for holding since the start, by kind; negative when paid. */
   get financing(): Readonly<Record<FinancingKind, Money>> {
@@ -141,6 +150,33 @@ export class Portfolio {
     if (holding.position.quantity !== 0) this.#revalue(holding)
   }
 
+  /** Pays a dividend to a long position, out of cash for a short one. Returns the amount, signed. */
+  payDividend(instrument: Instrument, perShare: ExactDecimal): Money {
+    const { position, trip } = this.holding(instrument)
+    const amount = amountFor(instrument, position.quantity, perShare)
+    this.#cash = (this.#cash + amount) as Money
+    this.#dividends += amount
+    trip.payDividend(amount)
+    return amount
+  }
+
+  /**
+   * Puts a holding in the terms after a split. What it is worth does not change, but for the part of a share that is
+   * paid out at `price`, which is in the terms after it.
+   */
+  split(instrument: Instrument, ratio: SplitRatio, price: Price, at: Timestamp): PositionSplit {
+    const holding = this.holding(instrument)
+    const done = holding.position.split(ratio, price)
+    if (holding.markPrice === holding.markPrice) holding.markPrice = splitPrice(holding.markPrice, ratio)
+    if (done.before === 0) return done
+    this.#cash = (this.#cash + done.cash) as Money
+    const paidOut = done.rest === 0 ? 0 : multiplyDivide(holding.value, done.rest, done.parts)
+    this.#value(holding, (holding.value - paidOut) as Money)
+    const trade = holding.trip.split(ratio, Math.abs(done.after) as Quantity, Math.abs(done.cash) as Money, at)
+    if (trade) this.#onTrade(trade)
+    return done
+  }
+
   /** Books a cash flow of holding: positive when received. */
   bookFinancing(kind: FinancingKind, amount: Money): void {
     this.#cash = (this.#cash + amount) as Money
@@ -153,7 +189,10 @@ export class Portfolio {
   }
 
   #revalue(holding: Holding): void {
-    const value = holding.position.valueAt(holding.markPrice)
+    this.#value(holding, holding.position.valueAt(holding.markPrice))
+  }
+
+  #value(holding: Holding, value: Money): void {
     this.#positionsValue += value - holding.value
     this.#gross += Math.abs(value) - Math.abs(holding.value)
     holding.value = value

@@ -1,8 +1,22 @@
+import { cashInLieu, splitQuantity } from '../model/corporate-action.ts'
+import type { SplitRatio } from '../model/corporate-action.ts'
 import { multiplyDivide } from '../model/decimal.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
+
+/** What a split did to a position. */
+export interface PositionSplit {
+  /** Signed. */
+  readonly before: Quantity
+  readonly after: Quantity
+  /** For the part of a share that was left over: received for a long position, paid for a short one. */
+  readonly cash: Money
+  /** The part left over, as rest ÷ parts of the position before. */
+  readonly rest: number
+  readonly parts: number
+}
 
 /**
  * A signed quantity of one instrument and what it cost.
@@ -68,6 +82,23 @@ export class Position {
     if (opened > 0) this.#open(fill, opened, before === 0 || opened !== fill.quantity)
     this.#quantity = after
     return realised
+  }
+
+  /**
+   * Puts it in the terms after a split: more or fewer shares for the same cost. A part that no quantity step holds is
+   * closed for cash at a price after the split; its cost is released in proportion, rounded half to even.
+   */
+  split(ratio: SplitRatio, price: Price): PositionSplit {
+    const before = this.#quantity
+    const { whole, rest, parts } = splitQuantity(Math.abs(before), ratio, this.instrument.quantityIncrement)
+    const after = (before < 0 ? 0 - whole : whole) as Quantity
+    const lieu = cashInLieu(this.instrument, rest, ratio, price)
+    const cash = (before < 0 ? 0 - lieu : lieu) as Money
+    const released = rest === 0 ? 0 : multiplyDivide(this.#cost, rest, parts)
+    this.#quantity = after
+    this.#cost = (this.#cost - released) as Money
+    this.#realised = (this.#realised + cash - released) as Money
+    return { before, after, cash, rest, parts }
   }
 
   #open(fill: Fill, quantity: number, fresh: boolean): void {

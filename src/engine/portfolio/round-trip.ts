@@ -1,3 +1,4 @@
+import type { SplitRatio } from '../model/corporate-action.ts'
 import { multiplyDivide } from '../model/decimal.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
@@ -23,6 +24,7 @@ export class RoundTrip {
   #entry: Leg = { quantity: 0, notional: 0 }
   #exit: Leg = { quantity: 0, notional: 0 }
   #commission = 0
+  #dividends = 0
   #bars = 0
   #mae = 0
   #mfe = 0
@@ -38,6 +40,10 @@ export class RoundTrip {
   }
   get commission(): Money {
     return this.#commission as Money
+  }
+  /** Received since it was opened; negative when paid. */
+  get dividends(): Money {
+    return this.#dividends as Money
   }
 
   /** One bar passed while the trade was open. */
@@ -67,6 +73,34 @@ export class RoundTrip {
     return this.#flip(fill, openQuantity)
   }
 
+  /** Takes a dividend, signed. */
+  payDividend(amount: Money): void {
+    if (this.open) this.#dividends += amount
+  }
+
+  /**
+   * Puts its legs in the terms after a split.
+   * @param open unsigned quantity held after it
+   * @param cash unsigned, for the part of a share left over: part of what the exit brings
+   * @returns the trade, when the part left over was all there was
+   */
+  split({ to, from }: SplitRatio, open: Quantity, cash: Money, at: Timestamp): ClosedTrade | null {
+    if (!this.open) return null
+    this.#foldExtremes()
+    this.#exit.notional += cash
+    // Nothing has a range in the new terms yet.
+    this.#lowest = Number.POSITIVE_INFINITY
+    this.#highest = Number.NEGATIVE_INFINITY
+    if (open === 0) {
+      this.#exit.quantity = this.#entry.quantity
+      this.#foldExtremes()
+      return this.#finish(at)
+    }
+    this.#exit.quantity = multiplyDivide(this.#exit.quantity, to, from)
+    this.#entry.quantity = this.#exit.quantity + open
+    return null
+  }
+
   #flip(fill: Fill, openQuantity: number): ClosedTrade {
     const opening = (fill.quantity - openQuantity) as Quantity
     const openingNotional = multiplyDivide(fill.notional, opening, fill.quantity)
@@ -85,6 +119,7 @@ export class RoundTrip {
     this.#entry = { quantity, notional }
     this.#exit = { quantity: 0, notional: 0 }
     this.#commission = commission
+    this.#dividends = 0
     this.#bars = 0
     this.#mae = 0
     this.#mfe = 0
@@ -107,10 +142,11 @@ export class RoundTrip {
     const value = open === 0 ? 0 : this.instrument.notional(price as Price, open)
     const long = value + this.#exit.notional - this.#entry.notional
     // Not -long: break-even has no sign.
-    return this.#side === 'long' ? long : 0 - long
+    return (this.#side === 'long' ? long : 0 - long) + this.#dividends
   }
 
   #foldExtremes(): void {
+    if (this.#entry.quantity > this.#exit.quantity && this.#lowest > this.#highest) return
     const atLow = this.#pnlAt(this.#lowest)
     const atHigh = this.#pnlAt(this.#highest)
     this.#mae = Math.min(this.#mae, atLow, atHigh)
@@ -118,7 +154,7 @@ export class RoundTrip {
   }
 
   #finish(at: Timestamp): ClosedTrade {
-    const gross = this.#pnlAt(0)
+    const gross = this.#pnlAt(0) - this.#dividends
     return {
       instrument: this.instrument,
       strategyId: this.#strategyId,
@@ -129,8 +165,9 @@ export class RoundTrip {
       exitTime: at,
       exitNotional: this.#exit.notional as Money,
       grossPnl: gross as Money,
+      dividends: this.#dividends as Money,
       commission: this.#commission as Money,
-      netPnl: (gross - this.#commission) as Money,
+      netPnl: (gross + this.#dividends - this.#commission) as Money,
       bars: this.#bars,
       mae: this.#mae as Money,
       mfe: this.#mfe as Money,

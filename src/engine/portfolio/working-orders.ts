@@ -72,6 +72,14 @@ export class WorkingOrders {
     else this.#reservations.splice(index, 1)
   }
 
+  /** Counts an order anew whose quantity a split changed; its worth and what is set aside for it stay. */
+  rescale(order: Order): void {
+    const reservation = this.#reservations[this.#indexOf(order)]
+    if (!reservation) return
+    this.#count(order, order.remaining - reservation.remaining)
+    reservation.remaining = order.remaining
+  }
+
   #indexOf(order: Order): number {
     const reservations = this.#reservations
     for (let index = reservations.length - 1; index >= 0; index--) {

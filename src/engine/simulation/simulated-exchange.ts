@@ -38,6 +38,8 @@ export class OrderBook {
   resting: Resting[] = []
   /** Close of the last bar that it was matched against. */
   matchedUntil = Number.NEGATIVE_INFINITY
+  /** Why no order is taken any more; empty while it trades. */
+  closedBecause = ''
 
   constructor(instrument: Instrument) {
     this.instrument = instrument
@@ -92,6 +94,11 @@ export class SimulatedExchange implements Broker {
   submit(order: Order): void {
     const isKnown = !order.working || this.book(order.instrument).resting.some((resting) => resting.order === order)
     if (isKnown) return
+    const { closedBecause } = this.book(order.instrument)
+    if (closedBecause !== '') {
+      this.#emit({ type: 'rejected', orderId: order.id, at: this.#parts.clock.now(), reason: closedBecause })
+      return
+    }
     this.rest(order)
     this.#emit({ type: 'accepted', orderId: order.id, at: this.#parts.clock.now() })
   }
@@ -114,6 +121,17 @@ export class SimulatedExchange implements Broker {
     }
     book.resting = rest
     this.#emit({ type: 'canceled', orderId: order.id, at, reason: 'cancelled on request' })
+  }
+
+  /** Ends resting orders for a reason of the venue's. */
+  expel(orders: readonly Order[], at: Timestamp, reason: string): void {
+    for (const order of orders) {
+      const book = this.book(order.instrument)
+      const rest = book.resting.filter((resting) => resting.order !== order)
+      if (rest.length === book.resting.length) continue
+      book.resting = rest
+      this.#emit({ type: 'canceled', orderId: order.id, at, reason })
+    }
   }
 
   /** Matches the resting orders of a book against a new bar. */

@@ -2,7 +2,8 @@ import type { Indicator } from '../indicators/indicator.ts'
 import type { MarketChannel, MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
 
-interface BarTaker {
+/** Whom bars are for. */
+export interface BarTaker {
   readonly id: string
   takeBar(bar: Bar, indicators: readonly Indicator[], decides: boolean): void
 }

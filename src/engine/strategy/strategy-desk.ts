@@ -1,12 +1,14 @@
 import type { OrderManager } from '../execution/order-manager.ts'
+import { amountFor } from '../model/corporate-action.ts'
+import type { CorporateAction } from '../model/corporate-action.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import { ConfigError, ensure } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import { isTerminal } from '../model/order.ts'
 import type { Order, OrderRequest, OrderSide, OrderStatus } from '../model/order.ts'
-import { NO_PRICE } from '../model/units.ts'
-import type { Quantity, Timestamp } from '../model/units.ts'
+import { NO_PRICE, ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
+import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import type { AccountSummary, OrderOptions } from './strategy.ts'
@@ -33,15 +35,30 @@ export interface Origin {
 export class StrategyDesk {
   readonly #parts: StrategyDeskParts
   readonly #positions = new Map<string, StrategyPosition>()
+  /** Symbols that left the universe: what is held of them may be closed. */
+  readonly #retired = new Set<string>()
+  /** Later names of symbols. */
+  readonly #names = new Map<string, string>()
   readonly #orders: StrategyOrder[] = []
   #ordersPlaced = 0
 
   constructor(parts: StrategyDeskParts) {
     this.#parts = parts
-    for (const instrument of parts.instruments) {
-      const holding = parts.portfolio.holding(instrument)
-      this.#positions.set(instrument.symbol, new StrategyPosition(instrument, () => holding.markPrice))
-    }
+    for (const instrument of parts.instruments) this.admit(instrument)
+  }
+
+  /** Lets it trade an instrument. */
+  admit(instrument: Instrument): void {
+    const { symbol } = instrument
+    this.#retired.delete(symbol)
+    if (this.#positions.has(symbol)) return
+    const holding = this.#parts.portfolio.holding(instrument)
+    this.#positions.set(symbol, new StrategyPosition(instrument, () => holding.markPrice))
+  }
+
+  /** Lets it do no more with a symbol than close what it holds. */
+  retire(symbol: string): void {
+    this.#retired.add(symbol)
   }
 
   get ordersPlaced(): number {
@@ -63,9 +80,14 @@ export class StrategyDesk {
     return this.#orders.filter(({ working }) => working)
   }
 
+  /** Signed quantity held. */
+  held({ symbol }: Instrument): Quantity {
+    return this.#positions.get(symbol)?.exact.quantity ?? ZERO_QUANTITY
+  }
+
   /** @throws ConfigError when the strategy was not started with that symbol */
   position(symbol: string): StrategyPosition {
-    const position = this.#positions.get(symbol)
+    const position = this.#positions.get(this.#names.get(symbol) ?? symbol)
     if (position) return position
     const known = [...this.#positions.keys()].join(', ')
     throw new ConfigError(`${this.#parts.strategyId} trades ${known}: expected one of them, found "${symbol}"`)
@@ -76,6 +98,24 @@ export class StrategyDesk {
     const position = this.#positions.get(fill.instrument.symbol)
     position?.exact.apply(fill)
     return position
+  }
+
+  /** Lets a corporate action change what it holds; returns what it was paid, negative when it paid. */
+  applyAction(action: CorporateAction, instrument: Instrument, price: Price): Money {
+    const position = this.#positions.get(instrument.symbol)
+    if (!position) return ZERO_MONEY
+    switch (action.kind) {
+      case 'split':
+        return position.exact.split(action, price).cash
+      case 'dividend':
+        return amountFor(instrument, position.exact.quantity, action.amount)
+      case 'rename':
+        this.#names.set(action.newSymbol, instrument.symbol)
+        return ZERO_MONEY
+      case 'delist':
+        // A fill that ends the position follows.
+        return ZERO_MONEY
+    }
   }
 
   /** Takes back an order that was working before a restart. */
@@ -140,6 +180,7 @@ export class StrategyDesk {
     options: OrderOptions,
     origin: Origin,
   ): StrategyOrder {
+    this.#checkUniverse(instrument, side, quantity)
     if (options.limit !== undefined && options.stop !== undefined) {
       throw new ConfigError('expected a limit or a stop price, found both')
     }
@@ -160,5 +201,13 @@ export class StrategyDesk {
     // Even a refused one: its event is still to come, and must find this view.
     this.#orders.push(view)
     return view
+  }
+
+  /** What left the universe can only be got out of. */
+  #checkUniverse({ symbol }: Instrument, side: OrderSide, quantity: Quantity): void {
+    if (!this.#retired.has(symbol)) return
+    const held = this.position(symbol).exact.quantity
+    const isReduction = side === 'sell' ? held >= quantity : -held >= quantity
+    if (!isReduction) throw new ConfigError(`${symbol} left the universe: expected an order that closes, found ${side}`)
   }
 }

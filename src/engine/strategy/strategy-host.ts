@@ -1,14 +1,7 @@
-import type { OrderManager } from '../execution/order-manager.ts'
 import type { Indicator } from '../indicators/indicator.ts'
-import type { Clock, Timers } from '../kernel/clock.ts'
-import type { EventBus } from '../kernel/event-bus.ts'
-import type { OrderEvent } from '../kernel/events.ts'
-import type { Random } from '../kernel/random.ts'
-import type { InstrumentMarket } from '../market/market.ts'
-import { Bar } from '../model/bar.ts'
-import type { BarColumns } from '../model/bar.ts'
+import type { CorporateActionEvent, OrderEvent } from '../kernel/events.ts'
+import type { Bar, BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
-import type { StrategyError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { OrderSide } from '../model/order.ts'
@@ -16,38 +9,20 @@ import type { Quote } from '../model/tick.ts'
 import { formatTimeframe, formatUtc } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
-import type { Portfolio } from '../portfolio/portfolio.ts'
-import type { RiskGate } from '../risk/risk-gate.ts'
-import { feedBars } from './bar-feed.ts'
 import type { StrategyDefinition } from './definition.ts'
+import { instrumentOf } from './host-parts.ts'
+import type { StrategyHostParts } from './host-parts.ts'
 import { Strategy } from './strategy.ts'
-import type { AccountSummary, OrderOptions, SeriesChoice, StrategyServices } from './strategy.ts'
+import type { AccountSummary, OrderOptions, SeriesChoice, StrategyServices, UniverseNotice } from './strategy.ts'
 import { strategyFailure } from './strategy-failure.ts'
+import { SymbolFeeds } from './symbol-feeds.ts'
+import { strategyAction } from './strategy-action.ts'
 import { strategyFill, strategyQuote } from './strategy-views.ts'
 import type { StrategyOrder } from './strategy-views.ts'
 import { StrategyTimers } from './strategy-timers.ts'
 import { StrategyDesk } from './strategy-desk.ts'
 import type { Origin } from './strategy-desk.ts'
 import type { StrategyPosition } from './strategy-position.ts'
-
-export interface StrategyHostParts {
-  readonly id: string
-  readonly definition: StrategyDefinition
-  /** Parameters, parsed. */
-  readonly params: Readonly<Record<string, unknown>>
-  /** The markets it trades, the main one first. */
-  readonly markets: readonly InstrumentMarket[]
-  readonly timeframe: Timeframe
-  readonly clock: Clock
-  readonly timers: Timers
-  readonly random: Random
-  readonly bus: EventBus
-  readonly orders: OrderManager
-  readonly gate: RiskGate
-  readonly portfolio: Portfolio
-  /** Called once when the strategy threw and was taken out. */
-  readonly onFailure: (error: StrategyError) => void
-}
 
 export type StrategyState = 'new' | 'running' | 'stopped' | 'failed'
 
@@ -60,17 +35,16 @@ export type StrategyState = 'new' | 'running' | 'stopped' | 'failed'
 export class StrategyHost implements StrategyServices {
   readonly id: string
   readonly timeframe: Timeframe
-  readonly symbols: readonly string[]
   readonly desk: StrategyDesk
   readonly #parts: StrategyHostParts
-  /** By symbol; the lists stay the same objects when the code is replaced. */
-  readonly #indicators: ReadonlyMap<string, Indicator[]>
-  readonly #unsubscribe: (() => void)[] = []
+  readonly #feeds: SymbolFeeds
   readonly #timers: StrategyTimers
   #definition: StrategyDefinition
   #params: Readonly<Record<string, unknown>>
   #strategy: Strategy
   #state: StrategyState = 'new'
+  /** While the strategy hears who joined: its new indicators are to see what was before. */
+  #isJoining = false
   /** Time of the market event that the strategy is looking at: what its next order is an answer to. */
   #causedAt = 0 as Timestamp
 
@@ -78,13 +52,12 @@ export class StrategyHost implements StrategyServices {
   constructor(parts: StrategyHostParts) {
     this.id = parts.id
     this.timeframe = parts.timeframe
-    this.symbols = parts.markets.map((market) => market.instrument.symbol)
     this.#params = parts.params
     this.#parts = parts
     this.#definition = parts.definition
     this.#timers = new StrategyTimers(parts.clock, parts.timers)
-    this.#indicators = new Map(this.symbols.map((symbol) => [symbol, []]))
-    const instruments = parts.markets.map((market) => market.instrument)
+    this.#feeds = new SymbolFeeds(parts, this)
+    const instruments = this.symbols.map((symbol) => instrumentOf(parts, symbol))
     this.desk = new StrategyDesk({ ...parts, strategyId: parts.id, instruments })
     this.#strategy = this.#construct(parts.definition)
   }
@@ -98,24 +71,24 @@ export class StrategyHost implements StrategyServices {
   get state(): StrategyState {
     return this.#state
   }
+  /** What it may trade now, the main symbol first. */
+  get symbols(): readonly string[] {
+    return this.#feeds.symbols
+  }
   /** Its indicators on one symbol, in the order of declaration. */
   indicatorsOn(symbol: string): readonly Indicator[] {
-    return this.#indicators.get(symbol) ?? []
+    return this.#feeds.indicatorsOn(symbol)
   }
 
   /** Subscribes to the market and calls `onStart`. */
   start(): void {
     this.#state = 'running'
-    const { bus, markets } = this.#parts
+    const { bus } = this.#parts
     // These two stay when the strategy stops: its position is accounted for as long as the session lives.
     bus.subscribe('fill', this.id, (fill) => this.#onFill(fill))
     bus.subscribe('order', this.id, (event) => this.#onOrder(event))
-    for (const market of markets) {
-      const indicators = this.#indicators.get(market.instrument.symbol) ?? []
-      const bars = feedBars(market.bars(this.timeframe), this, indicators, markets.length > 1)
-      const quotes = market.quotes.subscribe('decide', this.id, (quote) => this.#onQuote(quote))
-      this.#unsubscribe.push(...bars, quotes)
-    }
+    bus.subscribe('action', this.id, (event) => this.#onAction(event))
+    for (const symbol of this.symbols) this.#follow(symbol)
     this.#guard(() => this.#strategy.onStart())
   }
 
@@ -140,13 +113,7 @@ export class StrategyHost implements StrategyServices {
     most: number,
     onBar: (time: number) => void = () => undefined,
   ): void {
-    const bar = new Bar(instrument, this.timeframe)
-    const indicators = this.indicatorsOn(instrument.symbol)
-    for (let row = Math.max(0, bars.length - most); row < bars.length; row++) {
-      bar.read(bars, row)
-      for (const indicator of indicators) indicator.update(bar)
-      onBar(bar.time)
-    }
+    this.#feeds.feed(instrument.symbol, bars, most, { onBar })
   }
 
   /**
@@ -156,7 +123,7 @@ export class StrategyHost implements StrategyServices {
    * @throws StrategyError when the new code cannot be constructed; then the old one goes on
    */
   replace(definition: StrategyDefinition, params = this.#params): void {
-    const before = [...this.#indicators].map(([symbol, list]) => [symbol, list.splice(0)] as const)
+    const putBack = this.#feeds.takeIndicators()
     const paramsBefore = this.#params
     this.#params = params
     try {
@@ -164,9 +131,21 @@ export class StrategyHost implements StrategyServices {
       this.#definition = definition
     } catch (error) {
       this.#params = paramsBefore
-      for (const [symbol, list] of before) this.#indicators.get(symbol)?.splice(0, Number.POSITIVE_INFINITY, ...list)
+      putBack()
       throw error
     }
+  }
+
+  /** Symbols join and leave; the strategy hears of it. A position in one that left stays, and may be closed. */
+  changeUniverse(change: UniverseNotice): void {
+    this.#feeds.changeMembers(change)
+    for (const symbol of change.joined) this.desk.admit(instrumentOf(this.#parts, symbol))
+    for (const symbol of change.left) this.desk.retire(symbol)
+    if (this.#state !== 'running') return
+    this.#isJoining = true
+    this.#guard(() => this.#strategy.onUniverse(change))
+    this.#isJoining = false
+    if (this.#state === 'running') for (const symbol of change.joined) this.#follow(symbol)
   }
 
   now(): Timestamp {
@@ -201,10 +180,7 @@ export class StrategyHost implements StrategyServices {
     return this.desk.workingOrders
   }
   addIndicator(indicator: Indicator, choice: SeriesChoice): void {
-    const symbol = choice.symbol ?? this.symbols[0] ?? ''
-    const list = this.#indicators.get(symbol)
-    if (list) list.push(indicator)
-    else throw new ConfigError(`expected an indicator on one of ${this.symbols.join(', ')}, found one on "${symbol}"`)
+    this.#feeds.addIndicator(choice.symbol, indicator, this.#isJoining)
   }
   setTimer(name: string, delayMs: number): void {
     this.#timers.set(delayMs, () => {
@@ -254,6 +230,21 @@ export class StrategyHost implements StrategyServices {
     }
   }
 
+  #follow(symbol: string): void {
+    this.#feeds.open(symbol, (market) => market.quotes.subscribe('decide', this.id, (quote) => this.#onQuote(quote)))
+  }
+
+  #onAction(event: CorporateActionEvent): void {
+    const { action, instrument, price } = event
+    // Its position is accounted for when it has stopped, too.
+    const cash = this.desk.applyAction(action, instrument, price)
+    if (this.#state !== 'running') return
+    this.#guard(() => {
+      if (action.kind === 'split') this.#feeds.split(instrument.symbol, action)
+      this.#strategy.onCorporateAction(strategyAction(event, cash))
+    })
+  }
+
   #onFill(fill: Fill): void {
     if (fill.strategyId !== this.id) return
     const position = this.desk.applyFill(fill)
@@ -294,7 +285,7 @@ export class StrategyHost implements StrategyServices {
   }
 
   #leaveMarket(): void {
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe()
+    this.#feeds.closeAll()
     this.#timers.cancelAll()
     this.desk.cancelAll()
   }

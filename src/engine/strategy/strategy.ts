@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Indicator } from '../indicators/indicator.ts'
 import type { Bar } from '../model/bar.ts'
 import type { TimeInForce } from '../model/order.ts'
+import type { StrategyCorporateAction } from './strategy-action.ts'
 import type { StrategyFill, StrategyOrder, StrategyQuote } from './strategy-views.ts'
 
 /** How an order is to be placed, in decimals. Without a price it is a market order. */
@@ -28,6 +29,12 @@ export interface PositionView {
   readonly isFlat: boolean
   readonly isLong: boolean
   readonly isShort: boolean
+}
+
+/** Symbols that may be traded from now on, and those that may only be closed. */
+export interface UniverseNotice {
+  readonly joined: readonly string[]
+  readonly left: readonly string[]
 }
 
 /** The account that the strategy trades in, in decimals. */
@@ -117,12 +124,19 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   onOrder(_order: StrategyOrder): void {}
   /** This strategy's position changed. */
   onPosition(_position: PositionView): void {}
+  /**
+   * Something happened to a symbol: a split, a dividend, a new name, the end of its trading. Positions, orders and
+   * indicators are in its terms already; prices that you remember yourself are not.
+   */
+  onCorporateAction(_action: StrategyCorporateAction): void {}
+  /** Symbols joined or left the list that the strategy was started with. {@link symbols} is up to date. */
+  onUniverse(_change: UniverseNotice): void {}
   /** A timer set with {@link setTimer} is due. */
   onTimer(_name: string): void {}
   /** Called once, after the last event. Working orders have been cancelled; orders placed here still leave. */
   onStop(): void {}
 
-  /** Symbols that the strategy was started with, the main one first. */
+  /** Symbols that the strategy may trade now, the main one first. */
   protected get symbols(): readonly string[] {
     return this.#services.symbols
   }

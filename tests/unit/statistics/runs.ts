@@ -52,6 +52,7 @@ export function tradeOf(netPnl: number, bars = 1): ClosedTrade {
     exitTime: DAY_MS as Timestamp,
     exitNotional: usd(100),
     grossPnl: netPnl as Money,
+    dividends: ZERO_MONEY,
     commission: ZERO_MONEY,
     netPnl: netPnl as Money,
     bars,

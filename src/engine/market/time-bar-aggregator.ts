@@ -68,6 +68,11 @@ export class TimeBarAggregator {
     return this.#isOpen ? this.#start : undefined
   }
 
+  /** Close time of the bar under way, or of the one handed on just now. */
+  get closeTime(): number {
+    return this.#end
+  }
+
   /** The bar under way as it stands, or undefined between bars. */
   get current(): UnfinishedBar | undefined {
     if (!this.#isOpen) return undefined

@@ -40,10 +40,11 @@ export function readPalette(element: Element): ChartPalette {
   }
 }
 
-/** A colour with an alpha, from `#rrggbb`. Any other notation is returned as it is. */
+/** A colour with an alpha, from `#rrggbb` or `#rgb`, as a style sheet is minified. Any other notation is returned as it is. */
 export function withAlpha(colour: string, alpha: number): string {
-  const hex = /^#([0-9a-f]{6})$/i.exec(colour)?.[1]
-  if (hex === undefined) return colour
+  const digits = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(colour)?.[1]
+  if (digits === undefined) return colour
+  const hex = digits.length === 3 ? digits.replaceAll(/./g, '$&$&') : digits
   const channel = (at: number): number => Number.parseInt(hex.slice(at, at + 2), 16)
   return `rgba(${channel(0)}, ${channel(2)}, ${channel(4)}, ${alpha})`
 }

@@ -145,8 +145,8 @@ export class TradeMarks implements ISeriesPrimitive<Time> {
 
   #draw(target: Target): void {
     const palette = this.#scene.palette()
-    target.useMediaCoordinateSpace(({ context }) => {
-      for (const segment of this.#segments) drawPath(context, segment, palette)
+    target.useMediaCoordinateSpace(({ context, mediaSize }) => {
+      for (const segment of this.#segments) drawPath(context, segment, palette, mediaSize.width)
       context.font = `${palette.fontSize}px ${palette.font}`
       context.textAlign = 'center'
       for (const arrow of this.#drawn) drawArrow(context, arrow, this.#size, palette)
@@ -177,7 +177,7 @@ function drawArrow(context: CanvasRenderingContext2D, arrow: Arrow, size: number
   context.fillText(arrow.text, arrow.x, y)
 }
 
-function drawPath(context: CanvasRenderingContext2D, segment: Segment, palette: ChartPalette): void {
+function drawPath(context: CanvasRenderingContext2D, segment: Segment, palette: ChartPalette, paneWidth: number): void {
   const { path } = segment
   const colour = path.won ? palette.up : palette.down
   context.save()
@@ -194,7 +194,7 @@ function drawPath(context: CanvasRenderingContext2D, segment: Segment, palette: 
   if (path.selected) {
     drawEnd(context, segment.x1, segment.y1, palette)
     drawEnd(context, segment.x2, segment.y2, palette)
-    drawTag(context, segment, palette, colour)
+    drawTag(context, segment, { palette, colour, paneWidth })
   }
   context.restore()
 }
@@ -208,11 +208,21 @@ function drawEnd(context: CanvasRenderingContext2D, x: number, y: number, palett
   context.stroke()
 }
 
-function drawTag(context: CanvasRenderingContext2D, segment: Segment, palette: ChartPalette, colour: string): void {
+function drawTag(
+  context: CanvasRenderingContext2D,
+  segment: Segment,
+  {
+    palette,
+    colour,
+    paneWidth,
+  }: { readonly palette: ChartPalette; readonly colour: string; readonly paneWidth: number },
+): void {
   context.font = `${palette.fontSize}px ${palette.font}`
   const width = context.measureText(segment.path.label).width + 12
-  const x = segment.x2 + 10
-  const y = segment.y2 - 10
+  // At the right edge it stands above the end, where it is not cut.
+  const fits = segment.x2 + 12 + width <= paneWidth
+  const x = fits ? segment.x2 + 10 : Math.min(segment.x2 - width / 2, paneWidth - width - 2)
+  const y = fits ? segment.y2 - 10 : segment.y2 - 32
   context.fillStyle = palette.panel
   context.strokeStyle = colour
   context.lineWidth = 1

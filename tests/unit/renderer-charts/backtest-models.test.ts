@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { DatasetInfo } from '../../../src/contract/dataset.ts'
 import type { LibraryEntry } from '../../../src/contract/views.ts'
-import { bestRuns, formatMetric, METRIC_GROUPS } from '../../../src/renderer/panels/backtest/metrics.ts'
+import { METRIC_GROUPS } from '../../../src/renderer/panels/backtest/metric-catalogue.ts'
+import { bestRuns, formatMetric } from '../../../src/renderer/panels/backtest/metrics.ts'
 import {
   backtestRequest,
   dateBound,

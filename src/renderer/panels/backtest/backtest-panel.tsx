@@ -1,6 +1,7 @@
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import type { JSX } from 'react'
 import type { BacktestSummary } from '../../../contract/backtest.ts'
-import { Button } from '../../components/button.tsx'
+import { Button, IconButton } from '../../components/button.tsx'
 import { Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { useStream } from '../../state/services.ts'
 import { MAX_COMPARED, useBacktest, type BacktestView } from './backtest-store.ts'
@@ -14,10 +15,11 @@ import { SetupForm } from './setup-form.tsx'
 export function BacktestPanel(): JSX.Element {
   const runs = useStream((stores) => stores.backtests)
   const view = useBacktest((state) => state.view)
+  const formHidden = useBacktest((state) => state.formHidden)
   return (
     <div className={styles['panel']}>
       <div className={styles['split']}>
-        <aside className={styles['setup']} aria-label="Set up a backtest">
+        <aside className={styles['setup']} aria-label="Set up a backtest" hidden={formHidden}>
           <SetupForm />
         </aside>
         <div className={styles['main']}>
@@ -67,11 +69,17 @@ function ViewBar({
   readonly rows: readonly BacktestSummary[]
   readonly view: BacktestView
 }): JSX.Element {
-  const { show, compared } = useBacktest()
+  const { show, compared, formHidden, toggleForm } = useBacktest()
   const run = view.kind === 'run' ? rows.find(({ id }) => id === view.id) : undefined
   const comparable = compared.filter((id) => rows.some((row) => row.id === id && row.state === 'done')).length
   return (
     <nav className={styles['viewBar']} aria-label="Backtests">
+      <IconButton
+        label={formHidden ? 'Show the set-up' : 'Hide the set-up'}
+        aria-pressed={formHidden}
+        icon={formHidden ? <PanelLeftOpen /> : <PanelLeftClose />}
+        onClick={toggleForm}
+      />
       <button
         type="button"
         className={styles['crumb']}

@@ -12,6 +12,9 @@ interface BacktestState {
   readonly setup: SetupDraft
   /** Runs chosen for comparison. */
   readonly compared: readonly string[]
+  /** Whether the form beside the runs is put away. */
+  readonly formHidden: boolean
+  readonly toggleForm: () => void
   readonly show: (view: BacktestView) => void
   readonly change: (change: Partial<SetupDraft>) => void
   readonly toggleCompared: (id: string) => void
@@ -22,6 +25,8 @@ export const useBacktest = create<BacktestState>((set) => ({
   view: { kind: 'runs' },
   setup: EMPTY_SETUP,
   compared: [],
+  formHidden: false,
+  toggleForm: () => set(({ formHidden }) => ({ formHidden: !formHidden })),
   show: (view) => set({ view }),
   change: (change) => set((state) => ({ setup: { ...state.setup, ...change } })),
   toggleCompared: (id) =>

@@ -2,7 +2,8 @@ import type { JSX } from 'react'
 import type { BacktestResult } from '../../../contract/backtest.ts'
 import { parametersText } from '../strategies/parameter-model.ts'
 import styles from './backtest-panel.module.css'
-import { bestRuns, formatMetric, metricGroups, metricValue, type Metric } from './metrics.ts'
+import type { Metric } from './metric-catalogue.ts'
+import { bestRuns, formatMetric, metricGroups, metricValue } from './metrics.ts'
 
 interface MetricsTableProps {
   readonly results: readonly BacktestResult[]

@@ -1,91 +1,168 @@
-import { RotateCcw } from 'lucide-react'
+import { Play, RotateCcw } from 'lucide-react'
 import { useState, type JSX } from 'react'
 import type { BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
 import { Button } from '../../components/button.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { Segmented } from '../../components/segmented.tsx'
-import { useStream } from '../../state/services.ts'
+import { toast } from '../../components/toast-store.ts'
+import { useClient, useStream } from '../../state/services.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
 import { parametersText } from '../strategies/parameter-model.ts'
 import { AuditBadge } from './audit-badge.tsx'
 import { useBacktest } from './backtest-store.ts'
 import styles from './backtest-panel.module.css'
+import { doubtsOf } from './doubts.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { MetricsTable } from './metrics-table.tsx'
 import { OrdersTable } from './orders-table.tsx'
 import { Overview } from './overview.tsx'
+import { tradeStops } from './replay/replay-cursor.ts'
+import { ReplayView } from './replay/replay-view.tsx'
 import { RunConfiguration } from './run-configuration.tsx'
-import { datasetOfRun, draftOfRun } from './setup-model.ts'
+import { datasetOfRun, draftOfRun, requestOfRun } from './setup-model.ts'
 import { TradesView } from './trades-view.tsx'
 import { useAudit } from './use-result.ts'
+import { useReview } from './use-review.ts'
 
-type Tab = 'overview' | 'trades' | 'orders' | 'metrics' | 'configuration'
+type Tab = 'overview' | 'replay' | 'trades' | 'orders' | 'metrics' | 'configuration'
 
-/** The report of a finished run. */
-export function Report({
-  run,
-  result,
-}: {
+interface ReportProps {
   readonly run: BacktestSummary
   readonly result: BacktestResult
-}): JSX.Element {
+}
+
+/** The report of a finished run. */
+export function Report({ run, result }: ReportProps): JSX.Element {
   const [tab, setTab] = useState<Tab>('overview')
-  const change = useBacktest((state) => state.change)
-  const datasets = useStream((stores) => stores.datasets).value
-  const library = useStream((stores) => stores.library).value
-  const entry = library.find(({ file }) => file === result.strategy.file)
+  const [trade, setTrade] = useState(0)
+  const [bar, setBar] = useState(() => result.equity.time.length - 1)
+  const datasetId = useDatasetOf(result)
+  const audit = useAudit(run, result)
+  const review = useReview(run.id)
+  const runAgain = useRunAgain(result, datasetId)
   const tabs = [
     { value: 'overview', label: 'Overview' },
+    { value: 'replay', label: 'Replay' },
     { value: 'trades', label: `Trades ${formatDecimal(result.trades.length, 0)}` },
     { value: 'orders', label: `Orders ${formatDecimal(result.orders.length, 0)}` },
     { value: 'metrics', label: 'Metrics' },
     { value: 'configuration', label: 'Configuration' },
   ] as const
-  // Runs stored before doubts were recorded have warnings only.
-  const doubts = result.doubts?.map(({ text }) => text) ?? result.warnings
-  const audit = useAudit(run, result)
-  const cautions = [...(audit?.findings.map(({ text }) => text) ?? []), ...doubts]
+  const showTrade = (index: number): void => {
+    setTrade(index)
+    setTab('trades')
+  }
+  const replayTrade = (index: number): void => {
+    setTrade(index)
+    setBar(tradeStops(result).trades[index]?.entry ?? 0)
+    setTab('replay')
+  }
+  const part = (): JSX.Element => {
+    switch (tab) {
+      case 'overview':
+        return <Overview result={result} audit={audit} review={review} onTrade={replayTrade} />
+      case 'replay':
+        return (
+          <ReplayView
+            key={`${run.id} ${datasetId ?? ''}`}
+            id={run.id}
+            result={result}
+            datasetId={datasetId}
+            start={bar}
+            onLeave={setBar}
+            onRunAgain={runAgain}
+          />
+        )
+      case 'trades':
+        return <TradesView result={result} chosen={trade} onChoose={showTrade} onReplay={replayTrade} />
+      case 'orders':
+        return <OrdersTable result={result} />
+      case 'metrics':
+        return <MetricsTable results={[result]} names={[result.strategy.name]} />
+      case 'configuration':
+        return <RunConfiguration result={result} />
+    }
+  }
+  const doubts = doubtsOf(result, audit, review).filter(({ severity }) => severity !== 'low').length
   return (
     <div className={styles['report']}>
       <div className={styles['reportBar']}>
         <Segmented<Tab> label="Part of the report" value={tab} options={tabs} onChange={setTab} />
-        <AuditBadge state={run.audit} audit={audit} />
+      </div>
+      <div className={styles['reportFacts']}>
         <span className={styles['reportParameters']} title={parametersText(result.strategy.params)}>
           {parametersText(result.strategy.params)}
         </span>
-        <Button
-          size="small"
-          tone="quiet"
-          icon={<RotateCcw aria-hidden="true" />}
-          title="Puts this run's strategy, data, parameters and costs into the form"
-          onClick={() => change(draftOfRun(result, entry, datasetOfRun(result, datasets)?.id ?? null))}
-        >
-          Set up again
-        </Button>
+        <AuditBadge state={run.audit} audit={audit} />
+        {tab === 'overview' || doubts === 0 ? null : (
+          <button type="button" className={styles['doubtCount']} onClick={() => setTab('overview')}>
+            {doubts} to doubt
+          </button>
+        )}
+        <RunActions run={run} result={result} datasetId={datasetId} onRunAgain={runAgain} />
       </div>
-      {cautions.length === 0 ? null : (
-        // Scrolls when there is much to doubt: the keyboard must reach it.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <ul className={styles['warnings']} aria-label="What to doubt first" tabIndex={0}>
-          {cautions.map((warning) => (
-            <li key={warning}>{warning}</li>
-          ))}
-        </ul>
-      )}
-      <Part tab={tab} result={result} />
+      {part()}
     </div>
   )
 }
 
-function Part({ tab, result }: { readonly tab: Tab; readonly result: BacktestResult }): JSX.Element {
-  switch (tab) {
-    case 'overview':
-      return <Overview result={result} />
-    case 'trades':
-      return <TradesView result={result} />
-    case 'orders':
-      return <OrdersTable result={result} />
-    case 'metrics':
-      return <MetricsTable results={[result]} names={[result.strategy.name]} />
-    case 'configuration':
-      return <RunConfiguration result={result} />
+interface RunActionsProps extends ReportProps {
+  readonly datasetId: string | null
+  readonly onRunAgain: () => void
+}
+
+function RunActions({ run, result, datasetId, onRunAgain }: RunActionsProps): JSX.Element {
+  const { change, formHidden, toggleForm } = useBacktest()
+  const library = useStream((stores) => stores.library).value
+  const entry = library.find(({ file }) => file === result.strategy.file)
+  const setUpAgain = (): void => {
+    change(draftOfRun(result, entry, datasetId))
+    if (formHidden) toggleForm()
+  }
+  return (
+    <span className={styles['runActions']}>
+      <Button
+        size="small"
+        tone="quiet"
+        icon={<Play aria-hidden="true" />}
+        title={
+          entry === undefined || datasetId === null
+            ? 'The strategy or the data of this run are not in the library any more'
+            : 'Runs the strategy as it is now with the same data, parameters and costs'
+        }
+        disabled={entry === undefined || datasetId === null}
+        onClick={onRunAgain}
+      >
+        Run again
+      </Button>
+      <Button
+        size="small"
+        tone="quiet"
+        icon={<RotateCcw aria-hidden="true" />}
+        title="Puts this run's strategy, data, parameters and costs into the form"
+        onClick={setUpAgain}
+      >
+        Set up again
+      </Button>
+      <ExportMenu id={run.id} result={result} />
+    </span>
+  )
+}
+
+function useDatasetOf(result: BacktestResult): string | null {
+  const datasets = useStream((stores) => stores.datasets).value
+  return datasetOfRun(result, datasets)?.id ?? null
+}
+
+/** Begins the same run once more and shows it. */
+function useRunAgain(result: BacktestResult, datasetId: string | null): () => void {
+  const client = useClient()
+  const show = useBacktest((state) => state.show)
+  return () => {
+    if (datasetId === null) return
+    client.command('backtest.start', requestOfRun(result, datasetId)).then(
+      ({ id }) => show({ kind: 'run', id }),
+      (error: unknown) => toast({ tone: 'warning', text: failureOf(error).message }),
+    )
   }
 }

@@ -22,6 +22,15 @@ export function drawdownCurve(result: BacktestResult): Curve {
   return { id: 'drawdown', name: 'Drawdown', tone: 'down', filled: true, line, pane: 1, format: share }
 }
 
+/** Buy and hold of the run's symbol, beside the equity. */
+export function benchmarkCurve(line: Line, symbol: string): Curve {
+  return { id: 'benchmark', name: `Holding ${symbol}`, tone: 'muted', filled: false, line, pane: 0, format: money }
+}
+
+export function exposureCurve(line: Line): Curve {
+  return { id: 'exposure', name: 'Exposure', tone: 2, filled: true, line, pane: 2, format: share }
+}
+
 /** Growth since the start, one colour a run. */
 export function growthCurves(results: readonly BacktestResult[], names: readonly string[]): Curve[] {
   return results.map((result, index) => ({

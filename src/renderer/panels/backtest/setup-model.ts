@@ -165,6 +165,12 @@ export function draftOfRun(
   }
 }
 
+/** The request that makes a run once more, exactly. */
+export function requestOfRun({ strategy, config }: BacktestResult, datasetId: string): BacktestRequest {
+  const { from, to, cash, costs } = config
+  return { strategyFile: strategy.file, params: strategy.params, datasetId, from, to, cash, costs }
+}
+
 /** The dataset that a run was made on: by its hash, else by symbol and timeframe. */
 export function datasetOfRun(result: BacktestResult, datasets: readonly DatasetInfo[]): DatasetInfo | undefined {
   const { sha256, symbol, timeframe } = result.data

@@ -1,10 +1,11 @@
-import { useMemo, useState, type JSX } from 'react'
+import { useMemo, type JSX } from 'react'
 import type { BacktestResult, TradeRecord } from '../../../contract/backtest.ts'
 import { Money, Percent, Price, Quantity, SignedMoney, Time } from '../../components/numbers.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
 import styles from './backtest-panel.module.css'
 import { TradeChart } from './trade-chart.tsx'
+import { tradeReturn } from './trade-returns.ts'
 
 /** A trade with its number in the run, from 1. */
 interface NumberedTrade extends TradeRecord {
@@ -13,12 +14,19 @@ interface NumberedTrade extends TradeRecord {
 
 const rowKey = (row: NumberedTrade): string => String(row.number)
 
+interface TradesViewProps {
+  readonly result: BacktestResult
+  /** Index of the trade that is shown. */
+  readonly chosen: number
+  readonly onChoose: (index: number) => void
+  /** Enter or a double click: the trade in the replay. */
+  readonly onReplay: (index: number) => void
+}
+
 /** Round trips, and the chart that shows the chosen one from entry to exit. */
-export function TradesView({ result }: { readonly result: BacktestResult }): JSX.Element {
+export function TradesView({ result, chosen, onChoose, onReplay }: TradesViewProps): JSX.Element {
   const trades = useMemo(() => result.trades.map((trade, index) => ({ ...trade, number: index + 1 })), [result])
-  const [chosen, setChosen] = useState(0)
   const columns = useMemo(() => tradeColumns(result), [result])
-  const choose = (row: NumberedTrade): void => setChosen(row.number - 1)
   return (
     <div className={styles['trades']}>
       <div className={styles['tradeChart']}>
@@ -31,8 +39,8 @@ export function TradesView({ result }: { readonly result: BacktestResult }): JSX
           rows={trades}
           rowKey={rowKey}
           selectedKey={String(chosen + 1)}
-          onSelect={choose}
-          onActivate={choose}
+          onSelect={(row) => onChoose(row.number - 1)}
+          onActivate={(row) => onReplay(row.number - 1)}
           empty="No trade was closed."
         />
       </div>
@@ -118,9 +126,4 @@ function tradeColumns({ data }: BacktestResult): readonly Column<NumberedTrade>[
       total: (rows) => <Money value={rows.reduce((sum, row) => sum + row.commission, 0)} />,
     },
   ]
-}
-
-function tradeReturn(trade: TradeRecord): number | null {
-  const value = trade.entryPrice * trade.quantity
-  return value > 0 ? trade.netPnl / value : null
 }

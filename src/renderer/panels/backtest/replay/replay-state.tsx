@@ -1,0 +1,131 @@
+import type { JSX, ReactNode } from 'react'
+import type { BacktestResult } from '../../../../contract/backtest.ts'
+import type { InspectedOrder, RunEvent } from '../../../../contract/run-review.ts'
+import { Money, Percent, Price, SignedMoney } from '../../../components/numbers.tsx'
+import { formatDecimal, formatSigned, UNKNOWN } from '../../../components/number-format.ts'
+import styles from './replay.module.css'
+import type { StateAtBar } from './state-at-bar.ts'
+
+interface ReplayStateProps {
+  readonly result: BacktestResult
+  readonly state: StateAtBar
+  /** True when orders and cash are known. */
+  readonly inspected: boolean
+}
+
+/** What the strategy held, had and did at the cursor's bar. */
+export function ReplayState({ result, state, inspected }: ReplayStateProps): JSX.Element {
+  const { data, config } = result
+  return (
+    <div className={styles['state']}>
+      <dl className={styles['figures']}>
+        <Figure name="Position">{positionText(state.quantity, data.quantityPrecision)}</Figure>
+        <Figure name="Average price">
+          <Price value={state.averagePrice} precision={data.pricePrecision} />
+        </Figure>
+        <Figure name="Open P&L">{state.openPnl === null ? UNKNOWN : <SignedMoney value={state.openPnl} />}</Figure>
+        <Figure name={`Equity, ${config.currency}`}>
+          <Money value={state.equity} />
+        </Figure>
+        <Figure name="Since the start">
+          <Percent value={state.growth} signed />
+        </Figure>
+        <Figure name="Cash">
+          <Money value={state.cash} />
+        </Figure>
+        <Figure name="Drawdown">
+          <Percent value={state.drawdown} />
+        </Figure>
+      </dl>
+      <section className={styles['group']} aria-label="Working orders">
+        <h3>Working orders</h3>
+        {state.working.length === 0 ? (
+          <p className={styles['none']}>{inspected ? 'None' : 'Not known without a re-run'}</p>
+        ) : (
+          <ul>
+            {state.working.slice(0, MOST_LISTED).map((order) => (
+              <li key={order.id}>{orderText(order, result)}</li>
+            ))}
+            <More count={state.working.length - MOST_LISTED} />
+          </ul>
+        )}
+      </section>
+      <section className={styles['group']} aria-label="On this bar">
+        <h3>On this bar</h3>
+        {state.events.length === 0 ? (
+          <p className={styles['none']}>{inspected ? 'Nothing happened' : 'Not known without a re-run'}</p>
+        ) : (
+          <ol>
+            {state.events.slice(0, MOST_LISTED).map((event, index) => (
+              <li key={`${event.kind}${index}`} data-kind={kindOf(event)}>
+                {eventText(event, result)}
+              </li>
+            ))}
+            <More count={state.events.length - MOST_LISTED} />
+          </ol>
+        )}
+      </section>
+    </div>
+  )
+}
+
+const MOST_LISTED = 40
+
+function More({ count }: { readonly count: number }): JSX.Element | null {
+  return count > 0 ? <li className={styles['none']}>{formatDecimal(count, 0)} more</li> : null
+}
+
+function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }): JSX.Element {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  )
+}
+
+function positionText(quantity: number, places: number): string {
+  if (quantity === 0) return 'flat'
+  return `${quantity > 0 ? 'long' : 'short'} ${formatDecimal(Math.abs(quantity), places, 0)}`
+}
+
+/** `Sell stop 400 at 93.52`. */
+function orderText(order: InspectedOrder, { data }: BacktestResult): string {
+  const prices = [order.stopPrice, order.limitPrice].flatMap((price) =>
+    price === null ? [] : [formatDecimal(price, data.pricePrecision)],
+  )
+  const quantity = formatDecimal(order.quantity - order.filled, data.quantityPrecision, 0)
+  const at = prices.length === 0 ? '' : ` at ${prices.join(' limit ')}`
+  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.type.replaceAll('-', ' ')} ${quantity}${at}`
+}
+
+function kindOf(event: RunEvent): 'buy' | 'sell' | 'refused' | 'told' {
+  if (event.kind === 'fill') return event.side
+  return event.order.status === 'denied' || event.order.status === 'rejected' ? 'refused' : 'told'
+}
+
+const STATUS_WORDS: Readonly<Partial<Record<InspectedOrder['status'], string>>> = {
+  accepted: 'placed',
+  filled: 'filled completely',
+  denied: 'refused',
+  rejected: 'rejected',
+  canceled: 'cancelled',
+  expired: 'expired',
+}
+
+/** An event in words, the reason last. */
+export function eventText(event: RunEvent, result: BacktestResult): string {
+  const { data } = result
+  if (event.kind === 'fill') {
+    const what = `${event.side === 'buy' ? 'Bought' : 'Sold'} ${formatDecimal(event.quantity, data.quantityPrecision, 0)}`
+    const cost = event.commission === 0 ? '' : `, commission ${formatDecimal(event.commission, 2)}`
+    const gain = event.realisedPnl === 0 ? '' : `, realised ${formatSigned(event.realisedPnl, 2)}`
+    return `${what} at ${formatDecimal(event.price, data.pricePrecision)}${gain}${cost}`
+  }
+  const { order } = event
+  const words = STATUS_WORDS[order.status] ?? order.status
+  // A complete order has nothing left to fill: its own size is told.
+  const told = order.status === 'filled' ? { ...order, filled: 0 } : order
+  const reason = order.reason === '' ? '' : `: ${order.reason}`
+  return `${orderText(told, result)} ${words}${reason}`
+}

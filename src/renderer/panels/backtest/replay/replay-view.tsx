@@ -1,0 +1,183 @@
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type JSX,
+  type KeyboardEvent,
+} from 'react'
+import type { BacktestResult } from '../../../../contract/backtest.ts'
+import type { CandleChart } from '../../../charts/candle-chart.ts'
+import { ChartView } from '../../../charts/chart-view.tsx'
+import { ScrubBar } from '../../../charts/scrub-bar.ts'
+import { Button } from '../../../components/button.tsx'
+import { formatDecimal } from '../../../components/number-format.ts'
+import { EmptyState, Skeleton } from '../../../components/panel-states.tsx'
+import { formatTime } from '../../../components/time-format.ts'
+import { useServices } from '../../../state/services.ts'
+import { isTyping } from '../../../shell/shortcuts.ts'
+import { ReplayControls } from './replay-controls.tsx'
+import { ReplayDesk, type ReplayView as View } from './replay-desk.ts'
+import { ReplayDrawing } from './replay-drawing.ts'
+import { replayKey } from './replay-keys.ts'
+import { ReplayState } from './replay-state.tsx'
+import styles from './replay.module.css'
+import { peaksOf, stateAtBar, type StateAtBar } from './state-at-bar.ts'
+
+interface ReplayProps {
+  readonly id: string
+  readonly result: BacktestResult
+  readonly datasetId: string | null
+  /** Bar to begin at. */
+  readonly start: number
+  /** The bar that the replay was left at. */
+  readonly onLeave: (bar: number) => void
+  readonly onRunAgain: () => void
+}
+
+/**
+ * Plays a finished run bar by bar: the chart up to the cursor, and what the strategy had and did there. Of one run and
+ * dataset; another one has another key.
+ */
+export function ReplayView(props: ReplayProps): JSX.Element {
+  const { id, result, datasetId, start, onLeave } = props
+  const { client, batch } = useServices()
+  const [desk] = useState(
+    () => new ReplayDesk({ client, batch, id, result, datasetId, cursor: start, now: () => performance.now() }),
+  )
+  const leave = useRef(onLeave)
+  useEffect(() => {
+    leave.current = onLeave
+  })
+  useEffect(() => {
+    desk.open()
+    return () => {
+      leave.current(desk.view.cursor)
+      desk.close()
+    }
+  }, [desk])
+  return <Replay {...props} desk={desk} />
+}
+
+function Replay({ desk, result, datasetId, onRunAgain }: ReplayProps & { readonly desk: ReplayDesk }): JSX.Element {
+  const view = useSyncExternalStore(desk.subscribe, () => desk.view)
+  const peaks = useMemo(() => peaksOf(result), [result])
+  const state = useMemo(
+    () => stateAtBar(result, peaks, view.window?.inspection ?? null, view.cursor),
+    [result, peaks, view.window, view.cursor],
+  )
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+    // A button that has the focus keeps its Space; a list its arrows.
+    if (event.key === ' ' && event.target instanceof HTMLButtonElement) return
+    if (event.target instanceof HTMLElement && event.target.closest('[role=listbox]') !== null) return
+    if (!replayKey(desk, event.key, event.shiftKey)) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  return (
+    <div className={styles['replay']} role="group" aria-label="Replay of the run" onKeyDownCapture={onKeyDown}>
+      {view.refusal === null ? null : (
+        <div className={styles['refusal']} role="status">
+          <span>{view.refusal.message}. Indicators, orders and cash are not shown; the result stands.</span>
+          <Button size="small" onClick={onRunAgain}>
+            Run again
+          </Button>
+        </div>
+      )}
+      <div className={styles['stage']}>
+        <div className={styles['chart']}>
+          <ReplayChart view={view} state={state} result={result} hasData={datasetId !== null} />
+        </div>
+        <aside className={styles['side']} aria-label="State at the bar">
+          <ReplayState result={result} state={state} inspected={view.window?.inspection != null} />
+        </aside>
+      </div>
+      <Scrub desk={desk} view={view} result={result} />
+      <ReplayControls desk={desk} view={view} result={result} />
+    </div>
+  )
+}
+
+interface ReplayChartProps {
+  readonly view: View
+  readonly state: StateAtBar
+  readonly result: BacktestResult
+  readonly hasData: boolean
+}
+
+function ReplayChart({ view, state, result, hasData }: ReplayChartProps): JSX.Element {
+  const [drawing, setDrawing] = useState<ReplayDrawing | null>(null)
+  const onChart = useCallback(
+    (chart: CandleChart | null) => setDrawing(chart === null ? null : new ReplayDrawing(chart, result)),
+    [result],
+  )
+  useEffect(() => {
+    if (view.window !== null) drawing?.draw(view.window, state)
+  }, [drawing, view.window, state])
+  const { data } = result
+  return (
+    <ChartView
+      label={`Replay of the run on ${data.symbol}`}
+      subject={{ ...data, timeZone: 'UTC', simulated: false }}
+      onChart={onChart}
+    >
+      {hasData ? (
+        view.window === null ? (
+          <Skeleton columns="1fr 1fr 1fr" rows={10} />
+        ) : null
+      ) : (
+        <EmptyState>
+          The bars of {data.symbol} are not in the library any more; import them to see the candles.
+        </EmptyState>
+      )}
+    </ChartView>
+  )
+}
+
+interface ScrubProps {
+  readonly desk: ReplayDesk
+  readonly view: View
+  readonly result: BacktestResult
+}
+
+/** The whole run in one line: its equity, its trades, the cursor. */
+function Scrub({ desk, view, result }: ScrubProps): JSX.Element {
+  const { batch } = useServices()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const [bar, setBar] = useState<ScrubBar | null>(null)
+  useEffect(() => {
+    if (canvas.current === null) return undefined
+    const made = new ScrubBar(canvas.current, batch, (to) => {
+      desk.pause()
+      desk.goTo(to)
+    })
+    made.set({
+      bars: desk.bars,
+      equity: result.equity.value,
+      trades: desk.stops.trades.map((stop, index) => ({ ...stop, won: (result.trades[index]?.netPnl ?? 0) > 0 })),
+    })
+    setBar(made)
+    return () => {
+      setBar(null)
+      made.dispose()
+    }
+  }, [batch, desk, result])
+  useEffect(() => bar?.moveTo(view.cursor), [bar, view.cursor])
+  const time = formatTime(result.equity.time[view.cursor], 'UTC', 'minute')
+  return (
+    <canvas
+      ref={canvas}
+      tabIndex={0}
+      role="slider"
+      aria-label="Bar of the run"
+      aria-valuemin={1}
+      aria-valuemax={desk.bars}
+      aria-valuenow={view.cursor + 1}
+      aria-valuetext={`${time}, bar ${formatDecimal(view.cursor + 1, 0)} of ${formatDecimal(desk.bars, 0)}`}
+      className={styles['scrub']}
+    />
+  )
+}

@@ -94,9 +94,11 @@ export class Workstation {
 
   /** A window on the workstation, logged in by a fresh link, once its header stands and the engine has answered. */
   async window(options: BrowserContextOptions = {}, expected: readonly RegExp[] = []): Promise<Page> {
+    for (const key of ['window', 'tables']) await this.engine.command('settings.write', { key, value: null })
     return this.tab(await this.profile(options, expected))
   }
 
+  /** A window as the last one left it; see `window` for one of a newcomer. */
   async tab(context: BrowserContext): Promise<Page> {
     const page = await context.newPage()
     await page.goto(this.host.newLink())

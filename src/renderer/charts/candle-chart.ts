@@ -26,8 +26,8 @@ import { PriceLines, type PriceLevel } from './price-lines.ts'
 import { ZonedTimeBehavior } from './time-behavior.ts'
 import styles from './chart.module.css'
 
-/** Room kept to the right of the newest bar, in bars. */
-const RIGHT_OFFSET_BARS = 8
+/** Room kept to the right of the newest bar, so that labels of positions and orders cover no candle. */
+const RIGHT_OFFSET_PX = 128
 /** Bars shown around the first one by Home. */
 const START_SPAN_BARS = 200
 
@@ -71,7 +71,7 @@ export class CandleChart {
       autoSize: true,
       ...chartTheme(this.#palette),
     })
-    this.#chart.timeScale().applyOptions({ rightOffset: RIGHT_OFFSET_BARS, minBarSpacing: 0.4 })
+    this.#chart.timeScale().applyOptions({ rightOffsetPixels: RIGHT_OFFSET_PX, minBarSpacing: 0.4 })
     this.#zoneTag = element('span', 'zone')
     const overlay = element('div', 'overlay')
     overlay.append(attributionLink(styles['attribution'] ?? ''), this.#zoneTag)
@@ -128,7 +128,7 @@ export class CandleChart {
     this.#bars.reset(table)
     this.#hoverIndex = null
     this.#marks.invalidate()
-    this.#chart.timeScale().scrollToRealTime()
+    this.#scrollToNewest()
     this.#request()
   }
 
@@ -218,7 +218,7 @@ export class CandleChart {
       toNow: () => {
         this.#bars.toNow()
         this.#update()
-        this.#chart.timeScale().scrollToRealTime()
+        this.#scrollToNewest()
       },
       toStart: () => {
         this.#bars.centre(0, START_SPAN_BARS)
@@ -230,6 +230,12 @@ export class CandleChart {
 
   readonly #requestFollow = (): void => {
     this.#batch.request(this.#follow)
+  }
+
+  /** The library's own way there knows the offset in bars only. */
+  #scrollToNewest(): void {
+    const scale = this.#chart.timeScale()
+    scale.scrollToPosition(RIGHT_OFFSET_PX / scale.options().barSpacing, false)
   }
 
   #request(): void {

@@ -17,7 +17,7 @@ export interface PriceLevel {
   readonly price: number
   readonly tone: 'up' | 'down' | 'buy' | 'sell'
   readonly dashed: boolean
-  /** Parts of the label, e.g. ["+100", "93.52", "+12.30"]. */
+  /** Parts of the label, e.g. ["+100", "▲ +12.30"]; the price stands on the axis beside it. */
   readonly parts: readonly string[]
   /** For screen readers: "Cancel buy limit 100 at 93.52". Empty when the level has no ✕. */
   readonly cancelLabel: string
@@ -42,6 +42,8 @@ export class PriceLines implements ISeriesPrimitive<Time> {
   #attached: SeriesAttachedParameter<Time> | null = null
   #levels: readonly PriceLevel[] = []
   #heights: readonly (number | null)[] = []
+  /** The same array until the levels change: the library keeps with each view where it moved its label. */
+  #axisViews: readonly ISeriesPrimitiveAxisView[] = []
 
   constructor(options: {
     readonly layer: HTMLElement
@@ -78,16 +80,13 @@ export class PriceLines implements ISeriesPrimitive<Time> {
   }
 
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
-    return this.#levels.map((level, index) => ({
-      coordinate: () => this.#heights[index] ?? -100,
-      text: () => this.#formatPrice(level.price),
-      textColor: () => this.#palette().panel,
-      backColor: () => this.#colour(level),
-    }))
+    return this.#axisViews
   }
 
   setLevels(levels: readonly PriceLevel[]): void {
+    const isSame = levels.length === this.#levels.length && levels.every(({ id }, at) => id === this.#levels[at]?.id)
     this.#levels = levels
+    if (!isSame) this.#axisViews = levels.map((_, index) => this.#axisView(index))
     const kept = new Set(levels.map((level) => level.id))
     for (const [id, label] of this.#labels) {
       if (kept.has(id)) continue
@@ -119,6 +118,18 @@ export class PriceLines implements ISeriesPrimitive<Time> {
       element.style.right = `${right}px`
       element.style.transform = `translateY(${Math.round((placed[index] ?? 0) - LABEL_HEIGHT_PX / 2)}px)`
     })
+  }
+
+  #axisView(index: number): ISeriesPrimitiveAxisView {
+    return {
+      coordinate: () => this.#heights[index] ?? -100,
+      text: () => this.#formatPrice(this.#levels[index]?.price ?? Number.NaN),
+      textColor: () => this.#palette().panel,
+      backColor: () => {
+        const level = this.#levels[index]
+        return level === undefined ? this.#palette().panel : this.#colour(level)
+      },
+    }
   }
 
   #colour(level: PriceLevel): string {

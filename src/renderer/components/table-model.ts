@@ -21,6 +21,8 @@ export interface Column<Row> {
   readonly definition?: string
   /** Left out until the user chooses it. */
   readonly optional?: boolean
+  /** In a panel that is too narrow for all, columns with the highest number give way first; without one they stay. */
+  readonly yields?: number
   /** A column of buttons: not sorted, not copied, not chosen. */
   readonly control?: boolean
 }
@@ -62,6 +64,26 @@ export function filterRows<Row>(rows: readonly Row[], columns: readonly Column<R
     const text = columns.map((column) => String(column.value(row) ?? '').toLowerCase())
     return words.every((word) => text.some((cell) => cell.includes(word)))
   })
+}
+
+/**
+ * The columns that a table of this width (px) has room for. Those the user asked for and those that never yield stay;
+ * of the others each is taken that still fits, in the order of their `yields`.
+ */
+export function fittingColumns<Row>(
+  columns: readonly Column<Row>[],
+  asked: ReadonlySet<string>,
+  width: number,
+): readonly Column<Row>[] {
+  const stays = (column: Column<Row>): boolean => column.yields === undefined || asked.has(column.id)
+  let left = columns.filter(stays).reduce((rest, column) => rest - column.width, width)
+  const dropped = new Set<Column<Row>>()
+  const yielding = columns.filter((column) => !stays(column))
+  for (const column of yielding.toSorted((a, b) => (a.yields ?? 0) - (b.yields ?? 0))) {
+    if (column.width <= left) left -= column.width
+    else dropped.add(column)
+  }
+  return dropped.size === 0 ? columns : columns.filter((column) => !dropped.has(column))
 }
 
 /** A title line and the rows, tab-separated, numbers plain, for a spreadsheet. */

@@ -10,7 +10,8 @@ import styles from './table.module.css'
 export interface TableToolsProps<Row> {
   readonly label: string
   readonly columns: readonly Column<Row>[]
-  readonly hidden: ReadonlySet<string>
+  /** Ids of the columns that are drawn. */
+  readonly shown: ReadonlySet<string>
   readonly filter: string
   readonly onFilter: (filter: string) => void
   readonly onToggle: (columnId: string) => void
@@ -32,7 +33,7 @@ export function TableTools<Row>(props: TableToolsProps<Row>): JSX.Element {
                 <Menu.CheckboxItem
                   key={column.id}
                   className={styles['menuItem'] ?? ''}
-                  checked={!props.hidden.has(column.id)}
+                  checked={props.shown.has(column.id)}
                   onCheckedChange={() => props.onToggle(column.id)}
                 >
                   <span className={styles['menuCheck']}>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useId, useMemo, useRef, useState, type JSX, type ReactNode } from 'react'
+import { useEffect, useId, useMemo, useRef, type JSX, type ReactNode, type RefObject } from 'react'
 import { useWorkspace } from '../state/workspace.ts'
 import { copyText } from './copy-text.ts'
 import { nextSort, toTsv, type Column, type Sort } from './table-model.ts'
@@ -7,13 +7,14 @@ import { BodyRow, HeaderRow, TotalsRow } from './table-rows.tsx'
 import { TableTools } from './table-tools.tsx'
 import styles from './table.module.css'
 import { toast } from './toast-store.ts'
+import { useTableColumns } from './use-table-columns.ts'
 import { useTableCursor } from './use-table-cursor.ts'
 import { useTableRows, type TableRows } from './use-table-rows.ts'
 
 const ROW_HEIGHT = { compact: 24, comfortable: 28 } as const
 
 export interface TableProps<Row> {
-  /** Names the table, e.g. "Positions". */
+  /** Names the table, e.g. "Positions"; what the user chose for it is kept under this name. */
   readonly label: string
   /** Stable between renderings. */
   readonly columns: readonly Column<Row>[]
@@ -39,13 +40,12 @@ export interface TableProps<Row> {
  */
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
   const { columns, rows, rowKey } = props
-  const table = useTableRows(rows, columns, rowKey, props.initialSort ?? null)
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(
-    () => new Set(columns.filter((column) => column.optional).map(({ id }) => id)),
-  )
-  const visible = useMemo(() => columns.filter(({ id }) => !hidden.has(id)), [columns, hidden])
+  const scroller = useRef<HTMLDivElement>(null)
+  const table = useTableRows(props.label, rows, columns, rowKey, props.initialSort ?? null)
+  const { visible, wanted, toggle } = useTableColumns(props.label, columns, scroller)
+  const shown = useMemo(() => new Set(visible.map(({ id }) => id)), [visible])
   const copy = (): void => {
-    copyText(toTsv(table.shown, visible)).then(
+    copyText(toTsv(table.shown, wanted)).then(
       () => toast({ tone: 'neutral', text: `${table.shown.length} rows copied` }),
       () => toast({ tone: 'warning', text: 'The clipboard refused the rows' }),
     )
@@ -56,26 +56,27 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
         <TableTools
           label={props.label}
           columns={columns}
-          hidden={hidden}
+          shown={shown}
           filter={table.filter}
           onFilter={table.setFilter}
-          onToggle={(column) => setHidden(toggled(hidden, column))}
+          onToggle={toggle}
           onCopy={copy}
         />
       )}
-      <Grid {...props} columns={visible} table={table} onCopy={copy} />
+      <Grid {...props} scroller={scroller} columns={visible} table={table} onCopy={copy} />
     </>
   )
 }
 
 interface GridProps<Row> extends TableProps<Row> {
+  readonly scroller: RefObject<HTMLDivElement | null>
   readonly table: TableRows<Row>
   readonly onCopy: () => void
 }
 
 /** The rows in sight, below their titles and above their totals. */
-function Grid<Row>({ table, columns, rowKey, onSelect, onActivate, onCopy, ...props }: GridProps<Row>): JSX.Element {
-  const scroller = useRef<HTMLDivElement>(null)
+function Grid<Row>(props: GridProps<Row>): JSX.Element {
+  const { scroller, table, columns, rowKey, onSelect, onActivate, onCopy } = props
   const id = useId()
   const rowHeight = ROW_HEIGHT[useWorkspace((state) => state.appearance.density)]
   const virtual = useVirtualizer({
@@ -140,10 +141,4 @@ function gridColumns<Row>(columns: readonly Column<Row>[]): string {
 
 function leastWidth<Row>(columns: readonly Column<Row>[]): number {
   return columns.reduce((sum, { width }) => sum + width, 0)
-}
-
-function toggled(set: ReadonlySet<string>, member: string): ReadonlySet<string> {
-  const next = new Set(set)
-  if (!next.delete(member)) next.add(member)
-  return next
 }

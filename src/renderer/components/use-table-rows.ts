@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
 import { filterRows, heldOrder, sortRows, type Column, type Sort } from './table-model.ts'
+import { useTableSettings, useTablesSettings } from './table-settings.ts'
 
 export interface TableRows<Row> {
   readonly shown: readonly Row[]
@@ -14,13 +15,15 @@ export interface TableRows<Row> {
 
 /** Filtered and sorted rows that stay where they are while the pointer is over them. */
 export function useTableRows<Row>(
+  label: string,
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   rowKey: (row: Row) => string,
   initialSort: Sort | null,
 ): TableRows<Row> {
-  const [sort, setSort] = useState(initialSort)
-  const [filter, setFilter] = useState('')
+  const settings = useTableSettings(label)
+  const { filter, sort = initialSort } = settings
+  const change = useTablesSettings((state) => state.change)
   const [held, setHeld] = useState<readonly string[] | null>(null)
   const sorted = useMemo(
     () => sortRows(filterRows(rows, columns, filter), columns, sort),
@@ -37,10 +40,10 @@ export function useTableRows<Row>(
     setSort(next) {
       // An order that was asked for shows at once, and is held from then on.
       setHeld((keys) => (keys === null ? null : sortRows(rows, columns, next).map(rowKey)))
-      setSort(next)
+      change(label, { sort: next })
     },
     filter,
-    setFilter,
+    setFilter: (next) => change(label, { filter: next }),
     hold: () => setHeld(shown.map(rowKey)),
     release: () => setHeld(null),
   }

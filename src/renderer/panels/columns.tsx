@@ -4,7 +4,7 @@ import type { Column } from '../components/table-model.ts'
 import { Side } from './orders/side.tsx'
 
 type Numeric<Row> = (row: Row) => number | null
-type Extra<Row> = Partial<Pick<Column<Row>, 'definition' | 'optional' | 'total' | 'width'>>
+type Extra<Row> = Partial<Pick<Column<Row>, 'definition' | 'optional' | 'total' | 'width' | 'yields'>>
 
 /** Precisions by symbol, for columns of prices and quantities. */
 export interface Precisions {
@@ -20,20 +20,23 @@ export function precisionsOf(instruments: readonly InstrumentView[]): Precisions
   }
 }
 
+/** A moment of the session; `dates` says that all of them are whole days, which take less room. */
 export function timeColumn<Row>(
   id: string,
   title: string,
   at: (row: Row) => number,
+  dates: boolean,
   extra: Extra<Row> = {},
 ): Column<Row> {
-  return { id, title, width: 160, grow: 1, value: at, render: (row) => <Time at={at(row)} />, ...extra }
+  const width = dates ? 96 : 162
+  return { id, title, width, grow: 1, value: at, render: (row) => <Time at={at(row)} />, ...extra }
 }
 
 export function symbolColumn<Row extends { readonly symbol: string }>(extra: Extra<Row> = {}): Column<Row> {
   return {
     id: 'symbol',
     title: 'Symbol',
-    width: 88,
+    width: 82,
     value: (row) => row.symbol,
     render: (row) => <strong>{row.symbol}</strong>,
     ...extra,
@@ -72,7 +75,7 @@ export function priceColumn<Row extends { readonly symbol: string }>(
   return {
     id,
     title,
-    width: 70,
+    width: 74,
     align: 'right',
     value: of,
     render: (row) => <Price value={of(row)} precision={precisions.price(row.symbol)} />,
@@ -90,7 +93,7 @@ export function moneyColumn<Row>(
   return {
     id,
     title,
-    width: 84,
+    width: 88,
     align: 'right',
     value: of,
     render: (row) => <Money value={of(row)} />,
@@ -109,7 +112,7 @@ export function profitColumn<Row>(
   return {
     id,
     title,
-    width: 84,
+    width: 92,
     align: 'right',
     value: of,
     render: (row) => <SignedMoney value={of(row)} />,

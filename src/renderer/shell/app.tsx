@@ -17,6 +17,7 @@ import { RearmDialog } from './rearm-dialog.tsx'
 import styles from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
 import { useAppearance } from './use-appearance.ts'
+import { useKeptSettings } from './use-kept-settings.ts'
 import { useShortcuts } from './use-shortcuts.ts'
 
 /** The whole screen. */
@@ -39,6 +40,7 @@ function Workstation(): JSX.Element {
   const client = useClient()
   const settings = useMemo(() => new Settings(client), [client])
   useAppearance(settings)
+  useKeptSettings(settings)
   useShortcuts()
   useFirstSymbol()
   useTitle()
@@ -64,10 +66,11 @@ function useFirstSymbol(): void {
   const symbols = useSymbols()
   const symbol = useWorkspace((state) => state.symbol)
   const selectSymbol = useWorkspace((state) => state.selectSymbol)
+  const recalled = useWorkspace((state) => state.recalled)
   useEffect(() => {
     const first = symbols[0]
-    if (first !== undefined && (symbol === null || !symbols.includes(symbol))) selectSymbol(first)
-  }, [symbols, symbol, selectSymbol])
+    if (recalled && first !== undefined && (symbol === null || !symbols.includes(symbol))) selectSymbol(first)
+  }, [recalled, symbols, symbol, selectSymbol])
 }
 
 /** The window's title says paper or live, and whether trading is stopped. */

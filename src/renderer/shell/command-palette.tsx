@@ -1,5 +1,5 @@
 import { Command } from 'cmdk'
-import { useMemo, useState, type JSX } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState, type JSX } from 'react'
 import { Dialog } from '../components/dialog.tsx'
 import { Kbd } from '../components/indicators.tsx'
 import { useServices, useStream, useSymbols } from '../state/services.ts'
@@ -21,6 +21,9 @@ export function CommandPalette(): JSX.Element {
 function Palette({ close }: { close: () => void }): JSX.Element {
   const { client } = useServices()
   const [text, setText] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  // Before the first frame, ahead of the dialog's own focus, so that what is typed right after Ctrl-K is not lost.
+  useLayoutEffect(() => field.current?.focus(), [])
   const { value: status } = useStream((stores) => stores.status)
   const { value: strategies } = useStream((stores) => stores.strategies)
   const symbols = useSymbols()
@@ -35,6 +38,7 @@ function Palette({ close }: { close: () => void }): JSX.Element {
   return (
     <Command label="Search, do anything" className={styles['palette']} loop>
       <Command.Input
+        ref={field}
         placeholder="Search, do anything…"
         value={text}
         onValueChange={setText}

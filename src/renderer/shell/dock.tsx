@@ -39,10 +39,11 @@ function layoutKey(preset: string): string {
 /** The dockable panels. Each preset keeps its own arrangement, stored a moment after the last change. */
 export function Dock({ settings }: { settings: Settings }): JSX.Element {
   const preset = useWorkspace((state) => state.preset)
+  const recalled = useWorkspace((state) => state.recalled)
   const [api, setApi] = useState<DockviewApi | null>(null)
   const restoring = useRef(false)
   useEffect(() => {
-    if (api === null) return undefined
+    if (api === null || !recalled) return undefined
     let current = true
     restoring.current = true
     const show = (saved: unknown): void => {
@@ -71,7 +72,7 @@ export function Dock({ settings }: { settings: Settings }): JSX.Element {
       change.dispose()
       dock.setState({ controller: null })
     }
-  }, [api, preset, settings])
+  }, [api, preset, recalled, settings])
   return (
     <DockviewReact
       theme={THEME}

@@ -37,6 +37,16 @@ export function KeysDialog(): JSX.Element {
           ]}
         />
         <KeyList
+          title="In the replay of a backtest"
+          keys={[
+            { keys: ['←', '→'], does: 'One bar back, on' },
+            { keys: ['⇧', '→'], does: 'Ten bars' },
+            { keys: ['[', ']'], does: 'Trade before, next' },
+            { keys: ['Space'], does: 'Play, pause' },
+            { keys: ['−', '+'], does: 'Slower, faster' },
+          ]}
+        />
+        <KeyList
           title="In the order ticket"
           keys={[
             { keys: ['↑', '↓'], does: 'Step quantity or price' },

@@ -24,7 +24,7 @@ interface Place {
 const TICKET_HEIGHT = 438
 
 const TICKET_WIDTH = 272
-const WATCHLIST_WIDTH = 354
+const WATCHLIST_WIDTH = 342
 const SESSION_HEIGHT = 218
 const LEAST = { width: 220, height: 96 }
 

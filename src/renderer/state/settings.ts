@@ -27,6 +27,11 @@ export class Settings {
     this.#waiting.set(key, { value, cancel })
   }
 
+  /** Writes at once what waits, as when the window closes. */
+  flush(): void {
+    for (const key of [...this.#waiting.keys()]) this.#flush(key)
+  }
+
   #connected(): Promise<void> {
     const { connection } = this.#client
     if (connection.get().link === 'open') return Promise.resolve()
@@ -43,6 +48,7 @@ export class Settings {
     const waiting = this.#waiting.get(key)
     if (waiting === undefined) return
     this.#waiting.delete(key)
+    waiting.cancel()
     // A setting that could not be stored is tried again with the next change; the engine's banner says why it is away.
     this.#client.command('settings.write', { key, value: waiting.value }).catch(() => undefined)
   }

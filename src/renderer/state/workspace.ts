@@ -1,7 +1,8 @@
 import { create } from 'zustand'
 import { DEFAULT_APPEARANCE, type Appearance } from '../theme/appearance.ts'
 
-export type PresetId = 'trade' | 'research' | 'monitor'
+export const PRESET_IDS = ['trade', 'research', 'monitor'] as const
+export type PresetId = (typeof PRESET_IDS)[number]
 export type OpenDialog = 'palette' | 'keys' | 'rearm' | 'session' | null
 
 /** A point in time that the chart is asked to show. */
@@ -17,6 +18,8 @@ export interface Workspace {
   readonly symbol: string | null
   readonly appearance: Appearance
   readonly preset: PresetId
+  /** True once preset and symbol of the last start were taken back, or can't be had. */
+  readonly recalled: boolean
   readonly dialog: OpenDialog
   /** Set to jump the chart to a moment, e.g. a trade of a report; the chart answers to each new object. */
   readonly chartTarget: ChartTarget | null
@@ -31,6 +34,7 @@ export const useWorkspace = create<Workspace>((set) => ({
   symbol: null,
   appearance: DEFAULT_APPEARANCE,
   preset: 'trade',
+  recalled: false,
   dialog: null,
   chartTarget: null,
   selectSymbol: (symbol) => set({ symbol }),

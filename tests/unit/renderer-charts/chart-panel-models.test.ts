@@ -49,9 +49,9 @@ const order: OrderView = {
 }
 
 describe('the lines on a chart', () => {
-  it('given a losing short and a part-filled limit order, then each says quantity, price and what it is', () => {
+  it('given a losing short and a part-filled limit order, then each says quantity, result and what it is; its price is the axis label’s', () => {
     const [short, limit] = chartLevels(instrument, [position], [order])
-    expect(short).toMatchObject({ tone: 'down', cancelLabel: '', parts: ['\u2212100', '93.52', '▼ \u22128.00'] })
+    expect(short).toMatchObject({ tone: 'down', cancelLabel: '', price: 93.52, parts: ['\u2212100', '▼ \u22128.00'] })
     expect(limit).toMatchObject({ id: 'o1', tone: 'buy', cancelLabel: 'Cancel buy limit 60 at 93.00' })
   })
 

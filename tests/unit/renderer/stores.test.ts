@@ -1,9 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
+import { create } from 'zustand'
 import { CONTRACT_VERSION } from '../../../src/contract/protocol.ts'
 import type { QuoteTable } from '../../../src/contract/views.ts'
 import type { FrameBatch } from '../../../src/renderer/state/frame-batch.ts'
 import { LineBuffer } from '../../../src/renderer/state/line-buffer.ts'
 import { QuoteBook, SPARK_POINTS } from '../../../src/renderer/state/quote-book.ts'
+import { keep } from '../../../src/renderer/state/kept.ts'
 import { Settings, SETTINGS_DELAY_MS } from '../../../src/renderer/state/settings.ts'
 import { appended, keyed, replaced } from '../../../src/renderer/state/stream-shapes.ts'
 import { followStream } from '../../../src/renderer/state/stream-store.ts'
@@ -195,5 +197,56 @@ describe('settings', () => {
     await Promise.resolve()
     transport.receive({ kind: 'result', id: transport.framesOf('command')[0]?.id ?? -1, value: { theme: 'light' } })
     await expect(read).resolves.toEqual({ theme: 'light' })
+  })
+
+  it('given a part of a store that is kept, then what was stored is taken back and not written again, changes are', async () => {
+    const { transport, client, scheduler, open } = connected()
+    const store = create<{ preset: string; dialog: string }>(() => ({ preset: 'trade', dialog: '' }))
+    const settled = vi.fn()
+    open()
+    keep(new Settings(client, scheduler), store, {
+      key: 'window',
+      pick: ({ preset }) => preset,
+      take: (stored) => (stored === 'research' ? { preset: stored } : null),
+      settled,
+    })
+    await Promise.resolve()
+    transport.receive({ kind: 'result', id: transport.framesOf('command')[0]?.id ?? -1, value: 'research' })
+    await vi.waitFor(() => expect(settled).toHaveBeenCalledOnce())
+    expect(store.getState().preset).toBe('research')
+    store.setState({ dialog: 'keys' })
+    scheduler.advance(SETTINGS_DELAY_MS)
+    expect(transport.framesOf('command')).toHaveLength(1)
+    store.setState({ preset: 'monitor' })
+    scheduler.advance(SETTINGS_DELAY_MS)
+    expect(transport.framesOf('command').at(-1)).toMatchObject({ payload: { key: 'window', value: 'monitor' } })
+  })
+
+  it('given a change before the stored value came, then the change wins', async () => {
+    const { transport, client, scheduler, open } = connected()
+    const store = create<{ preset: string }>(() => ({ preset: 'trade' }))
+    const settled = vi.fn()
+    open()
+    keep(new Settings(client, scheduler), store, {
+      key: 'window',
+      pick: ({ preset }) => preset,
+      take: () => ({ preset: 'research' }),
+      settled,
+    })
+    await Promise.resolve()
+    store.setState({ preset: 'monitor' })
+    transport.receive({ kind: 'result', id: transport.framesOf('command')[0]?.id ?? -1, value: 'research' })
+    await vi.waitFor(() => expect(settled).toHaveBeenCalledOnce())
+    expect(store.getState().preset).toBe('monitor')
+  })
+
+  it('given a waiting change, when the window closes, then it is written at once', () => {
+    const { transport, client, scheduler, open } = connected()
+    open()
+    const settings = new Settings(client, scheduler)
+    settings.write('layout', 1)
+    settings.flush()
+    scheduler.advance(SETTINGS_DELAY_MS)
+    expect(transport.framesOf('command')).toMatchObject([{ payload: { key: 'layout', value: 1 } }])
   })
 })

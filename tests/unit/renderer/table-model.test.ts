@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   filterRows,
+  fittingColumns,
   heldOrder,
   nextSort,
   sortRows,
@@ -82,6 +83,42 @@ describe('the order under the pointer', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.string()), fc.uniqueArray(fc.string()), (before, now) => {
         expect([...heldOrder(before, now)].toSorted()).toEqual([...now].toSorted())
+      }),
+    )
+  })
+})
+
+describe('columns in a narrow panel', () => {
+  const reason: Column<Row> = { id: 'reason', title: 'Reason', width: 100, yields: 2, value: () => null }
+  const average: Column<Row> = { id: 'average', title: 'Average', width: 50, yields: 1, value: () => null }
+  const columns = [SYMBOL, reason, average, CLOSE]
+  const ids = (width: number, asked: readonly string[] = []): readonly string[] =>
+    fittingColumns(columns, new Set(asked), width).map(({ id }) => id)
+
+  it('given less and less room, then columns go in the order they yield, and the others never', () => {
+    expect(ids(Infinity)).toEqual(['symbol', 'reason', 'average', 'close'])
+    expect(ids(270)).toEqual(['symbol', 'reason', 'average', 'close'])
+    expect(ids(269)).toEqual(['symbol', 'average', 'close'])
+    expect(ids(169)).toEqual(['symbol', 'close'])
+    expect(ids(10)).toEqual(['symbol', 'close'])
+  })
+
+  it('given a column that was asked for, then it stays and another goes', () => {
+    expect(ids(225, ['reason'])).toEqual(['symbol', 'reason', 'close'])
+  })
+
+  it('given any widths, when the columns that stay fit, then all that are drawn fit', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 200 })), fc.integer({ min: 0, max: 1_000 }), (widths, room) => {
+        const made = widths.map((width, at): Column<Row> => ({
+          id: `${at}`,
+          title: '',
+          width,
+          yields: at,
+          value: () => null,
+        }))
+        const drawn = fittingColumns(made, new Set(), room)
+        expect(drawn.reduce((sum, { width }) => sum + width, 0)).toBeLessThanOrEqual(room)
       }),
     )
   })

@@ -25,7 +25,7 @@ export function AccountPanel(): JSX.Element {
         ) : (
           <div className={styles['account']}>
             <Figures account={value.account} />
-            <EquityCurve line={value.equity} />
+            <EquityCurve account={value.account} line={value.equity} />
           </div>
         )
       }

@@ -1,17 +1,29 @@
-import { useCallback, useEffect, useRef, useState, type JSX } from 'react'
-import type { Line } from '../../../contract/views.ts'
+import { useCallback, useEffect, useMemo, useRef, useState, type JSX } from 'react'
+import type { AccountView, Line } from '../../../contract/views.ts'
+import type { Curve } from '../../charts/line-chart.ts'
+import { LineChartView } from '../../charts/line-chart-view.tsx'
+import { formatDecimal } from '../../components/number-format.ts'
 import { Sparkline } from '../../components/sparkline.tsx'
+import { useWorkspace } from '../../state/workspace.ts'
+import { useDaily, useZone } from '../../state/zone.ts'
 import styles from './account.module.css'
 
 /** Points drawn at most; a curve of a width of pixels shows no more. */
 const MAX_POINTS = 600
+/** Below this, axes would take the room of the curve. */
+const LEAST_CHART_PX = 96
+/** Between two drawings of the whole curve. */
+const REDRAW_MS = 250
 
-/** The account's equity over the session, as wide as the panel. */
-export function EquityCurve({ line }: { line: Line }): JSX.Element {
+interface EquityCurveProps {
+  readonly account: AccountView
+  readonly line: Line
+}
+
+/** The account's equity over the session: a chart with axes and a crosshair, a bare line where there is little room. */
+export function EquityCurve({ account, line }: EquityCurveProps): JSX.Element {
   const box = useRef<HTMLDivElement>(null)
   const [size, setSize] = useState({ width: 0, height: 0 })
-  const drawings = useRef(new Set<() => void>())
-  const values = useRef<readonly number[]>([])
   useEffect(() => {
     if (box.current === null) return undefined
     const observer = new ResizeObserver(([entry]) => {
@@ -20,6 +32,44 @@ export function EquityCurve({ line }: { line: Line }): JSX.Element {
     observer.observe(box.current)
     return () => observer.disconnect()
   }, [])
+  const isChart = size.height >= LEAST_CHART_PX
+  return (
+    <div ref={box} className={styles['curve']}>
+      {size.width === 0 || size.height === 0 ? null : isChart ? (
+        <Chart account={account} line={line} />
+      ) : (
+        <BareLine line={line} {...size} />
+      )}
+    </div>
+  )
+}
+
+function Chart({ account, line }: EquityCurveProps): JSX.Element {
+  const daily = useDaily()
+  const zone = useZone()
+  const isOnlyChart = useWorkspace((state) => state.preset === 'monitor')
+  const shown = useCalmed(line, REDRAW_MS)
+  // The exact figure stands above; cents on an axis of thousands are noise.
+  const places = Math.abs(account.equity) < 1_000 ? account.displayPrecision : 0
+  const format = useCallback((value: number) => formatDecimal(value, places), [places])
+  const curves = useMemo(
+    (): readonly Curve[] => [{ id: 'equity', name: 'Equity', tone: 0, filled: true, line: shown, pane: 0, format }],
+    [shown, format],
+  )
+  return (
+    <LineChartView
+      label="Equity over the session"
+      curves={curves}
+      timeframe={daily ? '1d' : '1m'}
+      zone={daily ? 'UTC' : zone}
+      attribution={isOnlyChart}
+    />
+  )
+}
+
+function BareLine({ line, width, height }: { line: Line; width: number; height: number }): JSX.Element {
+  const drawings = useRef(new Set<() => void>())
+  const values = useRef<readonly number[]>([])
   useEffect(() => {
     values.current = thinned(line.value, MAX_POINTS)
     for (const draw of drawings.current) draw()
@@ -30,10 +80,24 @@ export function EquityCurve({ line }: { line: Line }): JSX.Element {
     return () => drawings.current.delete(draw)
   }, [])
   return (
-    <div ref={box} className={styles['curve']} role="img" aria-label="Equity over the session">
-      {size.width > 0 && size.height > 0 ? <Sparkline {...size} values={read} subscribe={subscribe} /> : null}
+    <div role="img" aria-label="Equity over the session">
+      <Sparkline width={width} height={height} values={read} subscribe={subscribe} />
     </div>
   )
+}
+
+/** The newest value, taken over at most every `everyMs`. */
+function useCalmed<T>(value: T, everyMs: number): T {
+  const newest = useRef(value)
+  const [shown, setShown] = useState(value)
+  useEffect(() => {
+    newest.current = value
+  }, [value])
+  useEffect(() => {
+    const timer = setInterval(() => setShown(newest.current), everyMs)
+    return () => clearInterval(timer)
+  }, [everyMs])
+  return shown
 }
 
 /** At most `most` of the values, evenly spaced, the last one among them. */

@@ -114,7 +114,7 @@ function alertColumns(onAcknowledge: (id: string) => void): readonly Column<Aler
     {
       id: 'time',
       title: 'Time',
-      width: 160,
+      width: 162,
       grow: 1,
       definition: 'On your clock, unlike the times of a replay',
       value: (row) => row.at,
@@ -127,11 +127,11 @@ function alertColumns(onAcknowledge: (id: string) => void): readonly Column<Aler
       value: (row) => SEVERITIES[row.severity].word,
       render: (row) => <Severity severity={row.severity} />,
     },
-    { id: 'source', title: 'Source', width: 92, value: (row) => row.source },
+    { id: 'source', title: 'Source', width: 96, yields: 1, value: (row) => row.source },
     {
       id: 'message',
       title: 'Message',
-      width: 240,
+      width: 200,
       grow: 1_200,
       value: (row) => row.message,
       render: (row) => (

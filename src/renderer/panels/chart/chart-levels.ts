@@ -26,7 +26,7 @@ function positionLevel(position: PositionView, instrument: InstrumentView): Pric
     price: position.averagePrice,
     tone: position.openPnl < 0 ? 'down' : 'up',
     dashed: false,
-    parts: [quantity, formatDecimal(position.averagePrice, instrument.pricePrecision), pnl(position.openPnl)],
+    parts: [quantity, pnl(position.openPnl)],
     cancelLabel: '',
   }
 }
@@ -47,7 +47,7 @@ function orderLevel(order: OrderView, instrument: InstrumentView): PriceLevel | 
     price,
     tone: order.side,
     dashed: true,
-    parts: [words, at],
+    parts: [words],
     cancelLabel: `Cancel ${words.toLowerCase()} at ${at}`,
   }
 }

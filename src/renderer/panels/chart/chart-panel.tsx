@@ -13,7 +13,7 @@ import { useClient, useInstrument, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { useBars, useIndicators, useOlderBars, useTradingMarks, type BarsPhase } from './chart-feeds.ts'
 import styles from './chart-panel.module.css'
-import { useChartSettings, useStoredChartSettings } from './chart-settings.ts'
+import { useChartSettings } from './chart-settings.ts'
 import { withStudy } from './studies.ts'
 import { StudyMenu } from './study-menu.tsx'
 
@@ -25,10 +25,8 @@ const ZONES: readonly { readonly value: ZoneChoice; readonly label: string }[] =
 
 /** The price chart of the workspace's symbol, with indicators, fills, position and working orders. */
 export function ChartPanel(): JSX.Element {
-  useStoredChartSettings()
   const instruments = useStream((stores) => stores.instruments)
-  const chosen = useWorkspace((state) => state.symbol)
-  const symbol = chosen ?? instruments.value[0]?.symbol ?? null
+  const symbol = useWorkspace((state) => state.symbol)
   if (instruments.phase === 'refused' && instruments.failure !== null) {
     return (
       <ErrorState title="The chart could not be shown" details={failureDetails(instruments.failure)}>
@@ -149,7 +147,7 @@ function Toolbar({ symbol, timeframe, onFit }: ToolbarProps): JSX.Element {
         onChange={(next) => settings.change({ timeframes: { ...settings.timeframes, [symbol]: next } })}
       />
       <StudyMenu onAdd={(study) => settings.change({ studies: withStudy(settings.studies, study) })} />
-      {instrument?.simulated === true ? <Badge tone="warning">Simulated</Badge> : null}
+      {instrument?.simulated === true ? <Badge tone="warning">simulated</Badge> : null}
       <span className={styles['space']} />
       <div className={styles['zone']}>
         <Select

@@ -70,7 +70,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
   const date = (id: string, title: string, read: (row: DatasetInfo) => number): Column<DatasetInfo> => ({
     id,
     title,
-    width: 102,
+    width: 96,
     value: read,
     render: (row) => <Time at={read(row)} detail="date" zone="UTC" />,
   })
@@ -91,7 +91,8 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
     {
       id: 'bars',
       title: 'Bars',
-      width: 72,
+      width: 64,
+      yields: 1,
       align: 'right',
       value: (row) => row.bars,
       render: (row) => <Quantity value={row.bars} />,
@@ -100,6 +101,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
       id: 'source',
       title: 'Source',
       width: 150,
+      yields: 2,
       value: (row) => [row.source, row.credit].filter(Boolean).join(', '),
       render: (row) => <span title={[row.source, row.credit].filter(Boolean).join('\n')}>{row.source}</span>,
     },
@@ -107,6 +109,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
       id: 'hash',
       title: 'SHA-256',
       width: 72,
+      yields: 3,
       value: (row) => row.sha256,
       render: (row) => (
         <code className={styles['hash']} title={row.sha256}>

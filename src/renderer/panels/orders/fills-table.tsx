@@ -6,6 +6,7 @@ import type { Column } from '../../components/table-model.ts'
 import { openPanel } from '../../state/dock.ts'
 import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import { useDates } from '../../state/zone.ts'
 import {
   moneyColumn,
   precisionsOf,
@@ -22,7 +23,8 @@ import { sourceColumn } from './source-column.tsx'
 export function FillsTable({ fills }: { fills: readonly FillView[] }): JSX.Element {
   const { value: instruments } = useStream((stores) => stores.instruments)
   const showOnChart = useWorkspace((state) => state.showOnChart)
-  const columns = useMemo(() => fillColumns(instruments), [instruments])
+  const dates = useDates(fills.map(({ at }) => at))
+  const columns = useMemo(() => fillColumns(instruments, dates), [instruments, dates])
   if (fills.length === 0) return <EmptyState>No fills in this session yet.</EmptyState>
   return (
     <Table
@@ -43,18 +45,18 @@ function idOf(row: FillView): string {
   return row.id
 }
 
-function fillColumns(instruments: readonly InstrumentView[]): readonly Column<FillView>[] {
+function fillColumns(instruments: readonly InstrumentView[], dates: boolean): readonly Column<FillView>[] {
   const precisions = precisionsOf(instruments)
   return [
-    timeColumn('time', 'Time', (row) => row.at),
+    timeColumn('time', 'Time', (row) => row.at, dates),
     symbolColumn(),
     sideColumn(),
     quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions),
     priceColumn('price', 'Price', (row) => row.price, precisions),
-    moneyColumn('commission', 'Commission', (row) => row.commission),
+    moneyColumn('commission', 'Commission', (row) => row.commission, { yields: 1 }),
     profitColumn('realised', 'Realised', (row) => row.realisedPnl, {
       definition: 'P&L realised by this fill, before commission',
     }),
-    sourceColumn(),
+    sourceColumn(2),
   ]
 }

@@ -3,6 +3,7 @@ import { Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { PanelActions } from '../../components/panel.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { useStream } from '../../state/services.ts'
+import { SimulatedMark } from '../simulated-mark.tsx'
 import { FillsTable } from './fills-table.tsx'
 import { OrdersTable } from './orders-table.tsx'
 
@@ -17,6 +18,7 @@ export function OrdersPanel(): JSX.Element {
   const skeleton = <Skeleton columns="2fr 1fr 1fr 1fr 1fr 2fr" rows={6} />
   return (
     <>
+      <SimulatedMark />
       <PanelActions>
         <Segmented
           label="Show"

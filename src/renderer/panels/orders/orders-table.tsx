@@ -11,6 +11,7 @@ import { openPanel } from '../../state/dock.ts'
 import { useClient, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
+import { useDates } from '../../state/zone.ts'
 import { precisionsOf, priceColumn, quantityColumn, sideColumn, symbolColumn, timeColumn } from '../columns.tsx'
 import { orderPrice, STATUS_TONES, STATUS_WORDS } from './order-words.ts'
 import styles from './orders.module.css'
@@ -25,14 +26,15 @@ export function OrdersTable({ orders, view }: OrdersTableProps): JSX.Element {
   const client = useClient()
   const { value: instruments } = useStream((stores) => stores.instruments)
   const selectSymbol = useWorkspace((state) => state.selectSymbol)
+  const dates = useDates(orders.map(({ createdAt }) => createdAt))
   const columns = useMemo(
     () =>
-      orderColumns(instruments, (id) => {
+      orderColumns(instruments, { view, dates }, (id) => {
         client.command('order.cancel', { id }).catch((error: unknown) => {
           toast({ tone: 'warning', text: `Not cancelled: ${failureOf(error).message}` })
         })
       }),
-    [client, instruments],
+    [client, instruments, view, dates],
   )
   if (orders.length === 0) {
     return (
@@ -59,16 +61,22 @@ function idOf(row: OrderView): string {
 
 function orderColumns(
   instruments: readonly InstrumentView[],
+  { view, dates }: { readonly view: OrdersTableProps['view']; readonly dates: boolean },
   onCancel: (id: string) => void,
 ): readonly Column<OrderView>[] {
   const precisions = precisionsOf(instruments)
+  const isWorking = view === 'working'
   return [
-    timeColumn('time', 'Time', (row) => row.createdAt),
-    symbolColumn(),
+    timeColumn('time', 'Time', (row) => row.createdAt, dates),
+    symbolColumn({ width: 76 }),
     sideColumn(),
-    { id: 'type', title: 'Type', width: 56, value: (row) => row.type, render: (row) => capitalised(row.type) },
-    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions),
-    quantityColumn('filled', 'Filled', (row) => row.filled, precisions, { width: 56 }),
+    { id: 'type', title: 'Type', width: 58, value: (row) => row.type, render: (row) => capitalised(row.type) },
+    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions, { width: 60 }),
+    quantityColumn('filled', 'Filled', (row) => row.filled, precisions, {
+      width: 56,
+      // A working order is told by what is left of it, a finished one by its average price.
+      yields: isWorking ? 1 : 3,
+    }),
     priceColumn('price', 'Price', orderPrice, precisions, {
       definition: 'Limit or stop price that the order waits for',
     }),
@@ -77,10 +85,15 @@ function orderColumns(
       title: 'Status',
       width: 84,
       value: (row) => STATUS_WORDS[row.status],
-      render: (row) => <Badge tone={STATUS_TONES[row.status]}>{STATUS_WORDS[row.status]}</Badge>,
+      render: (row) => (
+        <span title={row.reason || undefined}>
+          <Badge tone={STATUS_TONES[row.status]}>{STATUS_WORDS[row.status]}</Badge>
+        </span>
+      ),
     },
     priceColumn('average', 'Average', (row) => row.averagePrice, precisions, {
       definition: 'Average price of what is filled',
+      yields: isWorking ? 3 : 1,
     }),
     {
       id: 'tif',
@@ -89,12 +102,13 @@ function orderColumns(
       optional: true,
       value: (row) => (row.timeInForce === 'gtc' ? 'GTC' : 'Day'),
     },
-    sourceColumn(),
+    sourceColumn(4),
     {
       id: 'reason',
       title: 'Reason',
       width: 120,
       grow: 300,
+      yields: 2,
       value: (row) => row.reason,
       render: (row) => (
         <span className={styles['muted']} title={row.reason}>
@@ -105,7 +119,7 @@ function orderColumns(
     {
       id: 'cancel',
       title: 'Cancel',
-      width: 40,
+      width: 36,
       control: true,
       value: () => null,
       render: (row) => (row.working ? <CancelButton order={row} onCancel={onCancel} /> : null),

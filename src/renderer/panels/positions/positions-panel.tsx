@@ -8,6 +8,7 @@ import type { Column } from '../../components/table-model.ts'
 import { openPanel } from '../../state/dock.ts'
 import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import { useDates } from '../../state/zone.ts'
 import {
   moneyColumn,
   precisionsOf,
@@ -17,6 +18,7 @@ import {
   symbolColumn,
   timeColumn,
 } from '../columns.tsx'
+import { SimulatedMark } from '../simulated-mark.tsx'
 import { ClosePositionDialog } from './close-position-dialog.tsx'
 
 /** What is held, what it is worth, and the way out of it. */
@@ -34,7 +36,8 @@ function Positions({ positions }: { positions: readonly PositionView[] }): JSX.E
   const symbol = useWorkspace((state) => state.symbol)
   const selectSymbol = useWorkspace((state) => state.selectSymbol)
   const [closing, setClosing] = useState<string | null>(null)
-  const columns = useMemo(() => positionColumns(instruments, setClosing), [instruments])
+  const dates = useDates(positions.map(({ openedAt }) => openedAt))
+  const columns = useMemo(() => positionColumns(instruments, dates, setClosing), [instruments, dates])
   const closed = positions.find((position) => position.symbol === closing)
   if (positions.length === 0) {
     return (
@@ -45,6 +48,7 @@ function Positions({ positions }: { positions: readonly PositionView[] }): JSX.E
   }
   return (
     <>
+      <SimulatedMark />
       <Table
         label="Positions"
         columns={columns}
@@ -71,25 +75,25 @@ function openFraction({ openPnl, averagePrice, quantity }: PositionView): number
 
 function positionColumns(
   instruments: readonly InstrumentView[],
+  dates: boolean,
   onClose: (symbol: string) => void,
 ): readonly Column<PositionView>[] {
   const precisions = precisionsOf(instruments)
   return [
     symbolColumn({
-      width: 88,
+      width: 84,
       total: (rows) => `${rows.length} ${rows.length === 1 ? 'position' : 'positions'}`,
     }),
     { id: 'side', title: 'Side', width: 56, optional: true, value: (row) => (row.quantity >= 0 ? 'Long' : 'Short') },
-    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions, { width: 62 }),
+    quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions),
     priceColumn('average', 'Average', (row) => row.averagePrice, precisions, {
       definition: 'Average price paid for what is open',
     }),
     priceColumn('mark', 'Mark', (row) => row.markPrice, precisions, {
       definition: 'Price that the position is valued at',
     }),
-    moneyColumn('value', 'Value', (row) => row.marketValue, { width: 78 }),
+    moneyColumn('value', 'Value', (row) => row.marketValue, { yields: 1 }),
     profitColumn('open', 'Open P&L', (row) => row.openPnl, {
-      width: 84,
       definition: 'Mark less average price, times quantity; before commission',
     }),
     {
@@ -98,15 +102,16 @@ function positionColumns(
       width: 64,
       align: 'right',
       definition: 'Open P&L as a part of what was paid',
+      yields: 3,
       value: openFraction,
       render: (row) => <Percent value={openFraction(row)} signed />,
     },
     profitColumn('realised', 'Realised', (row) => row.realisedPnl, {
-      width: 74,
+      yields: 2,
       definition: 'Gains and losses of what was closed; before commission',
     }),
     moneyColumn('commission', 'Commission', (row) => row.commission, { optional: true }),
-    timeColumn('opened', 'Opened', (row) => row.openedAt, { optional: true }),
+    timeColumn('opened', 'Opened', (row) => row.openedAt, dates, { optional: true }),
     {
       id: 'close',
       title: 'Close',

@@ -1,10 +1,10 @@
 import { type JSX } from 'react'
 import type { StrategyView } from '../../../contract/views.ts'
 import { Badge } from '../../components/indicators.tsx'
-import { SignedMoney } from '../../components/numbers.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import { profitColumn } from '../columns.tsx'
 import { STATE_TONES, StopButton, Version } from './instance-parts.tsx'
 import { parametersText } from './parameter-model.ts'
 import styles from './strategies-panel.module.css'
@@ -41,20 +41,8 @@ export function InstanceTable({ rows }: { readonly rows: readonly StrategyView[]
   )
 }
 
-function money(id: string, title: string, read: (row: StrategyView) => number): Column<StrategyView> {
-  return {
-    id,
-    title,
-    width: 92,
-    align: 'right',
-    value: read,
-    render: (row) => <SignedMoney value={read(row)} />,
-    total: (rows) => <SignedMoney value={rows.reduce((sum, row) => sum + read(row), 0)} />,
-  }
-}
-
 const COLUMNS: readonly Column<StrategyView>[] = [
-  { id: 'name', title: 'Strategy', width: 108, value: (row) => row.name },
+  { id: 'name', title: 'Strategy', width: 112, value: (row) => row.name, render: (row) => <b>{row.name}</b> },
   {
     id: 'state',
     title: 'State',
@@ -63,35 +51,57 @@ const COLUMNS: readonly Column<StrategyView>[] = [
     render: (row) => <Badge tone={STATE_TONES[row.state]}>{row.state}</Badge>,
   },
   {
+    id: 'symbols',
+    title: 'Symbols',
+    width: 90,
+    yields: 1,
+    value: (row) => `${row.symbols.join(', ')} ${row.timeframe}`,
+    render: (row) => (
+      <span title={`${row.symbols.join(', ')} ${row.timeframe}`}>
+        {row.symbols.join(', ')} <span className={styles['muted']}>{row.timeframe}</span>
+      </span>
+    ),
+  },
+  profitColumn('pnl', 'P&L', (row) => row.realisedPnl + row.openPnl, { definition: 'Realised and open together' }),
+  profitColumn('realised', 'Realised', (row) => row.realisedPnl, { yields: 4 }),
+  profitColumn('open', 'Open P&L', (row) => row.openPnl, { yields: 3 }),
+  {
+    id: 'action',
+    title: 'Last action',
+    width: 116,
+    grow: 240,
+    yields: 2,
+    value: (row) => row.lastAction,
+    render: (row) => <span title={row.lastAction}>{row.lastAction}</span>,
+  },
+  { id: 'orders', title: 'Orders', width: 60, yields: 6, align: 'right', value: (row) => row.ordersPlaced },
+  {
+    id: 'parameters',
+    title: 'Parameters',
+    width: 150,
+    yields: 5,
+    value: (row) => parametersText(row.params),
+    render: (row) => (
+      <span className={styles['muted']} title={parametersText(row.params)}>
+        {parametersText(row.params)}
+      </span>
+    ),
+  },
+  {
+    id: 'version',
+    title: 'Version',
+    width: 80,
+    yields: 7,
+    value: (row) => row.hash,
+    definition: 'Hash of the code that runs; it lights up when the file was reloaded',
+    render: (row) => <Version row={row} />,
+  },
+  {
     id: 'stop',
     title: 'Stop',
     width: 56,
     control: true,
     value: () => null,
     render: (row) => <StopButton row={row} />,
-  },
-  {
-    id: 'symbols',
-    title: 'Symbols',
-    width: 104,
-    value: (row) => `${row.symbols.join(', ')} ${row.timeframe}`,
-    render: (row) => (
-      <>
-        {row.symbols.join(', ')} <span className={styles['muted']}>{row.timeframe}</span>
-      </>
-    ),
-  },
-  money('realised', 'Realised', (row) => row.realisedPnl),
-  money('open', 'Open P&L', (row) => row.openPnl),
-  { id: 'action', title: 'Last action', width: 170, value: (row) => row.lastAction },
-  { id: 'orders', title: 'Orders', width: 56, align: 'right', value: (row) => row.ordersPlaced },
-  { id: 'parameters', title: 'Parameters', width: 150, value: (row) => parametersText(row.params) },
-  {
-    id: 'version',
-    title: 'Version',
-    width: 80,
-    value: (row) => row.hash,
-    definition: 'Hash of the code that runs; it lights up when the file was reloaded',
-    render: (row) => <Version row={row} />,
   },
 ]

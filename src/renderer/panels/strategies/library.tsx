@@ -16,11 +16,11 @@ interface LibraryProps {
   readonly onStart: (file: string) => void
 }
 
-/** Strategy files: samples first, then the user's own. Arrows move, Enter starts. */
+/** Strategy files: those with an error, the user's own, samples. Arrows move, Enter starts. */
 export function Library({ entries, onStart }: LibraryProps): JSX.Element {
   const [adding, setAdding] = useState(false)
   const list = useRef<HTMLDivElement>(null)
-  const sorted = entries.toSorted((a, b) => Number(b.sample) - Number(a.sample) || a.name.localeCompare(b.name))
+  const sorted = entries.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name))
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
     if (step === 0 || list.current === null) return
@@ -60,6 +60,11 @@ export function Library({ entries, onStart }: LibraryProps): JSX.Element {
   )
 }
 
+/** What needs its writer comes first. */
+function rank({ error, sample }: LibraryEntry): number {
+  return error !== null ? 0 : sample ? 2 : 1
+}
+
 function Entry({
   entry,
   onStart,
@@ -91,8 +96,14 @@ function Entry({
       }}
     >
       <div className={styles['entryLine']}>
-        <span className={styles['entryName']}>{entry.name}</span>
-        {entry.sample ? <Badge>sample</Badge> : null}
+        <span className={styles['entryName']} title={entry.sample ? `${entry.name}, a sample` : entry.name}>
+          {entry.name}
+        </span>
+        {entry.sample ? (
+          <span className={styles['sample']}>
+            <Badge>sample</Badge>
+          </span>
+        ) : null}
         <span className={styles['space']} />
         {entry.sample ? null : (
           <IconButton label={`Remove ${entry.name} from the library`} icon={<X />} onClick={remove} />

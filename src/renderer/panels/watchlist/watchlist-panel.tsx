@@ -1,8 +1,6 @@
 import { useEffect, useMemo, useState, type JSX } from 'react'
 import type { InstrumentView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
-import { Badge } from '../../components/indicators.tsx'
-import { PanelActions } from '../../components/panel.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
@@ -10,6 +8,7 @@ import { openPanel } from '../../state/dock.ts'
 import type { QuoteBook } from '../../state/quote-book.ts'
 import { useServices, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import { SimulatedMark } from '../simulated-mark.tsx'
 import { ChangeCell, LastCell, PercentCell, SparkCell } from './quote-cells.tsx'
 
 /** How often a table sorted by price is sorted again. */
@@ -42,11 +41,7 @@ function Watchlist({ instruments }: { instruments: readonly InstrumentView[] }):
   }
   return (
     <>
-      {instruments.some((row) => row.simulated) ? (
-        <PanelActions>
-          <Badge tone="warning">simulated</Badge>
-        </PanelActions>
-      ) : null}
+      <SimulatedMark />
       <Table
         label="Watchlist"
         columns={columns}
@@ -90,7 +85,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 96,
+      width: 72,
       value: (row) => row.symbol,
       render: (row) => (
         <strong title={row.simulated ? `${row.symbol}: simulated prices` : row.symbol}>{row.symbol}</strong>
@@ -99,7 +94,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'last',
       title: 'Last',
-      width: 70,
+      width: 72,
       align: 'right',
       value: (row) => finite(quotes.get(row.symbol)?.last),
       render: (row) => <LastCell symbol={row.symbol} precision={row.pricePrecision} />,
@@ -107,7 +102,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'change',
       title: 'Change',
-      width: 72,
+      width: 78,
       align: 'right',
       definition: 'Last price less the previous close',
       value: change,
@@ -116,7 +111,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'percent',
       title: '%',
-      width: 74,
+      width: 78,
       align: 'right',
       definition: 'Change as a part of the previous close',
       value: fraction,

@@ -1,0 +1,50 @@
+import { useEffect } from 'react'
+import { z } from 'zod'
+import { TablesSettings, useTablesSettings } from '../components/table-settings.ts'
+import { KEPT_CHART, useChartSettings } from '../panels/chart/chart-settings.ts'
+import { keep } from '../state/kept.ts'
+import type { Settings } from '../state/settings.ts'
+import { PRESET_IDS, useWorkspace } from '../state/workspace.ts'
+
+const WindowSettings = z.object({
+  preset: z.enum(PRESET_IDS).optional().catch(undefined),
+  symbol: z.string().nullable().optional().catch(undefined),
+})
+
+/** How long the saved layout and symbol are waited for, so that panels and chart do not jump right after the start. */
+const PATIENCE_MS = 1_200
+
+/** What the window goes back to at the next start: layout, symbol, and what was chosen for charts and tables. */
+export function useKeptSettings(settings: Settings): void {
+  useEffect(() => {
+    const settled = (): void => useWorkspace.setState({ recalled: true })
+    const giveUp = setTimeout(settled, PATIENCE_MS)
+    const stops = [
+      keep(settings, useWorkspace, {
+        key: 'window',
+        pick: ({ preset, symbol }) => ({ preset, symbol }),
+        take: (stored) => {
+          const { preset, symbol } = WindowSettings.safeParse(stored).data ?? {}
+          return { ...(preset === undefined ? {} : { preset }), ...(symbol == null ? {} : { symbol }) }
+        },
+        settled,
+      }),
+      keep(settings, useChartSettings, KEPT_CHART),
+      keep(settings, useTablesSettings, {
+        key: 'tables',
+        pick: ({ tables }) => tables,
+        take: (stored) => {
+          const tables = TablesSettings.safeParse(stored)
+          return tables.success ? { tables: tables.data } : null
+        },
+      }),
+    ]
+    const leave = (): void => settings.flush()
+    window.addEventListener('pagehide', leave)
+    return () => {
+      clearTimeout(giveUp)
+      window.removeEventListener('pagehide', leave)
+      for (const stop of stops) stop()
+    }
+  }, [settings])
+}

@@ -40,16 +40,27 @@ export function describeOrder(order: OrderRequest): string {
   return `${order.side.toUpperCase()} ${quantityText(order.quantity, instrument)} ${instrument.symbol}`
 }
 
+/** "12,345.5"; what is too great for an exact integer as the number it is. */
 export function quantityText(quantity: number, instrument: Instrument): string {
-  return Number.isSafeInteger(quantity) ? formatUnits(quantity, instrument.quantityPrecision) : String(quantity)
+  return Number.isSafeInteger(quantity) ? grouped(formatUnits(quantity, instrument.quantityPrecision)) : String(quantity)
 }
 
+/**
+ * "100,000.00 USD": thousands apart, at least the places that the currency is shown with. Further places are left out
+ * only where they are zeros, so that a limit and what was found beyond it never read alike.
+ */
 export function moneyText(money: Money, portfolio: Portfolio): string {
-  if (!Number.isSafeInteger(money)) return `${money} ${portfolio.currency.code}`
   const { currency } = portfolio
-  const text = formatMoney(money, currency)
-  const cut = currency.precision - currency.displayPrecision
-  return `${cut > 0 ? text.slice(0, currency.displayPrecision === 0 ? -cut - 1 : -cut) : text} ${currency.code}`
+  if (!Number.isSafeInteger(money)) return `${money} ${currency.code}`
+  const [whole = '', places = ''] = formatMoney(money, currency).split('.')
+  const shown = places.slice(0, currency.displayPrecision) + places.slice(currency.displayPrecision).replace(/0+$/, '')
+  return `${grouped(whole)}${shown === '' ? '' : `.${shown}`} ${currency.code}`
+}
+
+/** A comma between thousands before the decimal point. */
+function grouped(decimal: string): string {
+  const [whole = '', ...places] = decimal.split('.')
+  return [whole.replace(/\B(?=(?:\d{3})+$)/g, ','), ...places].join('.')
 }
 
 /** Builds the violation of a rule. */

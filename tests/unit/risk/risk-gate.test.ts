@@ -51,8 +51,8 @@ describe('each rule passes at its limit and refuses just beyond, naming limit an
     const room = new TradingRoom({ limits: { maxOrderValue: usd(1000) } })
 
     expect(ask(room, 'buy', 10)).toBeNull()
-    expect(ask(room, 'buy', 11)).toMatchObject({ rule: 'MAX-ORDER-VALUE', limit: '1000.00 USD', found: '1100.00 USD' })
-    expect(ask(room, 'sell', 10, limit(100.01))).toMatchObject({ rule: 'MAX-ORDER-VALUE', found: '1000.10 USD' })
+    expect(ask(room, 'buy', 11)).toMatchObject({ rule: 'MAX-ORDER-VALUE', limit: '1,000.00 USD', found: '1,100.00 USD' })
+    expect(ask(room, 'sell', 10, limit(100.01))).toMatchObject({ rule: 'MAX-ORDER-VALUE', found: '1,000.10 USD' })
   })
 
   test('given a largest position of 1,000, when orders would reach or pass it on either side, working ones counted, then those that pass it are refused', () => {
@@ -64,8 +64,8 @@ describe('each rule passes at its limit and refuses just beyond, naming limit an
     expect(ruleOf(room, 'buy', 6)).toBeNull()
     expect(ask(room, 'buy', 7)).toMatchObject({
       rule: 'MAX-POSITION-VALUE',
-      limit: '1000.00 USD',
-      found: '1100.00 USD',
+      limit: '1,000.00 USD',
+      found: '1,100.00 USD',
     })
     expect(ruleOf(room, 'sell', 10)).toBeNull()
   })
@@ -88,11 +88,18 @@ describe('each rule passes at its limit and refuses just beyond, naming limit an
     const room = new TradingRoom({ cash: 1000 })
 
     expect([ruleOf(room, 'buy', 10), ruleOf(room, 'sell', 10)]).toEqual([null, null])
-    expect(ask(room, 'buy', 11)).toMatchObject({ rule: 'BUYING-POWER', limit: '1000.00 USD', found: '1100.00 USD' })
+    expect(ask(room, 'buy', 11)).toMatchObject({ rule: 'BUYING-POWER', limit: '1,000.00 USD', found: '1,100.00 USD' })
     expect(ruleOf(room, 'sell', 11)).toBe('BUYING-POWER')
     expect(ask(room, 'buy', 11)?.message).toBe(
-      'BUY 11 TEST refused: there is not enough buying power (limit 1000.00 USD, found 1100.00 USD)',
+      'BUY 11 TEST refused: there is not enough buying power (limit 1,000.00 USD, found 1,100.00 USD)',
     )
+  })
+
+  test('given an order worth a hundredth of a cent more than its limit, when it is refused, then limit and found differ', () => {
+    const room = new TradingRoom({ instrument: coin, cash: 1e7, limits: { maxOrderValue: usd(100_000) } })
+
+    expect(ask(room, 'buy', 1_000 * 1e8)).toBeNull()
+    expect(ask(room, 'buy', 1_000 * 1e8 + 100)).toMatchObject({ limit: '100,000.00 USD', found: '100,000.0001 USD' })
   })
 
   test('given commission, when an order and its commission just fit, then it passes; a cent of commission more does not', () => {

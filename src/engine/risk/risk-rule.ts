@@ -42,7 +42,9 @@ export function describeOrder(order: OrderRequest): string {
 
 /** "12,345.5"; what is too great for an exact integer as the number it is. */
 export function quantityText(quantity: number, instrument: Instrument): string {
-  return Number.isSafeInteger(quantity) ? grouped(formatUnits(quantity, instrument.quantityPrecision)) : String(quantity)
+  return Number.isSafeInteger(quantity)
+    ? grouped(formatUnits(quantity, instrument.quantityPrecision))
+    : String(quantity)
 }
 
 /**

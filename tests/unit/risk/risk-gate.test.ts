@@ -51,7 +51,11 @@ describe('each rule passes at its limit and refuses just beyond, naming limit an
     const room = new TradingRoom({ limits: { maxOrderValue: usd(1000) } })
 
     expect(ask(room, 'buy', 10)).toBeNull()
-    expect(ask(room, 'buy', 11)).toMatchObject({ rule: 'MAX-ORDER-VALUE', limit: '1,000.00 USD', found: '1,100.00 USD' })
+    expect(ask(room, 'buy', 11)).toMatchObject({
+      rule: 'MAX-ORDER-VALUE',
+      limit: '1,000.00 USD',
+      found: '1,100.00 USD',
+    })
     expect(ask(room, 'sell', 10, limit(100.01))).toMatchObject({ rule: 'MAX-ORDER-VALUE', found: '1,000.10 USD' })
   })
 

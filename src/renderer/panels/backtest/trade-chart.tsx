@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useState, type JSX } from 'react'
 import type { BacktestResult } from '../../../contract/backtest.ts'
 import { timeframeMs } from '../../charts/axis-time.ts'
 import type { CandleChart } from '../../charts/candle-chart.ts'
-import type { ChartTrade } from '../../charts/chart-subject.ts'
+import type { ChartOrder, ChartTrade } from '../../charts/chart-subject.ts'
 import { ChartView } from '../../charts/chart-view.tsx'
 import { formatDecimal, formatSigned } from '../../components/number-format.ts'
 import { EmptyState } from '../../components/panel-states.tsx'
@@ -42,6 +42,7 @@ export function TradeChart({
       else chart.show(trade.entryTime, trade.exitTime)
     }
     chart.setTrades(chartTrades(result, chosen))
+    chart.setOrders(chartOrders(result))
     if (trade !== null && covers(chart, trade.entryTime, trade.exitTime)) {
       showTrade()
       return undefined
@@ -100,4 +101,22 @@ function chartTrades(result: BacktestResult, chosen: number): ChartTrade[] {
     selected: index === chosen,
     label: `${trade.side === 'long' ? 'Long' : 'Short'} ${formatDecimal(trade.quantity, quantityPrecision, 0)} · ${formatSigned(trade.netPnl, 2)}`,
   }))
+}
+
+/** Stops and targets where they waited; an order is placed at the close of its bar, a moment before the next opens. */
+function chartOrders({ orders }: BacktestResult): ChartOrder[] {
+  return orders.flatMap(({ stopPrice, limitPrice, status, filled, createdAt, updatedAt }) => {
+    const price = stopPrice ?? limitPrice
+    if (price === null || status === 'denied' || status === 'rejected') return []
+    const isFilled = status === 'filled'
+    return [
+      {
+        kind: stopPrice === null ? ('limit' as const) : ('stop' as const),
+        price,
+        fromTime: createdAt - 1,
+        toTime: isFilled ? updatedAt : updatedAt - 1,
+        filled: filled > 0,
+      },
+    ]
+  })
 }

@@ -1,20 +1,6 @@
 import { z } from 'zod'
+import { CostConfig } from './costs.ts'
 import { Line, OrderSide, OrderStatus, OrderType, ParameterSchema, ParameterValues, TimeInForce } from './views.ts'
-
-/** Costs and rules of a simulated run, in decimals. */
-export const CostConfig = z.object({
-  /** Commission as a fraction of the traded value: 0.002 is 0.2 %. */
-  commission: z.number().min(0).max(0.1).default(0),
-  /** Commission per unit of quantity, in account currency. */
-  commissionPerShare: z.number().min(0).max(100).default(0),
-  /** Least commission of an order, in account currency. */
-  commissionMinimum: z.number().min(0).max(1_000).default(0),
-  /** Adverse slippage of market and stop fills as a fraction of the price. */
-  slippage: z.number().min(0).max(0.1).default(0),
-  /** Adverse slippage of market and stop fills in price increments. */
-  slippageTicks: z.number().int().min(0).max(1_000).default(0),
-})
-export type CostConfig = z.infer<typeof CostConfig>
 
 export const BacktestRequest = z.object({
   strategyFile: z.string().min(1),
@@ -73,6 +59,10 @@ export const Metrics = z.looseObject({
   exposure: z.number(),
   commission: z.number(),
   turnover: Ratio,
+  /** Received for holding, negative when paid: interest on cash, fees of borrowed shares, funding of perpetuals. */
+  interest: z.number().optional(),
+  borrowFees: z.number().optional(),
+  funding: z.number().optional(),
   annualReturnArithmetic: Ratio.optional(),
   omega: Ratio.optional(),
   ulcerIndex: z.number().optional(),

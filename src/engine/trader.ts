@@ -16,12 +16,16 @@ import type { Money } from './model/units.ts'
 import type { ClosedTrade } from './portfolio/closed-trade.ts'
 import { CommissionModel } from './portfolio/commission.ts'
 import type { CommissionTerms } from './portfolio/commission.ts'
+import { Financing, NO_FINANCING, isFinanced } from './portfolio/financing.ts'
+import type { FinancingTerms } from './portfolio/financing.ts'
 import { BarValuation, Portfolio } from './portfolio/portfolio.ts'
 import { WorkingOrders } from './portfolio/working-orders.ts'
 import { RiskGate } from './risk/risk-gate.ts'
 import type { RiskLimits } from './risk/risk-gate.ts'
 import type { TradingState } from './risk/trading-state.ts'
 import { CorporateActions } from './simulation/corporate-actions.ts'
+import type { LatencyModel } from './simulation/latency.ts'
+import { ArrivalsBeforeBar, ArrivalsDuringBar, LatentBroker } from './simulation/latent-broker.ts'
 import { BarMatching, SimulatedExchange } from './simulation/simulated-exchange.ts'
 import { SlippageModel } from './simulation/slippage.ts'
 import type { SlippageTerms } from './simulation/slippage.ts'
@@ -40,6 +44,10 @@ export interface TraderParts {
   readonly state: TradingState
   readonly commission: CommissionTerms
   readonly slippage: SlippageTerms
+  /** How long orders, cancels and answers are under way; at once when left out. */
+  readonly latency?: LatencyModel | undefined
+  /** What holding costs and earns; nothing when left out. */
+  readonly financing?: FinancingTerms | undefined
   /** Makes ids unique across sessions and restarts: the same in, the same ids out. */
   readonly ids: { readonly orders: string; readonly fills: string; readonly ordersBefore: number }
   readonly onFault: FaultListener
@@ -69,24 +77,32 @@ export class Trader {
   readonly exchange: SimulatedExchange
   readonly corporateActions: CorporateActions
   readonly #parts: TraderParts
+  readonly #slippage: SlippageModel
+  /** The line to the exchange, when it takes its time. */
+  readonly #line: LatentBroker | undefined
+  readonly #financing: Financing | undefined
   readonly #hosts: StrategyHost[] = []
   readonly #calendars = new Map<string, TradingCalendar>()
 
   constructor(parts: TraderParts) {
     this.#parts = parts
-    const { clock, journal, currency, limits, state, ids } = parts
+    const { clock, timers, journal, currency, limits, state, ids, latency, financing = NO_FINANCING } = parts
     const commission = new CommissionModel(parts.commission, currency)
     this.bus = new EventBus(parts.onFault)
     this.market = new Market(this.bus)
     this.portfolio = new Portfolio(currency, parts.cash, parts.onTrade)
+    this.#slippage = new SlippageModel(parts.slippage)
+    this.#financing = isFinanced(financing) ? new Financing(this.portfolio, financing) : undefined
     this.exchange = new SimulatedExchange({
       clock,
       commission,
-      slippage: new SlippageModel(parts.slippage),
+      slippage: this.#slippage,
       tradingDate: (instrument, at, timeframe) => tradingDateOfBar(this.calendar(instrument), timeframe, at),
       idPrefix: ids.fills,
     })
-    const { portfolio, working, exchange: broker, bus } = this
+    this.#line = latency && new LatentBroker({ exchange: this.exchange, clock, timers, latency })
+    const { portfolio, working, exchange, bus } = this
+    const broker = this.#line ?? exchange
     this.gate = new RiskGate({ broker, journal, clock, portfolio, working, commission, state, limits })
     const { orders: idPrefix, ordersBefore } = ids
     this.orders = new OrderManager({ clock, bus, gate: this.gate, broker, portfolio, working, idPrefix, ordersBefore })
@@ -95,7 +111,7 @@ export class Trader {
       portfolio,
       orders: this.orders,
       working,
-      exchange: broker,
+      exchange,
       holders: () => this.#hosts.map(({ id, desk }) => ({ id, held: (instrument) => desk.held(instrument) })),
       idPrefix: `${ids.fills}-end-`,
     })
@@ -118,17 +134,33 @@ export class Trader {
   addInstrument(instrument: Instrument, timeframe: Timeframe, matchedBy: 'bars' | 'quotes'): InstrumentMarket {
     this.calendar(instrument)
     const { exchange, portfolio } = this
+    const line = this.#line
     const market = this.market.add(instrument, timeframe)
     const book = exchange.book(instrument)
     const holding = portfolio.holding(instrument)
+    if (this.#financing) market.bars().attach('match', this.#financing)
     if (matchedBy === 'bars') {
+      if (line) market.bars().attach('match', new ArrivalsBeforeBar(line))
       market.bars().attach('match', new BarMatching(exchange, book))
+      if (line) market.bars().attach('match', new ArrivalsDuringBar(line))
     } else {
-      market.quotes.subscribe('match', 'exchange', (quote) => exchange.matchQuote(book, quote))
+      market.quotes.subscribe('match', 'exchange', (quote) => {
+        line?.arrive(instrument, quote.at)
+        exchange.matchQuote(book, quote)
+      })
       market.trades.subscribe('value', 'portfolio', (trade) => portfolio.mark(holding, trade.price))
     }
     market.bars().attach('value', new BarValuation(portfolio, holding))
+    this.#watchConditions(market)
     return market
+  }
+
+  /** Lets models of slippage see the bars and quotes of an instrument, each after what it fills. */
+  #watchConditions(market: InstrumentMarket): void {
+    const conditions = this.#slippage.conditionsOf(market.instrument)
+    if (!conditions) return
+    market.quotes.subscribe('value', 'costs', (quote) => conditions.takeQuote(quote))
+    market.bars().attach('value', conditions)
   }
 
   /** Makes the host of a strategy; its `start` begins trading. @throws StrategyError, ConfigError */

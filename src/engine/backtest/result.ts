@@ -89,7 +89,7 @@ function configOf({ cash, currency, from, to, commission, slippage, ...config }:
     currency: currency.code,
     from: Number.isFinite(from) ? from : null,
     to: Number.isFinite(to) ? to : null,
-    costs: {
+    costs: config.costs ?? {
       commission: commission.fraction,
       commissionPerShare: commission.perShare,
       commissionMinimum: commission.minimum,
@@ -102,8 +102,12 @@ function configOf({ cash, currency, from, to, commission, slippage, ...config }:
 }
 
 /** A run has bars, so its exposure is defined. */
-function metricsOf({ statistics }: BacktestOutcome): Metrics {
-  return { ...statistics, exposure: statistics.exposure ?? 0 }
+function metricsOf({ statistics, config, trader }: BacktestOutcome): Metrics {
+  const { financing, currency } = trader.portfolio
+  const money = (amount: Money) => moneyToDecimal(amount, currency)
+  const { interest, borrow, funding } = financing
+  const flows = { interest: money(interest), borrowFees: money(borrow), funding: money(funding) }
+  return { ...statistics, exposure: statistics.exposure ?? 0, ...(config.financing ? flows : {}) }
 }
 
 function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency): TradeRecord {

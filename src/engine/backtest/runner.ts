@@ -1,3 +1,4 @@
+import type { CostConfig } from '../../contract/costs.ts'
 import { SimulatedClock } from '../kernel/clock.ts'
 import { NO_JOURNAL } from '../kernel/journal.ts'
 import { SeededRandom } from '../kernel/random.ts'
@@ -11,8 +12,11 @@ import type { StrategyError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { CommissionTerms } from '../portfolio/commission.ts'
+import type { FinancingTerms } from '../portfolio/financing.ts'
 import { UNLIMITED } from '../risk/risk-gate.ts'
 import { TradingState } from '../risk/trading-state.ts'
+import { LatencyModel } from '../simulation/latency.ts'
+import type { LatencyTerms } from '../simulation/latency.ts'
 import type { SlippageTerms } from '../simulation/slippage.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
@@ -37,6 +41,10 @@ export interface BacktestConfig {
   readonly cash: number
   readonly commission: CommissionTerms
   readonly slippage: SlippageTerms
+  readonly latency?: LatencyTerms | undefined
+  readonly financing?: FinancingTerms | undefined
+  /** What the costs were made of, for the result; made of commission and slippage when left out. */
+  readonly costs?: CostConfig | undefined
   /** Days (weeks, months) with bars in a year, for annual figures. */
   readonly periodsPerYear: number
   /** Seed of the strategy's random numbers. */
@@ -76,6 +84,9 @@ export interface BacktestOutcome {
 }
 
 export const BARS_PER_REPORT = 256
+
+/** Sets the chance of delays apart from that of the strategy. */
+const LATENCY_SEED = 0x6c_61_74_65
 
 /**
  * Runs a strategy over histories with the whole engine on: events, gate, orders, costs, portfolio, statistics.
@@ -159,6 +170,8 @@ function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Re
     state: new TradingState(null),
     commission: config.commission,
     slippage: config.slippage,
+    latency: config.latency && new LatencyModel(config.latency, new SeededRandom(config.seed ^ LATENCY_SEED)),
+    financing: config.financing,
     ids: { orders: 'O', fills: 'F', ordersBefore: 0 },
     onFault: (subscriber, error) => {
       throw new InvariantError(`${subscriber} failed during a backtest: ${messageOf(error)}`, { cause: error })

@@ -36,7 +36,7 @@ const IBKR = {
   asOf: '2025-04',
   source: 'https://www.interactivebrokers.com/en/pricing/commissions-stocks.php',
 }
-const BINANCE = { currency: 'USDT', asOf: '2025-11', source: 'https://www.binance.com/en/fee/schedule' }
+const BINANCE = { currency: null, asOf: '2025-11', source: 'https://www.binance.com/en/fee/schedule' }
 
 /** Price lists that come with QuantX. Data only: each is computed by the same rules. */
 export const FEE_PRESETS: readonly FeePreset[] = [

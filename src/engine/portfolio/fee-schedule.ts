@@ -52,8 +52,8 @@ export interface FeePreset {
   readonly name: string
   /** For people. */
   readonly title: string
-  /** Currency that its amounts are in. */
-  readonly currency: string
+  /** Currency that its amounts are in; null when all are fractions. */
+  readonly currency: string | null
   /** Month for which the rates were published. Rates change: compare with the broker's page before you rely on them. */
   readonly asOf: string
   readonly source: string

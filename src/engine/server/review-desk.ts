@@ -1,5 +1,6 @@
 import type { BacktestResult } from '../../contract/backtest.ts'
 import type { InspectRequest, RunInspection, RunReview } from '../../contract/run-review.ts'
+import { doubledCosts } from '../adapters/backtest/cost-models.ts'
 import { BacktestPool } from '../adapters/backtest/pool.ts'
 import type { BacktestJob, ReviewJob } from '../adapters/backtest/pool.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
@@ -138,7 +139,7 @@ export class ReviewDesk {
     if (Object.values(costs).every((cost) => cost === 0)) return null
     try {
       const job = jobOf(result, this.#bundle(result), series)
-      const doubled = await this.#pool.run({ ...job, costs: doubledOf(costs) })
+      const doubled = await this.#pool.run({ ...job, costs: doubledCosts(costs) })
       return { totalReturn: doubled.metrics.totalReturn }
     } catch (error) {
       // A strategy may not bear other costs; then there is nothing to compare.
@@ -195,17 +196,6 @@ function closesOf({ config }: BacktestResult, { bars, instrument }: BarSeries): 
   const to = rowAt(bars, (config.to ?? Number.POSITIVE_INFINITY) + 1)
   const { time, close } = sliceBars(bars, from, to)
   return { time: Float64Array.from(time), close: Float64Array.from(close, (units) => units / instrument.priceScale) }
-}
-
-function doubledOf(costs: BacktestJob['costs']): BacktestJob['costs'] {
-  return {
-    ...costs,
-    commission: costs.commission * 2,
-    commissionPerShare: costs.commissionPerShare * 2,
-    commissionMinimum: costs.commissionMinimum * 2,
-    slippage: costs.slippage * 2,
-    slippageTicks: costs.slippageTicks * 2,
-  }
 }
 
 function isSameSpan(a: BacktestResult, b: BacktestResult): boolean {

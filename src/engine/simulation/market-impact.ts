@@ -58,10 +58,7 @@ export class SquareRootModel implements PriceModel {
 
   /** @throws ConfigError unless the coefficient is 0 to 10 */
   constructor(coefficient: number) {
-    if (!(coefficient >= 0 && coefficient <= 10)) {
-      throw new ConfigError(`expected an impact coefficient from 0 to 10, found ${coefficient}`)
-    }
-    this.#coefficient = coefficient
+    this.#coefficient = checkCoefficient(coefficient)
   }
 
   offset(fill: FillConditions): number {
@@ -73,13 +70,16 @@ export class SquareRootModel implements PriceModel {
 
 /** Fills at a price worse by the realised impact of Almgren et al., the fill spread evenly over its bar. */
 export class AlmgrenModel implements PriceModel {
+  readonly #coefficient: number
   readonly #sharesOutstanding: number
 
   /**
+   * @param coefficient multiplies the impact; 1 for the paper's
    * @param sharesOutstanding Θ in decimals, NaN when not known: then the shares turn over once in 250 days
-   * @throws ConfigError when it is not above 0
+   * @throws ConfigError unless the coefficient is 0 to 10 and the shares are above 0
    */
-  constructor(sharesOutstanding: number) {
+  constructor(coefficient: number, sharesOutstanding: number) {
+    this.#coefficient = checkCoefficient(coefficient)
     if (sharesOutstanding <= 0) throw new ConfigError(`expected shares outstanding above 0, found ${sharesOutstanding}`)
     this.#sharesOutstanding = sharesOutstanding
   }
@@ -91,6 +91,11 @@ export class AlmgrenModel implements PriceModel {
     const turnoverDays =
       outstanding > 0 && market.dailyVolume > 0 ? outstanding / market.dailyVolume : USUAL_TURNOVER_DAYS
     const { realised } = almgrenImpact(market.dailyVolatility, shareOf(fill), market.daysPerBar, turnoverDays)
-    return offsetOf(price * realised)
+    return offsetOf(price * this.#coefficient * realised)
   }
+}
+
+function checkCoefficient(coefficient: number): number {
+  if (coefficient >= 0 && coefficient <= 10) return coefficient
+  throw new ConfigError(`expected an impact coefficient from 0 to 10, found ${coefficient}`)
 }

@@ -20,8 +20,8 @@ export type PriceModelTerms =
   /** So many average true ranges of `period` bars. */
   | { readonly kind: 'volatility'; readonly fraction: number; readonly period: number }
   | { readonly kind: 'square-root'; readonly coefficient: number }
-  /** NaN when the shares outstanding are not known. */
-  | { readonly kind: 'almgren'; readonly sharesOutstanding: number }
+  /** The impact is multiplied by the coefficient; NaN when the shares outstanding are not known. */
+  | { readonly kind: 'almgren'; readonly coefficient: number; readonly sharesOutstanding: number }
 
 /** How much worse than the market's price a market or stop order fills. */
 export interface SlippageTerms {
@@ -125,6 +125,6 @@ function modelOf(terms: PriceModelTerms): PriceModel {
     case 'square-root':
       return new SquareRootModel(terms.coefficient)
     case 'almgren':
-      return new AlmgrenModel(terms.sharesOutstanding)
+      return new AlmgrenModel(terms.coefficient, terms.sharesOutstanding)
   }
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { CostConfig } from '../../contract/backtest.ts'
 import type { AuditReport, BacktestResult } from '../../contract/backtest.ts'
 import { auditBacktest } from '../../engine/adapters/backtest/audit.ts'
 import { BacktestPool } from '../../engine/adapters/backtest/pool.ts'
@@ -17,22 +16,19 @@ import { ENGINE } from '../engine-version.ts'
 import { auditText } from './audit-text.ts'
 import { loadData } from './backtest-data.ts'
 import type { DataChoice } from './backtest-data.ts'
+import type { CostOptions } from './cost-options.ts'
+import { costsOf } from './costs.ts'
 import { parseTime } from './dates.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { summaryOf } from './summary.ts'
 import { userPath } from './user-path.ts'
 
-export interface BacktestOptions extends DataChoice {
+export interface BacktestOptions extends DataChoice, CostOptions {
   readonly param?: readonly string[]
   readonly cash: number
   readonly from?: string
   readonly to?: string
   readonly seed: number
-  readonly commission: number
-  readonly commissionPerShare: number
-  readonly commissionMinimum: number
-  readonly slippage: number
-  readonly slippageTicks: number
   readonly json?: string
   readonly html?: string
   readonly audit?: boolean
@@ -44,7 +40,7 @@ const MOST_CASH = 1e9
 export async function backtestCommand(file: string, options: BacktestOptions): Promise<void> {
   const startedAt = performance.now()
   keepStdoutPure()
-  const plan = planOf(options)
+  const plan = await planOf(options)
   const strategy = await bundleStrategy(userPath(file))
   const params = checkedParameters(file, evaluateStrategy(strategy), options.param ?? [])
   const { series, sha256, warnings } = await loadData(options)
@@ -69,8 +65,8 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
   if (audit.verdict === 'biased') process.exitCode = 1
 }
 
-/** Everything that can be wrong before a file is opened. */
-function planOf(options: BacktestOptions): Pick<BacktestJob, 'from' | 'to' | 'cash' | 'costs' | 'seed'> {
+/** Everything that can be wrong before the strategy and its data are opened. */
+async function planOf(options: BacktestOptions): Promise<Pick<BacktestJob, 'from' | 'to' | 'cash' | 'costs' | 'seed'>> {
   const { from, to, cash, timeZone, seed, json, html } = options
   for (const path of [json, html]) checkFolder(path)
   if (!(cash > 0 && cash <= MOST_CASH))
@@ -82,17 +78,7 @@ function planOf(options: BacktestOptions): Pick<BacktestJob, 'from' | 'to' | 'ca
   if (range.from !== null && range.to !== null && range.from > range.to) {
     throw new ConfigError(`expected --from before --to, found ${from} and ${to}`)
   }
-  return { ...range, cash, costs: costsOf(options), seed }
-}
-
-function costsOf(options: BacktestOptions): CostConfig {
-  const parsed = CostConfig.safeParse(options)
-  if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const name = String(issue?.path[0] ?? '')
-  const found = Object.entries(options).find(([key]) => key === name)?.[1]
-  const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  throw new ConfigError(`--${option}: ${issue?.message ?? 'not valid'}, found ${String(found)}`)
+  return { ...range, cash, costs: await costsOf(options), seed }
 }
 
 function checkFolder(path: string | undefined): void {

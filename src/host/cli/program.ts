@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import manifest from '../../../package.json' with { type: 'json' }
 import type { BacktestOptions } from './backtest-command.ts'
+import { addCostOptions } from './cost-options.ts'
 import type { ImportCommandOptions } from './data-command.ts'
 import { gathered, numberValue, wholeValue } from './option-values.ts'
 import { userPath } from './user-path.ts'
@@ -45,12 +46,7 @@ function backtest(): Command {
     .option('--from <time>', 'first bar to trade, e.g. 2013-01-01 or 2013-01-01T09:30')
     .option('--to <time>', 'last bar to trade; a date counts to its end')
     .option('--seed <number>', 'seed of the random numbers', wholeValue, 1)
-    .optionsGroup('Costs:')
-    .option('--commission <fraction>', 'of the traded value: 0.002 is 0.2 %', numberValue, 0)
-    .option('--commission-per-share <amount>', 'per unit traded', numberValue, 0)
-    .option('--commission-minimum <amount>', 'least commission of an order', numberValue, 0)
-    .option('--slippage <fraction>', 'of the price, against you, on market and stop fills', numberValue, 0)
-    .option('--slippage-ticks <count>', 'the same in price increments', wholeValue, 0)
+  addCostOptions(command)
     .optionsGroup('Data:')
     .option('--timeframe <length>', 'of the bars, e.g. 1m, 1h, 1d, 1w; finer data is put together (default: as it is)')
     .option('--symbol <symbol>', 'of the bars in a file (default: from its name)')

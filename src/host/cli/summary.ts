@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { BacktestResult, Doubt } from '../../contract/backtest.ts'
+import { costWords } from '../../contract/cost-words.ts'
 import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
 import { dateText, grouped, percent, rate, signed } from '../../engine/adapters/report/figures.ts'
 
@@ -71,6 +72,7 @@ function heading({ strategy, data, config }: BacktestResult, paint: Painter): st
     commissionMinimum > 0 ? `at least ${commissionMinimum} an order` : '',
     slippage > 0 ? `slippage ${grouped(slippage * 100, 0, 7)} %` : '',
     slippageTicks > 0 ? `slippage ${slippageTicks} ticks` : '',
+    ...costWords(config.costs),
   ].filter((text) => text !== '')
   const title = `  ${paint('bold', strategy.name)} on ${paint('bold', data.symbol)} ${data.timeframe}`
   return [
@@ -116,8 +118,21 @@ function rowsOf({ metrics, config, openPositions }: BacktestResult): readonly (r
       { label: 'Expectancy', text: money(metrics.expectancy) },
       { label: 'SQN', text: grouped(metrics.sqn, 2) },
     ],
-    [{ label: 'Commission', text: money(metrics.commission) }],
+    [{ label: 'Commission', text: money(metrics.commission) }, ...financingCells(metrics, money)],
   ]
+}
+
+/** What holding cost or earned, when it was charged. */
+function financingCells(
+  { interest, borrowFees, funding }: BacktestResult['metrics'],
+  money: (value: number) => string,
+): Cell[] {
+  const cells = [
+    ['interest', interest],
+    ['borrow fees', borrowFees],
+    ['funding', funding],
+  ] as const
+  return cells.flatMap(([label, value]) => (value === undefined || value === 0 ? [] : [{ label, text: money(value) }]))
 }
 
 function rowText(cells: readonly Cell[], paint: Painter): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { COMMISSION_PRESETS } from '../../../src/contract/commission-presets.ts'
 import { currencyOf } from '../../../src/engine/model/currency.ts'
 import { ConfigError } from '../../../src/engine/model/errors.ts'
 import type { OrderSide } from '../../../src/engine/model/order.ts'
@@ -10,7 +11,7 @@ import { instrumentOf } from '../model/instruments.ts'
 /** What a preset charges an order filled at once, in its currency. */
 function charge(name: string, side: OrderSide, quantity: number, price: number, only?: string): number {
   const { fees, currency: code } = feePreset(name)
-  const currency = currencyOf(code)
+  const currency = currencyOf(code ?? 'USDT')
   const instrument = instrumentOf({ currency })
   const schedule = only === undefined ? fees : fees.filter((fee) => fee.name === only)
   const order = { instrument, side, filled: 0, notional: 0 }
@@ -77,7 +78,7 @@ test('given Binance, when 1,000 trades, then 1 is due, and three quarters of it 
 })
 
 test.each(FEE_PRESETS)('given the preset $name, when it is read, then it is exact and names its source', (preset) => {
-  expect(() => new FeeAccount(preset.fees, currencyOf(preset.currency))).not.toThrow()
+  expect(() => new FeeAccount(preset.fees, currencyOf(preset.currency ?? 'USDT'))).not.toThrow()
   expect(preset.source).toMatch(/^https:/)
   expect(preset.asOf).toMatch(/^20\d\d-[01]\d$/)
 })
@@ -85,4 +86,8 @@ test.each(FEE_PRESETS)('given the preset $name, when it is read, then it is exac
 test('given a preset that is not known, when it is asked for, then a ConfigError names those that are', () => {
   expect(() => feePreset('robinhood')).toThrow(ConfigError)
   expect(() => feePreset('robinhood')).toThrow(/ibkr-tiered/)
+})
+
+test('given the contract, when it names presets, then they are those there are', () => {
+  expect(FEE_PRESETS.map(({ name }) => name)).toEqual(COMMISSION_PRESETS)
 })

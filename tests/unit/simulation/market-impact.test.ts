@@ -66,8 +66,8 @@ describe('in a market', () => {
     const { realised } = almgrenImpact(volatility, 0.01, 1, 250)
     const offset = (fraction: number) => Math.round(10_000 * fraction * OFFSET_SCALE)
     expect(new SquareRootModel(0.5).offset(fillOf(market, 10_000))).toBe(offset(0.5 * volatility * 0.1))
-    expect(new AlmgrenModel(Number.NaN).offset(fillOf(market, 10_000))).toBe(offset(realised))
-    expect(new AlmgrenModel(250_000_000).offset(fillOf(market, 10_000))).toBe(offset(realised))
+    expect(new AlmgrenModel(1, Number.NaN).offset(fillOf(market, 10_000))).toBe(offset(realised))
+    expect(new AlmgrenModel(1, 250_000_000).offset(fillOf(market, 10_000))).toBe(offset(realised))
   })
 
   test('given a market without volume, when an order fills, then it counts as a whole day', () => {
@@ -81,7 +81,7 @@ describe('in a market', () => {
     const market = new MarketConditions(share, 14)
 
     expect(new SquareRootModel(1).offset(fillOf(market, 1))).toBe(0)
-    expect(new AlmgrenModel(Number.NaN).offset(fillOf(market, 1))).toBe(0)
+    expect(new AlmgrenModel(1, Number.NaN).offset(fillOf(market, 1))).toBe(0)
   })
 })
 
@@ -117,5 +117,5 @@ describe('conditions', () => {
 
 test('given terms out of range, when a model is made, then a ConfigError says so', () => {
   expect(() => new SquareRootModel(-1)).toThrow(ConfigError)
-  expect(() => new AlmgrenModel(0)).toThrow(ConfigError)
+  expect(() => new AlmgrenModel(1, 0)).toThrow(ConfigError)
 })

@@ -1,4 +1,5 @@
-import type { BacktestResult, CostConfig } from '../../../contract/backtest.ts'
+import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { CostConfig } from '../../../contract/costs.ts'
 import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
 import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import { BAR_FIELDS, allocateBars } from '../../model/bar.ts'

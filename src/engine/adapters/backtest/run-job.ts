@@ -8,6 +8,7 @@ import type { BacktestConfig, BacktestHooks, BacktestOutcome } from '../../backt
 import { RunInspector, type InspectionWindow } from '../../backtest/run-inspector.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
+import { costModels } from './cost-models.ts'
 import type { BacktestJob } from './job.ts'
 
 /**
@@ -52,8 +53,8 @@ export function configOf(job: BacktestJob, definition: StrategyDefinition): Back
     to: to ?? Number.POSITIVE_INFINITY,
     currency: series.instrument.currency,
     cash,
-    commission: { fraction: costs.commission, perShare: costs.commissionPerShare, minimum: costs.commissionMinimum },
-    slippage: { fraction: costs.slippage, increments: costs.slippageTicks },
+    ...costModels(costs, series.instrument.currency),
+    costs,
     periodsPerYear: job.periodsPerYear,
     seed: job.seed,
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BacktestResult } from '../../../contract/backtest.ts'
+import { costWords } from '../../../contract/cost-words.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
 import { dateText, grouped, percent, rate } from './figures.ts'
 import { chartsOf } from './charts.ts'
@@ -108,6 +109,7 @@ function strategyPairs({ strategy }: BacktestResult): readonly (readonly [string
 
 function dataPairs({ data, config }: BacktestResult): readonly (readonly [string, string | Html])[] {
   const { commission, commissionPerShare, commissionMinimum, slippage, slippageTicks } = config.costs
+  const more = costWords(config.costs)
   const share = (fraction: number) => `${grouped(fraction * 100, 0, 7)} %`
   return [
     ['Bars', `${data.symbol} ${data.timeframe}, ${spanOf(data)}`],
@@ -115,6 +117,7 @@ function dataPairs({ data, config }: BacktestResult): readonly (readonly [string
     ['Cash', `${grouped(config.cash, 0, 2)} ${config.currency}`],
     ['Commission', `${share(commission)} + ${commissionPerShare} a share, at least ${commissionMinimum} an order`],
     ['Slippage', `${share(slippage)} + ${slippageTicks} price increments`],
+    ...(more.length === 0 ? [] : [['Further costs', more.join('; ')] as const]),
   ]
 }
 

@@ -66,10 +66,10 @@ describe('cash', () => {
     ['half in shares', 50, 0.5],
     ['nothing in shares', 0, 1],
     ['shares on credit', 150, -1],
-    // 15,000 in cash, of which 5,000 are proceeds of the short and 5,000 its collateral.
+    // 15,000 in cash, of which 5,000 are the proceeds of the short.
     ['a short', -50, 1],
     ['a short as large as the account', -100, 1],
-  ])('given %s, when a day ends, then interest is %d shares: %d', (_, held, expected) => {
+  ])('given %s, when a day ends, then holding %d shares brings %d', (_, held, expected) => {
     const { financing, dollars } = account(rates, held)
     financing.advance(DAY_MS)
 

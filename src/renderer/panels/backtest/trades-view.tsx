@@ -1,5 +1,6 @@
 import { useMemo, type JSX } from 'react'
 import type { BacktestResult, TradeRecord } from '../../../contract/backtest.ts'
+import { Button } from '../../components/button.tsx'
 import { Money, Percent, Price, Quantity, SignedMoney, Time } from '../../components/numbers.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
@@ -31,6 +32,16 @@ export function TradesView({ result, chosen, onChoose, onReplay }: TradesViewPro
     <div className={styles['trades']}>
       <div className={styles['tradeChart']}>
         <TradeChart result={result} chosen={chosen} />
+        {result.trades.length === 0 ? null : (
+          <Button
+            size="small"
+            className={styles['replayTrade']}
+            title="Plays the run from the entry of this trade (Enter in the table)"
+            onClick={() => onReplay(chosen)}
+          >
+            Replay trade {chosen + 1}
+          </Button>
+        )}
       </div>
       <div className={styles['tradeTable']}>
         <Table

@@ -96,8 +96,7 @@ function closedTrades({ trades }: BacktestResult, time: number): ChartTrade[] {
 }
 
 function levels({ data }: BacktestResult, state: StateAtBar): PriceLevel[] {
-  const price = (value: number): string => formatDecimal(value, data.pricePrecision)
-  const orders = state.working.flatMap((order) => orderLevel(order, data.quantityPrecision, price))
+  const orders = state.working.flatMap((order) => orderLevel(order, data.quantityPrecision))
   if (state.averagePrice === null) return orders
   const openPnl = state.openPnl === null ? [] : [formatSigned(state.openPnl, 2)]
   const position: PriceLevel = {
@@ -105,18 +104,18 @@ function levels({ data }: BacktestResult, state: StateAtBar): PriceLevel[] {
     price: state.averagePrice,
     tone: (state.openPnl ?? 0) < 0 ? 'down' : 'up',
     dashed: false,
-    parts: [formatSigned(state.quantity, data.quantityPrecision), price(state.averagePrice), ...openPnl],
+    parts: [formatSigned(state.quantity, data.quantityPrecision), ...openPnl],
     cancelLabel: '',
   }
   return [position, ...orders]
 }
 
-function orderLevel(order: InspectedOrder, places: number, price: (value: number) => string): PriceLevel[] {
+function orderLevel(order: InspectedOrder, places: number): PriceLevel[] {
   const at = order.stopPrice ?? order.limitPrice
   if (at === null) return []
   const quantity = formatDecimal(order.quantity - order.filled, places)
   const words = `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.type} ${quantity}`
-  return [{ id: order.id, price: at, tone: order.side, dashed: true, parts: [words, price(at)], cancelLabel: '' }]
+  return [{ id: order.id, price: at, tone: order.side, dashed: true, parts: [words], cancelLabel: '' }]
 }
 
 function cutBars(bars: BarTable, from: number, to: number): BarTable {

@@ -91,7 +91,9 @@ function Replay({ desk, result, datasetId, onRunAgain }: ReplayProps & { readonl
         <div className={styles['chart']}>
           <ReplayChart view={view} state={state} result={result} hasData={datasetId !== null} />
         </div>
-        <aside className={styles['side']} aria-label="State at the bar">
+        {/* Scrolls when there are many orders: the keyboard must reach it. */}
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <aside className={styles['side']} aria-label="State at the bar" tabIndex={0}>
           <ReplayState result={result} state={state} inspected={view.window?.inspection != null} />
         </aside>
       </div>

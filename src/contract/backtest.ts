@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CorporateActionRecord, RunMembership, RunSeries } from './corporate-actions.ts'
 import { CostConfig } from './costs.ts'
 import { Line, OrderSide, OrderStatus, OrderType, ParameterSchema, ParameterValues, TimeInForce } from './views.ts'
 
@@ -59,8 +60,9 @@ export const Metrics = z.looseObject({
   exposure: z.number(),
   commission: z.number(),
   turnover: Ratio,
-  /** Received for holding, negative when paid: interest on cash, fees of borrowed shares, funding of perpetuals. */
+  /** Received for holding, negative when paid: interest on cash, dividends, fees of borrowed shares, funding of perpetuals. */
   interest: z.number().optional(),
+  dividends: z.number().optional(),
   borrowFees: z.number().optional(),
   funding: z.number().optional(),
   annualReturnArithmetic: Ratio.optional(),
@@ -98,6 +100,8 @@ export const TradeRecord = z.object({
   exitTime: z.number(),
   exitPrice: z.number(),
   grossPnl: z.number(),
+  /** Received while it was open, negative when paid; part of the net P&L. */
+  dividends: z.number().optional(),
   commission: z.number(),
   netPnl: z.number(),
   bars: z.number(),
@@ -233,6 +237,12 @@ export const BacktestResult = z.object({
   /** What to doubt first, the gravest first; the warnings are among them. */
   doubts: z.array(Doubt).optional(),
   digest: z.string(),
+  /** Every symbol, the one of `data` first; there when the run had several. */
+  series: z.array(RunSeries).optional(),
+  /** What happened to the symbols; there when the run was given an actions file. */
+  corporateActions: z.array(CorporateActionRecord).optional(),
+  /** Which symbols could be traded when; absent when it was all of them, always. */
+  universe: z.array(RunMembership).optional(),
   /** Whether orders depended on the future; absent when nobody looked, or not yet. */
   audit: AuditReport.optional(),
 })

@@ -1,3 +1,4 @@
+import type { CorporateActionEvent } from '../kernel/events.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
@@ -13,7 +14,7 @@ export interface TextHash {
 /** What of a run its digest is made of. */
 interface DigestedRun {
   readonly trader: { readonly orders: { readonly orders: Iterable<Order> } }
-  readonly recorder: Pick<Recorder, 'fills'>
+  readonly recorder: Pick<Recorder, 'fills' | 'actions'>
 }
 
 const LINES_PER_UPDATE = 1_024
@@ -43,6 +44,7 @@ export function digestOf({ trader, recorder }: DigestedRun, hash: TextHash): str
     lines.push(fillLine(fill))
     if (lines.length >= LINES_PER_UPDATE) flush()
   }
+  for (const { event } of recorder.actions) lines.push(actionLine(event))
   flush()
   return hash.digest()
 }
@@ -60,6 +62,10 @@ function orderLine(order: Order): string {
 
 function fillLine({ id, orderId, instrument, side, quantity, price, notional, commission, at }: Fill): string {
   return `fill ${id} ${orderId} ${instrument.symbol} ${side} ${quantity} ${price} ${notional} ${commission} ${at}\n`
+}
+
+function actionLine({ action, instrument, at, price, before, after, cash }: CorporateActionEvent): string {
+  return `action ${action.kind} ${instrument.symbol} ${action.date} ${orDash(price)} ${before} ${after} ${cash} ${at}\n`
 }
 
 /** NO_PRICE is no number. */

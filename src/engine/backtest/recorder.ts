@@ -1,3 +1,4 @@
+import type { CorporateActionEvent } from '../kernel/events.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
@@ -11,6 +12,8 @@ export class Recorder {
   readonly equity: Float64Array
   readonly fills: Fill[] = []
   readonly trades: ClosedTrade[] = []
+  /** What happened to the symbols, each with the number of fills before it. */
+  readonly actions: { readonly event: CorporateActionEvent; readonly fillsBefore: number }[] = []
   length = 0
   /** Moments at whose close a position was open. */
   barsInMarket = 0

@@ -7,7 +7,8 @@ import type { Money } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Holding } from '../portfolio/portfolio.ts'
 import { parameterJsonSchema } from '../strategy/parameters.ts'
-import { type AveragePrice, pricesOf, type RunPrices, type TripPrices } from './average-prices.ts'
+import { actionRecords, membershipRecords, namesOf, seriesRecords } from './action-records.ts'
+import { pricesOf, type RunPrices, type TripPrices } from './average-prices.ts'
 import type { BacktestConfig, BacktestOutcome } from './runner.ts'
 import { doubtsOf } from './statistics/doubts/doubts.ts'
 
@@ -16,6 +17,8 @@ export interface ResultFacts {
   readonly engine: { readonly version: string; readonly node: string }
   /** Hash of the whole series that the run's bars are from. */
   readonly sha256: string
+  /** Hashes of the other symbols' series, in their order. */
+  readonly otherHashes?: readonly string[]
   /** See digest.ts. */
   readonly digest: string
   readonly loadMs: number
@@ -33,7 +36,10 @@ export function resultOf(outcome: BacktestOutcome, facts: ResultFacts): Backtest
 function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult {
   const { config, recorder, trader, bars } = outcome
   const { currency } = config
-  const prices = pricesOf(recorder.fills)
+  const prices = pricesOf(recorder.fills, splitsOf(recorder))
+  const nameAt = namesOf(recorder)
+  // Their fills may be in two terms: what they paid over what they got is in the later ones.
+  const rescaled = new Set(recorder.actions.flatMap(({ event }) => event.rescaledOrders))
   return {
     schema: 1,
     engine: facts.engine,
@@ -47,12 +53,19 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
     },
     metrics: metricsOf(outcome),
     trades: recorder.trades.map((trade, index) =>
-      tradeRecord(trade, ensure(prices.closed[index], `prices of trade ${index + 1}`), currency),
+      tradeRecord(trade, pricesOfTrade(trade, prices.closed[index]), currency, nameAt),
     ),
     openPositions: [...trader.portfolio.holdings]
       .filter(({ position }) => position.quantity !== 0)
-      .map((holding) => openRecord(holding, prices, currency)),
-    orders: Array.from(trader.orders.orders, (order) => orderRecord(order, prices.orders.get(order.id), currency)),
+      .map((holding) => openRecord(holding, prices, currency, nameAt)),
+    orders: Array.from(trader.orders.orders, (order) =>
+      orderRecord(
+        order,
+        rescaled.has(order) ? order.averagePrice : prices.orders.get(order.id)?.decimal,
+        currency,
+        nameAt,
+      ),
+    ),
     equity: {
       time: Array.from(recorder.time.subarray(0, recorder.length)),
       value: Array.from(recorder.equity.subarray(0, recorder.length), (money) =>
@@ -61,7 +74,26 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
     },
     warnings: [...facts.warnings, ...outcome.warnings],
     digest: facts.digest,
+    ...(config.histories.length > 1 ? { series: seriesOf(outcome, [facts.sha256, ...(facts.otherHashes ?? [])]) } : {}),
+    ...(config.actions ? { corporateActions: actionRecords(recorder) } : {}),
+    ...(config.universe ? { universe: membershipRecords(config.universe) } : {}),
   }
+}
+
+type NameAt = ReturnType<typeof namesOf>
+
+function splitsOf({ actions }: BacktestOutcome['recorder']) {
+  return actions.flatMap(({ event: { action, instrument, after }, fillsBefore }) =>
+    action.kind === 'split' ? [{ symbol: instrument.symbol, after, fillsBefore }] : [],
+  )
+}
+
+/** With a split on the way: what was paid and received, over quantities in the terms of the exit. */
+function pricesOfTrade(trade: ClosedTrade, prices: TripPrices | null | undefined): TripPrices {
+  if (prices) return prices
+  const { instrument, quantity, entryNotional, exitNotional } = trade
+  const average = (notional: Money) => instrument.averagePrice(notional, quantity)
+  return { entry: average(entryNotional), exit: average(exitNotional) }
 }
 
 function strategyOf({ config, params }: BacktestOutcome): BacktestResult['strategy'] {
@@ -69,18 +101,15 @@ function strategyOf({ config, params }: BacktestOutcome): BacktestResult['strate
   return { name, file, hash, params, source, parameters: parameterJsonSchema(strategyClass.parameters) }
 }
 
-function dataOf({ config, recorder, bars }: BacktestOutcome, sha256: string): BacktestResult['data'] {
-  const { instrument, timeframe } = ensure(config.histories[0], 'a history')
-  return {
-    symbol: instrument.symbol,
-    timeframe: formatTimeframe(timeframe),
-    bars,
-    first: recorder.time[0] ?? 0,
-    last: recorder.time[recorder.length - 1] ?? 0,
-    sha256,
-    pricePrecision: instrument.pricePrecision,
-    quantityPrecision: instrument.quantityPrecision,
-  }
+function dataOf(outcome: BacktestOutcome, sha256: string): BacktestResult['data'] {
+  const { timeframe } = ensure(outcome.histories[0], 'a history')
+  const [main] = seriesOf(outcome, [sha256])
+  const { first, last, ...played } = ensure(main, 'a series')
+  return { ...played, timeframe: formatTimeframe(timeframe), first: first ?? 0, last: last ?? 0 }
+}
+
+function seriesOf({ histories, config: { from, to } }: BacktestOutcome, hashes: readonly string[]) {
+  return seriesRecords({ histories, from, to }, hashes)
 }
 
 function configOf({ cash, currency, from, to, commission, slippage, ...config }: BacktestConfig) {
@@ -106,15 +135,16 @@ function metricsOf({ statistics, config, trader }: BacktestOutcome): Metrics {
   const { financing, currency } = trader.portfolio
   const money = (amount: Money) => moneyToDecimal(amount, currency)
   const { interest, borrow, funding } = financing
+  const paid = config.actions ? { dividends: money(trader.portfolio.dividends) } : {}
   const flows = { interest: money(interest), borrowFees: money(borrow), funding: money(funding) }
-  return { ...statistics, exposure: statistics.exposure ?? 0, ...(config.financing ? flows : {}) }
+  return { ...statistics, exposure: statistics.exposure ?? 0, ...(config.financing ? flows : {}), ...paid }
 }
 
-function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency): TradeRecord {
+function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency, nameAt: NameAt): TradeRecord {
   const { instrument, side, entryTime, exitTime, bars } = trade
   const money = (amount: Money) => moneyToDecimal(amount, currency)
   return {
-    symbol: instrument.symbol,
+    symbol: nameAt(instrument.symbol, exitTime),
     side,
     quantity: instrument.quantityToDecimal(trade.quantity),
     entryTime,
@@ -122,6 +152,7 @@ function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency)
     exitTime,
     exitPrice: prices.exit,
     grossPnl: money(trade.grossPnl),
+    ...(trade.dividends === 0 ? {} : { dividends: money(trade.dividends) }),
     commission: money(trade.commission),
     netPnl: money(trade.netPnl),
     bars,
@@ -130,11 +161,11 @@ function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency)
   }
 }
 
-function openRecord(holding: Holding, { open }: RunPrices, currency: Currency): OpenPositionRecord {
+function openRecord(holding: Holding, { open }: RunPrices, currency: Currency, nameAt: NameAt): OpenPositionRecord {
   const { instrument, position, trip, markPrice, openPnl } = holding
   const entry = open.get(instrument.symbol)
   return {
-    symbol: instrument.symbol,
+    symbol: nameAt(instrument.symbol, Number.POSITIVE_INFINITY),
     side: position.quantity > 0 ? 'long' : 'short',
     quantity: Math.abs(instrument.quantityToDecimal(position.quantity)),
     entryTime: position.openedAt,
@@ -146,12 +177,12 @@ function openRecord(holding: Holding, { open }: RunPrices, currency: Currency): 
   }
 }
 
-function orderRecord(order: Order, average: AveragePrice | undefined, currency: Currency): OrderRecord {
+function orderRecord(order: Order, average: number | undefined, currency: Currency, nameAt: NameAt): OrderRecord {
   const { id, instrument, side, type, timeInForce, status, reason, createdAt, updatedAt } = order
   const price = (units: Order['limitPrice']) => (units === units ? instrument.priceToDecimal(units) : null)
   return {
     id,
-    symbol: instrument.symbol,
+    symbol: nameAt(instrument.symbol, createdAt),
     side,
     type,
     timeInForce,
@@ -161,7 +192,7 @@ function orderRecord(order: Order, average: AveragePrice | undefined, currency: 
     status,
     reason,
     filled: instrument.quantityToDecimal(order.filled),
-    averagePrice: average?.decimal ?? null,
+    averagePrice: average === undefined || Number.isNaN(average) ? null : average,
     commission: moneyToDecimal(order.commission, currency),
     createdAt,
     updatedAt,

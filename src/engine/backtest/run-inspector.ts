@@ -79,6 +79,9 @@ export class RunInspector implements RunWatch {
     trader.bus.subscribe('fill', 'inspector', (fill) => {
       if (fill.instrument === instrument) this.#takeFill(fill, account)
     })
+    trader.bus.subscribe('action', 'inspector', ({ action, instrument: actedOn, price }) => {
+      if (actedOn === instrument && action.kind === 'split') account.split(action, price)
+    })
     trader.bus.subscribe('order', 'inspector', (event) => {
       if (event.order.instrument === instrument) this.#takeOrder(event)
     })

@@ -3,8 +3,10 @@ import { SimulatedClock } from '../kernel/clock.ts'
 import { NO_JOURNAL } from '../kernel/journal.ts'
 import { SeededRandom } from '../kernel/random.ts'
 import { BarReplay } from '../market/bar-replay.ts'
+import type { Universe } from '../market/universe.ts'
 import { rowAt } from '../model/bar.ts'
 import type { BarSeries } from '../model/bar.ts'
+import type { CorporateAction } from '../model/corporate-action.ts'
 import { moneyOf } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
 import { CancelledError, ConfigError, InvariantError, messageOf } from '../model/errors.ts'
@@ -23,6 +25,7 @@ import { parseParameters } from '../strategy/parameters.ts'
 import type { StrategyHost } from '../strategy/strategy-host.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
 import { Trader } from '../trader.ts'
+import { DatedEvents } from './dated-events.ts'
 import { Recorder } from './recorder.ts'
 import { measureBacktest } from './statistics/statistics.ts'
 import type { BacktestStatistics } from './statistics/statistics.ts'
@@ -33,6 +36,10 @@ export interface BacktestConfig {
   readonly params: ParameterValues
   /** Histories to trade, the main symbol's first; all of one timeframe. */
   readonly histories: readonly BarSeries[]
+  /** What happened to the symbols; see DatedEvents. */
+  readonly actions?: readonly CorporateAction[] | undefined
+  /** Which symbols may be traded when; all, always, when left out. */
+  readonly universe?: Universe | undefined
   /** First and last open time to trade, both included; ±Infinity for all. */
   readonly from: number
   readonly to: number
@@ -78,6 +85,8 @@ export interface BacktestOutcome {
   readonly params: ParameterValues
   readonly trader: Trader
   readonly recorder: Recorder
+  /** Those of the configuration, up to the delisting of each. */
+  readonly histories: readonly BarSeries[]
   readonly statistics: BacktestStatistics
   readonly bars: number
   readonly warnings: readonly string[]
@@ -102,11 +111,16 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   if (!(config.cash > 0)) throw new ConfigError(`expected cash above 0, found ${config.cash}`)
   const params = parseParameters(definition.strategyClass.parameters, config.params, definition.name)
   const clock = new SimulatedClock(Number.NEGATIVE_INFINITY as Timestamp)
-  const recorder = recorderOf(config)
+  const dated = new DatedEvents(config)
+  const recorder = recorderOf(config, dated)
   const trader = buildTrader(config, clock, recorder)
   trader.bus.subscribe('fill', 'recorder', (fill) => recorder.fills.push(fill))
+  trader.bus.subscribe('action', 'recorder', (event) =>
+    recorder.actions.push({ event, fillsBefore: recorder.fills.length }),
+  )
   for (const { instrument, timeframe } of histories) trader.addInstrument(instrument, timeframe, 'bars')
-  const replay = new BarReplay(clock, trader.market, histories, config)
+  const replay = new BarReplay(clock, trader.market, dated.histories, config, dated)
+  for (const market of trader.market.all) market.past = () => replay.past(market.instrument.symbol)
   if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)
   const failures: StrategyError[] = []
   const host = trader.host({
@@ -115,7 +129,12 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     params,
     symbols: histories.map(({ instrument }) => instrument.symbol),
     timeframe: main.timeframe,
+    members: dated.members,
     onFailure: (error) => failures.push(error),
+  })
+  dated.bind({
+    act: (action, instrument, open, at) => trader.corporateActions.apply(action, instrument, open, at),
+    changeUniverse: (change) => host.changeUniverse(change),
   })
   const { watch } = hooks
   watch?.begin(trader, host, main.instrument)
@@ -129,6 +148,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     replay.play(hooks.barsPerReport ?? BARS_PER_REPORT, onMoment)
     hooks.onProgress?.(replay.done, replay.total, recorder)
   }
+  if (failures.length === 0) finish(dated, clock, recorder, trader)
   host.stop()
   trader.bus.settle()
   if (failures[0]) throw failures[0]
@@ -138,6 +158,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     params: params as ParameterValues,
     trader,
     recorder,
+    histories: dated.histories,
     statistics,
     bars: replay.done,
     warnings: warningsOf(trader),
@@ -152,10 +173,20 @@ function momentTaker(recorder: Recorder, { portfolio }: Trader, watch: RunWatch 
   }
 }
 
-function recorderOf({ histories, from }: BacktestConfig): Recorder {
+/** Lets happen what comes after the last bar, and writes down what is left then. */
+function finish(dated: DatedEvents, clock: SimulatedClock, recorder: Recorder, { portfolio }: Trader): void {
+  if (dated.endsAt === undefined) return
+  const at = Math.max(clock.now(), dated.endsAt) as Timestamp
+  clock.advanceTo(at)
+  dated.happen(Number.POSITIVE_INFINITY, at)
+  recorder.record(at, portfolio)
+}
+
+function recorderOf({ histories, from }: BacktestConfig, { endsAt }: DatedEvents): Recorder {
   const bars = histories.reduce((sum, history) => sum + history.bars.length, 0)
   const [only, second] = histories
-  return new Recorder(bars, only && !second ? only.bars.time.subarray(rowAt(only.bars, from)) : undefined)
+  if (!only || second || endsAt !== undefined) return new Recorder(bars + 1)
+  return new Recorder(bars, only.bars.time.subarray(rowAt(only.bars, from)))
 }
 
 function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Recorder): Trader {

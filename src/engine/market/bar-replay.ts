@@ -1,7 +1,7 @@
 import type { SimulatedClock } from '../kernel/clock.ts'
 import type { MarketChannel } from '../kernel/market-channel.ts'
 import { PHASES } from '../kernel/market-channel.ts'
-import { Bar, rowAt } from '../model/bar.ts'
+import { Bar, rowAt, sliceBars } from '../model/bar.ts'
 import type { BarColumns, BarSeries } from '../model/bar.ts'
 import { ensure } from '../model/errors.ts'
 import type { Timestamp } from '../model/units.ts'
@@ -12,6 +12,8 @@ interface Track {
   readonly columns: BarColumns
   readonly bar: Bar
   readonly channel: MarketChannel<Bar>
+  /** Row of the first bar to deliver. */
+  readonly first: number
   row: number
   readonly end: number
   /** Close time of the bar at `row`; Infinity at the end. */
@@ -24,6 +26,19 @@ export interface ReplayRange {
   readonly to: number
 }
 
+/** What happens by date, besides bars: before the bars of a moment are matched. */
+export interface ReplayInterrupts {
+  /** Close time of the bars before which something happens next; Infinity when nothing does. */
+  readonly nextTime: number
+  /**
+   * Lets happen what is due.
+   * @param at open time of the (first) bar of the moment
+   */
+  happen(until: number, at: Timestamp): void
+}
+
+const NOTHING: ReplayInterrupts = { nextTime: Number.POSITIVE_INFINITY, happen: () => undefined }
+
 /**
  * Plays histories into a market in order of time, moving the clock to the close of each bar.
  *
@@ -34,15 +49,34 @@ export class BarReplay {
   readonly total: number
   readonly #clock: SimulatedClock
   readonly #tracks: readonly Track[]
+  readonly #interrupts: ReplayInterrupts
+  /** Between moments the last bars are past; within one they are still being told. */
+  #isBetween = true
   #done = 0
 
-  constructor(clock: SimulatedClock, market: Market, histories: readonly BarSeries[], range: ReplayRange) {
+  constructor(
+    clock: SimulatedClock,
+    market: Market,
+    histories: readonly BarSeries[],
+    range: ReplayRange,
+    interrupts: ReplayInterrupts = NOTHING,
+  ) {
     this.#clock = clock
+    this.#interrupts = interrupts
     this.#tracks = histories.map(({ instrument, timeframe, bars }) => {
       const bar = new Bar(instrument, timeframe)
       const channel = market.get(instrument.symbol).bars(timeframe)
-      const track = { columns: bars, bar, channel, row: 0, end: rowAt(bars, range.to + 1), closeTime: Number.NaN }
-      moveTo(track, rowAt(bars, range.from))
+      const first = rowAt(bars, range.from)
+      const track = {
+        columns: bars,
+        bar,
+        channel,
+        first,
+        row: 0,
+        end: rowAt(bars, range.to + 1),
+        closeTime: Number.NaN,
+      }
+      moveTo(track, first)
       return track
     })
     this.total = this.#tracks.reduce((sum, track) => sum + Math.max(0, track.end - track.row), 0)
@@ -54,6 +88,16 @@ export class BarReplay {
   }
   get finished(): boolean {
     return this.#done >= this.total
+  }
+
+  /** The bars of a symbol that were delivered, over the memory of its history; not one that is being delivered. */
+  past(symbol: string): BarColumns {
+    const { columns, bar, first } = ensure(
+      this.#tracks.find((track) => track.bar.symbol === symbol),
+      `a history of ${symbol}`,
+    )
+    if (!Number.isFinite(bar.time)) return sliceBars(columns, first, first)
+    return sliceBars(columns, first, rowAt(columns, bar.time) + (this.#isBetween ? 1 : 0))
   }
 
   /** Close time of the next moment, or Infinity at the end. */
@@ -74,9 +118,13 @@ export class BarReplay {
   }
 
   #playOne(track: Track, maxBars: number, onMoment: (openTime: Timestamp) => void): void {
-    const from = track.row
-    moveTo(track, Math.min(track.end, from + maxBars))
+    const { row: from, columns, bar } = track
+    if (this.#interrupts.nextTime <= track.closeTime) this.#interrupt(track.closeTime as Timestamp, track)
+    const { nextTime } = this.#interrupts
+    const until = nextTime === Number.POSITIVE_INFINITY ? track.end : rowAt(columns, nextTime - bar.timeframe)
+    moveTo(track, Math.min(track.end, from + maxBars, until))
     this.#done += track.row - from
+    this.#isBetween = false
     playRows(track, from, track.row, this.#clock, onMoment)
   }
 
@@ -92,6 +140,11 @@ export class BarReplay {
   /** Delivers the bars that close at `time`, without a list of them to throw away; returns the first one's open time. */
   #playMoment(time: Timestamp): Timestamp {
     let openTime: Timestamp | undefined
+    if (this.#interrupts.nextTime <= time) {
+      const first = this.#tracks.find(({ closeTime }) => closeTime === time)
+      this.#interrupt(time, ensure(first, 'a bar that is due'))
+    }
+    this.#isBetween = false
     for (const track of this.#tracks) {
       if (track.closeTime !== time) continue
       track.bar.read(track.columns, track.row)
@@ -104,6 +157,15 @@ export class BarReplay {
     }
     for (const track of this.#tracks) if (track.closeTime === time) moveTo(track, track.row + 1)
     return ensure(openTime, 'a bar that is due')
+  }
+
+  /** Lets happen what comes before the bars that close at `time`, at the open of the first of them. */
+  #interrupt(time: Timestamp, { columns, row }: Track): void {
+    this.#isBetween = true
+    const openTime = columns.time[row] as Timestamp
+    // A nominal close may lie beyond the next open.
+    if (openTime > this.#clock.now()) this.#clock.advanceTo(openTime)
+    this.#interrupts.happen(time, openTime)
   }
 }
 

@@ -13,7 +13,7 @@ import { userPath } from './user-path.ts'
 
 /** Which bars, as the user said it. */
 export interface DataChoice {
-  readonly data?: string
+  readonly data?: string | undefined
   readonly symbol?: string
   readonly timeframe?: string
   readonly timeZone: string

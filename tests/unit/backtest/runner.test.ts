@@ -134,7 +134,7 @@ describe('a backtest that runs', () => {
     const strategy = Puppet.play({ bar: (it) => void it.doBuy(1_000_000) })
     const { warnings } = runBacktest(configOf(strategy))
     expect(warnings).toEqual([
-      expect.stringContaining('4 order(s) were refused by the risk gate, the first: BUY 1000000 TEST refused'),
+      expect.stringContaining('4 order(s) were refused by the risk gate, the first: BUY 1,000,000 TEST refused'),
     ])
   })
 })

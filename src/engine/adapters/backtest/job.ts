@@ -2,8 +2,10 @@ import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { CostConfig } from '../../../contract/costs.ts'
 import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
 import type { InspectionWindow } from '../../backtest/run-inspector.ts'
+import type { Membership } from '../../market/universe.ts'
 import { BAR_FIELDS, allocateBars } from '../../model/bar.ts'
 import type { BarColumns, BarSeries } from '../../model/bar.ts'
+import type { CorporateAction } from '../../model/corporate-action.ts'
 import { QuantXError, StrategyError, messageOf } from '../../model/errors.ts'
 import type { SourceLocation } from '../../model/errors.ts'
 import { Instrument, specOf } from '../../model/instrument.ts'
@@ -12,6 +14,12 @@ import type { Timeframe } from '../../model/time.ts'
 import type { ParameterValues } from '../../strategy/parameters.ts'
 import type { StrategyBundle } from '../strategy/bundle.ts'
 
+/** One more symbol of a backtest. */
+export interface JobSeries {
+  readonly series: BarSeries
+  readonly sha256: string
+}
+
 /** A backtest to run, here or in a worker thread. */
 export interface BacktestJob {
   readonly strategy: StrategyBundle
@@ -19,6 +27,12 @@ export interface BacktestJob {
   readonly series: BarSeries
   /** Hash of the series: see hashSeries. */
   readonly sha256: string
+  /** Further symbols, of the same timeframe. */
+  readonly others?: readonly JobSeries[]
+  /** What happened to the symbols. */
+  readonly actions?: readonly CorporateAction[]
+  /** Which symbols may be traded when; all, always, when left out. */
+  readonly universe?: readonly Membership[]
   /** Epoch ms of the first and last bar to trade, both included; null for all. */
   readonly from: number | null
   readonly to: number | null
@@ -43,11 +57,15 @@ export interface BacktestPoints {
   readonly value: Float64Array
 }
 
-/** A job as it is posted to a thread: columns are on shared memory, so nothing large is copied. */
-export interface PortableJob extends Omit<BacktestJob, 'series'> {
+interface PortableSeries {
   readonly instrument: InstrumentSpec
   readonly timeframe: Timeframe
   readonly bars: BarColumns
+}
+
+/** A job as it is posted to a thread: columns are on shared memory, so nothing large is copied. */
+export interface PortableJob extends Omit<BacktestJob, 'series' | 'others'>, PortableSeries {
+  readonly others: readonly (PortableSeries & { readonly sha256: string })[]
   readonly engine: BacktestResult['engine']
   /** One Int32 that is not 0 once the run is to end. */
   readonly cancelFlag: SharedArrayBuffer
@@ -94,16 +112,28 @@ export interface PortableFailure {
 }
 
 export function portableJob(
-  { series, ...job }: BacktestJob,
+  { series, others = [], ...job }: BacktestJob,
   engine: BacktestResult['engine'],
   cancelFlag: SharedArrayBuffer,
 ): PortableJob {
-  const { instrument, timeframe, bars } = series
-  return { ...job, instrument: specOf(instrument), timeframe, bars: onSharedMemory(bars), engine, cancelFlag }
+  const portable = others.map((other) => ({ ...portableSeries(other.series), sha256: other.sha256 }))
+  return { ...job, ...portableSeries(series), others: portable, engine, cancelFlag }
 }
 
-export function jobOf({ instrument, timeframe, bars, ...job }: PortableJob): BacktestJob {
-  return { ...job, series: { instrument: new Instrument(instrument), timeframe, bars } }
+export function jobOf({ instrument, timeframe, bars, others, ...job }: PortableJob): BacktestJob {
+  return {
+    ...job,
+    series: seriesOf({ instrument, timeframe, bars }),
+    others: others.map(({ sha256, ...other }) => ({ series: seriesOf(other), sha256 })),
+  }
+}
+
+function portableSeries({ instrument, timeframe, bars }: BarSeries): PortableSeries {
+  return { instrument: specOf(instrument), timeframe, bars: onSharedMemory(bars) }
+}
+
+function seriesOf({ instrument, timeframe, bars }: PortableSeries): BarSeries {
+  return { instrument: new Instrument(instrument), timeframe, bars }
 }
 
 export function portableFailure(error: unknown): PortableFailure {

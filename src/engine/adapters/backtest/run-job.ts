@@ -6,6 +6,7 @@ import { resultOf } from '../../backtest/result.ts'
 import { runBacktest } from '../../backtest/runner.ts'
 import type { BacktestConfig, BacktestHooks, BacktestOutcome } from '../../backtest/runner.ts'
 import { RunInspector, type InspectionWindow } from '../../backtest/run-inspector.ts'
+import { Universe } from '../../market/universe.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
 import { costModels } from './cost-models.ts'
@@ -25,6 +26,7 @@ export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks
   return resultOf(outcome, {
     engine,
     sha256: job.sha256,
+    otherHashes: (job.others ?? []).map(({ sha256 }) => sha256),
     digest,
     loadMs: roundMs(loadMs),
     runMs: roundMs(runMs),
@@ -48,7 +50,9 @@ export function configOf(job: BacktestJob, definition: StrategyDefinition): Back
   return {
     definition,
     params,
-    histories: [series],
+    histories: [series, ...(job.others ?? []).map((other) => other.series)],
+    actions: job.actions,
+    universe: job.universe && new Universe(job.universe),
     from: from ?? Number.NEGATIVE_INFINITY,
     to: to ?? Number.POSITIVE_INFINITY,
     currency: series.instrument.currency,

@@ -7,11 +7,22 @@ import { doubtTheMarket } from './market.ts'
 import { doubtTheParameters } from './parameters.ts'
 import { doubtTheRecord } from './record.ts'
 import { doubtTheSignificance } from './significance.ts'
+import { doubtTheUniverse } from './survivorship.ts'
 
 /** What of a result is looked at. */
 export type DoubtedRun = Pick<
   BacktestResult,
-  'metrics' | 'trades' | 'openPositions' | 'orders' | 'equity' | 'config' | 'strategy' | 'data' | 'warnings'
+  | 'metrics'
+  | 'trades'
+  | 'openPositions'
+  | 'orders'
+  | 'equity'
+  | 'config'
+  | 'strategy'
+  | 'data'
+  | 'warnings'
+  | 'series'
+  | 'universe'
 >
 
 /** What is known beyond the run itself; each part is optional. */
@@ -29,6 +40,7 @@ export type DoubtRule = (run: DoubtedRun, evidence: DoubtEvidence) => readonly D
 
 /** In the order in which doubts of the same severity are told. */
 const RULES: readonly DoubtRule[] = [
+  doubtTheUniverse,
   doubtTheSignificance,
   doubtTheCosts,
   ({ warnings }) => warnings.map((text) => ({ kind: 'warning', severity: 'medium', text })),

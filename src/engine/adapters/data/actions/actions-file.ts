@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { CorporateAction } from '../../../model/corporate-action.ts'
+import { DataError, messageOf } from '../../../model/errors.ts'
+import type { Universe } from '../../../market/universe.ts'
+import { symbolOfFile } from '../csv/instrument-guess.ts'
+import { parseActions } from './actions-csv.ts'
+import { isFactorFile, parseLeanFactors } from './lean-factors.ts'
+import { parseMembership } from './membership-csv.ts'
+
+/** `NAME.actions.csv` beside a file of bars, when there is one. */
+export function actionsBeside(path: string): string | undefined {
+  const beside = path.replace(/\.[^./\\]*$/, '').concat('.actions.csv')
+  return existsSync(beside) ? beside : undefined
+}
+
+/** The symbol that a file of actions is named for: `AAPL.actions.csv`, `aapl-factors.csv`. */
+export function symbolOfActions(path: string): string {
+  return symbolOfFile(basename(path).replace(/\.actions(?=\.)/i, ''))
+}
+
+/**
+ * Reads corporate actions from a file of QuantX's own form or a factor file of LEAN.
+ * @param symbol of rows that name none
+ * @param nextDate the day of trading after a date
+ * @throws DataError with file, line, expected and found
+ */
+export async function readActions(
+  path: string,
+  symbol: string,
+  nextDate: (date: number) => number,
+): Promise<readonly CorporateAction[]> {
+  const text = await textOf(path, 'corporate actions')
+  const file = basename(path)
+  return isFactorFile(text) ? parseLeanFactors(text, file, symbol, nextDate).actions : parseActions(text, file, symbol)
+}
+
+/** Reads the members of a list by date. @throws DataError with file, line, expected and found */
+export async function readMembership(path: string): Promise<Universe> {
+  return parseMembership(await textOf(path, 'members by date'), basename(path))
+}
+
+async function textOf(path: string, what: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw new DataError(`${path}: expected a file of ${what}, found ${isMissing ? 'no such file' : messageOf(error)}`)
+  }
+}

@@ -1,0 +1,84 @@
+import { BAR_FIELDS, allocateBars } from '../model/bar.ts'
+import type { BarColumns, BarSeries } from '../model/bar.ts'
+import { inOrderOfHappening } from '../model/corporate-action.ts'
+import type { CorporateAction } from '../model/corporate-action.ts'
+import { exact, powerOfTen } from '../model/decimal.ts'
+import { ConfigError } from '../model/errors.ts'
+import { Instrument, specOf } from '../model/instrument.ts'
+import { formatTimeframe } from '../model/time.ts'
+import { tradingCalendar } from './calendar.ts'
+import { effectiveRow } from './effective-row.ts'
+import type { Membership } from './universe.ts'
+
+/** Symbols with what is known of them by date. */
+export interface SymbolHistories {
+  readonly histories: readonly BarSeries[]
+  readonly actions: readonly CorporateAction[]
+  readonly universe: readonly Membership[] | undefined
+}
+
+/**
+ * Makes one history of two that a rename ties together: the old name's bars before its date, the new name's from then
+ * on, under the old name; what is told of the new name is told of it too. A rename to a name without bars of its own
+ * stays as it is. @throws ConfigError when the two differ in timeframe or currency
+ */
+export function joinRenamed(given: SymbolHistories): SymbolHistories {
+  // The last first: what A became is then whole before it is joined to A.
+  const renames = inOrderOfHappening(given.actions)
+    .flatMap((action) => (action.kind === 'rename' ? [action] : []))
+    .toReversed()
+  return renames.reduce((known, { symbol, newSymbol, date }) => {
+    const find = (name: string) => known.histories.find(({ instrument }) => instrument.symbol === name)
+    const [before, after] = [find(symbol), find(newSymbol)]
+    if (!before || !after) return known
+    const joined = joinedAt(before, after, date)
+    const nameOf = (name: string) => (name === newSymbol ? symbol : name)
+    return {
+      histories: known.histories.flatMap((series) => (series === after ? [] : series === before ? [joined] : [series])),
+      actions: known.actions.map((action) => ({ ...action, symbol: nameOf(action.symbol) })),
+      universe: known.universe && merged(known.universe.map((stay) => ({ ...stay, symbol: nameOf(stay.symbol) }))),
+    }
+  }, given)
+}
+
+function joinedAt(before: BarSeries, after: BarSeries, date: number): BarSeries {
+  const [old, new_] = [before.instrument, after.instrument]
+  if (before.timeframe !== after.timeframe || old.currency.code !== new_.currency.code) {
+    const found = `${formatTimeframe(before.timeframe)} ${old.currency.code} and ${formatTimeframe(after.timeframe)} ${new_.currency.code}`
+    throw new ConfigError(
+      `expected bars of ${old.symbol} and ${new_.symbol} in one timeframe and currency, found ${found}`,
+    )
+  }
+  const pricePrecision = Math.max(old.pricePrecision, new_.pricePrecision)
+  const quantityPrecision = Math.max(old.quantityPrecision, new_.quantityPrecision)
+  const calendar = tradingCalendar(old.calendar)
+  const end = effectiveRow(before, date, calendar)
+  const start = effectiveRow(after, date, calendar)
+  const bars = allocateBars(end + after.bars.length - start)
+  const copy = (from: BarColumns, first: number, last: number, at: number, instrument: Instrument) => {
+    const priceScale = powerOfTen(pricePrecision - instrument.pricePrecision)
+    const volumeScale = powerOfTen(quantityPrecision - instrument.quantityPrecision)
+    for (const field of BAR_FIELDS) {
+      const scale = field === 'time' ? 1 : field === 'volume' ? volumeScale : priceScale
+      for (let row = first; row < last; row++) {
+        bars[field][at + row - first] = exact((from[field][row] ?? 0) * scale, `a ${field} of ${old.symbol}`)
+      }
+    }
+  }
+  copy(before.bars, 0, end, 0, old)
+  copy(after.bars, start, after.bars.length, end, new_)
+  const instrument = new Instrument({ ...specOf(old), pricePrecision, quantityPrecision })
+  return { instrument, timeframe: before.timeframe, bars }
+}
+
+/** Stays of one symbol that meet or overlap, as one. */
+function merged(stays: readonly Membership[]): readonly Membership[] {
+  const result: Membership[] = []
+  for (const stay of stays.toSorted((a, b) => a.from - b.from)) {
+    const at = result.findIndex(({ symbol, until }) => symbol === stay.symbol && until >= stay.from)
+    const last = result[at]
+    if (last) result[at] = { ...last, until: Math.max(last.until, stay.until) }
+    else result.push(stay)
+  }
+  return result
+}

@@ -10,7 +10,8 @@ codec.register({
   encode: (value: unknown) =>
     value instanceof Float64Array ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : null,
   // A Float64Array must start at a multiple of eight bytes, which a payload inside a frame does not.
-  decode: (bytes: Uint8Array) => new Float64Array(bytes.slice().buffer),
+  // Copied, not sliced: the slice of a Node Buffer is a view on the whole frame.
+  decode: (bytes: Uint8Array) => new Float64Array(new Uint8Array(bytes).buffer),
 })
 
 /** Bytes of a frame for a WebSocket. Columns travel in the machine's byte order, which is little-endian on every supported one. */

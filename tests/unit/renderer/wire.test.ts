@@ -30,6 +30,12 @@ describe('the wire', () => {
     expect(decodeFrame(encodeFrame(whole.subarray(1, 3)))).toEqual(Float64Array.of(2, 3))
   })
 
+  it('given a frame in a Node Buffer within a larger one, then columns hold their own numbers', () => {
+    const bytes = encodeFrame({ a: Float64Array.of(1.5, 2.5), b: 'x' })
+    const pool = Buffer.concat([Buffer.alloc(13, 7), bytes, Buffer.alloc(64, 7)])
+    expect(decodeFrame(pool.subarray(13, 13 + bytes.length))).toEqual({ a: Float64Array.of(1.5, 2.5), b: 'x' })
+  })
+
   it('given an absent optional value, then it stays absent', () => {
     expect(decodeFrame(encodeFrame({ a: 1, b: undefined }))).toEqual({ a: 1 })
   })

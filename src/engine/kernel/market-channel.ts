@@ -14,6 +14,8 @@ export type Phase = (typeof PHASES)[number]
 export interface MarketListener<T> {
   /** Who is named when it throws. */
   readonly name: string
+  /** Whether it is to come after all who do not say so, whenever they were added. */
+  readonly comesLast?: boolean
   take(event: T): void
 }
 
@@ -40,7 +42,11 @@ export class MarketChannel<T> {
 
   /** Adds a listener to a phase, after those that are there. Returns the way to remove it. */
   attach(phase: Phase, listener: MarketListener<T>): () => void {
-    this.#replace(phase, [...this.#phases[phase], listener])
+    const listeners = [...this.#phases[phase], listener]
+    this.#replace(
+      phase,
+      listeners.toSorted((a, b) => Number(a.comesLast ?? false) - Number(b.comesLast ?? false)),
+    )
     return () =>
       this.#replace(
         phase,

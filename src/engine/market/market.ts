@@ -1,13 +1,15 @@
 import type { EventBus } from '../kernel/event-bus.ts'
 import { MarketChannel } from '../kernel/market-channel.ts'
+import { formatBarSpec } from '../model/bar-spec.ts'
+import type { BarSpec } from '../model/bar-spec.ts'
 import { Bar, allocateBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Quote, TradeTick } from '../model/tick.ts'
-import { formatTimeframe } from '../model/time.ts'
+import { DAY_MS, formatTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
-import { TimeBarAggregator } from './time-bar-aggregator.ts'
+import { AggregatedBars, AggregationRelay } from './aggregated-bars.ts'
 
 /** The market data of one instrument: quotes, trades, bars as they come, and coarser bars made of them when asked for. */
 export class InstrumentMarket {
@@ -19,7 +21,10 @@ export class InstrumentMarket {
   /** Bars as they came so far, for those who begin to watch later: a coarser bar under way is made of them too. */
   past: () => BarColumns = () => NO_BARS
   readonly #bus: EventBus
-  readonly #channels = new Map<Timeframe, MarketChannel<Bar>>()
+  readonly #asTheyCome: MarketChannel<Bar>
+  /** Those made of the bars as they come, by the text of their kind. */
+  readonly #channels = new Map<string, MarketChannel<Bar>>()
+  #relay: AggregationRelay | undefined
 
   constructor(instrument: Instrument, timeframe: Timeframe, bus: EventBus) {
     this.instrument = instrument
@@ -27,41 +32,50 @@ export class InstrumentMarket {
     this.quotes = new MarketChannel(bus)
     this.trades = new MarketChannel(bus)
     this.#bus = bus
-    this.#channels.set(timeframe, new MarketChannel(bus))
+    this.#asTheyCome = new MarketChannel(bus)
   }
 
   /**
-   * The channel of bars of a timeframe. A coarser bar is delivered with the finer bar that completes it.
-   * @throws ConfigError when the timeframe is not a multiple of the native one
+   * The channel of bars of a kind: as they come when nothing is said. Others are made of those and delivered with the
+   * one that completes them, phase by phase.
+   * @throws ConfigError when the bars as they come cannot make such bars, ArithmeticError for sizes finer than the
+   * instrument's units
    */
-  bars(timeframe: Timeframe = this.timeframe): MarketChannel<Bar> {
-    const known = this.#channels.get(timeframe)
+  bars(kind: Timeframe | BarSpec = this.timeframe): MarketChannel<Bar> {
+    if (kind === this.timeframe) return this.#asTheyCome
+    const spec: BarSpec = typeof kind === 'number' ? { kind: 'time', timeframe: kind } : kind
+    if (this.#isAsTheyCome(spec)) return this.#asTheyCome
+    const name = formatBarSpec(spec)
+    const known = this.#channels.get(name)
     if (known) return known
-    if (timeframe < this.timeframe || timeframe % this.timeframe !== 0) {
-      const native = formatTimeframe(this.timeframe)
-      throw new ConfigError(
-        `expected a timeframe for ${this.instrument.symbol} that is a multiple of ${native}, found ${formatTimeframe(timeframe)}`,
-      )
-    }
-    return this.#aggregate(timeframe)
+    this.#checkLength(spec)
+    const channel = this.#aggregate(spec)
+    this.#channels.set(name, channel)
+    return channel
   }
 
-  #aggregate(timeframe: Timeframe): MarketChannel<Bar> {
-    const channel = new MarketChannel<Bar>(this.#bus)
-    const bar = new Bar(this.instrument, timeframe)
-    const aggregator = new TimeBarAggregator(timeframe, (...values) => {
-      bar.set(...values)
-      channel.deliver(bar)
-    })
-    const take = (fine: Bar) => {
-      aggregator.addBar(fine.time, fine.openUnits, fine.highUnits, fine.lowUnits, fine.closeUnits, fine.volumeUnits)
-      aggregator.closeUntil(fine.closeTime)
-    }
+  /** A daily bar is of a session, whatever its time stamp. */
+  #isAsTheyCome(spec: BarSpec): boolean {
+    if (!('timeframe' in spec) || spec.timeframe !== this.timeframe) return false
+    return spec.kind === 'time' || this.timeframe === DAY_MS
+  }
+
+  #checkLength(spec: BarSpec): void {
+    if (!('timeframe' in spec)) return
+    if (spec.timeframe >= this.timeframe && spec.timeframe % this.timeframe === 0) return
+    const [native, found] = [formatTimeframe(this.timeframe), formatBarSpec(spec)]
+    throw new ConfigError(
+      `expected a timeframe for ${this.instrument.symbol} that is a multiple of ${native}, found ${found}`,
+    )
+  }
+
+  #aggregate(spec: BarSpec): MarketChannel<Bar> {
+    const kind = new AggregatedBars(spec, this.instrument, new MarketChannel(this.#bus))
     // Nobody listens to the channel yet: only what the past left unfinished stays.
-    forEachBar(this.past(), new Bar(this.instrument, this.timeframe), take)
-    this.bars().subscribe('decide', `bars:${formatTimeframe(timeframe)}`, take)
-    this.#channels.set(timeframe, channel)
-    return channel
+    forEachBar(this.past(), new Bar(this.instrument, this.timeframe), (bar) => kind.take(bar))
+    this.#relay ??= new AggregationRelay(this.#asTheyCome)
+    this.#relay.add(kind)
+    return kind.channel
   }
 }
 

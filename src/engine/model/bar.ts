@@ -1,5 +1,6 @@
 import { ensure } from './errors.ts'
 import type { Instrument } from './instrument.ts'
+import { formatTimeframe } from './time.ts'
 import type { Timeframe } from './time.ts'
 import type { Price, Quantity, Timestamp } from './units.ts'
 
@@ -77,16 +78,22 @@ export interface BarSeries {
  */
 export class Bar {
   readonly instrument: Instrument
+  /** Nominal length in ms; 0 for bars that trading fills. */
   readonly timeframe: Timeframe
+  /** What ends a bar, as text: `1h`, `session:1d`, `100t`, `renko:0.5`. */
+  readonly spec: string
   readonly symbol: string
   readonly #priceScale: number
   #columns: BarColumns = NO_BARS
   #row = 0
   #own: BarColumns | undefined
+  /** NaN where it follows from the timeframe. */
+  #closeTime = Number.NaN
 
-  constructor(instrument: Instrument, timeframe: Timeframe) {
+  constructor(instrument: Instrument, timeframe: Timeframe, spec: string = formatTimeframe(timeframe)) {
     this.instrument = instrument
     this.timeframe = timeframe
+    this.spec = spec
     this.symbol = instrument.symbol
     this.#priceScale = instrument.priceScale
   }
@@ -96,7 +103,8 @@ export class Bar {
     return this.#columns.time[this.#row] as Timestamp
   }
   get closeTime(): Timestamp {
-    return (this.time + this.timeframe) as Timestamp
+    const told = this.#closeTime
+    return (Number.isNaN(told) ? this.time + this.timeframe : told) as Timestamp
   }
   get openUnits(): Price {
     return this.#columns.open[this.#row] as Price
@@ -136,8 +144,19 @@ export class Bar {
     this.#row = row
   }
 
-  /** Makes this the view of one bar that is in no columns, in exact units. */
-  set(time: number, open: number, high: number, low: number, close: number, volume: number): void {
+  /**
+   * Makes this the view of one bar that is in no columns, in exact units.
+   * @param closeTime when it is not a timeframe after the open
+   */
+  set(
+    time: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+    closeTime: number = Number.NaN,
+  ): void {
     const columns = (this.#own ??= allocateBars(1))
     columns.time[0] = time
     columns.open[0] = open
@@ -145,6 +164,7 @@ export class Bar {
     columns.low[0] = low
     columns.close[0] = close
     columns.volume[0] = volume
+    this.#closeTime = closeTime
     this.read(columns, 0)
   }
 }

@@ -32,7 +32,6 @@ const MOST_TRIED = 24
 /** Longer runs stand alone: reading many of them would keep the engine from its other work. */
 const MOST_BARS_TRIED = 20_000
 const SHORT_HASH = 8
-const PLAIN_COSTS = new Set(['commission', 'commissionPerShare', 'commissionMinimum', 'slippage', 'slippageTicks'])
 
 /**
  * Looks at stored runs: makes them again to show what the strategy saw, and finds out what to doubt. In a thread of its
@@ -134,14 +133,10 @@ export class ReviewDesk {
     return `Made again, the run trades otherwise (digest ${short(digest)}): ${why}`
   }
 
-  /**
-   * The total return when every cost is twice as high; null when there is none, the code is another, or price lists and
-   * models, which have no plain double, are part of it.
-   */
+  /** The total return when every cost is twice as high; null when there is none, or the code is another. */
   async #doubledCosts(result: BacktestResult, series: BarSeries): Promise<ReviewJob['doubledCosts']> {
     const { costs } = result.config
-    const isPlain = Object.keys(costs).every((name) => PLAIN_COSTS.has(name))
-    if (!isPlain || Object.values(costs).every((cost) => cost === 0)) return null
+    if (Object.values(costs).every((cost) => cost === 0)) return null
     try {
       const job = jobOf(result, this.#bundle(result), series)
       const doubled = await this.#pool.run({ ...job, costs: doubledCosts(costs) })

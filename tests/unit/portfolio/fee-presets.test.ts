@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { COMMISSION_PRESETS } from '../../../src/contract/commission-presets.ts'
+import { COMMISSION_PRESETS, COMMISSION_PRESET_TITLES } from '../../../src/contract/commission-presets.ts'
 import { currencyOf } from '../../../src/engine/model/currency.ts'
 import { ConfigError } from '../../../src/engine/model/errors.ts'
 import type { OrderSide } from '../../../src/engine/model/order.ts'
@@ -90,4 +90,7 @@ test('given a preset that is not known, when it is asked for, then a ConfigError
 
 test('given the contract, when it names presets, then they are those there are', () => {
   expect(FEE_PRESETS.map(({ name }) => name)).toEqual(COMMISSION_PRESETS)
+  expect(Object.fromEntries(FEE_PRESETS.map(({ name, title, currency }) => [name, { title, currency }]))).toEqual(
+    COMMISSION_PRESET_TITLES,
+  )
 })

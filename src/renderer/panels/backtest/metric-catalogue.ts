@@ -92,6 +92,9 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
   ]),
   group('Costs', [
     ['commission', 'Commission', 'money', 'Paid in all', 'less'],
+    ['interest', 'Interest', 'money', 'Received on cash, less paid on debt', 'more'],
+    ['borrowFees', 'Borrow fees', 'money', 'Of shorts; negative when paid', 'more'],
+    ['funding', 'Funding', 'money', 'Of perpetuals, received less paid', 'more'],
     ['turnover', 'Turnover', 'ratio', 'Traded value ÷ mean equity'],
   ]),
 ]

@@ -1,5 +1,6 @@
 import type { JSX, ReactNode } from 'react'
 import type { BacktestResult } from '../../../contract/backtest.ts'
+import { costWords } from '../../../contract/cost-words.ts'
 import { formatDecimal, formatMoney, formatPercent } from '../../components/number-format.ts'
 import { formatTime } from '../../components/time-format.ts'
 import styles from './backtest-panel.module.css'
@@ -37,6 +38,7 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
           {`${formatPercent(costs.commission, 4)} + ${formatDecimal(costs.commissionPerShare, 6, 2)} per share, at least ${formatDecimal(costs.commissionMinimum, 2)}`}
         </Entry>
         <Entry name="Slippage">{`${formatPercent(costs.slippage, 4)} + ${costs.slippageTicks} ticks`}</Entry>
+        {costWords(costs).length === 0 ? null : <Entry name="Further costs">{costWords(costs).join('; ')}</Entry>}
         <Entry name="Periods a year">{formatDecimal(config.periodsPerYear, 0)}</Entry>
       </Group>
       <Group title="Run">

@@ -4,7 +4,6 @@ import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { LibraryEntry } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
-import { NumberInput } from '../../components/number-input.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { Select } from '../../components/select.tsx'
 import { formatTime } from '../../components/time-format.ts'
@@ -15,6 +14,7 @@ import { parameterModel } from '../strategies/parameter-model.ts'
 import { refusedParameter } from '../strategies/refused-parameter.ts'
 import { useBacktest } from './backtest-store.ts'
 import styles from './backtest-panel.module.css'
+import { CostFields } from './cost-fields.tsx'
 import { backtestRequest, setupProblems, withStrategy, type SetupDraft } from './setup-model.ts'
 
 /** Strategy, data, dates, parameters, costs and cash of the next run. */
@@ -160,61 +160,5 @@ function DataFields({
         ))}
       </div>
     </>
-  )
-}
-
-type CostKey = 'commissionPercent' | 'commissionPerShare' | 'commissionMinimum' | 'slippagePercent' | 'slippageTicks'
-
-const COSTS: readonly {
-  readonly key: CostKey
-  readonly label: string
-  readonly step: number
-  readonly suffix?: string
-}[] = [
-  { key: 'commissionPercent', label: 'Commission', step: 0.01, suffix: '%' },
-  { key: 'commissionPerShare', label: 'Per share', step: 0.001 },
-  { key: 'commissionMinimum', label: 'Minimum', step: 0.5 },
-  { key: 'slippagePercent', label: 'Slippage', step: 0.01, suffix: '%' },
-  { key: 'slippageTicks', label: 'Slippage', step: 1, suffix: 'ticks' },
-]
-
-function CostFields({ setup, dataset, onChange }: FieldsProps): JSX.Element {
-  const problems = setupProblems(setup, dataset)
-  return (
-    <fieldset className={styles['group']}>
-      <legend>Cash and costs</legend>
-      <div className={styles['pair']}>
-        <Field label="Cash" error={problems['cash']}>
-          {({ id, describedBy, invalid }) => (
-            <NumberInput
-              id={id}
-              describedBy={describedBy}
-              invalid={invalid}
-              value={setup.cash}
-              step={1_000}
-              min={0}
-              suffix={dataset?.currency ?? 'USD'}
-              onChange={(cash) => onChange({ cash })}
-            />
-          )}
-        </Field>
-        {COSTS.map(({ key, label, step, suffix }) => (
-          <Field key={key} label={label} error={problems[key]}>
-            {({ id, describedBy, invalid }) => (
-              <NumberInput
-                id={id}
-                describedBy={describedBy}
-                invalid={invalid}
-                value={setup[key]}
-                step={step}
-                min={0}
-                suffix={suffix ?? dataset?.currency ?? 'USD'}
-                onChange={(value) => onChange({ [key]: value })}
-              />
-            )}
-          </Field>
-        ))}
-      </div>
-    </fieldset>
   )
 }

@@ -1,4 +1,5 @@
 import type { BacktestRequest, BacktestResult } from '../../../contract/backtest.ts'
+import type { CostConfig } from '../../../contract/costs.ts'
 import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { LibraryEntry } from '../../../contract/views.ts'
 import {
@@ -10,6 +11,12 @@ import {
 } from '../strategies/parameter-model.ts'
 
 const DAY_MS = 86_400_000
+
+/** Costs beyond fixed commission and slippage. */
+export type FurtherCosts = Omit<
+  CostConfig,
+  'commission' | 'commissionPerShare' | 'commissionMinimum' | 'slippage' | 'slippageTicks'
+>
 
 /** What the user has chosen for the next run. Percentages as typed: 0.2 is 0.2 %. */
 export interface SetupDraft {
@@ -24,6 +31,8 @@ export interface SetupDraft {
   readonly commissionMinimum: number | null
   readonly slippagePercent: number | null
   readonly slippageTicks: number | null
+  /** What the form has no field for is kept as it was in the run that it was taken from. */
+  readonly furtherCosts: FurtherCosts
   readonly parameters: ParameterDraft
 }
 
@@ -38,6 +47,7 @@ export const EMPTY_SETUP: SetupDraft = {
   commissionMinimum: 0,
   slippagePercent: 0,
   slippageTicks: 0,
+  furtherCosts: {},
   parameters: {},
 }
 
@@ -124,6 +134,7 @@ export function backtestRequest(
     to: dateBound(draft.to, true),
     cash: draft.cash ?? 0,
     costs: {
+      ...draft.furtherCosts,
       commission: fraction(draft.commissionPercent),
       commissionPerShare: draft.commissionPerShare ?? 0,
       commissionMinimum: draft.commissionMinimum ?? 0,
@@ -150,17 +161,19 @@ export function draftOfRun(
 ): SetupDraft {
   const { params } = result.strategy
   const { costs, cash, from, to } = result.config
+  const { commission, commissionPerShare, commissionMinimum, slippage, slippageTicks, ...furtherCosts } = costs
   return {
     file: result.strategy.file,
     datasetId,
     from: from === null ? '' : new Date(from).toISOString().slice(0, 10),
     to: to === null ? '' : new Date(to).toISOString().slice(0, 10),
     cash,
-    commissionPercent: percent(costs.commission),
-    commissionPerShare: costs.commissionPerShare,
-    commissionMinimum: costs.commissionMinimum,
-    slippagePercent: percent(costs.slippage),
-    slippageTicks: costs.slippageTicks,
+    commissionPercent: percent(commission),
+    commissionPerShare,
+    commissionMinimum,
+    slippagePercent: percent(slippage),
+    slippageTicks,
+    furtherCosts,
     parameters: entry === undefined ? params : initialDraft(parameterModel(entry.parameters), params),
   }
 }

@@ -20,14 +20,13 @@ import {
 import { DragWatch } from './drag-watch.ts'
 import { IndicatorLines } from './indicator-lines.ts'
 import type { TradeMark } from './marker-layout.ts'
+import { NEWEST_ROOM, scrollToNewest } from './newest-room.ts'
 import { onPaletteChange, readPalette, type ChartPalette } from './palette.ts'
 import { paneTops } from './pane-tops.ts'
 import { PriceLines, type PriceLevel } from './price-lines.ts'
 import { ZonedTimeBehavior } from './time-behavior.ts'
 import styles from './chart.module.css'
 
-/** Room kept to the right of the newest bar, so that labels of positions and orders cover no candle. */
-const RIGHT_OFFSET_PX = 128
 /** Bars shown around the first one by Home. */
 const START_SPAN_BARS = 200
 
@@ -71,7 +70,7 @@ export class CandleChart {
       autoSize: true,
       ...chartTheme(this.#palette),
     })
-    this.#chart.timeScale().applyOptions({ rightOffsetPixels: RIGHT_OFFSET_PX, minBarSpacing: 0.4 })
+    this.#chart.timeScale().applyOptions({ ...NEWEST_ROOM, minBarSpacing: 0.4 })
     this.#zoneTag = element('span', 'zone')
     const overlay = element('div', 'overlay')
     overlay.append(attributionLink(styles['attribution'] ?? ''), this.#zoneTag)
@@ -128,7 +127,7 @@ export class CandleChart {
     this.#bars.reset(table)
     this.#hoverIndex = null
     this.#marks.invalidate()
-    this.#scrollToNewest()
+    scrollToNewest(this.#chart.timeScale())
     this.#request()
   }
 
@@ -218,7 +217,7 @@ export class CandleChart {
       toNow: () => {
         this.#bars.toNow()
         this.#update()
-        this.#scrollToNewest()
+        scrollToNewest(this.#chart.timeScale())
       },
       toStart: () => {
         this.#bars.centre(0, START_SPAN_BARS)
@@ -230,12 +229,6 @@ export class CandleChart {
 
   readonly #requestFollow = (): void => {
     this.#batch.request(this.#follow)
-  }
-
-  /** The library's own way there knows the offset in bars only. */
-  #scrollToNewest(): void {
-    const scale = this.#chart.timeScale()
-    scale.scrollToPosition(RIGHT_OFFSET_PX / scale.options().barSpacing, false)
   }
 
   #request(): void {

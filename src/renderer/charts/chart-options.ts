@@ -30,7 +30,7 @@ export function chartTheme(palette: ChartPalette): DeepPartial<ChartOptions> {
     },
     grid: { vertLines: { color: withAlpha(palette.line, 0.6) }, horzLines: { color: withAlpha(palette.line, 0.6) } },
     crosshair: { mode: CrosshairMode.Normal, vertLine: crosshair, horzLine: crosshair },
-    rightPriceScale: { borderColor: palette.line },
+    rightPriceScale: { borderColor: palette.line, entireTextOnly: true },
     timeScale: { borderColor: palette.line },
   }
 }

@@ -70,8 +70,7 @@ export class IndicatorLines {
       return
     }
     this.remove(key)
-    const used = [...this.#groups.values()].reduce((sum, group) => sum + group.lines.length, 0)
-    this.#groups.set(key, { removable, lines: this.#draw(lines, used) })
+    this.#groups.set(key, { removable, lines: this.#draw(lines) })
   }
 
   append(key: string, lines: readonly IndicatorLine[]): void {
@@ -95,29 +94,34 @@ export class IndicatorLines {
 
   /** New colours after a change of theme; histograms take theirs with the next `apply` of all points. */
   recolour(): void {
-    const { lines: colours, accent } = this.#palette()
-    let slot = 0
+    const colours = new Map<string, string>()
     for (const group of this.#groups.values()) {
       group.lines.forEach((line, index) => {
-        const colour = colours[slot % colours.length] ?? accent
-        slot += 1
+        const colour = colours.get(titleOf(line)) ?? this.#seriesColour(colours.size)
+        colours.set(titleOf(line), colour)
         group.lines[index] = { ...line, colour }
         line.series.applyOptions({ color: colour })
       })
     }
   }
 
+  /** One row for each indicator; what two strategies draw alike is said once. */
   legend(epochMs: number): LegendLine[] {
     const rows: LegendLine[] = []
+    const said = new Set<string>()
     for (const [group, { lines, removable }] of this.#groups) {
       for (const label of new Set(lines.map((line) => line.label))) {
         const own = lines.filter((line) => line.label === label)
+        const values = own.map((line) => this.#reading(line, epochMs))
+        const words = `${label}|${values.map(({ name, value }) => `${name} ${value}`).join('|')}`
+        if (said.has(words) && !removable) continue
+        said.add(words)
         rows.push({
           group,
           label,
           removable,
           paneIndex: own[0]?.series.getPane().paneIndex() ?? 0,
-          values: own.map((line) => this.#reading(line, epochMs)),
+          values,
         })
       }
     }
@@ -130,16 +134,24 @@ export class IndicatorLines {
     return { name: line.name, colour: isHistogram(line) ? (value < 0 ? down : up) : line.colour, value }
   }
 
-  #draw(lines: readonly IndicatorLine[], used: number): DrawnLine[] {
+  #seriesColour(slot: number): string {
+    const { lines, accent } = this.#palette()
+    return lines[slot % lines.length] ?? accent
+  }
+
+  /** Lines of the same name have the same colour, so that one that lies on another is not taken for a third. */
+  #draw(lines: readonly IndicatorLine[]): DrawnLine[] {
     const panes = new Map<string, number>()
+    const drawn = [...this.#groups.values()].flatMap((group) => group.lines)
+    const colours = new Map(drawn.map((line) => [titleOf(line), line.colour]))
     return lines.map((line, index) => {
       let pane = 0
       if (line.pane === 'separate') {
         pane = panes.get(line.label) ?? this.#chart.panes().length
         panes.set(line.label, pane)
       }
-      const palette = this.#palette()
-      const colour = palette.lines[(used + index) % palette.lines.length] ?? palette.accent
+      const colour = colours.get(titleOf(line)) ?? this.#seriesColour(colours.size)
+      colours.set(titleOf(line), colour)
       const series = this.#addSeries(line, colour, pane)
       if (pane > 0 && index === lines.findIndex((other) => other.label === line.label)) this.#guide(series, line.label)
       return { ...line, colour, history: new LineHistory(line.line), series, applied: Number.NaN }
@@ -176,6 +188,10 @@ export class IndicatorLines {
       })
     }
   }
+}
+
+function titleOf({ label, name }: { readonly label: string; readonly name: string }): string {
+  return `${label}|${name}`
 }
 
 function sameShape(drawn: readonly DrawnLine[], lines: readonly IndicatorLine[]): boolean {

@@ -28,7 +28,7 @@ export function timeColumn<Row>(
   dates: boolean,
   extra: Extra<Row> = {},
 ): Column<Row> {
-  const width = dates ? 96 : 162
+  const width = dates ? 104 : 162
   return { id, title, width, grow: 1, value: at, render: (row) => <Time at={at(row)} />, ...extra }
 }
 

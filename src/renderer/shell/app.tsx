@@ -16,6 +16,7 @@ import { KeysDialog } from './keys-dialog.tsx'
 import { RearmDialog } from './rearm-dialog.tsx'
 import styles from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
+import { useAlertSound } from './use-alert-sound.ts'
 import { useAppearance } from './use-appearance.ts'
 import { useKeptSettings } from './use-kept-settings.ts'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -42,6 +43,7 @@ function Workstation(): JSX.Element {
   useAppearance(settings)
   useKeptSettings(settings)
   useShortcuts()
+  useAlertSound()
   useFirstSymbol()
   useTitle()
   return (

@@ -89,7 +89,7 @@ function Worth(): JSX.Element {
       </div>
       <div>
         <dt className="visually-hidden">Profit and loss of the day</dt>
-        <dd title="Equity less equity at the start of the trading day">
+        <dd className={styles['change']} title="Equity less equity at the start of the trading day">
           <Change
             value={account?.dayPnl}
             fraction={account === undefined || account.dayStart === 0 ? null : account.dayPnl / account.dayStart}

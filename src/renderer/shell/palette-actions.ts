@@ -7,6 +7,7 @@ import { useWorkspace } from '../state/workspace.ts'
 import { PALETTE_NAMES, type Appearance } from '../theme/appearance.ts'
 import type { EngineClient } from '../transport/client.ts'
 import { failureOf } from '../transport/engine-failure.ts'
+import { chime } from './chime.ts'
 import { PRESETS } from './layouts.ts'
 import { stopTrading } from './stop-trading.ts'
 
@@ -35,6 +36,7 @@ export function paletteActions(context: PaletteContext): readonly PaletteAction[
     ...tradingActions(context),
     ...layoutActions(),
     ...appearanceActions(),
+    soundAction(),
   ]
 }
 
@@ -132,4 +134,19 @@ function appearanceActions(): readonly PaletteAction[] {
     look('compact', 'Compact rows', { density: 'compact' }),
     look('comfortable', 'Comfortable rows', { density: 'comfortable' }),
   ]
+}
+
+function soundAction(): PaletteAction {
+  const isOn = useWorkspace.getState().sound
+  return {
+    id: 'sound',
+    group: 'Alerts',
+    title: isOn ? 'Silence critical alerts' : 'Sound for critical alerts',
+    words: ['sound', 'chime', 'mute', 'audio', 'alarm'],
+    run: () => {
+      useWorkspace.setState({ sound: !isOn })
+      // So that it is known how it sounds, and the browser has heard the click that it asks for.
+      if (!isOn) chime()
+    },
+  }
 }

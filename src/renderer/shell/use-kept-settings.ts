@@ -9,12 +9,13 @@ import { PRESET_IDS, useWorkspace } from '../state/workspace.ts'
 const WindowSettings = z.object({
   preset: z.enum(PRESET_IDS).optional().catch(undefined),
   symbol: z.string().nullable().optional().catch(undefined),
+  sound: z.boolean().catch(false),
 })
 
 /** How long the saved layout and symbol are waited for, so that panels and chart do not jump right after the start. */
 const PATIENCE_MS = 1_200
 
-/** What the window goes back to at the next start: layout, symbol, and what was chosen for charts and tables. */
+/** What the window goes back to at the next start: layout, symbol, sound, and what was chosen for charts and tables. */
 export function useKeptSettings(settings: Settings): void {
   useEffect(() => {
     const settled = (): void => useWorkspace.setState({ recalled: true })
@@ -22,10 +23,10 @@ export function useKeptSettings(settings: Settings): void {
     const stops = [
       keep(settings, useWorkspace, {
         key: 'window',
-        pick: ({ preset, symbol }) => ({ preset, symbol }),
+        pick: ({ preset, symbol, sound }) => ({ preset, symbol, sound }),
         take: (stored) => {
-          const { preset, symbol } = WindowSettings.safeParse(stored).data ?? {}
-          return { ...(preset === undefined ? {} : { preset }), ...(symbol == null ? {} : { symbol }) }
+          const { preset, symbol, sound = false } = WindowSettings.safeParse(stored).data ?? {}
+          return { sound, ...(preset === undefined ? {} : { preset }), ...(symbol == null ? {} : { symbol }) }
         },
         settled,
       }),

@@ -29,7 +29,7 @@ export class Settings {
 
   /** Writes at once what waits, as when the window closes. */
   flush(): void {
-    for (const key of [...this.#waiting.keys()]) this.#flush(key)
+    for (const key of this.#waiting.keys()) this.#flush(key)
   }
 
   #connected(): Promise<void> {

@@ -20,6 +20,8 @@ export interface Workspace {
   readonly preset: PresetId
   /** True once preset and symbol of the last start were taken back, or can't be had. */
   readonly recalled: boolean
+  /** Whether critical alerts sound. */
+  readonly sound: boolean
   readonly dialog: OpenDialog
   /** Set to jump the chart to a moment, e.g. a trade of a report; the chart answers to each new object. */
   readonly chartTarget: ChartTarget | null
@@ -35,6 +37,7 @@ export const useWorkspace = create<Workspace>((set) => ({
   appearance: DEFAULT_APPEARANCE,
   preset: 'trade',
   recalled: false,
+  sound: false,
   dialog: null,
   chartTarget: null,
   selectSymbol: (symbol) => set({ symbol }),

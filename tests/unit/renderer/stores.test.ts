@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
 import { create } from 'zustand'
 import { CONTRACT_VERSION } from '../../../src/contract/protocol.ts'
-import type { QuoteTable } from '../../../src/contract/views.ts'
+import type { AlertView, QuoteTable } from '../../../src/contract/views.ts'
+import { AlertEar } from '../../../src/renderer/shell/use-alert-sound.ts'
 import type { FrameBatch } from '../../../src/renderer/state/frame-batch.ts'
 import { LineBuffer } from '../../../src/renderer/state/line-buffer.ts'
 import { QuoteBook, SPARK_POINTS } from '../../../src/renderer/state/quote-book.ts'
@@ -202,7 +203,7 @@ describe('settings', () => {
   it('given a part of a store that is kept, then what was stored is taken back and not written again, changes are', async () => {
     const { transport, client, scheduler, open } = connected()
     const store = create<{ preset: string; dialog: string }>(() => ({ preset: 'trade', dialog: '' }))
-    const settled = vi.fn()
+    const settled = vi.fn<() => void>()
     open()
     keep(new Settings(client, scheduler), store, {
       key: 'window',
@@ -225,7 +226,7 @@ describe('settings', () => {
   it('given a change before the stored value came, then the change wins', async () => {
     const { transport, client, scheduler, open } = connected()
     const store = create<{ preset: string }>(() => ({ preset: 'trade' }))
-    const settled = vi.fn()
+    const settled = vi.fn<() => void>()
     open()
     keep(new Settings(client, scheduler), store, {
       key: 'window',
@@ -248,5 +249,27 @@ describe('settings', () => {
     settings.flush()
     scheduler.advance(SETTINGS_DELAY_MS)
     expect(transport.framesOf('command')).toMatchObject([{ payload: { key: 'layout', value: 1 } }])
+  })
+})
+
+describe('the sound of alerts', () => {
+  const alert = (id: string, severity: AlertView['severity'], acknowledgedAt: number | null = null): AlertView => ({
+    id,
+    at: 0,
+    severity,
+    source: 'journal',
+    code: '',
+    message: '',
+    acknowledgedAt,
+  })
+
+  it('given critical alerts, then only those that come later and wait are heard, each once', () => {
+    const ear = new AlertEar()
+    const old = alert('old', 'critical')
+    expect(ear.hears([], false)).toBe(false)
+    expect(ear.hears([old], true)).toBe(false)
+    expect(ear.hears([old, alert('w', 'warning'), alert('done', 'critical', 1)], true)).toBe(false)
+    expect(ear.hears([old, alert('new', 'critical')], true)).toBe(true)
+    expect(ear.hears([old, alert('new', 'critical')], true)).toBe(false)
   })
 })

@@ -11,6 +11,7 @@ import { Select } from '../../components/select.tsx'
 import { toast } from '../../components/toast-store.ts'
 import { useClient, useInstrument, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import { useDaily } from '../../state/zone.ts'
 import { useBars, useIndicators, useOlderBars, useTradingMarks, type BarsPhase } from './chart-feeds.ts'
 import styles from './chart-panel.module.css'
 import { useChartSettings } from './chart-settings.ts'
@@ -130,6 +131,8 @@ function Toolbar({ symbol, timeframe, onFit }: ToolbarProps): JSX.Element {
   const instrument = instruments.find((one) => one.symbol === symbol)
   const selectSymbol = useWorkspace((state) => state.selectSymbol)
   const settings = useChartSettings()
+  // Dates are the same in every zone.
+  const daily = useDaily()
   return (
     <div className={styles['toolbar']} role="toolbar" aria-label="Chart">
       <div className={styles['symbol']}>
@@ -149,14 +152,16 @@ function Toolbar({ symbol, timeframe, onFit }: ToolbarProps): JSX.Element {
       <StudyMenu onAdd={(study) => settings.change({ studies: withStudy(settings.studies, study) })} />
       {instrument?.simulated === true ? <Badge tone="warning">simulated</Badge> : null}
       <span className={styles['space']} />
-      <div className={styles['zone']}>
-        <Select
-          label="Time zone"
-          value={settings.zone}
-          options={ZONES}
-          onChange={(zone) => settings.change({ zone })}
-        />
-      </div>
+      {daily ? null : (
+        <div className={styles['zone']}>
+          <Select
+            label="Time zone"
+            value={settings.zone}
+            options={ZONES}
+            onChange={(zone) => settings.change({ zone })}
+          />
+        </div>
+      )}
       <IconButton
         label={settings.hollow ? 'Filled candles' : 'Hollow candles'}
         aria-pressed={settings.hollow}

@@ -42,18 +42,25 @@ export function InstanceTable({ rows }: { readonly rows: readonly StrategyView[]
 }
 
 const COLUMNS: readonly Column<StrategyView>[] = [
-  { id: 'name', title: 'Strategy', width: 112, value: (row) => row.name, render: (row) => <b>{row.name}</b> },
+  {
+    id: 'name',
+    title: 'Strategy',
+    width: 104,
+    grow: 300,
+    value: (row) => row.name,
+    render: (row) => <b title={`${row.file}, version ${row.hash}`}>{row.name}</b>,
+  },
   {
     id: 'state',
     title: 'State',
-    width: 72,
+    width: 70,
     value: (row) => row.state,
     render: (row) => <Badge tone={STATE_TONES[row.state]}>{row.state}</Badge>,
   },
   {
     id: 'symbols',
     title: 'Symbols',
-    width: 90,
+    width: 80,
     yields: 1,
     value: (row) => `${row.symbols.join(', ')} ${row.timeframe}`,
     render: (row) => (
@@ -62,24 +69,27 @@ const COLUMNS: readonly Column<StrategyView>[] = [
       </span>
     ),
   },
-  profitColumn('pnl', 'P&L', (row) => row.realisedPnl + row.openPnl, { definition: 'Realised and open together' }),
-  profitColumn('realised', 'Realised', (row) => row.realisedPnl, { yields: 4 }),
-  profitColumn('open', 'Open P&L', (row) => row.openPnl, { yields: 3 }),
+  profitColumn('pnl', 'P&L', (row) => row.realisedPnl + row.openPnl, {
+    width: 88,
+    definition: 'Realised and open together',
+  }),
+  profitColumn('realised', 'Realised', (row) => row.realisedPnl, { yields: 5 }),
+  profitColumn('open', 'Open P&L', (row) => row.openPnl, { yields: 4 }),
   {
     id: 'action',
     title: 'Last action',
-    width: 116,
-    grow: 240,
-    yields: 2,
+    width: 88,
+    grow: 300,
+    yields: 3,
     value: (row) => row.lastAction,
     render: (row) => <span title={row.lastAction}>{row.lastAction}</span>,
   },
-  { id: 'orders', title: 'Orders', width: 60, yields: 6, align: 'right', value: (row) => row.ordersPlaced },
+  { id: 'orders', title: 'Orders', width: 60, yields: 7, align: 'right', value: (row) => row.ordersPlaced },
   {
     id: 'parameters',
     title: 'Parameters',
     width: 150,
-    yields: 5,
+    yields: 6,
     value: (row) => parametersText(row.params),
     render: (row) => (
       <span className={styles['muted']} title={parametersText(row.params)}>
@@ -90,8 +100,8 @@ const COLUMNS: readonly Column<StrategyView>[] = [
   {
     id: 'version',
     title: 'Version',
-    width: 80,
-    yields: 7,
+    width: 98,
+    yields: 2,
     value: (row) => row.hash,
     definition: 'Hash of the code that runs; it lights up when the file was reloaded',
     render: (row) => <Version row={row} />,
@@ -99,7 +109,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
   {
     id: 'stop',
     title: 'Stop',
-    width: 56,
+    width: 50,
     control: true,
     value: () => null,
     render: (row) => <StopButton row={row} />,

@@ -91,6 +91,12 @@ test('given a finished backtest, when its report is open, then it is readable an
   await page.getByRole('figure', { name: 'Equity and drawdown' }).waitFor()
   await page.getByRole('button', { name: 'Set up again' }).click()
   await take(page, 'backtest-report')
+  await page.getByRole('radiogroup', { name: 'Part of the report' }).getByRole('radio', { name: 'Replay' }).click()
+  const chart = page.getByRole('application', { name: 'Replay of the run on SPX' })
+  await eventually(() => chart.textContent()).toMatch(/SMA 100\s?\d/)
+  await page.getByRole('button', { name: 'Hide the set-up' }).click()
+  for (let stop = 0; stop < 3; stop++) await page.getByRole('button', { name: 'Trade before ([)' }).click()
+  await take(page, 'backtest-replay')
 })
 
 test('given running strategies, when they are watched, then the screen is readable and complete', async () => {

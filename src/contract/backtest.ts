@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BenchmarkAnalysis } from './benchmark.ts'
 import { CorporateActionRecord, RunMembership, RunSeries } from './corporate-actions.ts'
 import { CostConfig } from './costs.ts'
 import { Line, OrderSide, OrderStatus, OrderType, ParameterSchema, ParameterValues, TimeInForce } from './views.ts'
@@ -243,6 +244,8 @@ export const BacktestResult = z.object({
   corporateActions: z.array(CorporateActionRecord).optional(),
   /** Which symbols could be traded when; absent when it was all of them, always. */
   universe: z.array(RunMembership).optional(),
+  /** The run beside holding another symbol, dividends reinvested; there when one was asked for. */
+  benchmark: BenchmarkAnalysis.optional(),
   /** Whether orders depended on the future; absent when nobody looked, or not yet. */
   audit: AuditReport.optional(),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Doubt } from './backtest.ts'
+import { BenchmarkAnalysis } from './benchmark.ts'
 
 const Ratio = z.number().nullable()
 
@@ -18,22 +19,6 @@ export const BreakdownRow = z.object({
 export type BreakdownRow = z.infer<typeof BreakdownRow>
 
 const Breakdown = z.array(BreakdownRow).readonly()
-
-/** The run beside buy and hold, on the days that both have. */
-const BenchmarkAnalysis = z.object({
-  symbol: z.string(),
-  observations: z.number(),
-  totalReturn: z.number(),
-  benchmarkReturn: z.number(),
-  benchmarkDrawdown: z.number(),
-  benchmarkSharpe: Ratio,
-  beta: Ratio,
-  alpha: Ratio,
-  alphaTStatistic: Ratio,
-  correlation: Ratio,
-  trackingError: Ratio,
-  informationRatio: Ratio,
-})
 
 const Spread = z.object({ p5: z.number(), p25: z.number(), p50: z.number(), p75: z.number(), p95: z.number() })
 

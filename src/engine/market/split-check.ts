@@ -28,3 +28,41 @@ export function splitsWithoutJump(
     ]
   })
 }
+
+/** Ratios of common splits. */
+const COMMON = [2, 3, 4, 5, 7, 8, 10, 15, 20, 25, 30, 50]
+/** How near to one a jump has to be, as a ratio: a fall by half within a night is rare, one to exactly half rarer. */
+const NEARNESS = 0.025
+
+/**
+ * Jumps between a close and the next open that are those of a split, on days for which none is known: signs of raw prices
+ * whose actions are missing. Shares are judged only; a currency never splits.
+ */
+export function suspectedSplits(
+  series: BarSeries,
+  actions: readonly CorporateAction[],
+  calendar: TradingCalendar,
+): readonly string[] {
+  const { bars, instrument } = series
+  if (instrument.kind !== 'equity' && instrument.kind !== 'etf') return []
+  const known = new Set(
+    actions.flatMap(({ symbol, date }) => (symbol === instrument.symbol ? [effectiveRow(series, date, calendar)] : [])),
+  )
+  const found: string[] = []
+  for (let row = 1; row < bars.length; row++) {
+    const jump = (bars.close[row - 1] ?? 0) / (bars.open[row] ?? 0)
+    // Most bars of any history end here.
+    if (jump < 1.9 && jump > 0.52) continue
+    const ratio = COMMON.find((each) => near(jump, each) || near(1 / jump, each))
+    if (ratio === undefined || known.has(row)) continue
+    found.push(`${jump > 1 ? `${ratio}:1` : `1:${ratio}`} on ${formatUtc(bars.time[row] ?? 0).slice(0, 10)}`)
+  }
+  if (found.length === 0) return []
+  return [
+    `prices of ${instrument.symbol} jump as in a split, but no action is known: ${found.slice(0, 5).join(', ')}: raw prices without their actions make splits look like gains and losses (see --actions)`,
+  ]
+}
+
+function near(value: number, ratio: number): boolean {
+  return Math.abs(value / ratio - 1) <= NEARNESS
+}

@@ -7,6 +7,7 @@ import { BacktestPool } from '../../engine/adapters/backtest/pool.ts'
 import type { BacktestJob } from '../../engine/adapters/backtest/pool.ts'
 import { bundleStrategy } from '../../engine/adapters/strategy/bundle.ts'
 import { evaluateStrategy } from '../../engine/adapters/strategy/evaluate.ts'
+import { withBenchmark } from '../../engine/backtest/with-benchmark.ts'
 import { periodsPerYear } from '../../engine/backtest/periods-per-year.ts'
 import { ConfigError, StorageError, messageOf } from '../../engine/model/errors.ts'
 import { parseParameterTexts, parseParameters } from '../../engine/strategy/parameters.ts'
@@ -14,16 +15,16 @@ import type { ParameterValues } from '../../engine/strategy/parameters.ts'
 import type { StrategyDefinition } from '../../engine/strategy/definition.ts'
 import { ENGINE } from '../engine-version.ts'
 import { auditText } from './audit-text.ts'
-import { loadData } from './backtest-data.ts'
-import type { DataChoice } from './backtest-data.ts'
 import type { CostOptions } from './cost-options.ts'
 import { costsOf } from './costs.ts'
 import { parseTime } from './dates.ts'
 import { ProgressBar } from './progress-bar.ts'
+import { loadInputs } from './run-inputs.ts'
+import type { InputChoice } from './run-inputs.ts'
 import { summaryOf } from './summary.ts'
 import { userPath } from './user-path.ts'
 
-export interface BacktestOptions extends DataChoice, CostOptions {
+export interface BacktestOptions extends InputChoice, CostOptions {
   readonly param?: readonly string[]
   readonly cash: number
   readonly from?: string
@@ -43,19 +44,18 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
   const plan = await planOf(options)
   const strategy = await bundleStrategy(userPath(file))
   const params = checkedParameters(file, evaluateStrategy(strategy), options.param ?? [])
-  const { series, sha256, warnings } = await loadData(options)
-  const { timeframe, instrument } = series
+  const inputs = await loadInputs(options)
+  const { timeframe, instrument } = inputs.job.series
   const job: BacktestJob = {
     strategy,
     params,
-    series,
-    sha256,
-    warnings,
+    ...inputs.job,
     ...plan,
     periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
     loadMs: performance.now() - startedAt,
   }
-  const result = await run(job)
+  const played = await run(job)
+  const result = inputs.benchmark ? withBenchmark(played, inputs.benchmark) : played
   if (options.audit !== true) return write(result, options)
   const audit = await runAudit(job)
   await write({ ...result, audit }, options)

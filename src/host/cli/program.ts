@@ -40,7 +40,11 @@ function backtest(): Command {
   const command = new Command('backtest')
     .description('Runs a strategy over a history of bars and tells how it did.')
     .argument('<file>', 'the strategy, a .ts or .js file')
-    .option('-d, --data <bars>', 'a CSV file of bars, or the id of a dataset (see: quantx data list)')
+    .option(
+      '-d, --data <bars>',
+      'a CSV file of bars, or the id of a dataset (see: quantx data list); may be given again, the main symbol first',
+      gathered,
+    )
     .option('-p, --param <name=value>', 'a parameter of the strategy; may be given again', gathered)
     .option('--cash <amount>', 'money to start with', numberValue, 100_000)
     .option('--from <time>', 'first bar to trade, e.g. 2013-01-01 or 2013-01-01T09:30')
@@ -50,6 +54,16 @@ function backtest(): Command {
     .optionsGroup('Data:')
     .option('--timeframe <length>', 'of the bars, e.g. 1m, 1h, 1d, 1w; finer data is put together (default: as it is)')
     .option('--symbol <symbol>', 'of the bars in a file (default: from its name)')
+    .option(
+      '--actions <file>',
+      'splits, dividends, new names and delistings, or a factor file of LEAN; may be given again; none for none (default: NAME.actions.csv beside the bars)',
+      gathered,
+    )
+    .option('--universe <file>', 'members by date: symbol, from, to; symbols are traded while they belong')
+    .option(
+      '--benchmark <bars>',
+      'a symbol of the run, a file or a dataset: compares with holding it, dividends reinvested',
+    )
   fileOptions(command)
     .option('--home <folder>', 'where QuantX keeps its data', userFolder)
     .optionsGroup('Output:')

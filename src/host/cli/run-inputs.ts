@@ -8,8 +8,9 @@ import {
 } from '../../engine/adapters/data/actions/actions-file.ts'
 import { hashSeries } from '../../engine/adapters/data/canonical-bars.ts'
 import { tradingCalendar } from '../../engine/market/calendar.ts'
+import { adjustedView } from '../../engine/market/adjusted-view.ts'
 import { joinRenamed } from '../../engine/market/joined-series.ts'
-import { splitsWithoutJump } from '../../engine/market/split-check.ts'
+import { splitsWithoutJump, suspectedSplits } from '../../engine/market/split-check.ts'
 import type { Membership } from '../../engine/market/universe.ts'
 import type { BarSeries } from '../../engine/model/bar.ts'
 import type { CorporateAction } from '../../engine/model/corporate-action.ts'
@@ -22,11 +23,16 @@ import { userPath } from './user-path.ts'
 /** Which bars, and what is known of their symbols by date, as the user said it. */
 export interface InputChoice extends Omit<DataChoice, 'data'> {
   readonly data?: readonly string[]
-  readonly actions?: readonly string[]
+  readonly actions?: readonly string[] | undefined
   readonly universe?: string
+  readonly benchmark?: string
 }
 
-type RunInputs = Pick<BacktestJob, 'series' | 'sha256' | 'warnings' | 'others' | 'actions' | 'universe'>
+interface RunInputs {
+  readonly job: Pick<BacktestJob, 'series' | 'sha256' | 'warnings' | 'others' | 'actions' | 'universe'>
+  /** What would have been held instead, with dividends put back into its prices. */
+  readonly benchmark: BarSeries | undefined
+}
 
 /** `--actions none`: the file beside the bars is passed over. */
 const NONE = 'none'
@@ -47,19 +53,35 @@ export async function loadInputs(choice: InputChoice): Promise<RunInputs> {
   const hashes = new Map(loaded.map(({ series, sha256 }) => [series, sha256]))
   const hashed = known.histories.map((series) => ({ series, sha256: hashes.get(series) ?? hashSeries(series) }))
   const [main, ...others] = hashed
-  return {
+  const job = {
     ...ensure(main, 'a series'),
     warnings: [
       ...loaded.flatMap(({ warnings }) => warnings),
-      ...known.histories.flatMap((series) =>
-        splitsWithoutJump(series, known.actions, tradingCalendar(series.instrument.calendar)),
-      ),
+      ...known.histories.flatMap((series) => {
+        const calendar = tradingCalendar(series.instrument.calendar)
+        return [splitsWithoutJump, suspectedSplits].flatMap((check) => check(series, known.actions, calendar))
+      }),
       ...universeWarnings(known.histories, known.universe),
     ],
     ...(others.length > 0 ? { others } : {}),
     ...(actions ? { actions: known.actions } : {}),
     ...(known.universe ? { universe: known.universe } : {}),
   }
+  return { job, benchmark: await benchmarkOf(choice, known.histories, known.actions) }
+}
+
+/** One of the symbols of the run, or bars of their own with the actions beside them. */
+async function benchmarkOf(
+  choice: InputChoice,
+  histories: readonly BarSeries[],
+  actions: readonly CorporateAction[],
+): Promise<BarSeries | undefined> {
+  const { benchmark: name, symbol: _symbol, ...rest } = choice
+  if (name === undefined) return undefined
+  const traded = histories.find(({ instrument }) => instrument.symbol === name)
+  const series = traded ?? (await loadData({ ...rest, data: name })).series
+  const held = traded ? actions : await actionsOf({ ...rest, data: [name], actions: undefined }, [series])
+  return adjustedView(series, held ?? [], 'total-return', tradingCalendar(series.instrument.calendar))
 }
 
 /** The account has one currency, and a moment one length. */

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { BacktestResult, Doubt } from '../../contract/backtest.ts'
+import type { BenchmarkAnalysis } from '../../contract/benchmark.ts'
 import { costWords } from '../../contract/cost-words.ts'
 import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
 import { dateText, grouped, percent, rate, signed } from '../../engine/adapters/report/figures.ts'
@@ -61,7 +62,7 @@ function wrapped(text: string): readonly string[] {
   return lines
 }
 
-function heading({ strategy, data, config }: BacktestResult, paint: Painter): string {
+function heading({ strategy, data, config, series = [data] }: BacktestResult, paint: Painter): string {
   const hasClock = parseTimeframe(data.timeframe) < DAY_MS
   const span = `${dateText(data.first, hasClock)} to ${dateText(data.last, hasClock)}`
   const params = Object.entries(strategy.params).map(([name, value]) => `${name}=${value}`)
@@ -74,14 +75,15 @@ function heading({ strategy, data, config }: BacktestResult, paint: Painter): st
     slippageTicks > 0 ? `slippage ${slippageTicks} ticks` : '',
     ...costWords(config.costs),
   ].filter((text) => text !== '')
-  const title = `  ${paint('bold', strategy.name)} on ${paint('bold', data.symbol)} ${data.timeframe}`
+  const more = series.length > 1 ? ` and ${series.length - 1} more` : ''
+  const title = `  ${paint('bold', strategy.name)} on ${paint('bold', data.symbol)}${more} ${data.timeframe}`
   return [
     `${title}, ${grouped(data.bars)} bars, ${span}`,
     paint('dim', `  ${[...params, ...(costs.length > 0 ? costs : ['no costs'])].join('  ')}`),
   ].join('\n')
 }
 
-function rowsOf({ metrics, config, openPositions }: BacktestResult): readonly (readonly Cell[])[] {
+function rowsOf({ metrics, config, openPositions, benchmark }: BacktestResult): readonly (readonly Cell[])[] {
   const { currency } = config
   const direction = metrics.totalReturn < 0 ? 'red' : 'green'
   const money = (value: number | null) => grouped(value, 2)
@@ -119,15 +121,26 @@ function rowsOf({ metrics, config, openPositions }: BacktestResult): readonly (r
       { label: 'SQN', text: grouped(metrics.sqn, 2) },
     ],
     [{ label: 'Commission', text: money(metrics.commission) }, ...financingCells(metrics, money)],
+    ...(benchmark ? [benchmarkCells(benchmark)] : []),
+  ]
+}
+
+/** The run beside what would have been held instead. */
+function benchmarkCells({ symbol, benchmarkReturn, alpha, beta }: BenchmarkAnalysis): readonly Cell[] {
+  return [
+    { label: `Held ${symbol}`, text: signed(percent(benchmarkReturn), benchmarkReturn) },
+    { label: 'alpha', text: signed(percent(alpha), alpha) },
+    { label: 'beta', text: grouped(beta, 2) },
   ]
 }
 
 /** What holding cost or earned, when it was charged. */
 function financingCells(
-  { interest, borrowFees, funding }: BacktestResult['metrics'],
+  { dividends, interest, borrowFees, funding }: BacktestResult['metrics'],
   money: (value: number) => string,
 ): Cell[] {
   const cells = [
+    ['dividends', dividends],
     ['interest', interest],
     ['borrow fees', borrowFees],
     ['funding', funding],

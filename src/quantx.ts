@@ -9,7 +9,8 @@ export { Strategy } from './engine/strategy/strategy.ts'
 export { RuleBasedStrategy } from './engine/strategy/rule-based-strategy.ts'
 export { sized } from './engine/strategy/sizing.ts'
 export type { Sizing } from './engine/strategy/sizing.ts'
-export type { AccountSummary, OrderOptions, PositionView, SeriesChoice } from './engine/strategy/strategy.ts'
+export type { Bracket, BracketOptions, OrderChanges, OrderOptions } from './engine/strategy/order-options.ts'
+export type { AccountSummary, PositionView, SeriesChoice } from './engine/strategy/strategy.ts'
 
 export { Atr } from './engine/indicators/atr.ts'
 export { BollingerBands } from './engine/indicators/bollinger-bands.ts'
@@ -28,7 +29,8 @@ export type { Source, SourceOptions } from './engine/indicators/source.ts'
 
 export type { Bar } from './engine/model/bar.ts'
 export type { Instrument } from './engine/model/instrument.ts'
-export type { OrderSide, OrderStatus, OrderType, TimeInForce } from './engine/model/order.ts'
+export type { OrderSide, OrderType, TimeInForce } from './engine/model/order-request.ts'
+export type { OrderStatus } from './engine/model/order-status.ts'
 export type {
   StrategyFill as Fill,
   StrategyOrder as Order,

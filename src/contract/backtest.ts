@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { BenchmarkAnalysis } from './benchmark.ts'
 import { CorporateActionRecord, RunMembership, RunSeries } from './corporate-actions.ts'
 import { CostConfig } from './costs.ts'
-import { Line, OrderSide, OrderStatus, OrderType, ParameterSchema, ParameterValues, TimeInForce } from './views.ts'
+import { FillConfig } from './fill-config.ts'
+import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
+import { Line, ParameterSchema, ParameterValues } from './views.ts'
 
 export const BacktestRequest = z.object({
   strategyFile: z.string().min(1),
@@ -13,6 +15,9 @@ export const BacktestRequest = z.object({
   to: z.number().nullable(),
   cash: z.number().positive().max(1e9),
   costs: CostConfig,
+  fills: FillConfig.optional(),
+  /** Finer bars of the same symbol that tell what happened inside the bars. */
+  detailDatasetId: z.string().min(1).optional(),
 })
 export type BacktestRequest = z.infer<typeof BacktestRequest>
 
@@ -132,6 +137,7 @@ export const OrderRecord = z.object({
   quantity: z.number(),
   limitPrice: z.number().nullable(),
   stopPrice: z.number().nullable(),
+  ...OrderInstructionsView.shape,
   status: OrderStatus,
   reason: z.string(),
   filled: z.number(),
@@ -223,6 +229,9 @@ export const BacktestResult = z.object({
     from: z.number().nullable(),
     to: z.number().nullable(),
     costs: CostConfig,
+    fills: FillConfig.optional(),
+    /** The finer bars that fills were made on. */
+    detail: z.object({ timeframe: z.string(), sha256: z.string() }).optional(),
     periodsPerYear: z.number(),
     /** Seed of the strategy's random numbers. */
     seed: z.number().optional(),

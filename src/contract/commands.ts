@@ -2,16 +2,8 @@ import { z } from 'zod'
 import { BacktestRequest, BacktestResult } from './backtest.ts'
 import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
 import { InspectRequest, RunInspection, RunReview } from './run-review.ts'
-import {
-  BarTable,
-  FeedConfig,
-  LibraryEntry,
-  OrderSide,
-  OrderType,
-  ParameterValues,
-  ReplaySpeed,
-  TimeInForce,
-} from './views.ts'
+import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './order-terms.ts'
+import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
 
 /** What a human asks for in the order ticket. */
 export const OrderTicket = z.object({
@@ -22,6 +14,9 @@ export const OrderTicket = z.object({
   quantity: z.number(),
   limitPrice: z.number().nullable(),
   stopPrice: z.number().nullable(),
+  ...OrderInstructionsView.omit({ oco: true, parentId: true }).shape,
+  /** Exits that are held until the order fills, of which one cancels the other. */
+  bracket: z.object({ stopLoss: z.number().nullable(), takeProfit: z.number().nullable() }).optional(),
 })
 export type OrderTicket = z.infer<typeof OrderTicket>
 
@@ -51,6 +46,16 @@ export const COMMANDS = {
   'session.speed': { payload: z.object({ speed: ReplaySpeed }), result: nothing },
   'order.preview': { payload: OrderTicket, result: OrderPreview },
   'order.place': { payload: OrderTicket, result: id },
+  /** Changes a working order; null leaves a price as it is. Quantity counts what has filled. */
+  'order.amend': {
+    payload: z.object({
+      id: z.string(),
+      quantity: z.number(),
+      limitPrice: z.number().nullable(),
+      stopPrice: z.number().nullable(),
+    }),
+    result: nothing,
+  },
   'order.cancel': { payload: id, result: nothing },
   /** Closes the whole position of a symbol at market. */
   'position.close': { payload: z.object({ symbol: z.string() }), result: id },

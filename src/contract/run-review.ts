@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { OrderRecord } from './backtest.ts'
 import { RunAnalysis } from './run-analysis.ts'
-import { IndicatorLine, Line, OrderSide } from './views.ts'
+import { OrderSide } from './order-terms.ts'
+import { IndicatorLine, Line } from './views.ts'
 
 /** Most bars of one inspection; a longer run is looked at in windows. */
 export const MAX_INSPECTED_BARS = 10_000

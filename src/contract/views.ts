@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
 
 /**
  * What the screen shows: the engine's state in decimals. Times are epoch ms, prices and money decimal numbers that are
@@ -150,23 +151,6 @@ export const PositionView = z.object({
 })
 export type PositionView = z.infer<typeof PositionView>
 
-export const OrderSide = z.enum(['buy', 'sell'])
-export const OrderType = z.enum(['market', 'limit', 'stop'])
-export const TimeInForce = z.enum(['day', 'gtc'])
-export const OrderStatus = z.enum([
-  'initialized',
-  'denied',
-  'submitted',
-  'accepted',
-  'rejected',
-  'partially-filled',
-  'filled',
-  'pending-cancel',
-  'canceled',
-  'expired',
-])
-export type OrderStatus = z.infer<typeof OrderStatus>
-
 export const OrderView = z.object({
   id: z.string(),
   symbol: z.string(),
@@ -176,7 +160,11 @@ export const OrderView = z.object({
   quantity: z.number(),
   filled: z.number(),
   limitPrice: z.number().nullable(),
+  /** Price that triggers it; of a trailing stop, where it is now. */
   stopPrice: z.number().nullable(),
+  ...OrderInstructionsView.shape,
+  /** True once the price that it waited for came. */
+  triggered: z.boolean().optional(),
   averagePrice: z.number().nullable(),
   status: OrderStatus,
   /** True while it can still fill. */

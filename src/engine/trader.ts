@@ -26,6 +26,8 @@ import type { TradingState } from './risk/trading-state.ts'
 import { CorporateActions } from './simulation/corporate-actions.ts'
 import type { LatencyModel } from './simulation/latency.ts'
 import { ArrivalsBeforeBar, ArrivalsDuringBar, LatentBroker } from './simulation/latent-broker.ts'
+import { FILL_RULES } from './simulation/fill-rules.ts'
+import type { FillRules } from './simulation/fill-rules.ts'
 import { BarMatching, SimulatedExchange } from './simulation/simulated-exchange.ts'
 import { SlippageModel } from './simulation/slippage.ts'
 import type { SlippageTerms } from './simulation/slippage.ts'
@@ -48,6 +50,8 @@ export interface TraderParts {
   readonly latency?: LatencyModel | undefined
   /** What holding costs and earns; nothing when left out. */
   readonly financing?: FinancingTerms | undefined
+  /** How orders fill where data leaves it open; {@link FILL_RULES} when left out. */
+  readonly fillRules?: FillRules
   /** Makes ids unique across sessions and restarts: the same in, the same ids out. */
   readonly ids: { readonly orders: string; readonly fills: string; readonly ordersBefore: number }
   readonly onFault: FaultListener
@@ -97,7 +101,11 @@ export class Trader {
       clock,
       commission,
       slippage: this.#slippage,
+      rules: parts.fillRules ?? FILL_RULES,
       tradingDate: (instrument, at, timeframe) => tradingDateOfBar(this.calendar(instrument), timeframe, at),
+      sessionAt: (instrument, at) => this.calendar(instrument).sessionAt(at),
+      lastPrice: (instrument) => this.portfolio.holding(instrument).markPrice,
+      owned: ({ instrument, strategyId }) => this.portfolio.holding(instrument).ownedBy(strategyId),
       idPrefix: ids.fills,
     })
     this.#line = latency && new LatentBroker({ exchange: this.exchange, clock, timers, latency })

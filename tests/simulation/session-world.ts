@@ -6,7 +6,9 @@ import { USD, moneyOf } from '../../src/engine/model/currency.ts'
 import { StorageError, messageOf } from '../../src/engine/model/errors.ts'
 import type { Fill } from '../../src/engine/model/fill.ts'
 import type { Instrument } from '../../src/engine/model/instrument.ts'
-import { MANUAL, type Order, type OrderStatus, type OrderTerms, orderRequest } from '../../src/engine/model/order.ts'
+import type { Order } from '../../src/engine/model/order.ts'
+import { MANUAL, type OrderTerms, orderRequest } from '../../src/engine/model/order-request.ts'
+import type { OrderStatus } from '../../src/engine/model/order-status.ts'
 import { MINUTE_MS } from '../../src/engine/model/time.ts'
 import type { Price, Quantity, Timestamp } from '../../src/engine/model/units.ts'
 import type { ClosedTrade } from '../../src/engine/portfolio/closed-trade.ts'
@@ -57,7 +59,10 @@ export class SessionWorld {
       clock: this.clock,
       timers: this.clock,
       random: new SeededRandom(seed + 1),
-      journal: { recordIntent: (order) => this.#recordIntent(order) },
+      journal: {
+        recordIntent: (order) => this.#recordIntent(order),
+        recordAmendment: (order) => this.#recordIntent(order),
+      },
       currency: USD,
       cash: moneyOf(10_000, USD),
       limits: {

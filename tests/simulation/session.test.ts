@@ -58,7 +58,7 @@ describe('a session made of chance', () => {
     const worlds = Array.from({ length: 12 }, (_, index) => live(index + 1))
     const ends = new Set(worlds.flatMap(({ trader }) => [...trader.orders.orders].map(({ status }) => status)))
     const states = new Set(worlds.flatMap(({ hosts }) => hosts.map(({ state }) => state)))
-    expect(ends).toEqual(new Set(['accepted', 'canceled', 'denied', 'expired', 'filled']))
+    expect(ends).toEqual(new Set(['accepted', 'canceled', 'denied', 'expired', 'filled', 'partially-filled']))
     expect(states).toEqual(new Set(['failed', 'running', 'stopped']))
   })
 })

@@ -1,6 +1,8 @@
 import type { CorporateActionEvent } from '../kernel/events.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
+import { NO_INSTRUCTIONS } from '../model/order-request.ts'
+import type { OrderInstructions } from '../model/order-request.ts'
 import type { Order } from '../model/order.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -57,7 +59,24 @@ function instrumentLine({ symbol, currency, pricePrecision, quantityPrecision, m
 function orderLine(order: Order): string {
   const { id, instrument, side, type, timeInForce, quantity, status, createdAt, updatedAt, filled, commission } = order
   const terms = `${side} ${type} ${timeInForce} ${quantity} ${orDash(order.limitPrice)} ${orDash(order.stopPrice)}`
-  return `order ${id} ${instrument.symbol} ${terms} ${createdAt} ${status} ${updatedAt} ${filled} ${commission}\n`
+  const life = `${createdAt} ${status} ${updatedAt} ${filled} ${commission}`
+  return `order ${id} ${instrument.symbol} ${terms} ${life}${instructionsText(order.instructions)}\n`
+}
+
+/** What few orders ask for, after a space each; nothing for those that ask for nothing. */
+function instructionsText(instructions: OrderInstructions): string {
+  if (instructions === NO_INSTRUCTIONS) return ''
+  const { trailAmount, trailPercent, limitOffset, expiresAt, displayQuantity, oco, parent } = instructions
+  const numbers = Object.entries({ trail: trailAmount, trailPercent, limitOffset, expiresAt })
+  return [
+    ...numbers.filter(([, value]) => value === value).map(([name, value]) => ` ${name}=${value}`),
+    instructions.postOnly ? ' post-only' : '',
+    instructions.reduceOnly ? ' reduce-only' : '',
+    displayQuantity > 0 ? ` display=${displayQuantity}` : '',
+    // JSON keeps a name with a space or a line end in one piece.
+    oco === '' ? '' : ` oco=${JSON.stringify(oco)}`,
+    parent === null ? '' : ` parent=${parent.id}`,
+  ].join('')
 }
 
 function fillLine({ id, orderId, instrument, side, quantity, price, notional, commission, at }: Fill): string {

@@ -1,6 +1,7 @@
 import type { BacktestResult, Metrics, OpenPositionRecord, OrderRecord, TradeRecord } from '../../contract/backtest.ts'
 import { type Currency, moneyToDecimal } from '../model/currency.ts'
 import { ensure } from '../model/errors.ts'
+import { instructionsInDecimals } from '../model/order-numbers.ts'
 import type { Order } from '../model/order.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Money } from '../model/units.ts'
@@ -189,6 +190,7 @@ function orderRecord(order: Order, average: number | undefined, currency: Curren
     quantity: instrument.quantityToDecimal(order.quantity),
     limitPrice: price(order.limitPrice),
     stopPrice: price(order.stopPrice),
+    ...instructionsInDecimals(order.instructions, instrument),
     status,
     reason,
     filled: instrument.quantityToDecimal(order.filled),

@@ -19,6 +19,8 @@ import { UNLIMITED } from '../risk/risk-gate.ts'
 import { TradingState } from '../risk/trading-state.ts'
 import { LatencyModel } from '../simulation/latency.ts'
 import type { LatencyTerms } from '../simulation/latency.ts'
+import { detailIn } from '../simulation/detail-bars.ts'
+import type { FillRules } from '../simulation/fill-rules.ts'
 import type { SlippageTerms } from '../simulation/slippage.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
@@ -52,6 +54,10 @@ export interface BacktestConfig {
   readonly financing?: FinancingTerms | undefined
   /** What the costs were made of, for the result; made of commission and slippage when left out. */
   readonly costs?: CostConfig | undefined
+  /** How orders fill where bars leave it open; {@link FILL_RULES} when left out. */
+  readonly fills?: FillRules
+  /** Finer bars, one series for each symbol that has any: orders are matched on them. */
+  readonly details?: readonly BarSeries[]
   /** Days (weeks, months) with bars in a year, for annual figures. */
   readonly periodsPerYear: number
   /** Seed of the strategy's random numbers. */
@@ -118,7 +124,11 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   trader.bus.subscribe('action', 'recorder', (event) =>
     recorder.actions.push({ event, fillsBefore: recorder.fills.length }),
   )
-  for (const { instrument, timeframe } of histories) trader.addInstrument(instrument, timeframe, 'bars')
+  for (const { instrument, timeframe, bars } of histories) {
+    trader.addInstrument(instrument, timeframe, 'bars')
+    trader.exchange.book(instrument).hasVolume = bars.volume.some((volume) => volume > 0)
+  }
+  useDetails(config, trader)
   const replay = new BarReplay(clock, trader.market, dated.histories, config, dated)
   for (const market of trader.market.all) market.past = () => replay.past(market.instrument.symbol)
   if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)
@@ -189,6 +199,16 @@ function recorderOf({ histories, from }: BacktestConfig, { endsAt }: DatedEvents
   return new Recorder(bars, only.bars.time.subarray(rowAt(only.bars, from)))
 }
 
+/** @throws ConfigError for detail of a symbol without bars, or not finer than these */
+function useDetails({ details = [], histories }: BacktestConfig, trader: Trader): void {
+  for (const detail of details) {
+    const { symbol } = detail.instrument
+    const history = histories.find(({ instrument }) => instrument.symbol === symbol)
+    if (!history) throw new ConfigError(`expected detail of a symbol that is traded, found ${symbol}`)
+    trader.exchange.useDetail(detailIn(detail, history.instrument), history.timeframe)
+  }
+}
+
 function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Recorder): Trader {
   return new Trader({
     clock,
@@ -203,6 +223,7 @@ function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Re
     slippage: config.slippage,
     latency: config.latency && new LatencyModel(config.latency, new SeededRandom(config.seed ^ LATENCY_SEED)),
     financing: config.financing,
+    ...(config.fills ? { fillRules: config.fills } : {}),
     ids: { orders: 'O', fills: 'F', ordersBefore: 0 },
     onFault: (subscriber, error) => {
       throw new InvariantError(`${subscriber} failed during a backtest: ${messageOf(error)}`, { cause: error })

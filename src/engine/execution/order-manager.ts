@@ -5,7 +5,8 @@ import { InvariantError, messageOf } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import { Order } from '../model/order.ts'
-import type { OrderRequest, OrderStatus } from '../model/order.ts'
+import type { Amendment, OrderRequest } from '../model/order-request.ts'
+import type { OrderStatus } from '../model/order-status.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
@@ -63,15 +64,7 @@ export class OrderManager {
     this.#made.push(order)
     this.#latest = order
     const refusal = this.#submit(order)
-    if (refusal) {
-      this.#parts.bus.publish('alert', {
-        at: clock.now(),
-        severity: 'warning',
-        source: order.strategyId,
-        code: refusal.rule,
-        message: refusal.message,
-      })
-    }
+    if (refusal) this.#warn(order, refusal)
     this.#announceOutcome(order)
     return order
   }
@@ -92,10 +85,30 @@ export class OrderManager {
     }
   }
 
+  /**
+   * Asks the broker to change a working order. Returns false when the gate refuses, which an alert says, or when there is
+   * nothing to change: the order is over, or a cancel or another change is on its way.
+   */
+  amend(order: Order, amendment: Amendment): boolean {
+    if (!order.working || order.status === 'pending-cancel' || order.status === 'pending-amend') return false
+    const refusal = this.#parts.gate.amend(order, amendment)
+    if (refusal) {
+      this.#warn(order, refusal)
+      return false
+    }
+    this.#announceOutcome(order)
+    return true
+  }
+
   /** Takes back an order that was working when the engine went down. It is not sent again. */
   adopt(order: Order, fillIds: readonly string[]): void {
     this.#adopted.set(order.id, order)
     for (const id of fillIds) order.noteFill(id)
+  }
+
+  #warn({ strategyId }: Order, { rule, message }: RiskViolation): void {
+    const at = this.#parts.clock.now()
+    this.#parts.bus.publish('alert', { at, severity: 'warning', source: strategyId, code: rule, message })
   }
 
   #known(id: string): Order {
@@ -115,10 +128,11 @@ export class OrderManager {
     }
   }
 
-  /** Says what became of a new order, unless the broker answered at once: then that is said already. */
+  /** Says what became of an order that was sent, unless the broker answered at once: then that is said already. */
   #announceOutcome(order: Order): void {
     const { status } = order
-    if (status === 'denied' || status === 'submitted') this.#announce(order, status, this.#parts.clock.now())
+    if (status === 'denied' || status === 'submitted' || status === 'pending-amend')
+      this.#announce(order, status, this.#parts.clock.now())
   }
 
   #onCancelFailed(order: Order, error: unknown): void {
@@ -157,6 +171,20 @@ export class OrderManager {
       case 'cancel-rejected':
         if (order.status === 'pending-cancel') this.#moveBack(order, event.at)
         break
+      case 'amended':
+        this.#onAmended(order, event.amendment, event.at)
+        break
+      case 'amend-rejected':
+        this.#onAmendRejected(order, event.reason, event.at)
+        break
+      case 'triggered':
+        order.trigger(event.at)
+        this.#announce(order, order.status, event.at)
+        break
+      case 'trailed':
+        order.follow(event.stopPrice, event.limitPrice, event.at)
+        this.#announce(order, order.status, event.at)
+        break
       case 'rejected':
       case 'canceled':
       case 'expired':
@@ -193,7 +221,29 @@ export class OrderManager {
     this.#announce(order, order.status, fill.at)
   }
 
-  /** Undoes a cancel that did not come about. */
+  #onAmended(order: Order, amendment: Amendment, at: Timestamp): void {
+    const { gate, working } = this.#parts
+    order.amend(amendment, at)
+    if (order.remaining === 0) {
+      // It filled as much as it was changed to while word of the change was on its way.
+      this.#move(order, 'filled', at)
+      return
+    }
+    working.amend(order, gate.needOf(order))
+    // A fill may have come in between, or a cancel be on its way: then its status is another one already.
+    if (order.status === 'pending-amend') this.#moveBack(order, at)
+    else this.#announce(order, order.status, at)
+  }
+
+  #onAmendRejected(order: Order, reason: string, at: Timestamp): void {
+    const { gate, working, bus } = this.#parts
+    working.amend(order, gate.needOf(order))
+    if (order.status === 'pending-amend') this.#moveBack(order, at)
+    const message = `order ${order.id} was not changed: ${reason}`
+    bus.publish('alert', { at, severity: 'warning', source: order.strategyId, code: 'AMEND-REJECTED', message })
+  }
+
+  /** Undoes a cancel or a change that did not come about. */
   #moveBack(order: Order, at: Timestamp): void {
     this.#move(order, order.filled > 0 ? 'partially-filled' : 'accepted', at)
   }

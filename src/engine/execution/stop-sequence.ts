@@ -1,4 +1,4 @@
-import { isTerminal } from '../model/order.ts'
+import { isTerminal } from '../model/order-status.ts'
 import type { OrderManager } from './order-manager.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 

@@ -1,6 +1,7 @@
 import type { Fill } from '../model/fill.ts'
 import type { Order } from '../model/order.ts'
-import type { Timestamp } from '../model/units.ts'
+import type { Amendment } from '../model/order-request.ts'
+import type { Price, Timestamp } from '../model/units.ts'
 
 /** What a broker says about an order. */
 export type BrokerEvent =
@@ -9,6 +10,18 @@ export type BrokerEvent =
   | { readonly type: 'canceled'; readonly orderId: string; readonly at: Timestamp; readonly reason: string }
   | { readonly type: 'cancel-rejected'; readonly orderId: string; readonly at: Timestamp; readonly reason: string }
   | { readonly type: 'expired'; readonly orderId: string; readonly at: Timestamp; readonly reason: string }
+  | { readonly type: 'amended'; readonly orderId: string; readonly at: Timestamp; readonly amendment: Amendment }
+  | { readonly type: 'amend-rejected'; readonly orderId: string; readonly at: Timestamp; readonly reason: string }
+  /** The price that it waited for came: from now on it is a market or a limit order. */
+  | { readonly type: 'triggered'; readonly orderId: string; readonly at: Timestamp }
+  /** A trailing stop followed the market. */
+  | {
+      readonly type: 'trailed'
+      readonly orderId: string
+      readonly at: Timestamp
+      readonly stopPrice: Price
+      readonly limitPrice: Price
+    }
   | { readonly type: 'fill'; readonly fill: Fill }
 
 export type BrokerListener = (event: BrokerEvent) => void
@@ -21,6 +34,8 @@ export interface Broker {
   readonly name: string
   submit(order: Order): void
   cancel(order: Order): void
+  /** Changes a working order; what it has filled stays. */
+  amend(order: Order, amendment: Amendment): void
   /** Registers the one listener of the broker's events. */
   listen(listener: BrokerListener): void
 }

@@ -1,6 +1,7 @@
 import type { Fill } from '../model/fill.ts'
-import type { Order, OrderStatus } from '../model/order.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
+import type { Order } from '../model/order.ts'
+import type { OrderStatus } from '../model/order-status.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { Instrument } from '../model/instrument.ts'
 
@@ -60,4 +61,10 @@ export interface EventMap {
 export type Topic = keyof EventMap
 
 /** Smaller is delivered first. Market data (see the event bus) ranks between orders and alerts. */
-export const TOPIC_PRIORITY: Readonly<Record<Topic, 0 | 1 | 2>> = { fill: 0, position: 0, action: 0, order: 1, alert: 2 }
+export const TOPIC_PRIORITY: Readonly<Record<Topic, 0 | 1 | 2>> = {
+  fill: 0,
+  position: 0,
+  action: 0,
+  order: 1,
+  alert: 2,
+}

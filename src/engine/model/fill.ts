@@ -1,5 +1,5 @@
 import type { Instrument } from './instrument.ts'
-import type { OrderSide } from './order.ts'
+import type { OrderSide } from './order-request.ts'
 import type { Money, Price, Quantity, Timestamp } from './units.ts'
 
 /** One execution, as the broker reported it. */

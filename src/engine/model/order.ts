@@ -1,102 +1,28 @@
 import { InvariantError } from './errors.ts'
 import type { Instrument } from './instrument.ts'
 import { NumberRows } from './number-rows.ts'
-import { NO_PRICE, ZERO_QUANTITY } from './units.ts'
+import type {
+  Amendment,
+  OrderInstructions,
+  OrderRequest,
+  OrderSide,
+  OrderType,
+  ParentOrder,
+  TimeInForce,
+} from './order-request.ts'
+import { STAGES, stageAfter } from './order-status.ts'
+import type { OrderStatus, Stage } from './order-status.ts'
+import { ZERO_QUANTITY } from './units.ts'
 import type { Money, Price, Quantity, Timestamp } from './units.ts'
 
-export type OrderSide = 'buy' | 'sell'
-export type OrderType = 'market' | 'limit' | 'stop'
-export type TimeInForce = 'day' | 'gtc'
-
-export type OrderStatus =
-  | 'initialized'
-  | 'denied'
-  | 'submitted'
-  | 'accepted'
-  | 'rejected'
-  | 'partially-filled'
-  | 'filled'
-  | 'pending-cancel'
-  | 'canceled'
-  | 'expired'
-
-/**
- * The order state machine: from each status, the statuses that may follow.
- * A broker may fill before it acknowledges, and may fill or reject while a cancel is on its way.
- */
-export const ORDER_TRANSITIONS: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
-  initialized: ['denied', 'submitted'],
-  denied: [],
-  submitted: ['accepted', 'rejected', 'partially-filled', 'filled', 'pending-cancel', 'canceled', 'expired'],
-  accepted: ['rejected', 'partially-filled', 'filled', 'pending-cancel', 'canceled', 'expired'],
-  rejected: [],
-  'partially-filled': ['partially-filled', 'filled', 'pending-cancel', 'canceled', 'expired'],
-  filled: [],
-  'pending-cancel': ['accepted', 'rejected', 'partially-filled', 'filled', 'canceled', 'expired'],
-  canceled: [],
-  expired: [],
-}
-
-/** A status with those that may follow: the table above as a graph, so that an order follows pointers, not names. */
-interface Stage {
-  readonly status: OrderStatus
-  readonly isTerminal: boolean
-  readonly next: readonly Stage[]
-}
-
-const STAGES = stagesOf(ORDER_TRANSITIONS)
-
-function stagesOf(table: typeof ORDER_TRANSITIONS): Readonly<Record<OrderStatus, Stage>> {
-  const stage = (status: OrderStatus) => ({ status, isTerminal: table[status].length === 0, next: new Array<Stage>() })
-  const stages = {
-    initialized: stage('initialized'),
-    denied: stage('denied'),
-    submitted: stage('submitted'),
-    accepted: stage('accepted'),
-    rejected: stage('rejected'),
-    'partially-filled': stage('partially-filled'),
-    filled: stage('filled'),
-    'pending-cancel': stage('pending-cancel'),
-    canceled: stage('canceled'),
-    expired: stage('expired'),
-  }
-  for (const { status, next } of Object.values(stages)) next.push(...table[status].map((name) => stages[name]))
-  return stages
-}
-
-/** True when no transition leaves the status: the order can never fill again. */
-export function isTerminal(status: OrderStatus): boolean {
-  return STAGES[status].isTerminal
-}
-
-/** What is wanted, in exact units, before the order has a life. */
-export interface OrderRequest {
-  readonly instrument: Instrument
-  readonly side: OrderSide
-  readonly type: OrderType
-  readonly timeInForce: TimeInForce
-  /** Unsigned. */
-  readonly quantity: Quantity
-  /** NO_PRICE unless a limit order. */
-  readonly limitPrice: Price
-  /** NO_PRICE unless a stop order. */
-  readonly stopPrice: Price
-  /** Strategy instance, or {@link MANUAL} for a human. */
-  readonly strategyId: string
-  /** Hash of the strategy's code, empty for a human. */
-  readonly strategyVersion: string
-  /** Time of the market event, or of the human's command, that the order is an answer to. */
-  readonly causedAt: Timestamp
-}
-
-/** The strategyId of orders placed by hand. */
-export const MANUAL = 'manual'
-
 /** How far an order has come: what a store keeps beside the request. */
-export type OrderLife = Pick<Order, 'status' | 'filled' | 'notional' | 'commission' | 'updatedAt' | 'reason'>
+export type OrderLife = Pick<
+  Order,
+  'status' | 'filled' | 'notional' | 'commission' | 'updatedAt' | 'reason' | 'triggered'
+>
 
 /** What a split changes of an order. */
-export type RescaledOrder = Pick<Order, 'quantity' | 'filled' | 'limitPrice' | 'stopPrice'>
+export type RescaledOrder = Pick<Order, 'quantity' | 'filled' | 'limitPrice' | 'stopPrice' | 'instructions'>
 
 // The numbers of an order that are seldom small integers; see NumberRows.
 const LIMIT_PRICE = 0
@@ -109,7 +35,7 @@ const COMMISSION = 6
 const rows = new NumberRows(7)
 
 /** An order and its life. Only the risk gate and the order manager change it. */
-export class Order implements OrderRequest {
+export class Order implements OrderRequest, ParentOrder {
   /** Client order id: deterministic, so that a resend cannot double the order. */
   readonly id: string
   readonly instrument: Instrument
@@ -121,8 +47,10 @@ export class Order implements OrderRequest {
   readonly #numbers: Float64Array
   readonly #start: number
   #stage: Stage = STAGES.initialized
+  #instructions: OrderInstructions
   #quantity: Quantity
   #filled: Quantity = ZERO_QUANTITY
+  #triggered = false
   #reason = ''
   /** Nearly all orders have one fill: only those with more pay for a set. */
   #firstFillId: string | undefined
@@ -134,6 +62,7 @@ export class Order implements OrderRequest {
     this.side = request.side
     this.type = request.type
     this.timeInForce = request.timeInForce
+    this.#instructions = request.instructions
     this.#quantity = request.quantity
     this.strategyId = request.strategyId
     this.strategyVersion = request.strategyVersion
@@ -156,16 +85,21 @@ export class Order implements OrderRequest {
     order.#numbers[order.#start + COMMISSION] = life.commission
     order.#numbers[order.#start + UPDATED_AT] = life.updatedAt
     order.#reason = life.reason
+    order.#triggered = life.triggered
     return order
   }
 
-  /** Unsigned. Changes in a split only. */
+  /** Unsigned. Changes when it is amended, and in a split. */
   get quantity(): Quantity {
     return this.#quantity
+  }
+  get instructions(): OrderInstructions {
+    return this.#instructions
   }
   get limitPrice(): Price {
     return this.#numbers[this.#start + LIMIT_PRICE] as Price
   }
+  /** Where it triggers; the last place where a trailing stop was seen. */
   get stopPrice(): Price {
     return this.#numbers[this.#start + STOP_PRICE] as Price
   }
@@ -206,6 +140,10 @@ export class Order implements OrderRequest {
   get working(): boolean {
     return !this.#stage.isTerminal
   }
+  /** True once the price that it waited for came. */
+  get triggered(): boolean {
+    return this.#triggered
+  }
   /** +quantity for a buy, −quantity for a sell. */
   get signedQuantity(): Quantity {
     return (this.side === 'buy' ? this.quantity : -this.quantity) as Quantity
@@ -217,7 +155,7 @@ export class Order implements OrderRequest {
 
   /** Moves to `status`. @throws InvariantError when the state machine does not allow it. */
   transition(status: OrderStatus, at: Timestamp, reason = ''): void {
-    this.#stage = this.#stageAfter(status)
+    this.#stage = stageAfter(this.#stage, status, this.id)
     this.#numbers[this.#start + UPDATED_AT] = at
     if (reason !== '') this.#reason = reason
   }
@@ -242,44 +180,35 @@ export class Order implements OrderRequest {
   }
 
   /** Puts it in the terms after a split of its shares. */
-  rescale({ quantity, filled, limitPrice, stopPrice }: RescaledOrder): void {
+  rescale({ quantity, filled, limitPrice, stopPrice, instructions }: RescaledOrder): void {
+    this.#instructions = instructions
     this.#quantity = quantity
     this.#filled = filled
     this.#numbers[this.#start + LIMIT_PRICE] = limitPrice
     this.#numbers[this.#start + STOP_PRICE] = stopPrice
   }
 
-  #stageAfter(status: OrderStatus): Stage {
-    const { next } = this.#stage
-    for (let index = 0; index < next.length; index++) {
-      const stage = next[index]
-      if (stage?.status === status) return stage
+  /** Takes new terms. @throws InvariantError when they are for less than has filled */
+  amend({ quantity, limitPrice, stopPrice }: Amendment, at: Timestamp): void {
+    if (!(quantity >= this.#filled)) {
+      throw new InvariantError(
+        `order ${this.id}: expected a quantity of at least ${this.#filled} units, found ${quantity}`,
+      )
     }
-    const expected = next.map((stage) => stage.status).join(', ')
-    throw new InvariantError(`order ${this.id}: expected one of [${expected}] after ${this.status}, found ${status}`)
+    this.#quantity = quantity
+    this.follow(stopPrice, limitPrice, at)
   }
-}
 
-/** What of an order request differs from a market order by hand, good till cancelled. */
-export type OrderTerms = Partial<Omit<OrderRequest, 'instrument' | 'side' | 'quantity'>>
+  /** Moves its prices: those of a trailing stop go with the market. */
+  follow(stopPrice: Price, limitPrice: Price, at: Timestamp): void {
+    this.#numbers[this.#start + STOP_PRICE] = stopPrice
+    this.#numbers[this.#start + LIMIT_PRICE] = limitPrice
+    this.#numbers[this.#start + UPDATED_AT] = at
+  }
 
-/** An order for `quantity`: a market order by hand, good till cancelled, unless the terms say otherwise. */
-export function orderRequest(
-  instrument: Instrument,
-  side: OrderSide,
-  quantity: Quantity,
-  terms: OrderTerms = {},
-): OrderRequest {
-  return {
-    instrument,
-    side,
-    quantity,
-    type: terms.type ?? 'market',
-    timeInForce: terms.timeInForce ?? 'gtc',
-    limitPrice: terms.limitPrice ?? NO_PRICE,
-    stopPrice: terms.stopPrice ?? NO_PRICE,
-    strategyId: terms.strategyId ?? MANUAL,
-    strategyVersion: terms.strategyVersion ?? '',
-    causedAt: terms.causedAt ?? (0 as Timestamp),
+  /** The price that it waited for came. */
+  trigger(at: Timestamp): void {
+    this.#triggered = true
+    this.#numbers[this.#start + UPDATED_AT] = at
   }
 }

@@ -1,7 +1,7 @@
 import { multiplyDivide } from '../model/decimal.ts'
 import type { Currency } from '../model/currency.ts'
 import type { Instrument } from '../model/instrument.ts'
-import type { OrderSide } from '../model/order.ts'
+import type { OrderSide } from '../model/order-request.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Quantity, Timestamp } from '../model/units.ts'
 import { FeeAccount } from './fee-account.ts'

@@ -2,7 +2,7 @@ import type { Currency } from '../model/currency.ts'
 import { multiplyDivide, multiplyDivideToward, powerOfTen } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
-import type { OrderSide } from '../model/order.ts'
+import type { OrderSide } from '../model/order-request.ts'
 import { PARTS, TieredRate, VOLUME_SCALE, amountDivisor, amountOf, partsOf, rateParts } from './fee-rate.ts'
 import type { FeeBasis, FeeComponent, Liquidity } from './fee-schedule.ts'
 

@@ -1,4 +1,4 @@
-import type { OrderSide } from '../model/order.ts'
+import type { OrderSide } from '../model/order-request.ts'
 
 /** Whether a fill took liquidity that was there, or rested on the book and was taken. */
 export type Liquidity = 'maker' | 'taker'

@@ -1,12 +1,13 @@
 import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
-import { amountFor, splitPrice } from '../model/corporate-action.ts'
+import { amountFor, splitPrice, splitQuantity } from '../model/corporate-action.ts'
 import type { ExactDecimal, SplitRatio } from '../model/corporate-action.ts'
 import type { Currency } from '../model/currency.ts'
 import { multiplyDivide } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
+import { MANUAL } from '../model/order-request.ts'
 import { NO_PRICE, ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from './closed-trade.ts'
@@ -24,11 +25,41 @@ export class Holding {
   markPrice: Price = NO_PRICE
   /** Signed market value at {@link markPrice}. */
   value: Money = ZERO_MONEY
+  /** Who traded it, as long as that is one alone: then the position is theirs. */
+  #owner: string | undefined
+  #owned: Map<string, number> | undefined
 
   constructor(instrument: Instrument) {
     this.instrument = instrument
     this.position = new Position(instrument)
     this.trip = new RoundTrip(instrument)
+  }
+
+  /** Signed quantity that a strategy holds of it; by hand, all that the account holds. */
+  ownedBy(strategyId: string): Quantity {
+    if (strategyId === MANUAL || strategyId === this.#owner) return this.position.quantity
+    return (this.#owned?.get(strategyId) ?? 0) as Quantity
+  }
+
+  /** Counts a fill for its owner, before the position takes it. */
+  count({ strategyId, side, quantity }: Fill): void {
+    if (strategyId === this.#owner) return
+    if (this.#owner === undefined && this.#owned === undefined) {
+      this.#owner = strategyId
+      return
+    }
+    this.#owned ??= new Map([[this.#owner ?? '', this.position.quantity]])
+    this.#owner = undefined
+    const change = side === 'buy' ? quantity : -quantity
+    this.#owned.set(strategyId, (this.#owned.get(strategyId) ?? 0) + change)
+  }
+
+  /** Puts what each owner holds in the terms after a split, parts of a share paid out. */
+  splitOwned(ratio: SplitRatio): void {
+    for (const [owner, quantity] of this.#owned ?? []) {
+      const { whole } = splitQuantity(Math.abs(quantity), ratio, this.instrument.quantityIncrement)
+      this.#owned?.set(owner, quantity < 0 ? -whole : whole)
+    }
   }
 
   get openPnl(): Money {
@@ -124,6 +155,7 @@ export class Portfolio {
   /** Books a fill. Returns the P&L it realised before commission. */
   apply(fill: Fill): Money {
     const holding = this.holding(fill.instrument)
+    holding.count(fill)
     const realised = holding.position.apply(fill)
     const cashFlow = fill.side === 'buy' ? -fill.notional : fill.notional
     this.#cash = (this.#cash + cashFlow - fill.commission) as Money
@@ -167,6 +199,7 @@ export class Portfolio {
   split(instrument: Instrument, ratio: SplitRatio, price: Price, at: Timestamp): PositionSplit {
     const holding = this.holding(instrument)
     const done = holding.position.split(ratio, price)
+    holding.splitOwned(ratio)
     if (holding.markPrice === holding.markPrice) holding.markPrice = splitPrice(holding.markPrice, ratio)
     if (done.before === 0) return done
     this.#cash = (this.#cash + done.cash) as Money

@@ -1,5 +1,6 @@
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
+import type { OrderSide } from '../model/order-request.ts'
 import { multiplyDivide } from '../model/decimal.ts'
 import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
 import type { Money, Quantity } from '../model/units.ts'
@@ -9,6 +10,9 @@ interface OpenQuantity {
   readonly instrument: Instrument
   buys: number
   sells: number
+  /** Of reduce-only orders, which never open anything; not in the others. */
+  reducingBuys: number
+  reducingSells: number
 }
 
 /** Kept in a list, not a map: few orders work at a time, and each comes and goes. */
@@ -46,6 +50,38 @@ export class WorkingOrders {
   }
   sells(instrument: Instrument): Quantity {
     return this.#openOf(instrument).sells as Quantity
+  }
+
+  /**
+   * The same of reduce-only orders. Several may wait for one position, as a stop and a target do: together they reduce
+   * it no further than to nothing.
+   */
+  reducing(instrument: Instrument, side: OrderSide): Quantity {
+    const open = this.#openOf(instrument)
+    return (side === 'buy' ? open.reducingBuys : open.reducingSells) as Quantity
+  }
+
+  /** What is set aside for an order. */
+  reservedFor(order: Order): Money {
+    return (this.#reservations[this.#indexOf(order)]?.reserved ?? ZERO_MONEY) as Money
+  }
+
+  /** Sets more aside for an order that is being changed. */
+  reserve(order: Order, reserved: Money): void {
+    const reservation = this.#reservations[this.#indexOf(order)]
+    if (!reservation || reserved <= reservation.reserved) return
+    this.#reserved += reserved - reservation.reserved
+    reservation.reserved = reserved
+  }
+
+  /** Counts an order as it was changed to, with the buying power that it needs now. */
+  amend(order: Order, reserved: Money): void {
+    const reservation = this.#reservations[this.#indexOf(order)]
+    if (!reservation) return
+    this.#reserved += reserved - reservation.reserved
+    this.#count(order, order.remaining - reservation.remaining)
+    reservation.reserved = reserved
+    reservation.remaining = order.remaining
   }
 
   /** Counts an order that is about to leave, with the buying power it needs. */
@@ -90,7 +126,11 @@ export class WorkingOrders {
 
   #count(order: Order, change: number): void {
     const open = this.#openOf(order.instrument)
-    if (order.side === 'buy') open.buys += change
+    const buys = order.side === 'buy'
+    if (order.instructions.reduceOnly) {
+      if (buys) open.reducingBuys += change
+      else open.reducingSells += change
+    } else if (buys) open.buys += change
     else open.sells += change
   }
 
@@ -98,7 +138,7 @@ export class WorkingOrders {
     if (this.#latest?.instrument === instrument) return this.#latest
     let open = this.#open.get(instrument.symbol)
     if (!open) {
-      open = { instrument, buys: 0, sells: 0 }
+      open = { instrument, buys: 0, sells: 0, reducingBuys: 0, reducingSells: 0 }
       this.#open.set(instrument.symbol, open)
     }
     this.#latest = open

@@ -3,7 +3,9 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Journal } from '../kernel/journal.ts'
 import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
-import type { Order, OrderRequest } from '../model/order.ts'
+import type { Order } from '../model/order.ts'
+import { NO_INSTRUCTIONS, ORDER_TRAITS } from '../model/order-request.ts'
+import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
@@ -21,6 +23,7 @@ import {
   ReferencePriceRule,
   TradingStateRule,
 } from './rules.ts'
+import { ContingencyRule, ExpiryRule, InstructionsRule, ReduceOnlyRule } from './term-rules.ts'
 import type { TradingState } from './trading-state.ts'
 
 /** Limits of an account. A limit of Infinity is a decision that the configuration has to write down. */
@@ -97,6 +100,30 @@ export class RiskGate {
     return null
   }
 
+  /** What the gate would say to an order with other terms, without doing anything. */
+  checkAmendment(order: Order, amendment: Amendment): RiskViolation | null {
+    return this.#verdict(this.#assessAmendment(order, amendment))
+  }
+
+  /**
+   * Checks, journals and sends a change of a working order. Returns the violation when a rule refuses it: then the order
+   * works on as it was.
+   * @throws StorageError when the change could not be made durable: then nothing was sent
+   */
+  amend(order: Order, amendment: Amendment): RiskViolation | null {
+    const { journal, working, clock, broker } = this.#parts
+    const assessment = this.#assessAmendment(order, amendment)
+    const refusal = this.#verdict(assessment)
+    if (refusal) return refusal
+    const now = clock.now()
+    journal.recordAmendment(order, amendment, now)
+    order.transition('pending-amend', now)
+    // Until the broker has answered, the order counts as the larger of what it was and what it is to be.
+    working.reserve(order, assessment.needed)
+    broker.amend(order, amendment)
+    return null
+  }
+
   /** Sends a cancel. Never checked, never held back. */
   cancel(order: Order): void {
     this.#parts.broker.cancel(order)
@@ -109,6 +136,9 @@ export class RiskGate {
       rules.tradingState.check(assessment) ??
       rules.quantity.check(assessment) ??
       rules.price.check(assessment) ??
+      (assessment.order.instructions === NO_INSTRUCTIONS && assessment.order.timeInForce === 'gtc'
+        ? null
+        : this.#checkTerms(assessment)) ??
       rules.referencePrice.check(assessment) ??
       rules.countable.check(assessment) ??
       rules.maxOrderQuantity.check(assessment) ??
@@ -118,21 +148,51 @@ export class RiskGate {
     )
   }
 
+  /** What few orders ask for, and few rules are about. */
+  #checkTerms(assessment: Assessment): RiskViolation | null {
+    const rules = this.#rules
+    return (
+      rules.instructions.check(assessment) ??
+      rules.expiry.check(assessment) ??
+      rules.contingency.check(assessment) ??
+      rules.reduceOnly.check(assessment)
+    )
+  }
+
   /** Values an order: what it is worth, would cost, and would need. */
   assess(order: OrderRequest): Assessment {
+    return this.#assess(order, null)
+  }
+
+  /** Buying power that the rest of a working order needs. */
+  needOf(order: Order): Money {
+    return this.#assessAmendment(order, order).needed
+  }
+
+  #assessAmendment(order: Order, { quantity, limitPrice, stopPrice }: Amendment): Assessment {
+    const { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion, causedAt } = order
+    const terms = { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion, causedAt }
+    const rest = (quantity - order.filled) as Quantity
+    return this.#assess({ ...terms, quantity: rest, limitPrice, stopPrice }, order)
+  }
+
+  /** @param before the working order that this one takes the place of: what is counted for it is not counted again */
+  #assess(order: OrderRequest, before: Order | null): Assessment {
     const { portfolio, working } = this.#parts
-    const { instrument, quantity } = order
-    const { markPrice, position } = portfolio.holding(instrument)
-    const price = referencePrice(order, markPrice)
+    const { instrument, quantity, instructions } = order
+    const holding = portfolio.holding(instrument)
+    const price = referencePrice(order, holding.markPrice)
     const valid = price > 0 && Number.isSafeInteger(price) && quantity > 0 && Number.isSafeInteger(quantity)
-    const held = position.quantity
-    const ahead = order.side === 'buy' ? held + working.buys(instrument) : working.sells(instrument) - held
-    const opens = Math.max(0, ahead + quantity) - Math.max(0, ahead)
+    const held = holding.position.quantity
+    const ahead = aheadOf(order, held, working) - (before !== null && !instructions.reduceOnly ? before.remaining : 0)
+    const opens = instructions.reduceOnly ? 0 : Math.max(0, ahead + quantity) - Math.max(0, ahead)
     const closes = quantity - opens
-    const projected = (order.side === 'buy' ? ahead + quantity : -(ahead + quantity)) as Quantity
+    const after = instructions.reduceOnly ? Math.min(ahead + quantity, Math.max(0, ahead)) : ahead + quantity
+    const projected = (order.side === 'buy' ? after : -after) as Quantity
     const worth = valid ? this.#worth(order, price, Math.max(0, opens - closes) as Quantity) : NOTHING
     const { notional, commission, needed } = worth
-    return { order, portfolio, working, price, notional, commission, projected, needed }
+    const released = before === null ? ZERO_MONEY : working.reservedFor(before)
+    return { order, portfolio, working, price, notional, commission, projected, needed, released, before }
   }
 
   /** The amounts of an assessment; endless when an integer cannot hold them. */
@@ -149,11 +209,15 @@ export class RiskGate {
 }
 
 /** The rules in the order in which they are asked. */
-function rulesOf({ limits, state }: RiskGateParts, buyingPower: () => Money) {
+function rulesOf({ limits, state, clock }: RiskGateParts, buyingPower: () => Money) {
   return {
     tradingState: new TradingStateRule(state),
     quantity: new QuantityRule(),
     price: new PriceRule(),
+    instructions: new InstructionsRule(),
+    expiry: new ExpiryRule(clock),
+    contingency: new ContingencyRule(),
+    reduceOnly: new ReduceOnlyRule(),
     referencePrice: new ReferencePriceRule(),
     countable: new CountableRule(),
     maxOrderQuantity: new MaxOrderQuantityRule(limits.maxOrderQuantity),
@@ -172,10 +236,26 @@ const UNCOUNTABLE: Worth = {
   needed: Number.POSITIVE_INFINITY as Money,
 }
 
-function referencePrice({ type, side, limitPrice, stopPrice }: OrderRequest, last: Price): Price {
-  if (type === 'market') return last
-  const own = type === 'limit' ? limitPrice : stopPrice
-  // A sell limit and a buy stop name the least that they may trade at, not the most: a higher market is what they get.
-  const isLeast = (type === 'limit') === (side === 'sell')
+/**
+ * Where an order's side would come to before it, in the direction of the order: above 0 what is held or on its way,
+ * below 0 what there is to close.
+ */
+function aheadOf({ side, instrument }: OrderRequest, held: Quantity, working: WorkingOrders): number {
+  const own = side === 'buy' ? held : -held
+  const reducing = Math.min(Math.max(0, -own), working.reducing(instrument, side))
+  return own + (side === 'buy' ? working.buys(instrument) : working.sells(instrument)) + reducing
+}
+
+/** The most that an order may trade at, as far as that can be known. */
+function referencePrice({ type, side, limitPrice, stopPrice, instructions }: OrderRequest, last: Price): Price {
+  const { limits, trigger, trails, auction } = ORDER_TRAITS[type]
+  if (auction !== null || (!limits && trigger === null)) return last
+  // It begins at the market, and follows it; for a buy that is one trail above.
+  if (trails)
+    return side === 'buy' && instructions.trailAmount > 0 ? ((last + instructions.trailAmount) as Price) : last
+  const own = limits ? limitPrice : stopPrice
+  // A sell that waits for a better price, and a buy that waits for a worse one, name the least that they may trade at,
+  // not the most: a higher market is what they get.
+  const isLeast = (limits || trigger === 'touch') === (side === 'sell')
   return isLeast && last > own ? last : own
 }

@@ -2,7 +2,7 @@ import { formatMoney } from '../model/currency.ts'
 import { formatUnits } from '../model/decimal.ts'
 import { RiskViolation } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
-import type { OrderRequest } from '../model/order.ts'
+import type { OrderRequest } from '../model/order-request.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
@@ -25,6 +25,10 @@ export interface Assessment {
   readonly projected: Quantity
   /** Buying power it takes: the value of what it opens beyond what it closes, and its commission. */
   readonly needed: Money
+  /** Buying power set aside for the order that it changes. */
+  readonly released: Money
+  /** The working order that it changes, null for a new one. */
+  readonly before: OrderRequest | null
 }
 
 /** One pre-trade rule. `id` is its reason code. */

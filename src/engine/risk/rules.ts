@@ -2,6 +2,7 @@ import { formatUnits } from '../model/decimal.ts'
 import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
+import { ORDER_TRAITS } from '../model/order-request.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import { moneyText, quantityText, violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
@@ -41,18 +42,27 @@ export class PriceRule implements RiskRule {
   readonly id = 'PRICE'
 
   check(assessment: Assessment): RiskViolation | null {
-    const { order } = assessment
+    const { limitPrice, stopPrice, type } = assessment.order
+    const { limits, trigger, trails } = ORDER_TRAITS[type]
+    // A trailing stop may name where it begins, and its limit comes with its stop.
+    const limit = !limits ? 'none' : trails ? 'free' : 'wanted'
+    const stop = trails ? 'free' : trigger === null ? 'none' : 'wanted'
     return (
-      this.#checkPrice(assessment, 'limit price', order.limitPrice, order.type === 'limit') ??
-      this.#checkPrice(assessment, 'stop price', order.stopPrice, order.type === 'stop')
+      this.#checkPrice(assessment, 'limit price', limitPrice, limit) ??
+      this.#checkPrice(assessment, 'stop price', stopPrice, stop)
     )
   }
 
-  #checkPrice(assessment: Assessment, what: string, price: Price, wanted: boolean): RiskViolation | null {
+  #checkPrice(
+    assessment: Assessment,
+    what: string,
+    price: Price,
+    kind: 'wanted' | 'free' | 'none',
+  ): RiskViolation | null {
     const { instrument, type } = assessment.order
     const given = price === price
-    if (!wanted && !given) return null
-    if (!wanted) return violation(this, assessment, `a ${type} order takes no ${what}`, 'none', String(price))
+    if (kind !== 'wanted' && !given) return null
+    if (kind === 'none') return violation(this, assessment, `a ${type} order takes no ${what}`, 'none', String(price))
     const step = instrument.priceIncrement
     if (price > 0 && Number.isSafeInteger(price) && price % step === 0) return null
     const limit = `a positive multiple of ${formatUnits(step, instrument.pricePrecision)}`
@@ -154,7 +164,7 @@ export class BuyingPowerRule implements RiskRule {
     const { needed, commission, portfolio } = assessment
     // An order that only closes needs no more than its commission, and must never be kept from leaving for it.
     if (needed <= commission) return null
-    const available = this.#buyingPower()
+    const available = (this.#buyingPower() + assessment.released) as Money
     if (needed <= available) return null
     const limit = moneyText(available, portfolio)
     return violation(this, assessment, 'there is not enough buying power', limit, moneyText(needed, portfolio))

@@ -1,10 +1,12 @@
-import type { OrderPreview, OrderTicket } from '../../contract/commands.ts'
+import type { CommandPayload, OrderPreview, OrderTicket } from '../../contract/commands.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import { ConfigError } from '../model/errors.ts'
-import { MANUAL, orderRequest } from '../model/order.ts'
-import type { Order, OrderRequest } from '../model/order.ts'
+import type { Instrument } from '../model/instrument.ts'
+import { MANUAL, orderRequest } from '../model/order-request.ts'
+import type { Order } from '../model/order.ts'
+import type { OrderRequest, OrderTerms } from '../model/order-request.ts'
 import { NO_PRICE } from '../model/units.ts'
-import type { Money, Quantity } from '../model/units.ts'
+import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { Session } from '../session/session.ts'
 
 /** What the gate would say of a ticket, and what the order would cost. Nothing is sent. */
@@ -27,9 +29,60 @@ export function previewOrder(session: Session, ticket: OrderTicket): OrderPrevie
   }
 }
 
-/** Places the order of a ticket. @throws RiskViolation when the gate refuses it */
+/**
+ * Places the order of a ticket, and after it the exits of its bracket. Returns the order.
+ * @throws RiskViolation when the gate refuses it, or an exit of it: then the order is cancelled again
+ */
 export function placeOrder(session: Session, ticket: OrderTicket): Order {
-  return session.place(requestOf(session, ticket))
+  const entry = session.place(requestOf(session, ticket))
+  try {
+    for (const exit of exitsOf(session, ticket, entry)) session.place(exit)
+  } catch (error) {
+    // Half of a bracket is not what was asked for.
+    if (entry.working) session.cancel(entry.id)
+    throw error
+  }
+  return entry
+}
+
+/** Changes a working order. @throws ConfigError when there is no such order, RiskViolation when the gate refuses */
+export function amendOrder(session: Session, changes: CommandPayload<'order.amend'>): void {
+  const order = session.trader.orders.find(changes.id)
+  if (!order) throw new ConfigError(`expected an order of this session, found "${changes.id}"`)
+  const { instrument } = order
+  const price = (decimal: number | null, now: Price) => (decimal === null ? now : instrument.price(decimal))
+  session.amend(order, {
+    quantity: instrument.quantity(changes.quantity),
+    limitPrice: price(changes.limitPrice, order.limitPrice),
+    stopPrice: price(changes.stopPrice, order.stopPrice),
+  })
+}
+
+function exitsOf(session: Session, { bracket, side }: OrderTicket, entry: Order): readonly OrderRequest[] {
+  if (!bracket) return []
+  const { instrument, quantity } = entry
+  const { stopLoss, takeProfit } = bracket
+  const oco = stopLoss !== null && takeProfit !== null ? entry.id : ''
+  const terms = { parent: entry, oco, reduceOnly: true, strategyId: MANUAL, causedAt: session.now }
+  const exit = (more: OrderTerms) =>
+    orderRequest(instrument, side === 'buy' ? 'sell' : 'buy', quantity, { ...terms, ...more })
+  return [
+    ...(stopLoss === null ? [] : [exit({ type: 'stop', stopPrice: instrument.price(stopLoss) })]),
+    ...(takeProfit === null ? [] : [exit({ type: 'limit', limitPrice: instrument.price(takeProfit) })]),
+  ]
+}
+
+function instructionsOfTicket(ticket: OrderTicket, instrument: Instrument): OrderTerms {
+  const { trailAmount, trailPercent, limitOffset, expiresAt, postOnly, reduceOnly, displayQuantity } = ticket
+  return {
+    ...(trailAmount === undefined ? {} : { trailAmount: instrument.price(trailAmount) }),
+    ...(trailPercent === undefined ? {} : { trailPercent }),
+    ...(limitOffset === undefined ? {} : { limitOffset: instrument.price(limitOffset) }),
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt as Timestamp }),
+    ...(postOnly === undefined ? {} : { postOnly }),
+    ...(reduceOnly === undefined ? {} : { reduceOnly }),
+    ...(displayQuantity === undefined ? {} : { displayQuantity: instrument.quantity(displayQuantity) }),
+  }
 }
 
 /**
@@ -46,7 +99,7 @@ export function closePosition(session: Session, symbol: string): Order {
     if (order.instrument === instrument && order.type === 'market' && order.side === side) open -= order.remaining
   }
   if (open <= 0) throw new ConfigError(`expected a position in ${symbol} to close, found one that is being closed`)
-  return session.place(orderRequest(instrument, side, open as Quantity, { causedAt: session.now }))
+  return session.place(orderRequest(instrument, side, open as Quantity, { reduceOnly: true, causedAt: session.now }))
 }
 
 function requestOf(session: Session, ticket: OrderTicket): OrderRequest {
@@ -57,6 +110,7 @@ function requestOf(session: Session, ticket: OrderTicket): OrderRequest {
     timeInForce: ticket.timeInForce,
     limitPrice: price(ticket.limitPrice),
     stopPrice: price(ticket.stopPrice),
+    ...instructionsOfTicket(ticket, instrument),
     strategyId: MANUAL,
     causedAt: session.now,
   })

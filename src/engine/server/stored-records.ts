@@ -6,6 +6,7 @@ import type { Timestamp } from '../model/units.ts'
 export function storedRecords(journal: SessionJournal, now: () => Timestamp): SessionRecords {
   return {
     recordIntent: (order) => journal.recordIntent(order),
+    recordAmendment: (order, amendment, at) => journal.recordAmendment(order, amendment, at),
     record: ({ orders, fills, positions, strategies, equity, cursor }: SessionChanges) =>
       journal.inTransaction(() => {
         for (const order of orders) journal.recordOrder(order)

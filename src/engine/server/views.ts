@@ -13,6 +13,7 @@ import type { BarColumns } from '../model/bar.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
+import { instructionsInDecimals } from '../model/order-numbers.ts'
 import type { Order } from '../model/order.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
@@ -37,6 +38,8 @@ export function orderView(order: Order): OrderView {
     filled: instrument.quantityToDecimal(order.filled),
     limitPrice: priceOrNull(order.limitPrice, instrument),
     stopPrice: priceOrNull(order.stopPrice, instrument),
+    ...instructionsInDecimals(order.instructions, instrument),
+    ...(order.triggered ? { triggered: true } : {}),
     averagePrice: Number.isNaN(average) ? null : average,
     status: order.status,
     working: order.working,

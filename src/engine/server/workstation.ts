@@ -13,7 +13,7 @@ import type { CommandHandlers, EngineApi, StopSource, StreamSink, Workstation, W
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { LibraryDesk } from './library-desk.ts'
-import { closePosition, placeOrder, previewOrder } from './manual-orders.ts'
+import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
 import { Pulse } from './pulse.ts'
 import { ReviewDesk } from './review-desk.ts'
 import { SessionDesk } from './session-desk.ts'
@@ -159,6 +159,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'session.speed': ({ speed }) => done(sessions.setSpeed(speed)),
     'order.preview': (ticket) => previewOrder(sessions.session, ticket),
     'order.place': (ticket) => sessions.act((session) => ({ id: placeOrder(session, ticket).id })),
+    'order.amend': (changes) => sessions.act((session) => done(amendOrder(session, changes))),
     'order.cancel': ({ id }) => sessions.act((session) => done(session.cancel(id))),
     'position.close': ({ symbol }) => sessions.act((session) => ({ id: closePosition(session, symbol).id })),
     'strategy.start': ({ file, symbols, timeframe, params }) => ({

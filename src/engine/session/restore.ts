@@ -12,25 +12,31 @@ import type { SessionPast } from './session-records.ts'
 
 /**
  * Puts back what an earlier engine left: fills are booked again, working orders rest on the paper exchange again.
- * Returns the orders whose life ends with this: intents that were written down but not known to have left. The paper
- * exchange died with the engine and has no such order.
+ * Returns the orders that change with this: intents that were written down but not known to have left are over, for the
+ * paper exchange died with the engine; changes that were not known to be made were not made.
  */
 export function restoreTrading(trader: Trader, feed: Feed, past: SessionPast, now: Timestamp): readonly Order[] {
   const { orders, portfolio } = trader
   for (const fill of past.fills) portfolio.apply(fill)
   const fillIds = idsByOrder(past.fills)
-  const ended: Order[] = []
+  const changed: Order[] = []
   for (const order of past.orders) {
     orders.adopt(order, fillIds.get(order.id) ?? [])
     if (order.status === 'initialized') {
       const at = Math.max(now, order.createdAt) as Timestamp
       order.transition('submitted', at)
       order.transition('canceled', at, 'unknown to the paper exchange after a restart of the engine')
-      ended.push(order)
+      changed.push(order)
     }
+    if (order.status === 'pending-amend') {
+      // The exchange that might have answered is gone: the order is as it was.
+      order.transition(order.filled > 0 ? 'partially-filled' : 'accepted', Math.max(now, order.updatedAt) as Timestamp)
+      changed.push(order)
+    }
+    trader.exchange.recall(order)
     if (order.working) rest(order, trader, feed)
   }
-  return ended
+  return changed
 }
 
 /** Values every instrument at its newest known price, so that an account can be valued before the feed goes on. */

@@ -10,7 +10,8 @@ import { sliceBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import type { Currency } from '../model/currency.ts'
 import { ConfigError, ensure, messageOf } from '../model/errors.ts'
-import type { Order, OrderRequest } from '../model/order.ts'
+import type { Order } from '../model/order.ts'
+import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Money, Timestamp } from '../model/units.ts'
 import type { RiskLimits } from '../risk/risk-gate.ts'
@@ -150,6 +151,21 @@ export class Session {
       const order = this.trader.orders.place(request)
       if (refusal) throw refusal
       return order
+    } finally {
+      this.trader.bus.settle()
+    }
+  }
+
+  /**
+   * Changes a working order.
+   * @throws RiskViolation when the gate refuses it, ConfigError when the order cannot be changed now
+   */
+  amend(order: Order, amendment: Amendment): void {
+    const refusal = this.trader.gate.checkAmendment(order, amendment)
+    try {
+      const isSent = this.trader.orders.amend(order, amendment)
+      if (refusal) throw refusal
+      if (!isSent) throw new ConfigError(`expected a working order, found ${order.id} ${order.status}`)
     } finally {
       this.trader.bus.settle()
     }

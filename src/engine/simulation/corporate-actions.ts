@@ -6,7 +6,7 @@ import type { CorporateAction, ExactDecimal, SplitRatio } from '../model/corpora
 import { multiplyDivide, powerOfTen } from '../model/decimal.ts'
 import { unreachable } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { MANUAL } from '../model/order.ts'
+import { MANUAL } from '../model/order-request.ts'
 import type { Order } from '../model/order.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
@@ -94,6 +94,7 @@ export class CorporateActions {
       if (terms) {
         order.rescale(terms)
         working.rescale(order)
+        exchange.readTerms(order)
         rescaledOrders.push(order)
       } else {
         exchange.expel([order], at, `the split of ${instrument.symbol} by ${ratioText(ratio)} left nothing of it`)

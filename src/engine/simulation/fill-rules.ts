@@ -1,45 +1,30 @@
-import type { Bar } from '../model/bar.ts'
-import type { Order } from '../model/order.ts'
-import { NO_PRICE } from '../model/units.ts'
-import type { Price } from '../model/units.ts'
+import { ConfigError } from '../model/errors.ts'
 
-/**
- * Price before slippage at which a bar fills an order, or NO_PRICE when it does not.
- *
- * Pessimistic where a bar leaves it open: a market order gets the open; a limit order fills at the open when that is
- * better, otherwise only when the bar trades *through* its price (touching it leaves others in the queue first); a
- * stop order that the open has passed fills at the open, otherwise at its price. No fill is ever outside the bar's
- * range.
- */
-export function barFillPrice(order: Order, bar: Bar): Price {
-  const buys = order.side === 'buy'
-  switch (order.type) {
-    case 'market':
-      return bar.openUnits
-    case 'limit':
-      if (buys ? bar.openUnits <= order.limitPrice : bar.openUnits >= order.limitPrice) return bar.openUnits
-      return (buys ? bar.lowUnits < order.limitPrice : bar.highUnits > order.limitPrice) ? order.limitPrice : NO_PRICE
-    case 'stop':
-      if (buys ? bar.openUnits >= order.stopPrice : bar.openUnits <= order.stopPrice) return bar.openUnits
-      return (buys ? bar.highUnits >= order.stopPrice : bar.lowUnits <= order.stopPrice) ? order.stopPrice : NO_PRICE
-  }
+/** In which order a bar is taken to have gone through its prices. */
+export const PATH_ASSUMPTIONS = ['adaptive', 'ohlc', 'olhc'] as const
+export type PathAssumption = (typeof PATH_ASSUMPTIONS)[number]
+
+/** What is assumed where data leaves open how orders fill: docs/simulation.md. */
+export interface FillRules {
+  /** `adaptive` goes to the extreme nearer to the open first. */
+  readonly path: PathAssumption
+  /** Whether a price that is only reached fills a limit order, or has to be passed: others wait there too. */
+  readonly limits: 'through' | 'touch'
+  /** Whether a market order made at a bar's close fills at the next open or at that close. */
+  readonly markets: 'next-open' | 'same-close'
+  /** Most of a bar's volume that all orders together may fill, above 0 and up to 1; null for all that they ask for. */
+  readonly volumeShare: number | null
 }
 
-/**
- * Price before slippage at which a quote fills an order, or NO_PRICE. Buys trade at the ask, sells at the bid.
- * @param resting whether the order was on the book before this quote: then a limit order gets its own price, not better
- */
-export function quoteFillPrice(order: Order, bid: Price, ask: Price, resting: boolean): Price {
-  const buys = order.side === 'buy'
-  const touch = buys ? ask : bid
-  if (!(touch > 0)) return NO_PRICE
-  switch (order.type) {
-    case 'market':
-      return touch
-    case 'limit':
-      if (buys ? touch > order.limitPrice : touch < order.limitPrice) return NO_PRICE
-      return resting ? order.limitPrice : touch
-    case 'stop':
-      return (buys ? touch >= order.stopPrice : touch <= order.stopPrice) ? touch : NO_PRICE
-  }
+export const FILL_RULES: FillRules = { path: 'adaptive', limits: 'through', markets: 'next-open', volumeShare: 0.1 }
+
+/** Volume shares are whole parts in a million. */
+export const SHARE_PARTS = 1_000_000
+
+/** A volume share in {@link SHARE_PARTS}, null for no limit. @throws ConfigError when it is not a share */
+export function sharePartsOf(volumeShare: number | null): number | null {
+  if (volumeShare === null) return null
+  const parts = Math.round(volumeShare * SHARE_PARTS)
+  if (parts > 0 && parts <= SHARE_PARTS && parts / SHARE_PARTS === volumeShare) return parts
+  throw new ConfigError(`expected a volume share above 0 and up to 1 with at most 6 decimals, found ${volumeShare}`)
 }

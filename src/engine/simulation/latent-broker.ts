@@ -4,16 +4,20 @@ import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
+import type { Amendment } from '../model/order-request.ts'
 import { DAY_MS, HOUR_MS } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { LatencyModel } from './latency.ts'
 
 /** A message on its way to the exchange. */
 interface Message {
-  readonly type: 'submit' | 'cancel'
   readonly order: Order
   readonly arrivesAt: Timestamp
+  readonly content: MessageContent
 }
+
+type MessageContent =
+  { readonly type: 'submit' } | { readonly type: 'cancel' } | { readonly type: 'amend'; readonly amendment: Amendment }
 
 export interface LatentBrokerParts {
   readonly exchange: Broker
@@ -53,11 +57,15 @@ export class LatentBroker implements Broker {
   }
 
   submit(order: Order): void {
-    this.#send('submit', order)
+    this.#send(order, { type: 'submit' })
   }
 
   cancel(order: Order): void {
-    this.#send('cancel', order)
+    this.#send(order, { type: 'cancel' })
+  }
+
+  amend(order: Order, amendment: Amendment): void {
+    this.#send(order, { type: 'amend', amendment })
   }
 
   /** Hands the exchange what has arrived for an instrument by `time`. */
@@ -70,25 +78,30 @@ export class LatentBroker implements Broker {
     }
   }
 
-  #send(type: Message['type'], order: Order): void {
+  #send(order: Order, content: MessageContent): void {
     const { clock, latency } = this.#parts
     const now = clock.now()
-    const arrivesAt = Math.max(now + latency.next(type), this.#lastArrival) as Timestamp
+    const arrivesAt = Math.max(
+      now + latency.next(content.type === 'cancel' ? 'cancel' : 'submit'),
+      this.#lastArrival,
+    ) as Timestamp
     this.#lastArrival = arrivesAt
     const { symbol } = order.instrument
     const line = this.#lines.get(symbol) ?? []
     this.#lines.set(symbol, line)
-    if (arrivesAt <= now && line.length === 0) this.#hand({ type, order, arrivesAt })
-    else line.push({ type, order, arrivesAt })
+    if (arrivesAt <= now && line.length === 0) this.#hand({ order, arrivesAt, content })
+    else line.push({ order, arrivesAt, content })
   }
 
-  #hand({ type, order, arrivesAt }: Message): void {
+  #hand({ order, arrivesAt, content }: Message): void {
     const { exchange } = this.#parts
     this.#arrival = arrivesAt
     try {
-      // A cancel that comes after the end of its order finds nothing to do.
-      if (type === 'submit') exchange.submit(order)
-      else if (order.working) exchange.cancel(order)
+      // A cancel or a change that comes after the end of its order finds nothing to do.
+      if (content.type === 'submit') exchange.submit(order)
+      else if (!order.working) return
+      else if (content.type === 'cancel') exchange.cancel(order)
+      else exchange.amend(order, content.amendment)
     } finally {
       this.#arrival = undefined
     }

@@ -1,49 +1,29 @@
 import type { Broker, BrokerEvent, BrokerListener } from '../kernel/broker.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarketListener } from '../kernel/market-channel.ts'
-import type { Bar } from '../model/bar.ts'
-import { ArithmeticError } from '../model/errors.ts'
+import type { Bar, BarSeries } from '../model/bar.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
+import type { Amendment } from '../model/order-request.ts'
 import type { Quote } from '../model/tick.ts'
 import type { Timeframe } from '../model/time.ts'
-import type { Money, Price, Timestamp } from '../model/units.ts'
-import type { CommissionModel } from '../portfolio/commission.ts'
-import { barFillPrice, quoteFillPrice } from './fill-rules.ts'
-import type { SlippageModel } from './slippage.ts'
+import type { Price, Timestamp } from '../model/units.ts'
+import { BarMatch } from './bar-match.ts'
+import { DetailBars } from './detail-bars.ts'
+import type { FillRules } from './fill-rules.ts'
+import { OrderBook } from './order-book.ts'
+import { OrderTimes } from './order-times.ts'
+import type { VenueTimes } from './order-times.ts'
+import { matchQuote } from './quote-match.ts'
+import type { RestingOrder } from './resting-order.ts'
+import { Settlement } from './settlement.ts'
+import type { SettlementParts } from './settlement.ts'
 
-/** Day number of the venue's trading day of a bar that opens at `at`, or of a quote (timeframe 0). */
-export type TradingDate = (instrument: Instrument, at: Timestamp, timeframe: Timeframe) => number
-
-export interface SimulatedExchangeParts {
+export interface SimulatedExchangeParts extends VenueTimes, Omit<SettlementParts, 'emit' | 'bookOf'> {
   readonly clock: Clock
-  readonly commission: CommissionModel
-  readonly slippage: SlippageModel
-  readonly tradingDate: TradingDate
-  /** First part of every fill id, unique per run of the engine. */
-  readonly idPrefix: string
-}
-
-interface Resting {
-  readonly order: Order
-  /** The first trading day on which it could fill: where a DAY order ends. */
-  tradingDate: number | null
-  /** Whether a quote has met it without filling it. */
-  seen: boolean
-}
-
-/** The orders that rest in one instrument, first come first served. */
-export class OrderBook {
-  readonly instrument: Instrument
-  resting: Resting[] = []
-  /** Close of the last bar that it was matched against. */
-  matchedUntil = Number.NEGATIVE_INFINITY
-  /** Why no order is taken any more; empty while it trades. */
-  closedBecause = ''
-
-  constructor(instrument: Instrument) {
-    this.instrument = instrument
-  }
+  readonly rules: FillRules
+  /** Last known price, NaN before the first. */
+  readonly lastPrice: (instrument: Instrument) => Price
 }
 
 /** Has one book matched against each bar. */
@@ -63,18 +43,31 @@ export class BarMatching implements MarketListener<Bar> {
 }
 
 /**
- * A broker and venue in one, for backtests and paper trading. Fills from bars or from quotes; see fill-rules.ts.
- * An order fills at the earliest on the event after the one it was made on.
+ * A broker and venue in one, for backtests and paper trading: takes every type of order, fills from bars or from quotes
+ * by the rules of docs/simulation.md, and keeps orders together that belong together. An order fills at the earliest on
+ * the event after the one it was made on, unless the rules say otherwise.
  */
 export class SimulatedExchange implements Broker {
   readonly name = 'paper'
   readonly #parts: SimulatedExchangeParts
   readonly #books = new Map<string, OrderBook>()
+  readonly #settlement: Settlement
+  readonly #times: OrderTimes
+  readonly #bars: BarMatch
+  readonly #fillsAtClose: boolean
   #listener: BrokerListener = () => undefined
-  #fills = 0
 
+  /** @throws ConfigError when the volume share is not one */
   constructor(parts: SimulatedExchangeParts) {
     this.#parts = parts
+    this.#settlement = new Settlement({
+      ...parts,
+      emit: (event) => this.#emit(event),
+      bookOf: ({ instrument }) => this.book(instrument),
+    })
+    this.#times = new OrderTimes(parts, this.#settlement)
+    this.#bars = new BarMatch(parts.rules, this.#times, this.#settlement)
+    this.#fillsAtClose = parts.rules.markets === 'same-close'
   }
 
   listen(listener: BrokerListener): void {
@@ -91,16 +84,29 @@ export class SimulatedExchange implements Broker {
     return book
   }
 
+  /** Has the bars of an instrument matched by the finer ones inside them. @throws ConfigError when they are not finer */
+  useDetail(series: BarSeries, coarse: Timeframe): void {
+    const { instrument } = series
+    const dateOf = (at: Timestamp, timeframe: Timeframe) => this.#parts.tradingDate(instrument, at, timeframe)
+    this.book(instrument).detail = new DetailBars(series, coarse, dateOf)
+  }
+
   submit(order: Order): void {
-    const isKnown = !order.working || this.book(order.instrument).resting.some((resting) => resting.order === order)
+    const book = this.book(order.instrument)
+    const isKnown = !order.working || book.resting.some((resting) => resting.order === order)
     if (isKnown) return
-    const { closedBecause } = this.book(order.instrument)
-    if (closedBecause !== '') {
-      this.#emit({ type: 'rejected', orderId: order.id, at: this.#parts.clock.now(), reason: closedBecause })
+    const now = this.#parts.clock.now()
+    const refusal = this.#refusal(order, book)
+    if (refusal !== '') {
+      this.#emit({ type: 'rejected', orderId: order.id, at: now, reason: refusal })
       return
     }
-    this.rest(order)
-    this.#emit({ type: 'accepted', orderId: order.id, at: this.#parts.clock.now() })
+    const resting = this.#settlement.place(order, book)
+    this.#times.enterAuction(resting, book)
+    this.#beginTrail(resting, book)
+    this.#emit({ type: 'accepted', orderId: order.id, at: now })
+    this.#settlement.trail(resting, now)
+    if (this.#fillsAtClose) this.#fillAtClose(resting, book)
   }
 
   /**
@@ -108,122 +114,151 @@ export class SimulatedExchange implements Broker {
    * @param tradingDate the first trading day on which it could have filled, null when there was none yet
    */
   rest(order: Order, tradingDate: number | null = null): void {
-    this.book(order.instrument).resting.push({ order, tradingDate, seen: false })
+    const book = this.book(order.instrument)
+    const resting = this.#settlement.place(order, book)
+    resting.tradingDate = tradingDate
+    this.#times.enterAuction(resting, book)
+    this.#beginTrail(resting, book)
+  }
+
+  /** Counts what an order filled before a restart for its OCO group. */
+  recall(order: Order): void {
+    this.#settlement.recall(order)
   }
 
   cancel(order: Order): void {
     const book = this.book(order.instrument)
     const at = this.#parts.clock.now()
-    const rest = book.resting.filter((resting) => resting.order !== order)
-    if (rest.length === book.resting.length) {
+    const resting = find(book, order)
+    if (!resting) {
       this.#emit({ type: 'cancel-rejected', orderId: order.id, at, reason: 'the order is not on the book' })
       return
     }
-    book.resting = rest
-    this.#emit({ type: 'canceled', orderId: order.id, at, reason: 'cancelled on request' })
+    book.at = at
+    this.#settlement.end(resting, 'canceled', 'cancelled on request')
+    book.sweep()
+  }
+
+  amend(order: Order, amendment: Amendment): void {
+    const book = this.book(order.instrument)
+    const at = this.#parts.clock.now()
+    const resting = find(book, order)
+    const refusal = resting ? this.#refusalOfChange(resting, amendment, book) : 'the order is not on the book'
+    if (!resting || refusal !== '') {
+      this.#emit({ type: 'amend-rejected', orderId: order.id, at, reason: refusal })
+      return
+    }
+    const { quantity, limitPrice, stopPrice } = amendment
+    const keepsPlace =
+      quantity <= resting.quantity && same(limitPrice, resting.limitPrice) && same(stopPrice, resting.stop)
+    resting.quantity = quantity
+    resting.limitPrice = limitPrice
+    resting.stop = stopPrice
+    this.#emit({ type: 'amended', orderId: order.id, at, amendment })
+    if (keepsPlace) return
+    // A new price, or more of it, goes to the end of the queue, and knows nothing of the market before.
+    resting.since = at
+    resting.seen = false
+    book.resting.splice(book.resting.indexOf(resting), 1)
+    book.resting.push(resting)
   }
 
   /** Ends resting orders for a reason of the venue's. */
   expel(orders: readonly Order[], at: Timestamp, reason: string): void {
     for (const order of orders) {
       const book = this.book(order.instrument)
-      const rest = book.resting.filter((resting) => resting.order !== order)
-      if (rest.length === book.resting.length) continue
-      book.resting = rest
-      this.#emit({ type: 'canceled', orderId: order.id, at, reason })
+      const resting = find(book, order)
+      if (!resting) continue
+      book.at = at
+      this.#settlement.end(resting, 'canceled', reason)
+      book.sweep()
     }
+  }
+
+  /** Takes the terms of an order that a split changed. */
+  readTerms(order: Order): void {
+    find(this.book(order.instrument), order)?.readTerms()
   }
 
   /** Matches the resting orders of a book against a new bar. */
   matchBar(book: OrderBook, bar: Bar): void {
-    if (book.resting.length !== 0) this.#matchBar(book, bar)
+    if (book.resting.length !== 0) this.#bars.match(book, bar)
+    else if (this.#fillsAtClose) this.#bars.open(book, bar)
     book.matchedUntil = bar.closeTime
+    book.timeframe = bar.timeframe
   }
 
   /** Matches the resting orders of a book against a new quote. */
   matchQuote(book: OrderBook, quote: Quote): void {
-    if (book.resting.length !== 0) this.#matchQuote(book, quote)
+    book.openQuote(quote)
+    if (book.resting.length === 0) return
+    for (const resting of book.resting) this.#times.prepare(resting, book, quote.at, quote.at, 0)
+    matchQuote(book, this.#settlement)
+    for (const resting of book.resting) if (!resting.gone) this.#settlement.trail(resting, book.at)
+    book.sweep()
   }
 
-  #matchBar(book: OrderBook, bar: Bar): void {
-    const at = bar.time
-    const candidates = book.resting
-    book.resting = []
-    for (const resting of candidates) {
-      // Made while this bar was under way: its open is past. (A nominal close may lie beyond the next open.)
-      const { createdAt } = resting.order
-      if (createdAt > at && createdAt > book.matchedUntil) {
-        book.resting.push(resting)
-        continue
-      }
-      if (this.#expires(resting, at, bar.timeframe)) continue
-      const price = barFillPrice(resting.order, bar)
-      if (price > 0) this.#fill(resting.order, price, at)
-      else book.resting.push(resting)
-    }
+  /** A trailing stop begins at the market as it finds it. */
+  #beginTrail(resting: RestingOrder, book: OrderBook): void {
+    if (resting.held || resting.awaits !== 'trigger') return
+    const price = this.#marketPrice(book, resting.buys)
+    if (price > 0) resting.follow(price)
   }
 
-  #matchQuote(book: OrderBook, quote: Quote): void {
-    const candidates = book.resting
-    book.resting = []
-    for (const resting of candidates) {
-      if (this.#expires(resting, quote.at, 0)) continue
-      const price = quoteFillPrice(resting.order, quote.bid, quote.ask, resting.seen)
-      resting.seen = true
-      if (price > 0) this.#fill(resting.order, price, quote.at)
-      else book.resting.push(resting)
-    }
+  /** Price that an order would meet now: the last one of bars, the other side of a quote. */
+  #marketPrice(book: OrderBook, buys: boolean): number {
+    if (book.isQuoted) return buys ? book.ask.price : book.bid.price
+    return this.#parts.lastPrice(book.instrument)
   }
 
-  #expires(resting: Resting, at: Timestamp, timeframe: Timeframe): boolean {
-    const { order } = resting
-    if (order.timeInForce !== 'day') return false
-    const date = this.#parts.tradingDate(order.instrument, at, timeframe)
-    resting.tradingDate ??= date
-    if (date <= resting.tradingDate) return false
-    this.#emit({ type: 'expired', orderId: order.id, at, reason: 'the trading day of a DAY order ended' })
-    return true
+  /** Fills a market order at the close of the bar that it was made on. */
+  #fillAtClose(resting: RestingOrder, book: OrderBook): void {
+    const now = this.#parts.clock.now()
+    if (resting.awaits !== 'market' || resting.held || book.isQuoted || book.matchedUntil !== now) return
+    const price = this.#parts.lastPrice(book.instrument)
+    const { activated } = this.#settlement
+    book.at = now
+    resting.live = true
+    this.#bars.arrive(resting, price)
+    for (let child = activated.shift(); child !== undefined; child = activated.shift()) this.#bars.arrive(child, price)
+    book.sweep()
   }
 
-  #fill(order: Order, touched: Price, at: Timestamp): void {
-    const { slippage, idPrefix } = this.#parts
-    const { instrument, side, remaining: quantity } = order
-    const price = order.type === 'limit' ? touched : slippage.apply(touched, side, instrument)
-    const amounts = this.#amounts(order, price)
-    if (typeof amounts === 'string') {
-      this.#emit({ type: 'rejected', orderId: order.id, at, reason: amounts })
-      return
-    }
-    this.#emit({
-      type: 'fill',
-      fill: {
-        id: `${idPrefix}${++this.#fills}`,
-        orderId: order.id,
-        strategyId: order.strategyId,
-        instrument,
-        side,
-        quantity,
-        price,
-        notional: amounts.notional,
-        commission: amounts.commission,
-        at,
-      },
-    })
+  /** Why an order cannot be on the book, empty when it can. */
+  #refusal(order: Order, book: OrderBook): string {
+    if (book.closedBecause !== '') return book.closedBecause
+    const { parent } = order.instructions
+    if (parent !== null && !parent.working && parent.filled === 0)
+      return `its parent ${parent.id} was over without a fill`
+    return this.#refusalAsMaker(order, order.limitPrice, book)
   }
 
-  /** What a fill of the whole rest at a price is worth and costs, or why no exact integer can hold it. */
-  #amounts(order: Order, price: Price): { notional: Money; commission: Money } | string {
-    const { instrument, remaining } = order
-    try {
-      const notional = instrument.notional(price, remaining)
-      return { notional, commission: this.#parts.commission.of(instrument, notional, remaining, order.commission) }
-    } catch (error) {
-      if (error instanceof ArithmeticError) return error.message
-      throw error
-    }
+  /** Why a post-only order cannot rest, empty when it can. */
+  #refusalAsMaker(order: Order, limitPrice: Price, book: OrderBook): string {
+    if (!order.instructions.postOnly) return ''
+    const market = this.#marketPrice(book, order.side === 'buy')
+    const trades = order.side === 'buy' ? limitPrice >= market : limitPrice <= market
+    return trades ? 'a post-only order that would have traded at once' : ''
+  }
+
+  #refusalOfChange(resting: RestingOrder, { quantity, limitPrice, stopPrice }: Amendment, book: OrderBook): string {
+    const { order, traits } = resting
+    if (quantity <= order.filled) return 'as much as that has filled already'
+    const hasTriggered = traits.trigger !== null && resting.awaits !== 'trigger'
+    if (hasTriggered && !same(stopPrice, resting.stop)) return 'its stop has triggered already'
+    return this.#refusalAsMaker(order, limitPrice, book)
   }
 
   #emit(event: BrokerEvent): void {
     this.#listener(event)
   }
+}
+
+function find({ resting }: OrderBook, order: Order): RestingOrder | undefined {
+  return resting.find((each) => each.order === order)
+}
+
+/** Equal, or both "no price". */
+function same(one: Price, other: Price): boolean {
+  return one === other || (one !== one && other !== other)
 }

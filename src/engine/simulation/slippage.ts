@@ -1,7 +1,7 @@
 import { multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
-import type { OrderSide } from '../model/order.ts'
+import type { OrderSide } from '../model/order-request.ts'
 import { ZERO_QUANTITY } from '../model/units.ts'
 import type { Price, Quantity } from '../model/units.ts'
 import { PARTS, partsOf } from '../portfolio/fee-rate.ts'

@@ -1,6 +1,8 @@
 import { splitQuantity } from '../model/corporate-action.ts'
 import type { SplitRatio } from '../model/corporate-action.ts'
 import { multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
+import { NO_INSTRUCTIONS } from '../model/order-request.ts'
+import type { OrderInstructions } from '../model/order-request.ts'
 import type { Order, RescaledOrder } from '../model/order.ts'
 import type { Price, Quantity } from '../model/units.ts'
 
@@ -19,6 +21,21 @@ export function orderAfterSplit(order: Order, ratio: SplitRatio): RescaledOrder 
     filled: filled as Quantity,
     limitPrice: rescaled(limitPrice, ratio, instrument.priceIncrement, side === 'sell'),
     stopPrice: rescaled(stopPrice, ratio, instrument.priceIncrement, side === 'buy'),
+    instructions: instructionsAfterSplit(order, ratio),
+  }
+}
+
+/** Distances are rounded up, away from a fill; the part that is shown to no more than it was. */
+function instructionsAfterSplit({ instructions, instrument }: Order, ratio: SplitRatio): OrderInstructions {
+  if (instructions === NO_INSTRUCTIONS) return instructions
+  const { trailAmount, limitOffset, displayQuantity } = instructions
+  const { quantityIncrement, priceIncrement } = instrument
+  const { whole } = splitQuantity(displayQuantity, ratio, quantityIncrement)
+  return {
+    ...instructions,
+    trailAmount: rescaled(trailAmount, ratio, priceIncrement, true),
+    limitOffset: limitOffset === 0 ? limitOffset : rescaled(limitOffset, ratio, priceIncrement, true),
+    displayQuantity: (displayQuantity === 0 ? 0 : Math.max(whole, quantityIncrement)) as Quantity,
   }
 }
 

@@ -5,13 +5,17 @@ import { moneyToDecimal } from '../model/currency.ts'
 import { ConfigError, ensure } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { isTerminal } from '../model/order.ts'
-import type { Order, OrderRequest, OrderSide, OrderStatus } from '../model/order.ts'
-import { NO_PRICE, ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
-import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
+import { isTerminal } from '../model/order-status.ts'
+import type { Order } from '../model/order.ts'
+import type { OrderSide } from '../model/order-request.ts'
+import type { OrderStatus } from '../model/order-status.ts'
+import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
+import type { Money, Price, Quantity } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
-import type { AccountSummary, OrderOptions } from './strategy.ts'
+import { amendmentOf, requestOf } from './order-options.ts'
+import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
+import type { AccountSummary } from './strategy.ts'
 import { StrategyPosition } from './strategy-position.ts'
 import { StrategyOrder } from './strategy-views.ts'
 import { targetQuantity } from './target.ts'
@@ -25,11 +29,8 @@ export interface StrategyDeskParts {
   readonly portfolio: Portfolio
 }
 
-/** What an order carries of the code and the event that it comes from. */
-export interface Origin {
-  readonly strategyVersion: string
-  readonly causedAt: Timestamp
-}
+/** Never more than there is, whatever a stop does in the meantime. */
+const CLOSE: OrderOptions = { reduceOnly: true }
 
 /** One strategy's own positions and orders, and its way to place more. Decimals come in, exact units go out. */
 export class StrategyDesk {
@@ -144,7 +145,7 @@ export class StrategyDesk {
       const closes = order.instrument === exact.instrument && order.type === 'market' && order.side === side
       if (closes) open -= order.remaining
     }
-    return open > 0 ? this.#submit(exact.instrument, side, open as Quantity, {}, origin) : null
+    return open > 0 ? this.#submit(exact.instrument, side, open as Quantity, CLOSE, origin) : null
   }
 
   targetPercent(percent: number, options: OrderOptions, origin: Origin): StrategyOrder | null {
@@ -156,13 +157,49 @@ export class StrategyDesk {
     return this.#submit(exact.instrument, side, Math.abs(change) as Quantity, options, origin)
   }
 
-  /** @throws ConfigError when the order is not this strategy's */
-  cancel({ exact }: StrategyOrder): void {
-    const { strategyId, orders } = this.#parts
-    if (exact.strategyId !== strategyId) {
-      throw new ConfigError(`expected an order of ${strategyId}, found one of ${exact.strategyId}`)
+  /** @throws ConfigError without an exit, or with two ways to stop */
+  bracket(side: OrderSide, quantity: number, options: BracketOptions, origin: Origin): Bracket {
+    const { entry: how = {}, stopLoss, trail, trailPercent, takeProfit } = options
+    const stops = [stopLoss, trail, trailPercent].filter((each) => each !== undefined)
+    if (stops.length > 1) throw new ConfigError('expected one of stopLoss, trail and trailPercent, found several')
+    if (stops.length === 0 && takeProfit === undefined) {
+      throw new ConfigError('expected a stopLoss, a trail or a takeProfit for a bracket, found none')
     }
-    orders.cancel(exact)
+    const entry = this.place(side, quantity, how, origin)
+    if (entry.status === 'denied') return { entry, stopLoss: null, takeProfit: null }
+    const { symbol } = entry
+    const exit = side === 'buy' ? 'sell' : 'buy'
+    const company = stops.length > 0 && takeProfit !== undefined ? { oco: entry.id } : {}
+    const place = (terms: OrderOptions) =>
+      this.place(exit, quantity, { symbol, parent: entry, ...company, ...terms }, origin)
+    const stop = {
+      ...(stopLoss === undefined ? {} : { stop: stopLoss }),
+      ...(trail === undefined ? {} : { trail }),
+      ...(trailPercent === undefined ? {} : { trailPercent }),
+    }
+    return {
+      entry,
+      stopLoss: stops.length > 0 ? place(stop) : null,
+      takeProfit: takeProfit === undefined ? null : place({ limit: takeProfit }),
+    }
+  }
+
+  /** @throws ConfigError when the order is not this strategy's */
+  amend(order: StrategyOrder, changes: OrderChanges): boolean {
+    this.#checkOwn(order)
+    return this.#parts.orders.amend(order.exact, amendmentOf(order.exact, changes))
+  }
+
+  /** @throws ConfigError when the order is not this strategy's */
+  cancel(order: StrategyOrder): void {
+    this.#checkOwn(order)
+    this.#parts.orders.cancel(order.exact)
+  }
+
+  #checkOwn({ exact }: StrategyOrder): void {
+    const { strategyId } = this.#parts
+    if (exact.strategyId === strategyId) return
+    throw new ConfigError(`expected an order of ${strategyId}, found one of ${exact.strategyId}`)
   }
 
   cancelAll(): void {
@@ -181,21 +218,9 @@ export class StrategyDesk {
     origin: Origin,
   ): StrategyOrder {
     this.#checkUniverse(instrument, side, quantity)
-    if (options.limit !== undefined && options.stop !== undefined) {
-      throw new ConfigError('expected a limit or a stop price, found both')
-    }
-    const request: OrderRequest = {
-      instrument,
-      side,
-      quantity,
-      type: options.limit !== undefined ? 'limit' : options.stop !== undefined ? 'stop' : 'market',
-      timeInForce: options.timeInForce ?? 'gtc',
-      limitPrice: options.limit === undefined ? NO_PRICE : instrument.price(options.limit),
-      stopPrice: options.stop === undefined ? NO_PRICE : instrument.price(options.stop),
-      strategyId: this.#parts.strategyId,
-      strategyVersion: origin.strategyVersion,
-      causedAt: origin.causedAt,
-    }
+    const { strategyId } = this.#parts
+    if (options.parent) this.#checkOwn(options.parent)
+    const request = requestOf(instrument, side, quantity, options, { ...origin, strategyId })
     const view = new StrategyOrder(this.#parts.orders.place(request))
     this.#ordersPlaced++
     // Even a refused one: its event is still to come, and must find this view.

@@ -4,7 +4,7 @@ import type { Bar, BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
-import type { OrderSide } from '../model/order.ts'
+import type { OrderSide } from '../model/order-request.ts'
 import type { Quote } from '../model/tick.ts'
 import { formatTimeframe, formatUtc } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
@@ -13,7 +13,8 @@ import type { StrategyDefinition } from './definition.ts'
 import { instrumentOf } from './host-parts.ts'
 import type { StrategyHostParts } from './host-parts.ts'
 import { Strategy } from './strategy.ts'
-import type { AccountSummary, OrderOptions, SeriesChoice, StrategyServices, UniverseNotice } from './strategy.ts'
+import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
+import type { AccountSummary, SeriesChoice, StrategyServices, UniverseNotice } from './strategy.ts'
 import { strategyFailure } from './strategy-failure.ts'
 import { SymbolFeeds } from './symbol-feeds.ts'
 import { strategyAction } from './strategy-action.ts'
@@ -21,7 +22,6 @@ import { strategyFill, strategyQuote } from './strategy-views.ts'
 import type { StrategyOrder } from './strategy-views.ts'
 import { StrategyTimers } from './strategy-timers.ts'
 import { StrategyDesk } from './strategy-desk.ts'
-import type { Origin } from './strategy-desk.ts'
 import type { StrategyPosition } from './strategy-position.ts'
 
 export type StrategyState = 'new' | 'running' | 'stopped' | 'failed'
@@ -172,6 +172,12 @@ export class StrategyHost implements StrategyServices {
   }
   targetPercent(percent: number, options: OrderOptions): StrategyOrder | null {
     return this.desk.targetPercent(percent, options, this.#origin())
+  }
+  bracket(side: OrderSide, quantity: number, options: BracketOptions): Bracket {
+    return this.desk.bracket(side, quantity, options, this.#origin())
+  }
+  amend(order: StrategyOrder, changes: OrderChanges): boolean {
+    return this.desk.amend(order, changes)
   }
   cancel(order: StrategyOrder): void {
     this.desk.cancel(order)

@@ -1,6 +1,8 @@
 import { moneyToDecimal } from '../model/currency.ts'
 import type { Fill } from '../model/fill.ts'
-import type { Order, OrderSide, OrderStatus, OrderType, TimeInForce } from '../model/order.ts'
+import type { Order } from '../model/order.ts'
+import type { OrderSide, OrderType, TimeInForce } from '../model/order-request.ts'
+import type { OrderStatus } from '../model/order-status.ts'
 import type { Quote } from '../model/tick.ts'
 
 /** One of a strategy's orders in decimals, read live: the same object for as long as the order can still change. */
@@ -33,13 +35,17 @@ export class StrategyOrder {
   get filled(): number {
     return this.exact.instrument.quantityToDecimal(this.exact.filled)
   }
-  /** NaN unless a limit order. */
+  /** NaN unless it has a limit. */
   get limitPrice(): number {
     return this.exact.instrument.priceToDecimal(this.exact.limitPrice)
   }
-  /** NaN unless a stop order. */
+  /** Price that triggers it, of a trailing stop as it is now; NaN when it waits for none. */
   get stopPrice(): number {
     return this.exact.instrument.priceToDecimal(this.exact.stopPrice)
+  }
+  /** True once the price that it waited for came. */
+  get triggered(): boolean {
+    return this.exact.triggered
   }
   /** NaN before the first fill. */
   get averagePrice(): number {

@@ -1,21 +1,10 @@
 import { z } from 'zod'
 import type { Indicator } from '../indicators/indicator.ts'
 import type { Bar } from '../model/bar.ts'
-import type { TimeInForce } from '../model/order.ts'
+import type { OrderSide } from '../model/order-request.ts'
+import type { Bracket, BracketOptions, OrderChanges, OrderOptions } from './order-options.ts'
 import type { StrategyCorporateAction } from './strategy-action.ts'
 import type { StrategyFill, StrategyOrder, StrategyQuote } from './strategy-views.ts'
-
-/** How an order is to be placed, in decimals. Without a price it is a market order. */
-export interface OrderOptions {
-  /** The strategy's first symbol when left out. */
-  readonly symbol?: string
-  /** Makes it a limit order. */
-  readonly limit?: number
-  /** Makes it a stop order. */
-  readonly stop?: number
-  /** Good till cancelled when left out. */
-  readonly timeInForce?: TimeInForce
-}
 
 /** What a strategy holds of one symbol, in decimals. */
 export interface PositionView {
@@ -62,6 +51,8 @@ export interface StrategyServices {
   place(side: 'buy' | 'sell', quantity: number, options: OrderOptions): StrategyOrder
   targetPercent(percent: number, options: OrderOptions): StrategyOrder | null
   close(symbol: string): StrategyOrder | null
+  bracket(side: OrderSide, quantity: number, options: BracketOptions): Bracket
+  amend(order: StrategyOrder, changes: OrderChanges): boolean
   cancel(order: StrategyOrder): void
   workingOrders(): readonly StrategyOrder[]
   addIndicator(indicator: Indicator, choice: SeriesChoice): void
@@ -120,7 +111,7 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   onQuote(_quote: StrategyQuote): void {}
   /** One of this strategy's orders was filled, in part or whole. The position is up to date. */
   onFill(_fill: StrategyFill): void {}
-  /** One of this strategy's orders changed its status. */
+  /** One of this strategy's orders changed its status or its terms, or its trailing stop moved. */
   onOrder(_order: StrategyOrder): void {}
   /** This strategy's position changed. */
   onPosition(_position: PositionView): void {}
@@ -190,6 +181,22 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
    */
   protected orderTargetPercent(percent: number, options: OrderOptions = {}): StrategyOrder | null {
     return this.#services.targetPercent(percent, options)
+  }
+  /**
+   * Places an entry with its exits: a stop or trailing stop, a target, or both. They are held until the entry fills, then
+   * good for what it has filled; when one fills, the other is cancelled. They only close,
+   * and are cancelled when the position is closed otherwise. An entry that the risk gate refuses comes back without exits.
+   * @throws ConfigError without an exit, or with a stop price and a trail
+   */
+  protected bracket(side: OrderSide, quantity: number, options: BracketOptions): Bracket {
+    return this.#services.bracket(side, quantity, options)
+  }
+  /**
+   * Asks to change quantity, limit or stop of a working order; what it has filled stays. Returns whether the change was
+   * sent: not when the risk gate refuses it, the order is over, or another change or a cancel is on its way.
+   */
+  protected amend(order: StrategyOrder, changes: OrderChanges): boolean {
+    return this.#services.amend(order, changes)
   }
   /** Asks to cancel an order. Does nothing when it is over. */
   protected cancel(order: StrategyOrder): void {

@@ -1,7 +1,7 @@
 import { exact, powerOfTen } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { orderRequest } from '../model/order.ts'
+import { orderRequest } from '../model/order-request.ts'
 import { ZERO_QUANTITY } from '../model/units.ts'
 import type { Quantity } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { CorporateAction } from '../../../src/engine/model/corporate-action.ts'
 import { exactDecimal } from '../../../src/engine/model/corporate-action.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'
-import type { OrderSide } from '../../../src/engine/model/order.ts'
+import type { OrderSide } from '../../../src/engine/model/order-request.ts'
 import { Venue } from '../simulation/venue.ts'
 
 const amount = (text: string) => ensure(exactDecimal(text), 'a decimal')

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { NO_JOURNAL } from '../../../src/engine/kernel/journal.ts'
 import { cancelAll } from '../../../src/engine/execution/stop-sequence.ts'
 import { InvariantError, StorageError } from '../../../src/engine/model/errors.ts'
-import { ORDER_TRANSITIONS, type Order, type OrderStatus } from '../../../src/engine/model/order.ts'
+import type { Order } from '../../../src/engine/model/order.ts'
+import { ORDER_TRANSITIONS, type OrderStatus } from '../../../src/engine/model/order-status.ts'
 import { TradingRoom, storyOf, units } from './trading-room.ts'
 
 describe('placing', () => {
@@ -46,6 +48,7 @@ describe('placing', () => {
 
   test('given a journal that fails, when an order is placed, then nothing is sent, the order is denied and the error surfaces', () => {
     const journal = {
+      ...NO_JOURNAL,
       recordIntent: () => {
         throw new StorageError('the disk is full')
       },
@@ -64,7 +67,7 @@ describe('placing', () => {
 
   test('given a journal, when an order is placed, then its intent is written before it leaves', () => {
     const seen: string[] = []
-    const journal = { recordIntent: (order: Order) => seen.push(`intent ${order.id} ${order.status}`) }
+    const journal = { ...NO_JOURNAL, recordIntent: (order: Order) => seen.push(`intent ${order.id} ${order.status}`) }
     const room = new TradingRoom({ journal })
     room.broker.submit = (order) => seen.push(`sent ${order.id}`)
 

@@ -8,13 +8,14 @@ import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'
 import type { Fill } from '../../../src/engine/model/fill.ts'
 import type { Instrument } from '../../../src/engine/model/instrument.ts'
+import type { Order } from '../../../src/engine/model/order.ts'
 import {
-  type Order,
+  type Amendment,
   type OrderSide,
-  type OrderStatus,
   type OrderTerms,
   orderRequest,
-} from '../../../src/engine/model/order.ts'
+} from '../../../src/engine/model/order-request.ts'
+import type { OrderStatus } from '../../../src/engine/model/order-status.ts'
 import type { Money, Price, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import { CommissionModel, type CommissionTerms } from '../../../src/engine/portfolio/commission.ts'
 import { Portfolio } from '../../../src/engine/portfolio/portfolio.ts'
@@ -28,6 +29,7 @@ export class ScriptedBroker implements Broker {
   readonly name = 'scripted'
   readonly submitted: Order[] = []
   readonly cancels: Order[] = []
+  readonly amendments: { readonly order: Order; readonly amendment: Amendment }[] = []
   #listener: BrokerListener = () => undefined
 
   submit(order: Order): void {
@@ -36,6 +38,9 @@ export class ScriptedBroker implements Broker {
   cancel(order: Order): void {
     this.cancels.push(order)
   }
+  amend(order: Order, amendment: Amendment): void {
+    this.amendments.push({ order, amendment })
+  }
   listen(listener: BrokerListener): void {
     this.#listener = listener
   }
@@ -43,6 +48,9 @@ export class ScriptedBroker implements Broker {
     this.#listener(event)
   }
 }
+
+/** What a broker says with a reason at most. */
+type PlainEvent = 'accepted' | 'triggered' | 'rejected' | 'canceled' | 'cancel-rejected' | 'amend-rejected' | 'expired'
 
 interface RoomOptions {
   readonly instrument?: Instrument
@@ -112,10 +120,27 @@ export class TradingRoom {
     this.bus.settle()
   }
 
-  say(type: Exclude<BrokerEvent['type'], 'fill'>, order: Order | string): void {
+  /** Asks to change an order, in exact units. */
+  amend(order: Order, changes: Partial<Amendment>): boolean {
+    const { quantity, limitPrice, stopPrice } = order
+    const isSent = this.orders.amend(order, { quantity, limitPrice, stopPrice, ...changes })
+    this.bus.settle()
+    return isSent
+  }
+
+  /** The broker agrees to the newest change that was asked for. */
+  sayAmended(): void {
+    const { order, amendment } = ensure(this.broker.amendments.at(-1), 'an amendment')
+    this.broker.say({ type: 'amended', orderId: order.id, at: this.clock.now(), amendment })
+    this.bus.settle()
+  }
+
+  say(type: PlainEvent, order: Order | string): void {
     const orderId = typeof order === 'string' ? order : order.id
     const at = this.clock.now()
-    this.broker.say(type === 'accepted' ? { type, orderId, at } : { type, orderId, at, reason: 'because' })
+    this.broker.say(
+      type === 'accepted' || type === 'triggered' ? { type, orderId, at } : { type, orderId, at, reason: 'because' },
+    )
     this.bus.settle()
   }
 

@@ -1,13 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { InvariantError } from '../../../src/engine/model/errors.ts'
-import {
-  ORDER_TRANSITIONS,
-  Order,
-  type OrderStatus,
-  isTerminal,
-  orderRequest,
-} from '../../../src/engine/model/order.ts'
+import { Order } from '../../../src/engine/model/order.ts'
+import { orderRequest } from '../../../src/engine/model/order-request.ts'
+import { ORDER_TRANSITIONS, type OrderStatus, isTerminal } from '../../../src/engine/model/order-status.ts'
 import type { Money, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import { instrumentOf } from './instruments.ts'
 import { outcomeOf } from './outcome.ts'
@@ -21,12 +17,19 @@ const STATUSES: readonly OrderStatus[] = [
   'rejected',
   'partially-filled',
   'filled',
+  'pending-amend',
   'pending-cancel',
   'canceled',
   'expired',
 ]
 const OVER: readonly OrderStatus[] = ['denied', 'rejected', 'filled', 'canceled', 'expired']
-const AT_BROKER: readonly OrderStatus[] = ['submitted', 'accepted', 'partially-filled', 'pending-cancel']
+const AT_BROKER: readonly OrderStatus[] = [
+  'submitted',
+  'accepted',
+  'partially-filled',
+  'pending-amend',
+  'pending-cancel',
+]
 
 /** What may happen to an order, said without the table: in words of what a broker can do. */
 function mayFollow(from: OrderStatus, to: OrderStatus): boolean {
@@ -35,10 +38,12 @@ function mayFollow(from: OrderStatus, to: OrderStatus): boolean {
   // From here on the order is at the broker. It can fill, end, and be asked to end, in any state.
   if (to === 'partially-filled' || to === 'filled' || to === 'canceled' || to === 'expired') return true
   if (to === 'pending-cancel') return from !== 'pending-cancel'
-  // A refusal may cross a cancel on its way, but never comes after a fill.
+  // Nobody changes what is being changed or cancelled already.
+  if (to === 'pending-amend') return from !== 'pending-amend' && from !== 'pending-cancel'
+  // A refusal may cross a cancel or a change on its way, but never comes after a fill.
   if (to === 'rejected') return from !== 'partially-filled'
-  // An acknowledgement is news only before fills; a refused cancel goes back to it.
-  return to === 'accepted' && (from === 'submitted' || from === 'pending-cancel')
+  // An acknowledgement is news only before fills; a change, or a refused cancel, goes back to it.
+  return to === 'accepted' && (from === 'submitted' || from === 'pending-amend' || from === 'pending-cancel')
 }
 
 function orderOf(quantity: number): Order {

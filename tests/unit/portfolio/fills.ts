@@ -1,6 +1,6 @@
 import type { Fill } from '../../../src/engine/model/fill.ts'
 import type { Instrument } from '../../../src/engine/model/instrument.ts'
-import type { OrderSide } from '../../../src/engine/model/order.ts'
+import type { OrderSide } from '../../../src/engine/model/order-request.ts'
 import type { Money, Price, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 
 let fills = 0

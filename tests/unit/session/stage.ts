@@ -4,8 +4,9 @@ import { SeededRandom } from '../../../src/engine/kernel/random.ts'
 import type { BarSeries } from '../../../src/engine/model/bar.ts'
 import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
 import { StorageError, ensure } from '../../../src/engine/model/errors.ts'
-import { orderRequest } from '../../../src/engine/model/order.ts'
-import type { Order, OrderSide, OrderTerms } from '../../../src/engine/model/order.ts'
+import { orderRequest } from '../../../src/engine/model/order-request.ts'
+import type { Order } from '../../../src/engine/model/order.ts'
+import type { OrderSide, OrderTerms } from '../../../src/engine/model/order-request.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { UNLIMITED } from '../../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
@@ -24,6 +25,10 @@ export class MemoryRecords implements SessionRecords {
   recordIntent(order: Order): void {
     this.#check()
     this.intents.push(order.id)
+  }
+  recordAmendment(order: Order): void {
+    this.#check()
+    this.intents.push(`${order.id} amended`)
   }
   record(changes: SessionChanges): void {
     this.#check()

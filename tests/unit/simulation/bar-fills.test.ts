@@ -129,10 +129,23 @@ describe('an order on a bar', () => {
   })
 })
 
+test('given several orders, when a bar fills them, then those at the open come first, then each as the price comes to it', () => {
+  const venue = new Venue()
+  venue.flat(100)
+  const [low, market, high, stop] = [
+    venue.limit('buy', 99),
+    venue.place('sell', 1),
+    venue.limit('buy', 99.5),
+    venue.stop('buy', 100),
+  ]
+  venue.bar(100, 101, 98, 100)
+  expect(venue.fills.map(({ orderId }) => orderId)).toEqual([market, stop, high, low].map(({ id }) => id))
+})
+
 test('given several orders at one price, when a bar fills them, then first come is first served', () => {
   const venue = new Venue()
   venue.flat(100)
-  const orders = [venue.limit('buy', 99), venue.place('sell', 1), venue.limit('buy', 99.5), venue.stop('buy', 100)]
+  const orders = [venue.limit('buy', 99), venue.limit('buy', 99), venue.limit('buy', 99)]
   venue.bar(100, 101, 98, 100)
   expect(venue.fills.map(({ orderId }) => orderId)).toEqual(orders.map(({ id }) => id))
 })

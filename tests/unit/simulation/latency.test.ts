@@ -4,7 +4,8 @@ import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import { SeededRandom } from '../../../src/engine/kernel/random.ts'
 import { Bar } from '../../../src/engine/model/bar.ts'
 import { ConfigError } from '../../../src/engine/model/errors.ts'
-import { Order, orderRequest } from '../../../src/engine/model/order.ts'
+import { Order } from '../../../src/engine/model/order.ts'
+import { orderRequest } from '../../../src/engine/model/order-request.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/engine/model/time.ts'
 import type { Money, Price, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import { LatencyModel } from '../../../src/engine/simulation/latency.ts'
@@ -31,6 +32,9 @@ class Exchange implements Broker {
   submit(order: Order): void {
     this.handed.push(`submit ${order.id}`)
     this.#listener({ type: 'accepted', orderId: order.id, at: this.#clock.now() })
+  }
+  amend(): void {
+    throw new Error('nothing is changed here')
   }
   cancel(order: Order): void {
     this.handed.push(`cancel ${order.id}`)

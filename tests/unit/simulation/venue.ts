@@ -7,13 +7,15 @@ import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
 import { messageOf } from '../../../src/engine/model/errors.ts'
 import type { Fill } from '../../../src/engine/model/fill.ts'
 import type { Instrument } from '../../../src/engine/model/instrument.ts'
-import { type Order, type OrderSide, type OrderTerms, orderRequest } from '../../../src/engine/model/order.ts'
+import type { Order } from '../../../src/engine/model/order.ts'
+import { type OrderSide, type OrderTerms, orderRequest } from '../../../src/engine/model/order-request.ts'
 import { MINUTE_MS, type Timeframe } from '../../../src/engine/model/time.ts'
 import type { Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import type { ClosedTrade } from '../../../src/engine/portfolio/closed-trade.ts'
 import type { CommissionTerms } from '../../../src/engine/portfolio/commission.ts'
 import { type RiskLimits, UNLIMITED } from '../../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
+import { FILL_RULES, type FillRules } from '../../../src/engine/simulation/fill-rules.ts'
 import type { SlippageTerms } from '../../../src/engine/simulation/slippage.ts'
 import { Trader } from '../../../src/engine/trader.ts'
 import { instrumentOf } from '../model/instruments.ts'
@@ -24,6 +26,7 @@ interface VenueOptions {
   readonly matchedBy?: 'bars' | 'quotes'
   readonly commission?: Partial<CommissionTerms>
   readonly slippage?: Partial<SlippageTerms>
+  readonly fillRules?: Partial<FillRules>
   readonly limits?: Partial<RiskLimits>
   readonly cash?: number
   readonly start?: number
@@ -57,6 +60,8 @@ export class Venue {
       state: this.state,
       commission: { fraction: 0, perShare: 0, minimum: 0, ...options.commission },
       slippage: { fraction: 0, increments: 0, ...options.slippage },
+      // Endless liquidity, where a test is not about it.
+      fillRules: { ...FILL_RULES, volumeShare: null, ...options.fillRules },
       ids: { orders: 'O', fills: 'F', ordersBefore: 0 },
       onFault: (subscriber, error) => this.faults.push(`${subscriber}: ${messageOf(error)}`),
       onTrade: (trade) => this.trades.push(trade),

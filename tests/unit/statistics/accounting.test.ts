@@ -4,7 +4,8 @@ import { type BacktestOutcome, runBacktest } from '../../../src/engine/backtest/
 import type { Bar, BarSeries } from '../../../src/engine/model/bar.ts'
 import type { Fill } from '../../../src/engine/model/fill.ts'
 import { MINUTE_MS } from '../../../src/engine/model/time.ts'
-import { type OrderOptions, Strategy } from '../../../src/engine/strategy/strategy.ts'
+import type { OrderOptions } from '../../../src/engine/strategy/order-options.ts'
+import { Strategy } from '../../../src/engine/strategy/strategy.ts'
 import { configOf } from '../backtest/runs.ts'
 import { type Candle, seriesOf } from '../market-replay/series.ts'
 

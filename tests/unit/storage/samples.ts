@@ -7,8 +7,9 @@ import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import type { Store } from '../../../src/engine/adapters/storage/store.ts'
 import { USD } from '../../../src/engine/model/currency.ts'
 import { Instrument } from '../../../src/engine/model/instrument.ts'
-import { Order, orderRequest } from '../../../src/engine/model/order.ts'
-import type { OrderRequest } from '../../../src/engine/model/order.ts'
+import { Order } from '../../../src/engine/model/order.ts'
+import { orderRequest } from '../../../src/engine/model/order-request.ts'
+import type { OrderRequest } from '../../../src/engine/model/order-request.ts'
 import type { Money, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 
 export const AAPL = new Instrument({

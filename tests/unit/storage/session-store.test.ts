@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { MAX_EQUITY_POINTS } from '../../../src/engine/adapters/storage/session-journal.ts'
 import { InvariantError, StorageError } from '../../../src/engine/model/errors.ts'
 import type { Fill } from '../../../src/engine/model/fill.ts'
+import { ORDER_TYPES, TIMES_IN_FORCE } from '../../../src/engine/model/order-request.ts'
 import { Order } from '../../../src/engine/model/order.ts'
 import type { OrderLife } from '../../../src/engine/model/order.ts'
 import { NO_PRICE } from '../../../src/engine/model/units.ts'
@@ -19,14 +20,27 @@ const anyOrder = fc
   .record({
     instrument: fc.constantFrom(AAPL, BTC),
     side: fc.constantFrom('buy' as const, 'sell' as const),
-    type: fc.constantFrom('market' as const, 'limit' as const, 'stop' as const),
-    timeInForce: fc.constantFrom('day' as const, 'gtc' as const),
+    type: fc.constantFrom(...ORDER_TYPES),
+    timeInForce: fc.constantFrom(...TIMES_IN_FORCE),
     quantity: size.map((value) => value as Quantity),
     limitPrice: fc.option(units, { nil: Number.NaN }).map((value) => value as Price),
     stopPrice: fc.option(units, { nil: Number.NaN }).map((value) => value as Price),
     strategyId: fc.string(),
     strategyVersion: fc.string(),
     causedAt: time,
+    instructions: fc.record({
+      trailAmount: fc.option(units, { nil: Number.NaN }).map((value) => value as Price),
+      trailPercent: fc
+        .option(fc.double({ min: 0, max: 100, noNaN: true }), { nil: Number.NaN })
+        .map((value) => value + 0),
+      limitOffset: fc.option(units, { nil: Number.NaN }).map((value) => value as Price),
+      expiresAt: fc.option(time, { nil: Number.NaN as Timestamp }),
+      postOnly: fc.boolean(),
+      reduceOnly: fc.boolean(),
+      displayQuantity: units.map((value) => value as Quantity),
+      oco: fc.string(),
+      parent: fc.constant(null),
+    }),
   })
   .map(
     (request) => (id: string, createdAt: number, life: OrderLife) =>
@@ -40,6 +54,7 @@ const anyLife: fc.Arbitrary<OrderLife> = fc.record({
   commission: units.map((value) => value as Money),
   updatedAt: time,
   reason: fc.string(),
+  triggered: fc.boolean(),
 })
 
 const anyFill = fc.record({

@@ -8,6 +8,7 @@ import type { BarColumns } from '../../../src/engine/model/bar.ts'
 import { USD } from '../../../src/engine/model/currency.ts'
 import { Instrument } from '../../../src/engine/model/instrument.ts'
 import { MINUTE_MS } from '../../../src/engine/model/time.ts'
+import { FILL_RULES } from '../../../src/engine/simulation/fill-rules.ts'
 import type { ParameterValues } from '../../../src/engine/strategy/parameters.ts'
 
 const instrument = new Instrument({
@@ -50,6 +51,8 @@ export async function runSample(name: string, bars: BarColumns, params: Paramete
     cash: 1_000_000,
     commission: { fraction: 0, perShare: 0, minimum: 0 },
     slippage: { fraction: 0, increments: 0 },
+    // Its bars have a volume of 1: a number for the column, not a market.
+    fills: { ...FILL_RULES, volumeShare: null },
     periodsPerYear: 252,
     seed: 1,
   })

@@ -271,6 +271,8 @@ const idle: StrategyServices = {
   }),
   lastPrice: never,
   place: never,
+  bracket: never,
+  amend: never,
   targetPercent: never,
   close: never,
   cancel: never,

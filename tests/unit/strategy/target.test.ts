@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ensure } from '../../../src/engine/model/errors.ts'
-import { orderRequest } from '../../../src/engine/model/order.ts'
+import { orderRequest } from '../../../src/engine/model/order-request.ts'
 import type { Quantity } from '../../../src/engine/model/units.ts'
 import { targetQuantity } from '../../../src/engine/strategy/target.ts'
 import { instrumentOf } from '../model/instruments.ts'

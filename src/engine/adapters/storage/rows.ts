@@ -29,7 +29,10 @@ export function jsonColumn<T extends z.ZodType>(schema: T) {
     .pipe(schema)
 }
 
-/** A price as SQLite keeps it: "no price" is NULL. */
-export function nullablePrice(price: Price): number | null {
-  return Number.isNaN(price) ? null : price
+/** SQLite has no type of its own for it. */
+export const flagColumn = z.number().transform((value) => value !== 0)
+
+/** A number as SQLite keeps it: "no price" and "no time" are NULL. */
+export function nullableNumber(value: number): number | null {
+  return Number.isNaN(value) ? null : value
 }

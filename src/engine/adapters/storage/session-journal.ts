@@ -3,10 +3,12 @@ import type { Journal } from '../../kernel/journal.ts'
 import { StorageError, assert } from '../../model/errors.ts'
 import type { Fill } from '../../model/fill.ts'
 import type { Order } from '../../model/order.ts'
+import type { Amendment } from '../../model/order-request.ts'
 import type { Money, Timestamp } from '../../model/units.ts'
 import type { Position } from '../../portfolio/position.ts'
 import type { Database, Statement } from './database.ts'
 import { FILL_COLUMNS, ORDER_COLUMNS, ORDER_LIFE_COLUMNS, fillValues, orderValues } from './order-rows.ts'
+import { nullableNumber } from './rows.ts'
 import type { StrategyRecord } from './session-records.ts'
 
 /** Most equity points that a session keeps; then every second of the older ones goes. */
@@ -23,6 +25,7 @@ export class SessionJournal implements Journal {
   readonly #database: Database
   readonly #sessionId: string
   readonly #intent: Statement
+  readonly #amendment: Statement
   readonly #order: Statement
   readonly #fill: Statement
   readonly #position: Statement
@@ -37,6 +40,9 @@ export class SessionJournal implements Journal {
     this.#sessionId = sessionId
     const insertOrder = `INSERT INTO orders (session_id, ${ORDER_COLUMNS.join(', ')}) VALUES (${marks(1 + ORDER_COLUMNS.length)})`
     this.#intent = database.statement(insertOrder)
+    this.#amendment = database.statement(
+      'INSERT INTO amendments (order_id, at, quantity, limit_price, stop_price) VALUES (?, ?, ?, ?, ?)',
+    )
     this.#order = database.statement(
       `${insertOrder} ON CONFLICT (id) DO UPDATE SET ${overwrite(ORDER_LIFE_COLUMNS)} WHERE session_id = excluded.session_id`,
     )
@@ -64,6 +70,16 @@ export class SessionJournal implements Journal {
   recordIntent(order: Order): void {
     assert(!this.#database.inTransaction, `expected the intent of ${order.id} outside of a transaction, found one open`)
     this.#intent.run(this.#sessionId, ...orderValues(order))
+  }
+
+  /**
+   * Writes down how an order is about to be changed, on disk when this returns. The order's own row says what it was
+   * changed to once the broker has agreed.
+   * @throws StorageError when it could not be written, InvariantError inside a transaction
+   */
+  recordAmendment(order: Order, { quantity, limitPrice, stopPrice }: Amendment, at: Timestamp): void {
+    assert(!this.#database.inTransaction, `expected the change of ${order.id} outside of a transaction, found one open`)
+    this.#amendment.run(order.id, at, quantity, nullableNumber(limitPrice), nullableNumber(stopPrice))
   }
 
   /** Writes an order's newest state, or the whole order when it has no intent: one that the gate refused. */

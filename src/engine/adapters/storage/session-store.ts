@@ -4,6 +4,7 @@ import { currencyOf } from '../../model/currency.ts'
 import { fromUnits } from '../../model/decimal.ts'
 import { StorageError, ensure } from '../../model/errors.ts'
 import { Instrument } from '../../model/instrument.ts'
+import type { Order } from '../../model/order.ts'
 import type { Database, Statement } from './database.ts'
 import { FILL_COLUMNS, FillRow, ORDER_COLUMNS, OrderRow, restoreFill, restoreOrder } from './order-rows.ts'
 import { jsonColumn, moneyColumn, quantityColumn, timeColumn } from './rows.ts'
@@ -142,13 +143,18 @@ export class SessionStore {
     if (!row) throw new StorageError(`The store ${this.#database.path} has no session ${id}`)
     const instruments = this.#instruments(id)
     const bySymbol = new Map(instruments.map(({ instrument }) => [instrument.symbol, instrument]))
+    const orders = new Map<string, Order>()
     const of = (symbol: string) => ensure(bySymbol.get(symbol), `${symbol} among the instruments of session ${id}`)
     return {
       ...recordOf(row),
       instruments,
-      orders: this.#rows(OrderRow, ORDER_COLUMNS, 'orders', 'created_at, sequence', id).map((order) =>
-        restoreOrder(order, of(order.symbol)),
-      ),
+      // A parent is made before its children.
+      orders: this.#rows(OrderRow, ORDER_COLUMNS, 'orders', 'created_at, sequence', id).map((row) => {
+        const parent = row.parent_id === null ? null : ensure(orders.get(row.parent_id), `the parent of ${row.id}`)
+        const order = restoreOrder(row, of(row.symbol), parent)
+        orders.set(order.id, order)
+        return order
+      }),
       fills: this.#rows(FillRow, FILL_COLUMNS, 'fills', 'sequence', id).map((fill) =>
         restoreFill(fill, of(fill.symbol)),
       ),

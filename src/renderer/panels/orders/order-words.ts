@@ -1,4 +1,5 @@
-import type { OrderStatus, OrderView } from '../../../contract/views.ts'
+import type { OrderStatus } from '../../../contract/order-terms.ts'
+import type { OrderView } from '../../../contract/views.ts'
 import type { BadgeTone } from '../../components/indicators.tsx'
 
 /** Statuses in the trader's words. */
@@ -10,6 +11,7 @@ export const STATUS_WORDS: Readonly<Record<OrderStatus, string>> = {
   rejected: 'Rejected',
   'partially-filled': 'Part filled',
   filled: 'Filled',
+  'pending-amend': 'Changing',
   'pending-cancel': 'Cancelling',
   canceled: 'Cancelled',
   expired: 'Expired',
@@ -23,6 +25,7 @@ export const STATUS_TONES: Readonly<Record<OrderStatus, BadgeTone>> = {
   rejected: 'warning',
   'partially-filled': 'accent',
   filled: 'neutral',
+  'pending-amend': 'neutral',
   'pending-cancel': 'neutral',
   canceled: 'neutral',
   expired: 'neutral',

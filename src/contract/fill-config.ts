@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** What is assumed where bars leave open how orders fill: docs/simulation.md. */
+export const FillConfig = z.object({
+  /** Whether a market order fills at the next bar's open or at the close of the bar that it was made on. */
+  market: z.enum(['next-open', 'same-close']).default('next-open'),
+  /** In which order a bar reached its prices. */
+  path: z.enum(['adaptive', 'ohlc', 'olhc']).default('adaptive'),
+  /** Whether a limit order's price has to be passed, or only reached. */
+  limit: z.enum(['through', 'touch']).default('through'),
+  /** Most of a bar's volume that orders may fill together; null for no limit. */
+  volumeShare: z.number().positive().max(1).nullable().default(0.1),
+})
+export type FillConfig = z.infer<typeof FillConfig>

@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest'
+import type { Order } from '../../../src/engine/model/order.ts'
+import type { OrderSide, OrderTerms } from '../../../src/engine/model/order-request.ts'
+import type { FillRules } from '../../../src/engine/simulation/fill-rules.ts'
+import { Venue } from './venue.ts'
+
+/**
+ * What can meet inside one bar: a stop, a target, a trailing stop, a market order on a signal, and a gap at the open.
+ * Every case is told for a long position entered at 100 and, mirrored around 100, for the short one.
+ */
+interface Conflict {
+  readonly given: string
+  /** Open, high, low, close. */
+  readonly bar: Bar4
+  readonly stop?: number
+  readonly target?: number
+  readonly trail?: number
+  /** The strategy closes at the bar before: a market order for the open. */
+  readonly signal?: true
+  /** What fills, and at what price; null when nothing does. */
+  readonly then: readonly [Leg, number] | null
+  readonly rules?: Partial<FillRules>
+}
+
+type Bar4 = readonly [number, number, number, number]
+type Leg = 'stop' | 'target' | 'trail' | 'signal'
+
+const CONFLICTS: readonly Conflict[] = [
+  { given: 'neither stop nor target in the range', bar: [100, 104, 96, 101], stop: 95, target: 105, then: null },
+  { given: 'stop in the range', bar: [100, 104, 94, 101], stop: 95, target: 105, then: ['stop', 95] },
+  { given: 'stop just touched', bar: [100, 104, 95, 101], stop: 95, target: 105, then: ['stop', 95] },
+  { given: 'target passed', bar: [100, 106, 96, 101], stop: 95, target: 105, then: ['target', 105] },
+  { given: 'target just touched', bar: [100, 105, 96, 101], stop: 95, target: 105, then: null },
+  {
+    given: 'target just touched, where that is enough',
+    bar: [100, 105, 96, 101],
+    stop: 95,
+    target: 105,
+    then: ['target', 105],
+    rules: { limits: 'touch' },
+  },
+  {
+    given: 'stop and target in the range, stop first on the path',
+    bar: [100, 108, 94, 101],
+    stop: 95,
+    target: 105,
+    then: ['stop', 95],
+  },
+  {
+    given: 'stop and target in the range, target first on the path: the stop counts all the same',
+    bar: [100, 106, 90, 101],
+    stop: 95,
+    target: 105,
+    then: ['stop', 95],
+  },
+  {
+    given: 'stop and target in the range, the path set to the high first',
+    bar: [100, 108, 94, 101],
+    stop: 95,
+    target: 105,
+    then: ['stop', 95],
+    rules: { path: 'ohlc' },
+  },
+  { given: 'gap through the stop', bar: [92, 94, 90, 93], stop: 95, target: 105, then: ['stop', 92] },
+  { given: 'gap to the stop itself', bar: [95, 97, 94, 96], stop: 95, target: 105, then: ['stop', 95] },
+  {
+    given: 'gap through the stop, target in the range',
+    bar: [92, 106, 90, 93],
+    stop: 95,
+    target: 105,
+    then: ['stop', 92],
+  },
+  {
+    given: 'gap over the target: the better open',
+    bar: [107, 109, 106, 108],
+    stop: 95,
+    target: 105,
+    then: ['target', 107],
+  },
+  {
+    given: 'gap over the target, stop in the range later',
+    bar: [107, 109, 94, 96],
+    stop: 95,
+    target: 105,
+    then: ['target', 107],
+  },
+  { given: 'signal alone', bar: [101, 104, 96, 102], stop: 95, target: 105, signal: true, then: ['signal', 101] },
+  {
+    given: 'signal before stop and target in the range',
+    bar: [101, 108, 92, 102],
+    stop: 95,
+    target: 105,
+    signal: true,
+    then: ['signal', 101],
+  },
+  {
+    given: 'signal and a gap through the stop: once out, the other has nothing to close',
+    bar: [93, 96, 92, 94],
+    stop: 95,
+    target: 105,
+    signal: true,
+    then: ['stop', 93],
+  },
+  {
+    given: 'signal and a gap over the target',
+    bar: [107, 109, 106, 108],
+    stop: 95,
+    target: 105,
+    signal: true,
+    then: ['target', 107],
+  },
+  { given: 'trailing stop not reached as it follows', bar: [100, 104, 99.5, 103], trail: 5, then: null },
+  { given: 'trailing stop where it began', bar: [100, 101, 94, 98], trail: 5, then: ['trail', 96] },
+  {
+    given: 'trailing stop drawn up by the high, reached on the way back',
+    bar: [100, 106, 99, 100.5],
+    trail: 5,
+    then: ['trail', 101],
+  },
+  {
+    given: 'trailing stop, the low first: drawn up after it, reached by the close',
+    bar: [100, 110, 98, 103],
+    trail: 5,
+    then: ['trail', 105],
+  },
+  { given: 'gap through the trailing stop', bar: [93, 99, 92, 98], trail: 5, then: ['trail', 93] },
+  {
+    given: 'gap up draws the trailing stop from the open on',
+    bar: [110, 111, 104, 106],
+    trail: 5,
+    then: ['trail', 106],
+  },
+  {
+    given: 'trailing stop and target in the range, the trail worse',
+    bar: [100, 106, 93, 94],
+    trail: 5,
+    target: 105,
+    then: ['trail', 101],
+  },
+  {
+    given: 'trailing stop and target in the range, the target worse',
+    bar: [100, 112, 99, 103],
+    trail: 5,
+    target: 105,
+    then: ['target', 105],
+  },
+  { given: 'trailing stop and signal', bar: [100, 106, 93, 94], trail: 5, signal: true, then: ['signal', 100] },
+  {
+    given: 'gap through the trailing stop and signal',
+    bar: [93, 99, 92, 98],
+    trail: 5,
+    signal: true,
+    then: ['trail', 93],
+  },
+]
+
+const mirrored = (price: number) => 200 - price
+const SIDES = [
+  { name: 'long', side: 'buy', price: (price: number) => price },
+  { name: 'short', side: 'sell', price: mirrored },
+] as const
+
+describe.each(SIDES)('what happens inside a bar to a $name position', ({ side, price }) => {
+  test.each(CONFLICTS)('given $given, when the bar comes, then what fills is $then', (conflict) => {
+    const venue = new Venue({ fillRules: mirroredRules(conflict.rules ?? {}, side) })
+    const legs = hold(venue, side, conflict, price)
+
+    bar4(venue, conflict.bar, price)
+
+    const [leg, at] = conflict.then ?? []
+    expect(venue.fills.map(({ orderId, price: units }) => [nameOf(legs, orderId), units])).toEqual(
+      leg === undefined ? [] : [[leg, Math.round(price(at ?? 0) * 100)]],
+    )
+    expect(venue.trader.portfolio.quantity(venue.instrument)).toBe(leg === undefined ? (side === 'buy' ? 10 : -10) : 0)
+    // Whatever is left has nothing to close, and is gone.
+    expect(venue.trader.working.count).toBe(leg === undefined ? legs.size : 0)
+    expect(venue.faults).toEqual([])
+  })
+})
+
+/** A path that goes to the high first goes to the low first in the mirror. */
+function mirroredRules(rules: Partial<FillRules>, side: OrderSide): Partial<FillRules> {
+  if (side === 'buy' || rules.path === undefined || rules.path === 'adaptive') return rules
+  return { ...rules, path: rules.path === 'ohlc' ? 'olhc' : 'ohlc' }
+}
+
+function bar4(venue: Venue, [open, high, low, close]: Bar4, price: (price: number) => number): void {
+  const [one, other] = [price(high), price(low)]
+  venue.bar(price(open), Math.max(one, other), Math.min(one, other), price(close))
+}
+
+/** A position entered at 100, whose exits are on the book, one bar at 100 to 101 ago. */
+function hold(
+  venue: Venue,
+  side: OrderSide,
+  { stop, target, trail, signal }: Conflict,
+  price: (price: number) => number,
+): ReadonlyMap<Leg, Order> {
+  venue.flat(100)
+  const entry = venue.place(side, 10)
+  const exit = side === 'buy' ? 'sell' : 'buy'
+  const terms: OrderTerms = { parent: entry, reduceOnly: true, oco: 'exit' }
+  const units = (decimal: number) => venue.instrument.price(price(decimal))
+  const legs = new Map<Leg, Order>()
+  if (stop !== undefined) legs.set('stop', venue.place(exit, 10, { ...terms, type: 'stop', stopPrice: units(stop) }))
+  if (trail !== undefined) {
+    const trailAmount = venue.instrument.price(trail)
+    legs.set('trail', venue.place(exit, 10, { ...terms, type: 'trailing-stop', trailAmount }))
+  }
+  if (target !== undefined)
+    legs.set('target', venue.place(exit, 10, { ...terms, type: 'limit', limitPrice: units(target) }))
+  bar4(venue, [100, 101, 100, 100.5], price)
+  venue.fills.length = 0
+  if (signal) legs.set('signal', venue.place(exit, 10, { reduceOnly: true }))
+  return legs
+}
+
+function nameOf(legs: ReadonlyMap<Leg, Order>, orderId: string): Leg | undefined {
+  return [...legs].find(([, order]) => order.id === orderId)?.[0]
+}

@@ -2,17 +2,15 @@ import type { MarketChannel, MarketListener, Phase } from '../kernel/market-chan
 import { PHASES } from '../kernel/market-channel.ts'
 import { formatBarSpec } from '../model/bar-spec.ts'
 import type { BarSpec } from '../model/bar-spec.ts'
-import { Bar } from '../model/bar.ts'
+import type { Bar } from '../model/bar.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { aggregatorOf } from './aggregator-of.ts'
-import type { BarAggregator } from './bar-aggregator.ts'
+import { BarMaker, barOf } from './bar-maker.ts'
 
 /** Bars of one kind, made of an instrument's bars as they come. */
 export class AggregatedBars {
   readonly spec: BarSpec
   readonly channel: MarketChannel<Bar>
-  readonly #instrument: Instrument
-  readonly #aggregator: BarAggregator
+  readonly #maker: BarMaker
   /** The bars that the last fine bar completed are the first `#count`; the objects are used again. */
   readonly #bars: Bar[] = []
   #count = 0
@@ -20,17 +18,13 @@ export class AggregatedBars {
   constructor(spec: BarSpec, instrument: Instrument, channel: MarketChannel<Bar>) {
     this.spec = spec
     this.channel = channel
-    this.#instrument = instrument
-    this.#aggregator = aggregatorOf(spec, instrument, (...bar) => {
-      this.#next().set(...bar, this.#aggregator.closeTime)
-    })
+    const next = () => (this.#bars[this.#count++] ??= barOf(spec, instrument))
+    this.#maker = new BarMaker(spec, instrument, next)
   }
 
   take(fine: Bar): void {
     this.#count = 0
-    const { time, openUnits, highUnits, lowUnits, closeUnits, volumeUnits, closeTime } = fine
-    this.#aggregator.addBar(time, openUnits, highUnits, lowUnits, closeUnits, volumeUnits, closeTime)
-    this.#aggregator.closeUntil(closeTime)
+    this.#maker.take(fine)
   }
 
   /** Delivers what the last fine bar completed, for one phase. */
@@ -39,12 +33,6 @@ export class AggregatedBars {
       const bar = this.#bars[index]
       if (bar) this.channel.deliverPhase(phase, bar)
     }
-  }
-
-  #next(): Bar {
-    const { spec } = this
-    const timeframe = 'timeframe' in spec ? spec.timeframe : 0
-    return (this.#bars[this.#count++] ??= new Bar(this.#instrument, timeframe, formatBarSpec(spec)))
   }
 }
 

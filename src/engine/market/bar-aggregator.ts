@@ -3,15 +3,13 @@ import type { BarListener, UnfinishedBar } from './time-bar-aggregator.ts'
 
 /** Makes bars out of trades or finer bars, in the exact units they come in. */
 export interface BarAggregator {
-  /** Close time of the bar under way, or of the one handed on just now. */
-  readonly closeTime: number
   /** The bar under way as it stands, or undefined between bars. */
   readonly current: UnfinishedBar | undefined
   /** How many events came too late for their bar, and were left out. */
   readonly late: number
   addTrade(time: number, price: number, quantity: number): void
-  /** A finer bar, by its open time; bars made by trading also close when it does. */
-  addBar(time: number, open: number, high: number, low: number, close: number, volume: number, closeTime: number): void
+  /** A finer bar, by its open time. */
+  addBar(time: number, open: number, high: number, low: number, close: number, volume: number): void
   /** Hands on the bar under way if its interval is over at `time`; one that is filled by trading never is. */
   closeUntil(time: number): void
 }
@@ -31,7 +29,6 @@ export abstract class FillingBarAggregator implements BarAggregator {
   #late = 0
   #isOpen = false
   #latest = Number.NEGATIVE_INFINITY
-  #closeTime = Number.NEGATIVE_INFINITY
   #start = 0
   #open = 0
   #high = 0
@@ -45,9 +42,6 @@ export abstract class FillingBarAggregator implements BarAggregator {
 
   get late(): number {
     return this.#late
-  }
-  get closeTime(): number {
-    return this.#closeTime
   }
   get current(): UnfinishedBar | undefined {
     if (!this.#isOpen) return undefined
@@ -66,15 +60,7 @@ export abstract class FillingBarAggregator implements BarAggregator {
   }
 
   /** @throws ArithmeticError when the volume of the bar passes 2^53 units. */
-  addBar(
-    time: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-    closeTime: number = time,
-  ): void {
+  addBar(time: number, open: number, high: number, low: number, close: number, volume: number): void {
     if (time < this.#latest) {
       this.#late++
       return
@@ -85,7 +71,6 @@ export abstract class FillingBarAggregator implements BarAggregator {
     if (low < this.#low) this.#low = low
     this.#close = close
     this.#volume = exact(this.#volume + volume, 'the volume of a bar')
-    this.#closeTime = closeTime
     if (!this.fills(this.#high - this.#low, close, volume)) return
     this.#isOpen = false
     this.#onBar(this.#start, this.#open, this.#high, this.#low, close, this.#volume)

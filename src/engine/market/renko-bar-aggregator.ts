@@ -20,7 +20,6 @@ export class RenkoBarAggregator implements BarAggregator {
   readonly #onBar: BarListener
   #late = 0
   #latest = Number.NEGATIVE_INFINITY
-  #closeTime = Number.NEGATIVE_INFINITY
   #upper = Number.NaN
   #lower = Number.NaN
   #lastEdge = 0
@@ -43,9 +42,6 @@ export class RenkoBarAggregator implements BarAggregator {
   get late(): number {
     return this.#late
   }
-  get closeTime(): number {
-    return this.#closeTime
-  }
   /** What was traded since the last brick, from its edge on. */
   get current(): UnfinishedBar | undefined {
     if (!this.#isOpen) return undefined
@@ -59,21 +55,12 @@ export class RenkoBarAggregator implements BarAggregator {
   }
 
   /** @throws DataError when the close is absurdly many bricks away. */
-  addBar(
-    time: number,
-    _open: number,
-    _high: number,
-    _low: number,
-    close: number,
-    volume: number,
-    closeTime: number = time,
-  ): void {
+  addBar(time: number, _open: number, _high: number, _low: number, close: number, volume: number): void {
     if (time < this.#latest) {
       this.#late++
       return
     }
     this.#latest = time
-    this.#closeTime = closeTime
     if (!this.#isOpen) this.#begin(time, close)
     this.#high = Math.max(this.#high, close)
     this.#low = Math.min(this.#low, close)

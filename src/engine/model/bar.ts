@@ -144,19 +144,8 @@ export class Bar {
     this.#row = row
   }
 
-  /**
-   * Makes this the view of one bar that is in no columns, in exact units.
-   * @param closeTime when it is not a timeframe after the open
-   */
-  set(
-    time: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-    closeTime: number = Number.NaN,
-  ): void {
+  /** Makes this the view of one bar that is in no columns, in exact units. */
+  set(time: number, open: number, high: number, low: number, close: number, volume: number): void {
     const columns = (this.#own ??= allocateBars(1))
     columns.time[0] = time
     columns.open[0] = open
@@ -164,8 +153,12 @@ export class Bar {
     columns.low[0] = low
     columns.close[0] = close
     columns.volume[0] = volume
-    this.#closeTime = closeTime
     this.read(columns, 0)
+  }
+
+  /** Says when the bar closed, where that is not a timeframe after its open. */
+  closeAt(time: number): void {
+    this.#closeTime = time
   }
 }
 

@@ -45,3 +45,14 @@ export function feedBars(
     channel.attach('decide', new BarFeed(host, [], true)),
   ]
 }
+
+/** Feeds bars beside those that a strategy runs on: to indicators before any decision, then to the strategy if it asked. */
+export function feedFurtherBars(
+  channel: MarketChannel<Bar>,
+  host: BarTaker,
+  indicators: readonly Indicator[],
+  decides: boolean,
+): readonly (() => void)[] {
+  const stop = channel.attach('value', new BarFeed(host, indicators, false))
+  return decides ? [stop, channel.attach('decide', new BarFeed(host, [], true))] : [stop]
+}

@@ -38,7 +38,7 @@ export abstract class RuleBasedStrategy<P extends ParameterShape = ParameterShap
   }
 
   override onBar(bar: Bar): void {
-    if (bar.symbol !== this.symbol) return
+    if (bar.symbol !== this.symbol || bar.spec !== this.timeframe) return
     const position = this.position()
     if (position.isFlat) this.#mayEnter(bar)
     else if (position.isLong ? this.exitsLong(bar) : this.exitsShort(bar)) this.close()

@@ -6,7 +6,7 @@ import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import type { Quote } from '../model/tick.ts'
-import { formatTimeframe, formatUtc } from '../model/time.ts'
+import { formatUtc } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { StrategyDefinition } from './definition.ts'
@@ -129,6 +129,7 @@ export class StrategyHost implements StrategyServices {
     try {
       this.#strategy = this.#construct(definition)
       this.#definition = definition
+      this.#feeds.reopen()
     } catch (error) {
       this.#params = paramsBefore
       putBack()
@@ -186,7 +187,10 @@ export class StrategyHost implements StrategyServices {
     return this.desk.workingOrders
   }
   addIndicator(indicator: Indicator, choice: SeriesChoice): void {
-    this.#feeds.addIndicator(choice.symbol, indicator, this.#isJoining)
+    this.#feeds.addIndicator(choice, indicator, this.#isJoining)
+  }
+  subscribe(bars: string, symbol: string): string {
+    return this.#feeds.subscribe(bars, symbol)
   }
   setTimer(name: string, delayMs: number): void {
     this.#timers.set(delayMs, () => {
@@ -221,7 +225,7 @@ export class StrategyHost implements StrategyServices {
       for (let index = 0; index < indicators.length; index++) (indicators[index] as Indicator).update(bar)
       if (decides) this.#strategy.onBar(bar)
     } catch (error) {
-      this.#fail(error, ` on the ${formatTimeframe(bar.timeframe)} bar of ${bar.symbol} at ${formatUtc(bar.time)}`)
+      this.#fail(error, ` on the ${bar.spec} bar of ${bar.symbol} at ${formatUtc(bar.time)}`)
     }
   }
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Indicator } from '../indicators/indicator.ts'
 import type { Bar } from '../model/bar.ts'
+import { formatTimeframe } from '../model/time.ts'
+import type { Timeframe } from '../model/time.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions } from './order-options.ts'
 import type { StrategyCorporateAction } from './strategy-action.ts'
@@ -37,11 +39,14 @@ export interface AccountSummary {
 export interface SeriesChoice {
   /** The strategy's first symbol when left out. */
   readonly symbol?: string
+  /** Other bars than those it runs on, made of the bars as they come: `1h`, `session:1d`, `500t`, `renko:0.50`. */
+  readonly bars?: string
 }
 
 /** What the engine lends to a strategy. Strategies use the methods of {@link Strategy} instead. */
 export interface StrategyServices {
   readonly params: unknown
+  readonly timeframe: Timeframe
   readonly symbols: readonly string[]
   now(): number
   random(): number
@@ -56,6 +61,7 @@ export interface StrategyServices {
   cancel(order: StrategyOrder): void
   workingOrders(): readonly StrategyOrder[]
   addIndicator(indicator: Indicator, choice: SeriesChoice): void
+  subscribe(bars: string, symbol: string): string
   setTimer(name: string, delayMs: number): void
   log(message: string): void
 }
@@ -91,6 +97,8 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   readonly params: z.infer<P>
   /** The main symbol. */
   protected readonly symbol: string
+  /** The bars it runs on, as `bar.spec` names them: `1m`. */
+  protected readonly timeframe: string
   readonly #services: StrategyServices
   readonly #mainPosition: PositionView
 
@@ -98,6 +106,7 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   constructor(services: StrategyServices) {
     this.#services = services
     this.symbol = services.symbols[0] ?? ''
+    this.timeframe = formatTimeframe(services.timeframe)
     this.#mainPosition = services.position(this.symbol)
     // The engine parsed the values with this class's own schema.
     this.params = services.params as z.infer<P>
@@ -105,7 +114,7 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
 
   /** Called once, before the first event. */
   onStart(): void {}
-  /** A bar closed. Indicators have taken it already. The bar object is reused: keep its values, not itself. */
+  /** A bar closed, of the strategy's timeframe or of {@link subscribe}. Indicators have taken it already. The bar object is reused: keep its values, not itself. */
   onBar(_bar: Bar): void {}
   /** Bid or ask changed. */
   onQuote(_quote: StrategyQuote): void {}
@@ -155,6 +164,16 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   protected indicator<I extends Indicator>(indicator: I, choice: SeriesChoice = {}): I {
     this.#services.addIndicator(indicator, choice)
     return indicator
+  }
+
+  /**
+   * Lets {@link onBar} see further bars, each when it has closed: `1h`, `session:1d`, `500t`, `10000v`, `1000000$`,
+   * `renko:0.50`, `range:0.25`. To be called in a field or the constructor.
+   * @returns the text by which such bars tell themselves apart, in `bar.spec`
+   * @throws ConfigError when the bars as they come cannot make such bars
+   */
+  protected subscribe(bars: string, symbol = this.symbol): string {
+    return this.#services.subscribe(bars, symbol)
   }
 
   /**

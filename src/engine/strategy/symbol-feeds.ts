@@ -2,6 +2,7 @@ import type { Indicator } from '../indicators/indicator.ts'
 import { inTermsAfterSplits } from '../market/adjusted-view.ts'
 import type { InstrumentMarket } from '../market/market.ts'
 import { aggregateSeries } from '../market/time-bar-aggregator.ts'
+import { formatBarSpec, parseBarSpec } from '../model/bar-spec.ts'
 import { Bar, allocateBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
@@ -10,7 +11,8 @@ import type { Timeframe } from '../model/time.ts'
 import { feedBars } from './bar-feed.ts'
 import type { BarTaker } from './bar-feed.ts'
 import type { StrategyHostParts } from './host-parts.ts'
-import type { UniverseNotice } from './strategy.ts'
+import { FurtherBars } from './further-bars.ts'
+import type { SeriesChoice, UniverseNotice } from './strategy.ts'
 
 const NO_PAST = allocateBars(0)
 
@@ -19,9 +21,12 @@ interface SymbolFeed {
   readonly market: InstrumentMarket
   /** The list stays the same object when the strategy's code is replaced. */
   readonly indicators: Indicator[]
+  readonly further: FurtherBars
   /** Splits so far, each with the number of native bars before it. */
   readonly splits: (SplitRatio & { readonly row: number })[]
   stops: readonly (() => void)[]
+  /** How its quotes are followed once it is open. */
+  quotes: (market: InstrumentMarket) => () => void
 }
 
 type FeedParts = Pick<StrategyHostParts, 'markets' | 'members' | 'timeframe'>
@@ -35,7 +40,10 @@ export class SymbolFeeds {
 
   constructor({ markets, members, timeframe }: FeedParts, taker: BarTaker) {
     this.#feeds = new Map(
-      markets.map((market) => [market.instrument.symbol, { market, indicators: [], splits: [], stops: [] }]),
+      markets.map((market) => [
+        market.instrument.symbol,
+        { market, indicators: [], further: new FurtherBars(market), splits: [], stops: [], quotes: noQuotes },
+      ]),
     )
     this.#members = new Set(members ?? this.#feeds.keys())
     this.#timeframe = timeframe
@@ -62,24 +70,55 @@ export class SymbolFeeds {
   }
 
   /**
-   * Adds an indicator to a symbol, the first when none is named.
+   * Adds an indicator to a symbol, the first when none is named, on the bars that are named.
    * @param late whether it is to take the bars that have closed, in the terms of today
-   * @throws ConfigError when the symbol is not traded
+   * @throws ConfigError when the symbol is not traded or such bars cannot be had
    */
-  addIndicator(named: string | undefined, indicator: Indicator, late: boolean): void {
+  addIndicator({ symbol: named, bars }: SeriesChoice, indicator: Indicator, late: boolean): void {
     const symbol = named ?? this.symbols[0] ?? ''
-    const feed = this.#members.has(symbol) ? this.#feeds.get(symbol) : undefined
-    if (!feed)
-      throw new ConfigError(`expected an indicator on one of ${this.symbols.join(', ')}, found one on "${symbol}"`)
-    feed.indicators.push(indicator)
+    const feed = this.#traded(symbol, 'an indicator')
+    if (bars === undefined || this.#isMain(bars)) feed.indicators.push(indicator)
+    else feed.further.addIndicator(bars, indicator)
     if (late) this.feed(symbol, this.#past(symbol), Number.POSITIVE_INFINITY, { only: indicator })
   }
 
-  /** Empties the lists, and returns the way to fill them again. */
+  /** Lets the strategy see further bars of a symbol. Returns their text, as bars name it. @throws ConfigError as above */
+  subscribe(bars: string, symbol: string): string {
+    const feed = this.#traded(symbol, 'bars')
+    return this.#isMain(bars) ? formatBarSpec(parseBarSpec(bars)) : feed.further.subscribe(bars)
+  }
+
+  #traded(symbol: string, what: string): SymbolFeed {
+    const feed = this.#members.has(symbol) ? this.#feeds.get(symbol) : undefined
+    if (feed) return feed
+    throw new ConfigError(`expected ${what} on one of ${this.symbols.join(', ')}, found one on "${symbol}"`)
+  }
+
+  #isMain(bars: string): boolean {
+    const spec = parseBarSpec(bars)
+    return spec.kind === 'time' && spec.timeframe === this.#timeframe
+  }
+
+  /** Empties the lists for code that will fill them anew, and returns the way to fill them again. */
   takeIndicators(): () => void {
-    const before = [...this.#feeds.values()].map(({ indicators }) => ({ indicators, list: indicators.splice(0) }))
+    const before = [...this.#feeds.values()].map(({ indicators, further }) => {
+      const list = indicators.splice(0)
+      return { indicators, list, putBack: further.clear() }
+    })
     return () => {
-      for (const { indicators, list } of before) indicators.splice(0, Number.POSITIVE_INFINITY, ...list)
+      for (const { indicators, list, putBack } of before) {
+        indicators.splice(0, Number.POSITIVE_INFINITY, ...list)
+        putBack()
+      }
+    }
+  }
+
+  /** Feeds what new code asked for in place of what the old one did. */
+  reopen(): void {
+    for (const [symbol, { stops, quotes }] of this.#feeds) {
+      if (stops.length === 0) continue
+      this.close(symbol)
+      this.open(symbol, quotes)
     }
   }
 
@@ -87,9 +126,11 @@ export class SymbolFeeds {
   open(symbol: string, quotes: (market: InstrumentMarket) => () => void): void {
     const feed = this.#feeds.get(symbol)
     if (!feed || feed.stops.length > 0) return
-    const { market, indicators } = feed
-    const bars = feedBars(market.bars(this.#timeframe), this.#taker, indicators, this.#feeds.size > 1)
-    feed.stops = [...bars, quotes(market)]
+    const { market, indicators, further } = feed
+    const early = this.#feeds.size > 1 || !further.isEmpty
+    const bars = feedBars(market.bars(this.#timeframe), this.#taker, indicators, early)
+    feed.quotes = quotes
+    feed.stops = [...bars, ...further.open(this.#taker), quotes(market)]
   }
 
   close(symbol: string): void {
@@ -113,7 +154,8 @@ export class SymbolFeeds {
     const feed = this.#feeds.get(symbol)
     if (!feed) return
     const bar = new Bar(feed.market.instrument, this.#timeframe)
-    const indicators = only ? [only] : feed.indicators
+    if (!feed.further.isEmpty) feed.further.feed(this.#nativePast(feed), only)
+    const indicators = only ? feed.indicators.filter((indicator) => indicator === only) : feed.indicators
     for (let row = Math.max(0, bars.length - most); row < bars.length; row++) {
       bar.read(bars, row)
       for (const indicator of indicators) indicator.update(bar)
@@ -131,6 +173,7 @@ export class SymbolFeeds {
     feed.splits.push({ ...ratio, row: feed.market.past().length })
     const past = this.#past(symbol)
     for (const indicator of feed.indicators) indicator.reset()
+    feed.further.reset()
     this.feed(symbol, past, Number.POSITIVE_INFINITY)
   }
 
@@ -138,10 +181,17 @@ export class SymbolFeeds {
   #past(symbol: string): BarColumns {
     const feed = this.#feeds.get(symbol)
     if (!feed) return NO_PAST
-    const { market, splits } = feed
-    const bars = splits.length === 0 ? market.past() : inTermsAfterSplits(market.past(), splits)
-    const { instrument, timeframe } = market
+    const bars = this.#nativePast(feed)
+    const { instrument, timeframe } = feed.market
     if (timeframe === this.#timeframe) return bars
     return aggregateSeries({ instrument, timeframe, bars }, this.#timeframe).bars
   }
+
+  #nativePast({ market, splits }: SymbolFeed): BarColumns {
+    return splits.length === 0 ? market.past() : inTermsAfterSplits(market.past(), splits)
+  }
+}
+
+function noQuotes(): () => void {
+  return () => undefined
 }

@@ -255,6 +255,7 @@ test('given a packaged Electron, when esbuild is in the archive, then its progra
 /** An engine that lends nothing. */
 const idle: StrategyServices = {
   params: {},
+  timeframe: 86_400_000,
   symbols: ['SPX'],
   now: () => 0,
   random: () => 0,
@@ -278,6 +279,7 @@ const idle: StrategyServices = {
   cancel: never,
   workingOrders: () => [],
   addIndicator: () => undefined,
+  subscribe: never,
   setTimer: () => undefined,
   log: () => undefined,
 }

@@ -52,3 +52,37 @@ test('given layouts, when each is chosen, then its panels are there', async () =
   await chooseLayout(page, 'Trade')
   await page.getByRole('tabpanel', { name: 'Order ticket' }).waitFor()
 })
+
+test('given another layout, symbol and order of a table, when the window is closed at once, then the next one has them', async () => {
+  const profile = await desk.profile()
+  const page = await desk.tab(profile)
+  await runInPalette(page, 'SPX')
+  await page.getByRole('columnheader', { name: 'Symbol' }).first().getByRole('button').click()
+  await chooseLayout(page, 'Monitor')
+  await page.getByRole('tabpanel', { name: 'Account' }).waitFor()
+  await page.goto('about:blank')
+  await eventually(() => desk.engine.command('settings.read', { key: 'window' })).toMatchObject({ preset: 'monitor' })
+  const again = await desk.tab(profile)
+  await again
+    .getByRole('radiogroup', { name: 'Layout' })
+    .getByRole('radio', { name: 'Monitor', checked: true })
+    .waitFor()
+  await chooseLayout(again, 'Trade')
+  await again.getByRole('application', { name: /^SPX, 1d bars/ }).waitFor()
+  const title = again.getByRole('grid', { name: 'Watchlist' }).getByRole('columnheader', { name: 'Symbol' })
+  expect(await title.getAttribute('aria-sort')).toBe('ascending')
+})
+
+test('given a narrow screen, when orders and fills are shown, then no column is cut', async () => {
+  const page = await desk.window({ viewport: { width: 1280, height: 800 } })
+  await openPanel(page, 'Orders & fills')
+  for (const view of ['All', 'Fills']) {
+    await page.getByRole('radiogroup', { name: 'Show' }).getByRole('radio', { name: view }).click()
+    const overflow = (): Promise<number> =>
+      page.evaluate(() => {
+        const grids = [...document.querySelectorAll('[data-panel="orders"] [role=grid]')]
+        return Math.max(0, ...grids.map((grid) => grid.scrollWidth - grid.clientWidth))
+      })
+    await eventually(overflow).toBe(0)
+  }
+})

@@ -26,6 +26,13 @@ test('given the palette, when a symbol or a command is typed, then Enter does it
   await field.waitFor({ state: 'hidden' })
 })
 
+test('given Ctrl-K, when typing goes on without a pause, then no letter is lost', async () => {
+  const page = await desk.window()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('step')
+  expect(await page.getByPlaceholder('Search, do anything…').inputValue()).toBe('step')
+})
+
 test('given g and a letter, when they are typed, then the focus goes to that panel, also to one that was not open', async () => {
   const page = await desk.window()
   const keys = { w: 'watchlist', t: 'ticket', s: 'strategies', l: 'alerts', o: 'orders', p: 'positions', d: 'data' }

@@ -13,7 +13,8 @@ interface Place {
   /** Beside which panel; the first one is beside none. */
   readonly beside?: string
   readonly direction?: 'left' | 'right' | 'above' | 'below' | 'within'
-  readonly width?: number
+  /** From the width of the dock. */
+  readonly width?: (dock: number) => number
   /** From the height of the dock. */
   readonly height?: (dock: number) => number
   /** In front of the other tabs of its group. */
@@ -39,8 +40,8 @@ const LEAST_OF: Readonly<Record<string, Partial<typeof LEAST>>> = {
 const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   trade: [
     { panel: 'chart' },
-    { panel: 'watchlist', beside: 'chart', direction: 'left', width: WATCHLIST_WIDTH },
-    { panel: 'ticket', beside: 'chart', direction: 'right', width: TICKET_WIDTH },
+    { panel: 'watchlist', beside: 'chart', direction: 'left', width: () => WATCHLIST_WIDTH },
+    { panel: 'ticket', beside: 'chart', direction: 'right', width: () => TICKET_WIDTH },
     {
       panel: 'positions',
       beside: 'chart',
@@ -57,13 +58,13 @@ const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   research: [
     { panel: 'backtest', front: true },
     { panel: 'chart', beside: 'backtest', direction: 'within' },
-    { panel: 'strategies', beside: 'backtest', direction: 'left', width: 340 },
+    { panel: 'strategies', beside: 'backtest', direction: 'left', width: () => 358 },
     { panel: 'data', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.4 },
   ],
   monitor: [
     { panel: 'strategies' },
-    { panel: 'account', beside: 'strategies', direction: 'right', width: 340 },
-    { panel: 'positions', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.4, front: true },
+    { panel: 'account', beside: 'strategies', direction: 'right', width: (dock) => Math.max(340, dock * 0.3) },
+    { panel: 'positions', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.48, front: true },
     { panel: 'orders', beside: 'positions', direction: 'within' },
     { panel: 'alerts', beside: 'positions', direction: 'within' },
     { panel: 'session', beside: 'account', direction: 'below', height: () => SESSION_HEIGHT },
@@ -92,7 +93,7 @@ function addPanel(api: DockviewApi, { panel, beside, direction = 'within', width
     title: PANELS[panel]?.title ?? panel,
     minimumWidth: least.width,
     minimumHeight: least.height,
-    ...(width === undefined ? {} : { initialWidth: width }),
+    ...(width === undefined ? {} : { initialWidth: Math.round(width(api.width)) }),
     ...(height === undefined ? {} : { initialHeight: Math.round(height(api.height)) }),
   }
   if (reference === undefined) api.addPanel(options)

@@ -70,7 +70,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
   const date = (id: string, title: string, read: (row: DatasetInfo) => number): Column<DatasetInfo> => ({
     id,
     title,
-    width: 96,
+    width: 88,
     value: read,
     render: (row) => <Time at={read(row)} detail="date" zone="UTC" />,
   })
@@ -78,7 +78,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 92,
+      width: 84,
       value: (row) => `${row.symbol} ${row.timeframe}`,
       render: (row) => (
         <>
@@ -120,7 +120,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
     {
       id: 'delete',
       title: 'Delete',
-      width: 36,
+      width: 32,
       control: true,
       value: () => null,
       render: (row) => deleteButton(row, client),

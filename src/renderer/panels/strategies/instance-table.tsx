@@ -78,7 +78,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
   {
     id: 'action',
     title: 'Last action',
-    width: 88,
+    width: 80,
     grow: 300,
     yields: 3,
     value: (row) => row.lastAction,

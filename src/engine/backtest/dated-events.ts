@@ -164,8 +164,11 @@ function actionEvents(action: CorporateAction, moments: Moments): readonly Dated
   }
   const row = moments.rowOn(series, action.date)
   if (row === undefined) return []
-  const open = ensure(series.bars.open[row], 'a price') as Price
-  const carryOut = (actors: DatedActors, at: Timestamp) => actors.act(action, instrument, open, at)
+  const carryOut = (actors: DatedActors, at: Timestamp) => {
+    // Read when its time has come: a price that nobody knows yet may be hidden until then.
+    const open = ensure(series.bars.open[row], 'a price') as Price
+    actors.act(action, instrument, open, at)
+  }
   return [{ closeTime: closeAt(series, row), carryOut }]
 }
 

@@ -4,6 +4,7 @@ import type { AuditRun } from '../../backtest/audit/audit.ts'
 import { recorded } from '../../backtest/audit/decision.ts'
 import type { Decision, Trace } from '../../backtest/audit/decision.ts'
 import { truncated } from '../../backtest/audit/futures.ts'
+import type { Recorder } from '../../backtest/recorder.ts'
 import { runBacktest } from '../../backtest/runner.ts'
 import { rowAt } from '../../model/bar.ts'
 import { CancelledError, QuantXError, StrategyError } from '../../model/errors.ts'
@@ -73,8 +74,10 @@ function playJob(job: BacktestJob, definition: StrategyDefinition, run: Pick<Aud
   const start = from === null ? 0 : rowAt(series.bars, from)
   const until = run.until ?? Number.POSITIVE_INFINITY
   let closed = Number.NEGATIVE_INFINITY
-  const onProgress = (done: number, total: number) => {
-    const row = start + done - 1
+  const isAlone = (job.others ?? []).length === 0
+  const onProgress = (done: number, total: number, { time, length }: Recorder) => {
+    // With several symbols bars and moments are not the same.
+    const row = isAlone ? start + done - 1 : rowAt(series.bars, (time[length - 1] ?? 0) + 1) - 1
     closed = (series.bars.time[row] ?? 0) + timeframe
     run.fog?.reveal(row + 2)
     if (done >= total || closed >= until) throw new PlayedEnough()

@@ -16,7 +16,7 @@ import type { Money } from './model/units.ts'
 import type { ClosedTrade } from './portfolio/closed-trade.ts'
 import { CommissionModel } from './portfolio/commission.ts'
 import type { CommissionTerms } from './portfolio/commission.ts'
-import { Financing, NO_FINANCING, isFinanced } from './portfolio/financing.ts'
+import { Financing, NO_FINANCING, isFinanced, unborrowableOf } from './portfolio/financing.ts'
 import type { FinancingTerms } from './portfolio/financing.ts'
 import { BarValuation, Portfolio } from './portfolio/portfolio.ts'
 import { WorkingOrders } from './portfolio/working-orders.ts'
@@ -111,7 +111,8 @@ export class Trader {
     this.#line = latency && new LatentBroker({ exchange: this.exchange, clock, timers, latency })
     const { portfolio, working, exchange, bus } = this
     const broker = this.#line ?? exchange
-    this.gate = new RiskGate({ broker, journal, clock, portfolio, working, commission, state, limits })
+    const unborrowable = unborrowableOf(financing)
+    this.gate = new RiskGate({ broker, journal, clock, portfolio, working, commission, state, limits, unborrowable })
     const { orders: idPrefix, ordersBefore } = ids
     this.orders = new OrderManager({ clock, bus, gate: this.gate, broker, portfolio, working, idPrefix, ordersBefore })
     this.corporateActions = new CorporateActions({

@@ -80,14 +80,6 @@ export class CommissionModel {
     return (due - paid + this.#fees.charge(order, quantity, notional, liquidity, at)) as Money
   }
 
-  /** Commission of a fill of an order that has paid `charged`, without what its other fills added up to. */
-  of(instrument: Instrument, notional: Money, quantity: Quantity, charged: Money): Money {
-    if (this.#isFree) return ZERO_MONEY
-    const due = multiplyDivide(notional, this.#parts, PARTS)
-    const byShare = multiplyDivide(quantity, this.#perShare, instrument.quantityScale)
-    return Math.max(due + byShare, this.#minimum - charged) as Money
-  }
-
   /** What an order owes by value, shares, minimum and maximum. */
   #due(instrument: Instrument, notional: number, quantity: number): number {
     const byValue = multiplyDivide(notional, this.#parts, PARTS)

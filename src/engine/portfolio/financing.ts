@@ -165,3 +165,8 @@ export function isFinanced({ borrowRate, hardToBorrow, creditRate, debitRate, fu
   const isFunded = typeof funding === 'number' ? funding !== 0 : (funding?.length ?? 0) > 0
   return isBorrowed || isFunded || creditRate !== 0 || debitRate !== 0
 }
+
+/** Symbols of which there is none to borrow. */
+export function unborrowableOf({ hardToBorrow }: FinancingTerms): ReadonlySet<string> {
+  return new Set(Object.keys(hardToBorrow).filter((symbol) => hardToBorrow[symbol] === null))
+}

@@ -23,6 +23,7 @@ import {
   ReferencePriceRule,
   TradingStateRule,
 } from './rules.ts'
+import { BorrowRule } from './borrow-rule.ts'
 import { ContingencyRule, ExpiryRule, InstructionsRule, ReduceOnlyRule } from './term-rules.ts'
 import type { TradingState } from './trading-state.ts'
 
@@ -53,6 +54,8 @@ export interface RiskGateParts {
   readonly commission: CommissionModel
   readonly state: TradingState
   readonly limits: RiskLimits
+  /** Symbols that nobody lends: they cannot be sold short. */
+  readonly unborrowable?: ReadonlySet<string> | undefined
 }
 
 /**
@@ -144,6 +147,7 @@ export class RiskGate {
       rules.maxOrderQuantity.check(assessment) ??
       rules.maxOrderValue.check(assessment) ??
       rules.maxPositionValue.check(assessment) ??
+      rules.borrow?.check(assessment) ??
       rules.buyingPower.check(assessment)
     )
   }
@@ -196,10 +200,10 @@ export class RiskGate {
   }
 
   /** The amounts of an assessment; endless when an integer cannot hold them. */
-  #worth({ instrument, quantity }: OrderRequest, price: Price, opened: Quantity): Worth {
+  #worth({ instrument, side, quantity }: OrderRequest, price: Price, opened: Quantity): Worth {
     try {
       const notional = instrument.notional(price, quantity)
-      const commission = this.#parts.commission.of(instrument, notional, quantity, ZERO_MONEY)
+      const commission = this.#parts.commission.estimate(instrument, side, quantity, notional)
       return { notional, commission, needed: (instrument.notional(price, opened) + commission) as Money }
     } catch (error) {
       if (error instanceof ArithmeticError) return UNCOUNTABLE
@@ -208,8 +212,10 @@ export class RiskGate {
   }
 }
 
+const NOTHING_SCARCE: ReadonlySet<string> = new Set()
+
 /** The rules in the order in which they are asked. */
-function rulesOf({ limits, state, clock }: RiskGateParts, buyingPower: () => Money) {
+function rulesOf({ limits, state, clock, unborrowable = NOTHING_SCARCE }: RiskGateParts, buyingPower: () => Money) {
   return {
     tradingState: new TradingStateRule(state),
     quantity: new QuantityRule(),
@@ -218,6 +224,7 @@ function rulesOf({ limits, state, clock }: RiskGateParts, buyingPower: () => Mon
     expiry: new ExpiryRule(clock),
     contingency: new ContingencyRule(),
     reduceOnly: new ReduceOnlyRule(),
+    borrow: unborrowable.size > 0 ? new BorrowRule(unborrowable) : null,
     referencePrice: new ReferencePriceRule(),
     countable: new CountableRule(),
     maxOrderQuantity: new MaxOrderQuantityRule(limits.maxOrderQuantity),

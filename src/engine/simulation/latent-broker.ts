@@ -108,6 +108,11 @@ export class LatentBroker implements Broker {
   }
 
   #answer(event: BrokerEvent): void {
+    // What happens inside a bar is told of at its close, when there was time to hear of it.
+    if (event.type === 'triggered' || event.type === 'trailed') {
+      this.#listener(event)
+      return
+    }
     if (event.type === 'fill') {
       this.#acknowledgements.get(event.fill.orderId)?.cancel()
       this.#acknowledgements.delete(event.fill.orderId)

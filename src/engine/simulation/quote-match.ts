@@ -26,11 +26,10 @@ function meet(resting: RestingOrder, book: OrderBook, execution: Execution): voi
     if (resting.stop > 0 && resting.isReachedBy(price)) execution.trigger(resting)
     else resting.follow(price)
   }
-  const wasSeen = resting.seen
-  resting.seen = resting.awaits === 'limit'
   if (resting.awaits === 'market') execution.fill(resting, price)
   // One that waits on the book trades at its own price: who comes to it has no reason to give more.
   else if (resting.awaits === 'limit' && resting.accepts(price)) {
-    execution.fill(resting, wasSeen ? resting.limitPrice : price)
+    execution.fill(resting, resting.seen ? resting.limitPrice : price)
   }
+  resting.seen = resting.awaits === 'limit'
 }

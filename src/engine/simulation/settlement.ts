@@ -125,17 +125,19 @@ export class Settlement implements Execution {
 
   /** Price, worth and costs of a fill, or why no exact integer can hold them. */
   #termsOf(
-    { order, traits }: RestingOrder,
+    resting: RestingOrder,
     quantity: Quantity,
     touched: Price,
     book: OrderBook,
   ): { price: Price; notional: Money; commission: Money } | string {
     const { slippage, commission } = this.#parts
+    const { order, traits } = resting
     const { instrument, side } = order
     try {
       const price = traits.limits ? touched : slippage.apply(touched, side, instrument, quantity, book.barVolume)
       const notional = instrument.notional(price, quantity)
-      return { price, notional, commission: commission.of(instrument, notional, quantity, order.commission) }
+      const liquidity = isMaker(resting, touched, book) ? 'maker' : 'taker'
+      return { price, notional, commission: commission.charge(order, quantity, notional, liquidity, book.at) }
     } catch (error) {
       if (error instanceof ArithmeticError) return error.message
       throw error
@@ -188,4 +190,11 @@ export class Settlement implements Execution {
     resting.live = false
     if (!resting.isPlain) this.#contingencies.remove(resting)
   }
+}
+
+/** Whether an order rested at its price and was met there, rather than coming to a price that was there. */
+function isMaker({ order, traits, limitPrice, seen }: RestingOrder, touched: Price, book: OrderBook): boolean {
+  if (!traits.limits || touched !== limitPrice) return false
+  if (order.timeInForce === 'ioc' || order.timeInForce === 'fok') return false
+  return book.isQuoted ? seen : true
 }

@@ -2,7 +2,6 @@ import { multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { OrderSide } from '../model/order-request.ts'
-import { ZERO_QUANTITY } from '../model/units.ts'
 import type { Price, Quantity } from '../model/units.ts'
 import { PARTS, partsOf } from '../portfolio/fee-rate.ts'
 import { MarketConditions } from './market-conditions.ts'
@@ -74,13 +73,7 @@ export class SlippageModel {
    * @param barVolume of the bar that fills, NaN when a quote fills
    * @throws ArithmeticError when no exact integer can hold it
    */
-  apply(
-    price: Price,
-    side: OrderSide,
-    instrument: Instrument,
-    quantity: Quantity = ZERO_QUANTITY,
-    barVolume = Number.NaN,
-  ): Price {
+  apply(price: Price, side: OrderSide, instrument: Instrument, quantity: Quantity, barVolume: number): Price {
     if (this.#models.length !== 0) return this.#applyModels(price, side, instrument, quantity, barVolume)
     if (this.#parts === 0 && this.#increments === 0) return price
     const step = instrument.priceIncrement

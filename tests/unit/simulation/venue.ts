@@ -13,6 +13,7 @@ import { MINUTE_MS, type Timeframe } from '../../../src/engine/model/time.ts'
 import type { Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import type { ClosedTrade } from '../../../src/engine/portfolio/closed-trade.ts'
 import type { CommissionTerms } from '../../../src/engine/portfolio/commission.ts'
+import type { FinancingTerms } from '../../../src/engine/portfolio/financing.ts'
 import { type RiskLimits, UNLIMITED } from '../../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { FILL_RULES, type FillRules } from '../../../src/engine/simulation/fill-rules.ts'
@@ -28,6 +29,7 @@ interface VenueOptions {
   readonly slippage?: Partial<SlippageTerms>
   readonly fillRules?: Partial<FillRules>
   readonly limits?: Partial<RiskLimits>
+  readonly financing?: FinancingTerms
   readonly cash?: number
   readonly start?: number
 }
@@ -60,6 +62,7 @@ export class Venue {
       state: this.state,
       commission: { fraction: 0, perShare: 0, minimum: 0, ...options.commission },
       slippage: { fraction: 0, increments: 0, ...options.slippage },
+      financing: options.financing,
       // Endless liquidity, where a test is not about it.
       fillRules: { ...FILL_RULES, volumeShare: null, ...options.fillRules },
       ids: { orders: 'O', fills: 'F', ordersBefore: 0 },

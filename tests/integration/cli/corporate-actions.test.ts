@@ -96,7 +96,10 @@ describe('corporate actions on the command line', () => {
     }
     const { result } = await run(files, [
       ...['STAY.csv', 'GONE.csv', 'NEWER.csv'].flatMap((file) => ['--data', file]),
-      ...['--universe', 'list.csv', '--actions', 'all.actions.csv'],
+      '--universe',
+      'list.csv',
+      '--actions',
+      'all.actions.csv',
     ])
 
     expect(result?.trades).toMatchObject([

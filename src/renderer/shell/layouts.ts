@@ -58,7 +58,7 @@ const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   research: [
     { panel: 'backtest', front: true },
     { panel: 'chart', beside: 'backtest', direction: 'within' },
-    { panel: 'strategies', beside: 'backtest', direction: 'left', width: () => 358 },
+    { panel: 'strategies', beside: 'backtest', direction: 'left', width: () => 370 },
     { panel: 'data', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.4 },
   ],
   monitor: [

@@ -70,7 +70,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
   const date = (id: string, title: string, read: (row: DatasetInfo) => number): Column<DatasetInfo> => ({
     id,
     title,
-    width: 88,
+    width: 94,
     value: read,
     render: (row) => <Time at={read(row)} detail="date" zone="UTC" />,
   })
@@ -78,7 +78,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 84,
+      width: 76,
       value: (row) => `${row.symbol} ${row.timeframe}`,
       render: (row) => (
         <>
@@ -91,7 +91,7 @@ function datasetColumns(client: EngineClient): readonly Column<DatasetInfo>[] {
     {
       id: 'bars',
       title: 'Bars',
-      width: 64,
+      width: 72,
       yields: 1,
       align: 'right',
       value: (row) => row.bars,

@@ -72,6 +72,7 @@ export function kindWords(kind: string): string {
 }
 
 export const DELIMITER_WORDS: Readonly<Record<ImportReport['delimiter'], string>> = {
+  '': 'none, a Parquet file',
   ',': 'comma',
   ';': 'semicolon',
   '\t': 'tab',

@@ -117,6 +117,7 @@ export class Trader {
     this.orders = new OrderManager({ clock, bus, gate: this.gate, broker, portfolio, working, idPrefix, ordersBefore })
     this.corporateActions = new CorporateActions({
       bus,
+      market: this.market,
       portfolio,
       orders: this.orders,
       working,

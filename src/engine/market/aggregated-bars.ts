@@ -10,7 +10,8 @@ import { BarMaker, barOf } from './bar-maker.ts'
 export class AggregatedBars {
   readonly spec: BarSpec
   readonly channel: MarketChannel<Bar>
-  readonly #maker: BarMaker
+  readonly #instrument: Instrument
+  #maker: BarMaker
   /** The bars that the last fine bar completed are the first `#count`; the objects are used again. */
   readonly #bars: Bar[] = []
   #count = 0
@@ -18,13 +19,26 @@ export class AggregatedBars {
   constructor(spec: BarSpec, instrument: Instrument, channel: MarketChannel<Bar>) {
     this.spec = spec
     this.channel = channel
-    const next = () => (this.#bars[this.#count++] ??= barOf(spec, instrument))
-    this.#maker = new BarMaker(spec, instrument, next)
+    this.#instrument = instrument
+    this.#maker = this.#newMaker()
+  }
+
+  /** Forgets the bar under way; a past that is taken again makes it anew. */
+  restart(past: (take: (fine: Bar) => void) => void): void {
+    this.#maker = this.#newMaker()
+    past((fine) => this.take(fine))
+    this.#count = 0
   }
 
   take(fine: Bar): void {
     this.#count = 0
     this.#maker.take(fine)
+  }
+
+  #newMaker(): BarMaker {
+    return new BarMaker(this.spec, this.#instrument, () => {
+      return (this.#bars[this.#count++] ??= barOf(this.spec, this.#instrument))
+    })
   }
 
   /** Delivers what the last fine bar completed, for one phase. */

@@ -1,3 +1,5 @@
+import type { SplitRatio } from '../model/corporate-action.ts'
+import { inTermsAfterSplits } from './adjusted-view.ts'
 import type { EventBus } from '../kernel/event-bus.ts'
 import { MarketChannel } from '../kernel/market-channel.ts'
 import { formatBarSpec } from '../model/bar-spec.ts'
@@ -24,6 +26,9 @@ export class InstrumentMarket {
   readonly #asTheyCome: MarketChannel<Bar>
   /** Those made of the bars as they come, by the text of their kind. */
   readonly #channels = new Map<string, MarketChannel<Bar>>()
+  readonly #kinds: AggregatedBars[] = []
+  /** Splits so far, each with the number of bars before it. */
+  readonly #splits: (SplitRatio & { readonly row: number })[] = []
   #relay: AggregationRelay | undefined
 
   constructor(instrument: Instrument, timeframe: Timeframe, bus: EventBus) {
@@ -54,6 +59,17 @@ export class InstrumentMarket {
     return channel
   }
 
+  /** {@link past} in the terms of today: as it would have been after every split so far. */
+  get pastToday(): BarColumns {
+    return this.#splits.length === 0 ? this.past() : inTermsAfterSplits(this.past(), this.#splits)
+  }
+
+  /** The bars to come are in the terms after a split; coarser bars under way go on in those terms, too. */
+  split(ratio: SplitRatio): void {
+    this.#splits.push({ ...ratio, row: this.past().length })
+    for (const kind of this.#kinds) kind.restart((take) => this.#tellPast(take))
+  }
+
   /** A daily bar is of a session, whatever its time stamp. */
   #isAsTheyCome(spec: BarSpec): boolean {
     if (!('timeframe' in spec) || spec.timeframe !== this.timeframe) return false
@@ -72,10 +88,15 @@ export class InstrumentMarket {
   #aggregate(spec: BarSpec): MarketChannel<Bar> {
     const kind = new AggregatedBars(spec, this.instrument, new MarketChannel(this.#bus))
     // Nobody listens to the channel yet: only what the past left unfinished stays.
-    forEachBar(this.past(), new Bar(this.instrument, this.timeframe), (bar) => kind.take(bar))
+    kind.restart((take) => this.#tellPast(take))
+    this.#kinds.push(kind)
     this.#relay ??= new AggregationRelay(this.#asTheyCome)
     this.#relay.add(kind)
     return kind.channel
+  }
+
+  #tellPast(take: (bar: Bar) => void): void {
+    forEachBar(this.pastToday, new Bar(this.instrument, this.timeframe), take)
   }
 }
 

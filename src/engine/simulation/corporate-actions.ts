@@ -1,6 +1,7 @@
 import type { OrderManager } from '../execution/order-manager.ts'
 import type { EventBus } from '../kernel/event-bus.ts'
 import type { CorporateActionEvent } from '../kernel/events.ts'
+import type { Market } from '../market/market.ts'
 import { ratioText } from '../model/corporate-action.ts'
 import type { CorporateAction, ExactDecimal, SplitRatio } from '../model/corporate-action.ts'
 import { multiplyDivide, powerOfTen } from '../model/decimal.ts'
@@ -24,6 +25,7 @@ export interface Holder {
 
 export interface CorporateActionsParts {
   readonly bus: EventBus
+  readonly market: Market
   readonly portfolio: Portfolio
   readonly orders: OrderManager
   readonly working: WorkingOrders
@@ -85,7 +87,8 @@ export class CorporateActions {
   }
 
   #split(instrument: Instrument, ratio: SplitRatio, open: Price, at: Timestamp): Partial<Effect> {
-    const { portfolio, working, exchange } = this.#parts
+    const { market, portfolio, working, exchange } = this.#parts
+    market.get(instrument.symbol).split(ratio)
     const { before, after, cash } = portfolio.split(instrument, ratio, open, at)
     const rescaledOrders: Order[] = []
     const endedOrders: Order[] = []

@@ -250,7 +250,7 @@ export class StrategyHost implements StrategyServices {
     const cash = this.desk.applyAction(action, instrument, price)
     if (this.#state !== 'running') return
     this.#guard(() => {
-      if (action.kind === 'split') this.#feeds.split(instrument.symbol, action)
+      if (action.kind === 'split') this.#feeds.split(instrument.symbol)
       this.#strategy.onCorporateAction(strategyAction(event, cash))
     })
   }

@@ -1,12 +1,10 @@
 import type { Indicator } from '../indicators/indicator.ts'
-import { inTermsAfterSplits } from '../market/adjusted-view.ts'
 import type { InstrumentMarket } from '../market/market.ts'
 import { aggregateSeries } from '../market/time-bar-aggregator.ts'
 import { formatBarSpec, parseBarSpec } from '../model/bar-spec.ts'
 import { Bar, allocateBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
-import type { SplitRatio } from '../model/corporate-action.ts'
 import type { Timeframe } from '../model/time.ts'
 import { feedBars } from './bar-feed.ts'
 import type { BarTaker } from './bar-feed.ts'
@@ -22,8 +20,6 @@ interface SymbolFeed {
   /** The list stays the same object when the strategy's code is replaced. */
   readonly indicators: Indicator[]
   readonly further: FurtherBars
-  /** Splits so far, each with the number of native bars before it. */
-  readonly splits: (SplitRatio & { readonly row: number })[]
   stops: readonly (() => void)[]
   /** How its quotes are followed once it is open. */
   quotes: (market: InstrumentMarket) => () => void
@@ -42,7 +38,7 @@ export class SymbolFeeds {
     this.#feeds = new Map(
       markets.map((market) => [
         market.instrument.symbol,
-        { market, indicators: [], further: new FurtherBars(market), splits: [], stops: [], quotes: noQuotes },
+        { market, indicators: [], further: new FurtherBars(market), stops: [], quotes: noQuotes },
       ]),
     )
     this.#members = new Set(members ?? this.#feeds.keys())
@@ -154,7 +150,7 @@ export class SymbolFeeds {
     const feed = this.#feeds.get(symbol)
     if (!feed) return
     const bar = new Bar(feed.market.instrument, this.#timeframe)
-    if (!feed.further.isEmpty) feed.further.feed(this.#nativePast(feed), only)
+    if (!feed.further.isEmpty) feed.further.feed(feed.market.pastToday, only)
     const indicators = only ? feed.indicators.filter((indicator) => indicator === only) : feed.indicators
     for (let row = Math.max(0, bars.length - most); row < bars.length; row++) {
       bar.read(bars, row)
@@ -164,13 +160,12 @@ export class SymbolFeeds {
   }
 
   /**
-   * Puts the indicators of a symbol in the terms after a split: they forget what they have seen and take it again, as it
+   * Puts the indicators of a symbol in the terms after a split of its market: they forget what they have seen and take it again, as it
    * would have been in those terms.
    */
-  split(symbol: string, ratio: SplitRatio): void {
+  split(symbol: string): void {
     const feed = this.#feeds.get(symbol)
     if (!feed) return
-    feed.splits.push({ ...ratio, row: feed.market.past().length })
     const past = this.#past(symbol)
     for (const indicator of feed.indicators) indicator.reset()
     feed.further.reset()
@@ -181,14 +176,9 @@ export class SymbolFeeds {
   #past(symbol: string): BarColumns {
     const feed = this.#feeds.get(symbol)
     if (!feed) return NO_PAST
-    const bars = this.#nativePast(feed)
-    const { instrument, timeframe } = feed.market
+    const { instrument, timeframe, pastToday: bars } = feed.market
     if (timeframe === this.#timeframe) return bars
     return aggregateSeries({ instrument, timeframe, bars }, this.#timeframe).bars
-  }
-
-  #nativePast({ market, splits }: SymbolFeed): BarColumns {
-    return splits.length === 0 ? market.past() : inTermsAfterSplits(market.past(), splits)
   }
 }
 

@@ -244,3 +244,32 @@ describe('a new name during a run', () => {
     expect(held).toEqual([5, 6])
   })
 })
+
+describe('coarser bars over a split', () => {
+  it('given a week of days with a split in its middle, when it closes, then all of it is in the terms after the split', () => {
+    const weeks: string[] = []
+    class Weekly extends Strategy {
+      readonly average = this.indicator(new Sma(1), { bars: '1w' })
+      constructor(...args: ConstructorParameters<typeof Strategy>) {
+        super(...args)
+        this.subscribe('1w')
+      }
+      override onBar({ timeframe, open, high, low, close, volume }: Parameters<Strategy['onBar']>[0]) {
+        if (timeframe > DAY_MS) weeks.push([open, high, low, close, volume, this.average.value].join(' '))
+      }
+    }
+    // From Monday 1970-01-05 on; the split is on the Wednesday.
+    const days: Candle[] = [
+      [200_00, 280_00, 180_00, 240_00],
+      240_00,
+      120_00,
+      [120_00, 150_00, 110_00, 130_00],
+      130_00,
+      130_00,
+      130_00,
+    ]
+    run({ histories: [daily('TEST', days, 4)], actions: [split(6, 2)] }, Weekly)
+
+    expect(weeks).toEqual(['100 150 90 130 90 130'])
+  })
+})

@@ -66,6 +66,19 @@ test('given strategy, data, parameters and costs, when a backtest is run, then i
   await eventually(() => trades.count()).toBeGreaterThan(5)
 })
 
+test('given a price list and models chosen in the form, when a backtest is run, then its configuration tells of them', async () => {
+  const page = await researcher()
+  await setUp(page, 'sma-cross', /^AAPL 1d/)
+  const fields = form(page)
+  await choose(page, fields.getByLabel("Broker's price list", { exact: true }), /^Interactive Brokers Pro, tiered/)
+  await choose(page, fields.getByLabel('Slippage model', { exact: true }), /^Half the spread/)
+  await choose(page, fields.getByLabel('Market impact', { exact: true }), /^Square root/)
+  await fields.getByRole('button', { name: /^Run on/ }).click()
+  await part(page, /^Configuration/).click()
+  const report = page.getByRole('tabpanel', { name: 'Backtest' })
+  await report.getByText('charges of ibkr-tiered; slippage by spread; impact by square-root').waitFor()
+})
+
 test('given a report, when another trade is chosen, then the chart jumps to it', async () => {
   const page = await researcher()
   await setUp(page, 'sma-cross', /^AAPL 1d/)

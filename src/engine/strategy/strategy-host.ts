@@ -84,7 +84,7 @@ export class StrategyHost implements StrategyServices {
   start(): void {
     this.#state = 'running'
     const { bus } = this.#parts
-    // These two stay when the strategy stops: its position is accounted for as long as the session lives.
+    // These stay when the strategy stops: its position is accounted for as long as the session lives.
     bus.subscribe('fill', this.id, (fill) => this.#onFill(fill))
     bus.subscribe('order', this.id, (event) => this.#onOrder(event))
     bus.subscribe('action', this.id, (event) => this.#onAction(event))
@@ -107,13 +107,8 @@ export class StrategyHost implements StrategyServices {
    * Lets the indicators take the newest `most` bars from before the start. The strategy does not see them.
    * @param onBar called after each bar with its open time
    */
-  warmUp(
-    instrument: Instrument,
-    bars: BarColumns,
-    most: number,
-    onBar: (time: number) => void = () => undefined,
-  ): void {
-    this.#feeds.feed(instrument.symbol, bars, most, { onBar })
+  warmUp({ symbol }: Instrument, bars: BarColumns, most: number, onBar?: (time: number) => void): void {
+    this.#feeds.feed(symbol, bars, most, { onBar })
   }
 
   /**

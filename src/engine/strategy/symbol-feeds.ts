@@ -145,7 +145,10 @@ export class SymbolFeeds {
     symbol: string,
     bars: BarColumns,
     most: number,
-    { only, onBar }: { readonly only?: Indicator; readonly onBar?: (time: number) => void } = {},
+    {
+      only,
+      onBar,
+    }: { readonly only?: Indicator | undefined; readonly onBar?: ((time: number) => void) | undefined } = {},
   ): void {
     const feed = this.#feeds.get(symbol)
     if (!feed) return

@@ -107,7 +107,8 @@ export const ImportReport = z.object({
   /** The rows were ticks, made into bars. */
   ticks: z.boolean(),
   adjusted: z.boolean(),
-  delimiter: z.enum([',', ';', '\t']),
+  /** Empty for files that are not text. */
+  delimiter: z.enum([',', ';', '\t', '']),
   timeZone: z.string(),
   timeframe: z.string(),
   pricePrecision: precision,

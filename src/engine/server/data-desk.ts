@@ -1,6 +1,6 @@
 import type { DatasetInfo, ImportOptions, ImportReport } from '../../contract/dataset.ts'
 import type { BarTable } from '../../contract/views.ts'
-import { importCsv } from '../adapters/data/csv/import-csv.ts'
+import { importBars } from '../adapters/data/data-catalog.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { rowAt, sliceBars } from '../model/bar.ts'
 import type { AlertDesk } from './alert-desk.ts'
@@ -46,7 +46,7 @@ export class DataDesk {
     options: ImportOptions,
     dryRun: boolean,
   ): Promise<{ dataset: DatasetInfo | null; report: ImportReport }> {
-    if (dryRun) return { dataset: null, report: trialReport(bytes, name, options) }
+    if (dryRun) return { dataset: null, report: await trialReport(bytes, name, options) }
     const { dataset, report } = await this.#catalog.importBytes(bytes, { ...options, file: name })
     await this.#refresh(dataset.id)
     return { dataset, report }
@@ -71,7 +71,7 @@ export class DataDesk {
 }
 
 /** What an import would find. A strict one would fail at the first error; the report names them all. */
-function trialReport(bytes: Uint8Array, file: string, options: ImportOptions): ImportReport {
-  const { report } = importCsv(bytes, { ...options, mode: 'skip', file })
+async function trialReport(bytes: Uint8Array, file: string, options: ImportOptions): Promise<ImportReport> {
+  const { report } = await importBars(bytes, { ...options, mode: 'skip', file })
   return { ...report, mode: options.mode ?? 'strict' }
 }

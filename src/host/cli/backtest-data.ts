@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { ImportReport } from '../../contract/dataset.ts'
 import { hashSeries } from '../../engine/adapters/data/canonical-bars.ts'
-import { DataCatalog, readCsvFile } from '../../engine/adapters/data/data-catalog.ts'
+import { DataCatalog, readBarFile } from '../../engine/adapters/data/data-catalog.ts'
 import { DatasetStore } from '../../engine/adapters/data/dataset-store.ts'
 import { aggregateSeries } from '../../engine/market/time-bar-aggregator.ts'
 import type { BarSeries } from '../../engine/model/bar.ts'
@@ -45,16 +45,16 @@ async function loadFile(path: string, choice: DataChoice, wanted: number | undef
   const ticksOf = wanted === undefined ? undefined : choice.timeframe
   let read: { readonly series: BarSeries; readonly report: ImportReport }
   try {
-    read = await readCsvFile(path, options)
+    read = await readBarFile(path, options)
   } catch (error) {
     // Too irregular to tell the timeframe by: then the user's word is all there is.
     if (ticksOf === undefined || !(error instanceof DataError) || !error.message.includes('timeframe')) throw error
-    read = await readCsvFile(path, { ...options, timeframe: ticksOf })
+    read = await readBarFile(path, { ...options, timeframe: ticksOf })
   }
   const isFiner = wanted !== undefined && wanted < read.series.timeframe
   if (ticksOf !== undefined && (isFiner || (read.report.ticks && wanted !== read.series.timeframe))) {
     // Ticks make bars of any length; bars with most of them missing can be shorter than their steps.
-    read = await readCsvFile(path, { ...options, timeframe: ticksOf })
+    read = await readBarFile(path, { ...options, timeframe: ticksOf })
   }
   return { series: read.series, warnings: importWarnings(read.report) }
 }
@@ -63,7 +63,7 @@ async function loadDataset(id: string, choice: DataChoice) {
   const catalog = new DataCatalog(new DatasetStore(choice.home ?? defaultHome()))
   const { datasets } = await catalog.list()
   if (!datasets.some((dataset) => dataset.id === id)) {
-    throw new DataError(`${id}: expected a CSV file of bars or the id of a dataset, found neither`)
+    throw new DataError(`${id}: expected a CSV or Parquet file of bars or the id of a dataset, found neither`)
   }
   if (choice.symbol !== undefined || choice.adjust === true || choice.skipBadRows === true) {
     throw new ConfigError(`--symbol, --adjust and --skip-bad-rows are for files, but "${id}" is a dataset`)

@@ -42,7 +42,7 @@ function backtest(): Command {
     .argument('<file>', 'the strategy, a .ts or .js file')
     .option(
       '-d, --data <bars>',
-      'a CSV file of bars, or the id of a dataset (see: quantx data list); may be given again, the main symbol first',
+      'a CSV or Parquet file of bars, or the id of a dataset (see: quantx data list); may be given again, the main symbol first',
       gathered,
     )
     .option('-p, --param <name=value>', 'a parameter of the strategy; may be given again', gathered)
@@ -107,8 +107,8 @@ Example:
 
 function dataImport(): Command {
   const command = new Command('import')
-    .description('Reads CSV files of bars or ticks and keeps them as datasets.')
-    .argument('<file...>', 'CSV files')
+    .description('Reads CSV or Parquet files of bars or ticks and keeps them as datasets.')
+    .argument('<file...>', 'CSV or Parquet files')
     .option('--symbol <symbol>', 'of the only file (default: from its name)')
     .addOption(new Option('--kind <kind>', 'of instrument').choices(['equity', 'etf', 'index', 'crypto', 'fx']))
     .option('--currency <code>', 'of the prices')

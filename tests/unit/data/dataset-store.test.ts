@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hashSeries } from '../../../src/engine/adapters/data/canonical-bars.ts'
-import { DataCatalog, readCsvFile } from '../../../src/engine/adapters/data/data-catalog.ts'
+import { DataCatalog, readBarFile } from '../../../src/engine/adapters/data/data-catalog.ts'
 import { DatasetStore } from '../../../src/engine/adapters/data/dataset-store.ts'
 import { DatasetInfo } from '../../../src/contract/dataset.ts'
 import { DataError, StorageError } from '../../../src/engine/model/errors.ts'
@@ -168,6 +168,6 @@ describe('DataCatalog', () => {
     ['a folder', '.', 'a folder'],
   ])('given a file that is %s, then a sentence says so', async (_, name, found) => {
     const path = join(home, name)
-    await expect(readCsvFile(path)).rejects.toThrow(`${path}: expected a CSV file of bars, found ${found}`)
+    await expect(readBarFile(path)).rejects.toThrow(`${path}: expected a CSV or Parquet file of bars, found ${found}`)
   })
 })

@@ -5,6 +5,7 @@ import type { BarSeries } from '../../model/bar.ts'
 import { DataError, messageOf } from '../../model/errors.ts'
 import { BuiltInDatasets } from './built-in-datasets.ts'
 import { type CsvImport, type CsvImportOptions, importCsv } from './csv/import-csv.ts'
+import { importParquet, isParquet } from './parquet/import-parquet.ts'
 import type { DatasetListing, DatasetStore } from './dataset-store.ts'
 
 /** Files larger than this do not fit the reader's one array of bytes. */
@@ -13,9 +14,14 @@ const MOST_BYTES = 2_000_000_000
 /** Choices for a file on disk, whose name comes from its path. */
 export type FileImportOptions = Omit<CsvImportOptions, 'file'>
 
-/** Reads bars from a CSV file on disk. @throws DataError in one sentence when it is missing or not a file of bars. */
-export async function readCsvFile(path: string, options: FileImportOptions = {}): Promise<CsvImport> {
-  return importCsv(await readBytes(path), { ...options, file: basename(path) })
+/** Reads bars from a file on disk. @throws DataError in one sentence when it is missing or not a file of bars. */
+export async function readBarFile(path: string, options: FileImportOptions = {}): Promise<CsvImport> {
+  return importBars(await readBytes(path), { ...options, file: basename(path) })
+}
+
+/** Parquet files tell themselves by their first bytes; everything else is taken for CSV. */
+export async function importBars(bytes: Uint8Array, options: CsvImportOptions): Promise<CsvImport> {
+  return isParquet(bytes) ? importParquet(bytes, options) : importCsv(bytes, options)
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
@@ -28,7 +34,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     problem = isMissing ? 'no such file' : messageOf(error)
   }
-  throw new DataError(`${path}: expected a CSV file of bars, found ${problem}`)
+  throw new DataError(`${path}: expected a CSV or Parquet file of bars, found ${problem}`)
 }
 
 /** Every history QuantX can trade on: those that come with it, and those the user imported. */
@@ -52,12 +58,12 @@ export class DataCatalog {
     return builtIn === undefined ? this.#store.load(id) : builtIn.series
   }
 
-  /** Imports the bytes of a CSV file, as dropped on a window, and keeps the dataset. Nothing is kept on an error. */
+  /** Imports the bytes of a CSV or Parquet file, as dropped on a window, and keeps the dataset. Nothing is kept on an error. */
   async importBytes(
     bytes: Uint8Array,
     options: CsvImportOptions,
   ): Promise<{ readonly dataset: DatasetInfo; readonly report: ImportReport }> {
-    const { series, report } = importCsv(bytes, options)
+    const { series, report } = await importBars(bytes, options)
     return { dataset: await this.#store.import(series, { source: basename(options.file) }), report }
   }
 

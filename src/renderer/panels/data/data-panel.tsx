@@ -38,7 +38,7 @@ export function DataPanel(): JSX.Element {
         className="visually-hidden"
         tabIndex={-1}
         multiple
-        accept=".csv,.txt,.tsv,text/csv,text/plain"
+        accept=".csv,.txt,.tsv,.parquet,text/csv,text/plain"
         aria-label="Price data files"
         onChange={(event) => {
           void takeFiles([...(event.target.files ?? [])])

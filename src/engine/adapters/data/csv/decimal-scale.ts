@@ -51,6 +51,11 @@ export class DecimalScale {
     this.#factor = powerOfTen(limits.places)
   }
 
+  /** The largest units that may be read. */
+  get largest(): number {
+    return this.#limit
+  }
+
   get places(): number {
     return this.#places
   }

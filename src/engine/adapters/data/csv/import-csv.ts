@@ -11,7 +11,7 @@ import type { ScaleLimits } from './decimal-scale.ts'
 import { reportClosedDays } from './closed-day-warnings.ts'
 import { reportGaps } from './gaps.ts'
 import { guessInstrument, instrumentOf } from './instrument-guess.ts'
-import { type CsvLayout, readLayout } from './layout.ts'
+import { readLayout } from './layout.ts'
 import { ImportError, ProblemLog } from './problem-log.ts'
 import { type OrderedRows, orderRows } from './row-order.ts'
 import type { RawRows, ReadRowsSettings } from './raw-rows.ts'
@@ -35,9 +35,9 @@ export interface CsvImport {
 }
 
 /** Ten places hold any quoted price; thirteen digits leave sums of nine hundred prices exact. */
-const PRICE_LIMITS: ScaleLimits = { places: 0, mostPlaces: 10, mostDigits: 13 }
+export const PRICE_LIMITS: ScaleLimits = { places: 0, mostPlaces: 10, mostDigits: 13 }
 /** Eight places, as crypto exchanges count; fifteen digits fit an exact integer. */
-const QUANTITY_LIMITS: ScaleLimits = { places: 0, mostPlaces: 8, mostDigits: 15 }
+export const QUANTITY_LIMITS: ScaleLimits = { places: 0, mostPlaces: 8, mostDigits: 15 }
 const DEFAULT_TICK_TIMEFRAME = MINUTE_MS
 
 /**
@@ -50,10 +50,7 @@ const DEFAULT_TICK_TIMEFRAME = MINUTE_MS
 export function importCsv(bytes: Uint8Array, options: CsvImportOptions): CsvImport {
   const choices = parseOptions(options)
   const { file } = options
-  const guess = guessInstrument(file, choices)
-  const calendar = tradingCalendar(guess.calendar)
   const zone = new TimeZone(choices.timeZone)
-  const givenTimeframe = choices.timeframe === undefined ? undefined : parseTimeframe(choices.timeframe)
   const text = withLineFeeds(bytes)
   const layout = readLayout(text, file)
   const isAdjusted = choices.adjust
@@ -64,6 +61,24 @@ export function importCsv(bytes: Uint8Array, options: CsvImportOptions): CsvImpo
   }
   const { progress, cancelled } = options
   const { raw, log } = readAtScale(text, file, choices, { layout, zone, isAdjusted, progress, cancelled })
+  return importOf({ raw, log, choices, progress, delimiter: layout.delimiter })
+}
+
+/** What a reader of files has to tell. */
+export interface ReadFile {
+  readonly raw: RawRows
+  readonly log: ProblemLog
+  readonly choices: Choices
+  readonly progress: CsvImportOptions['progress']
+  readonly delimiter: ImportReport['delimiter']
+}
+
+/** Puts the rows of a file in order, tells what they are and makes a series of them. @throws as {@link importCsv} */
+export function importOf({ raw, log, choices, progress, delimiter }: ReadFile): CsvImport {
+  const { file } = log
+  const guess = guessInstrument(file, choices)
+  const calendar = tradingCalendar(guess.calendar)
+  const givenTimeframe = choices.timeframe === undefined ? undefined : parseTimeframe(choices.timeframe)
   if (raw.adjusted !== undefined) adjust(raw, raw.adjusted)
   const ticks = choices.rows === 'ticks' || (choices.rows === 'auto' && looksLikeTicks(raw))
   const rows = orderRows(raw, ticks, log)
@@ -78,13 +93,14 @@ export function importCsv(bytes: Uint8Array, options: CsvImportOptions): CsvImpo
   const quantityPrecision = choices.quantityPrecision ?? trimPlaces([bars.volume], raw.quantityPlaces)
   const series = { instrument: instrumentOf(guess, pricePrecision, quantityPrecision), timeframe, bars }
   progress?.(1)
-  const facts = { ticks, dropped: raw.rowsSeen - rows.bars.length, rows: raw.rowsSeen, layout }
+  const facts = { ticks, dropped: raw.rowsSeen - rows.bars.length, rows: raw.rowsSeen, delimiter }
   return { series, report: reportOf(series, choices, facts, log) }
 }
 
-type Choices = ReturnType<typeof ImportOptions.parse>
+/** The choices of an import, checked. */
+export type Choices = ReturnType<typeof ImportOptions.parse>
 
-function parseOptions(options: CsvImportOptions): Choices {
+export function parseOptions(options: CsvImportOptions): Choices {
   const parsed = ImportOptions.safeParse(options)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
@@ -116,7 +132,7 @@ function readAtScale(
   }
 }
 
-function limitsFor(limits: ScaleLimits, precision: number | undefined): ScaleLimits {
+export function limitsFor(limits: ScaleLimits, precision: number | undefined): ScaleLimits {
   return precision === undefined ? limits : { ...limits, places: precision, mostPlaces: precision }
 }
 
@@ -157,7 +173,7 @@ interface ImportFacts {
   readonly ticks: boolean
   readonly dropped: number
   readonly rows: number
-  readonly layout: CsvLayout
+  readonly delimiter: ImportReport['delimiter']
 }
 
 function reportOf(series: BarSeries, choices: Choices, facts: ImportFacts, log: ProblemLog): ImportReport {
@@ -170,7 +186,7 @@ function reportOf(series: BarSeries, choices: Choices, facts: ImportFacts, log: 
     dropped: facts.dropped,
     ticks: facts.ticks,
     adjusted: choices.adjust,
-    delimiter: facts.layout.delimiter,
+    delimiter: facts.delimiter,
     timeZone: choices.timeZone,
     timeframe: formatTimeframe(timeframe),
     pricePrecision: instrument.pricePrecision,

@@ -30,7 +30,7 @@ const HOME_CALENDARS: ReadonlyMap<string, string> = new Map([
  */
 export function symbolOfFile(file: string): string {
   const name = file.split(/[/\\]/).at(-1) ?? file
-  const stem = name.replace(/\.(csv|txt|tsv|dat)$/i, '')
+  const stem = name.replace(/\.(csv|txt|tsv|dat|parquet|pq)$/i, '')
   const [word = ''] = stem.split(/[-_\s]/)
   const symbol = (/[A-Za-z]/.test(word) ? word : stem).replace(/[^A-Za-z0-9._^:=-]/g, '').toUpperCase()
   return symbol.replace(/^[^A-Z0-9]+/, '').slice(0, 32) || 'IMPORTED'

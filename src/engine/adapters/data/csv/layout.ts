@@ -148,7 +148,7 @@ function plainName(cell: string): string {
   return cell.toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, '')
 }
 
-function assignRoles(cells: readonly string[], where: string): readonly CsvColumn[] {
+export function assignRoles(cells: readonly string[], where: string): readonly CsvColumn[] {
   const plain = cells.map(plainName)
   const roles: ColumnRole[] = cells.map(() => 'ignored')
   for (const role of ROLES) {
@@ -179,7 +179,7 @@ function dropDateBesideWholeTime(roles: ColumnRole[], plain: readonly string[]):
   roles[date] = 'ignored'
 }
 
-function requireColumns(columns: readonly CsvColumn[], where: string, header: string): void {
+export function requireColumns(columns: readonly CsvColumn[], where: string, header: string): void {
   const has = (role: ColumnRole) => columns.some((column) => column.role === role)
   const missingPrices = PRICES.filter((role) => !has(role))
   if (missingPrices.length === PRICES.length) throw notTable(where, header)

@@ -1,0 +1,203 @@
+import type { AsyncBuffer, FileMetaData, SchemaElement } from 'hyparquet'
+import { parquetRead } from 'hyparquet'
+import { compressors } from 'hyparquet-compressors'
+import { BAR_FIELDS, allocateBars } from '../../../model/bar.ts'
+import type { BarColumns } from '../../../model/bar.ts'
+import { CancelledError, messageOf } from '../../../model/errors.ts'
+import { LINE_FEED, excerpt } from '../csv/bytes.ts'
+import { DecimalScale } from '../csv/decimal-scale.ts'
+import type { CsvColumn } from '../csv/layout.ts'
+import { ImportError } from '../csv/problem-log.ts'
+import type { RawRows, ReadRowsSettings, TooFine } from '../csv/raw-rows.ts'
+import { isSound, whatIsUnsound } from '../csv/row-soundness.ts'
+import { TIME_FORMS } from '../csv/time-cell.ts'
+import { DecimalColumn } from './decimal-column.ts'
+import type { Cell } from './decimal-column.ts'
+import { EPOCH_MS_PARSERS, TimeColumn } from './time-column.ts'
+
+export interface ParquetRowsSettings extends Omit<ReadRowsSettings, 'layout'> {
+  readonly file: AsyncBuffer
+  readonly metadata: FileMetaData
+  /** Columns as stored, and what they are taken for. */
+  readonly elements: readonly SchemaElement[]
+  readonly columns: readonly CsvColumn[]
+  readonly rows: number
+}
+
+/** Reads all rows, column by column. @throws ImportError for a damaged file, CancelledError when asked to stop. */
+export async function readParquetRows(settings: ParquetRowsSettings): Promise<RawRows | TooFine> {
+  const reader = new ParquetRowReader(settings)
+  for (const column of settings.columns) {
+    if (reader.isNeeded(column)) await reader.readColumn(column)
+    if (reader.tooFine) return reader.tooFine
+  }
+  return reader.finish()
+}
+
+class ParquetRowReader {
+  tooFine: TooFine | undefined
+  readonly #settings: ParquetRowsSettings
+  readonly #bars: BarColumns
+  readonly #adjusted: Float64Array | undefined
+  readonly #price: DecimalScale
+  readonly #quantity: DecimalScale
+  /** 1 for a row with a cell that cannot be read, which has been reported. */
+  readonly #isBad: Uint8Array
+  #hasClock = false
+  #columnsRead = 0
+
+  constructor(settings: ParquetRowsSettings) {
+    const { rows, price, quantity, isAdjusted } = settings
+    this.#settings = settings
+    this.#bars = allocateBars(rows)
+    this.#isBad = new Uint8Array(rows)
+    this.#adjusted = isAdjusted ? new Float64Array(rows) : undefined
+    const { open, high, low, close, volume } = this.#bars
+    const prices = [open, high, low, close, ...(this.#adjusted ? [this.#adjusted] : [])]
+    const dot = '.'.charCodeAt(0)
+    this.#price = new DecimalScale(price, dot, LINE_FEED, (factor) => multiplied(prices, factor))
+    this.#quantity = new DecimalScale(quantity, dot, LINE_FEED, (factor) => multiplied([volume], factor))
+  }
+
+  isNeeded({ role }: CsvColumn): boolean {
+    return role !== 'ignored' && (role !== 'adjusted' || this.#adjusted !== undefined)
+  }
+
+  async readColumn(column: CsvColumn): Promise<void> {
+    const { file, metadata, elements, columns, log, progress, cancelled } = this.#settings
+    const element = elements[columns.indexOf(column)]
+    if (!element) return
+    const take = this.#taker(column, element)
+    const onChunk = ({ columnData, rowStart }: { columnData: ArrayLike<unknown>; rowStart: number }) => {
+      if (cancelled?.() === true) throw new CancelledError(`the import of ${log.file} was cancelled`)
+      if (rowStart + columnData.length > this.#isBad.length) throw new ImportError('more values than rows')
+      // The library types cells as `any`; what they can be is listed in Cell.
+      const cells = columnData as ArrayLike<Cell>
+      for (let index = 0; index < cells.length && !this.tooFine; index++) take(cells[index], rowStart + index)
+      progress?.((this.#columnsRead + (rowStart + cells.length) / this.#isBad.length) / (BAR_FIELDS.length + 1))
+    }
+    try {
+      await parquetRead({
+        file,
+        metadata,
+        columns: [element.name],
+        compressors,
+        parsers: EPOCH_MS_PARSERS,
+        onChunk,
+      })
+    } catch (error) {
+      if (error instanceof CancelledError) throw error
+      throw new ImportError(`${log.file}, column "${element.name}": expected values, found ${messageOf(error)}`)
+    }
+    this.#columnsRead++
+  }
+
+  finish(): RawRows {
+    const { rows } = this.#settings
+    const bars = this.#bars
+    const lines = new Uint32Array(rows)
+    let length = 0
+    for (let row = 0; row < rows; row++) {
+      if (this.#isBad[row] === 1 || !this.#isSoundRow(row)) continue
+      if (length < row) this.#move(row, length)
+      lines[length++] = row + 1
+    }
+    if (!this.#settings.columns.some(({ role }) => role === 'volume')) bars.volume.fill(0)
+    const [pricePlaces, quantityPlaces] = [this.#price.places, this.#quantity.places]
+    const hasClock = this.#hasClock
+    return {
+      kind: 'rows',
+      bars,
+      length,
+      lines,
+      adjusted: this.#adjusted,
+      pricePlaces,
+      quantityPlaces,
+      rowsSeen: rows,
+      hasClock,
+    }
+  }
+
+  #taker(column: CsvColumn, element: SchemaElement): (cell: Cell, row: number) => void {
+    const { role, name } = column
+    if (role === 'time' || role === 'date') return this.#timeTaker(name, element)
+    const scale = role === 'volume' ? this.#quantity : this.#price
+    const target = role === 'adjusted' ? this.#adjusted : role === 'ignored' ? undefined : this.#bars[role]
+    const isDecimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL'
+    const places = isDecimal ? (element.scale ?? 0) : undefined
+    const decimals = new DecimalColumn(scale, { isSingle: element.type === 'FLOAT', places })
+    return (cell, row) => {
+      const units = decimals.read(cell)
+      const exact = units === units ? units : this.#odd(decimals, cell, row, name, scale)
+      if (target && exact !== undefined) target[row] = exact
+    }
+  }
+
+  #timeTaker(name: string, element: SchemaElement): (cell: Cell, row: number) => void {
+    const times = new TimeColumn(element, this.#settings.zone)
+    return (cell, row) => {
+      const time = times.read(cell)
+      this.#hasClock = times.hasClock
+      if (time === time) this.#bars.time[row] = time
+      else this.#report('bad-time', row, name, TIME_FORMS, cell)
+    }
+  }
+
+  #odd(decimals: DecimalColumn, cell: Cell, row: number, name: string, scale: DecimalScale): number | undefined {
+    const isVolume = scale === this.#quantity
+    if (isVolume && (cell === null || cell === undefined)) {
+      const expected = 'a volume'
+      this.#settings.log.add({ kind: 'no-volume', line: row + 1, column: name, expected, found: 'none, taken as 0' })
+      return 0
+    }
+    const reading = decimals.convert(cell)
+    if (reading.kind === 'too-fine')
+      this.tooFine = { kind: 'too-fine', group: isVolume ? 'quantity' : 'price', mostPlaces: reading.mostPlaces }
+    if (reading.kind === 'bad') this.#report('bad-cell', row, name, 'a decimal number', cell)
+    if (reading.kind !== 'units') return undefined
+    if (reading.rounded) {
+      const found = `${shown(cell)}, rounded`
+      const expected = `at most ${scale.places} decimals`
+      this.#settings.log.add({ kind: 'rounded', line: row + 1, column: name, expected, found })
+    }
+    return reading.units
+  }
+
+  #report(kind: 'bad-cell' | 'bad-time', row: number, column: string, expected: string, cell: Cell): void {
+    this.#isBad[row] = 1
+    this.#settings.log.add({ kind, line: row + 1, column, expected, found: shown(cell) })
+  }
+
+  #isSoundRow(row: number): boolean {
+    if (isSound(this.#bars, this.#adjusted, row)) return true
+    const scale = 10 ** this.#price.places
+    const { open, high, low, close, volume } = this.#bars
+    const prices = [open, high, low, close].map((column) => (column[row] ?? 0) / scale)
+    const text = [...prices, (volume[row] ?? 0) / 10 ** this.#quantity.places].join(', ')
+    const finding = whatIsUnsound(this.#bars, this.#adjusted, row, this.#price.places, text)
+    this.#settings.log.add({ ...finding, line: row + 1 })
+    return false
+  }
+
+  #move(from: number, to: number): void {
+    for (const field of BAR_FIELDS) this.#bars[field][to] = this.#bars[field][from] ?? 0
+    if (this.#adjusted) this.#adjusted[to] = this.#adjusted[from] ?? 0
+  }
+}
+
+function shown(cell: Cell): string {
+  return excerpt(cell === null || cell === undefined ? '' : String(cell))
+}
+
+/** Scales columns and returns the largest value. */
+function multiplied(columns: readonly Float64Array[], factor: number): number {
+  let largest = 0
+  for (const column of columns) {
+    for (let row = 0; row < column.length; row++) {
+      const units = (column[row] ?? 0) * factor
+      column[row] = units
+      if (units > largest) largest = units
+    }
+  }
+  return largest
+}

@@ -1,0 +1,58 @@
+import type { SchemaElement } from 'hyparquet'
+import { DAY_MS } from '../../../model/time.ts'
+import type { TimeZone } from '../../../market/time-zone.ts'
+import { LINE_FEED } from '../csv/bytes.ts'
+import { TimeCell } from '../csv/time-cell.ts'
+import type { Cell } from './decimal-column.ts'
+
+/** Makes the library hand over times as epoch ms, with what is finer behind the point. */
+export const EPOCH_MS_PARSERS = {
+  timestampFromMilliseconds: (value: bigint | undefined) => numberOf(value),
+  timestampFromMicroseconds: (value: bigint | undefined) => numberOf(value) / 1e3,
+  timestampFromNanoseconds: (value: bigint | undefined) => numberOf(value === undefined ? value : value / 1_000n) / 1e3,
+  dateFromDays: (days: number | undefined) => (days ?? Number.NaN) * DAY_MS,
+}
+
+const encoder = new TextEncoder()
+
+/** Reads stored times: timestamps and dates as such, whole numbers and texts by the rules for CSV files. */
+export class TimeColumn {
+  readonly #zone: TimeZone
+  readonly #cell: TimeCell
+  readonly #isTimestamp: boolean
+  readonly #isDate: boolean
+  readonly #isWall: boolean
+  #previous = Number.NEGATIVE_INFINITY
+
+  constructor(element: SchemaElement, zone: TimeZone) {
+    this.#zone = zone
+    this.#cell = new TimeCell(zone, LINE_FEED)
+    const { converted_type: converted, logical_type: logical, type } = element
+    this.#isDate = converted === 'DATE' || logical?.type === 'DATE'
+    this.#isTimestamp =
+      type === 'INT96' || logical?.type === 'TIMESTAMP' || (converted?.startsWith('TIMESTAMP') ?? false)
+    this.#isWall = this.#isDate || (logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC)
+  }
+
+  /** Whether times are finer than dates. */
+  get hasClock(): boolean {
+    return this.#isTimestamp || this.#cell.hasClock
+  }
+
+  /** Epoch ms of a cell, NaN for what is no time. */
+  read(cell: Cell): number {
+    if (this.#isTimestamp || this.#isDate) {
+      if (typeof cell !== 'number') return Number.NaN
+      this.#previous = this.#isWall ? this.#zone.toUtc(cell, this.#previous) : cell
+      return this.#previous
+    }
+    if (typeof cell !== 'number' && typeof cell !== 'bigint' && typeof cell !== 'string') return Number.NaN
+    const bytes = encoder.encode(`${String(cell).trim()}\n`)
+    const time = this.#cell.read(bytes, 0)
+    return this.#cell.end === bytes.length - 1 ? time : Number.NaN
+  }
+}
+
+function numberOf(value: bigint | undefined): number {
+  return value === undefined ? Number.NaN : Number(value)
+}

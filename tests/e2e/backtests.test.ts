@@ -71,7 +71,7 @@ test('given a price list and models chosen in the form, when a backtest is run, 
   await setUp(page, 'sma-cross', /^AAPL 1d/)
   const fields = form(page)
   await choose(page, fields.getByLabel("Broker's price list", { exact: true }), /^Interactive Brokers Pro, tiered/)
-  await choose(page, fields.getByLabel('Slippage model', { exact: true }), /^Half the spread/)
+  await choose(page, fields.getByLabel('Slippage model', { exact: true }), /^Half spread/)
   await choose(page, fields.getByLabel('Market impact', { exact: true }), /^Square root/)
   await fields.getByRole('button', { name: /^Run on/ }).click()
   await part(page, /^Configuration/).click()

@@ -82,7 +82,7 @@ function ModelFields({ setup, dataset, onChange }: CostFieldsProps): JSX.Element
     return currency === null || currency === (dataset?.currency ?? currency)
   })
   return (
-    <>
+    <div className={styles['choices']}>
       <Choice
         label="Broker's price list"
         none="No price list"
@@ -96,9 +96,9 @@ function ModelFields({ setup, dataset, onChange }: CostFieldsProps): JSX.Element
           none="Fixed only"
           value={furtherCosts.slippageModel}
           options={[
-            { value: 'volume-share', label: 'Share of volume' },
-            { value: 'spread', label: 'Half the spread' },
-            { value: 'volatility', label: 'Part of the range' },
+            { value: 'volume-share', label: 'Volume share' },
+            { value: 'spread', label: 'Half spread' },
+            { value: 'volatility', label: 'Part of range' },
           ]}
           onChange={(slippageModel) => change({ slippageModel })}
         />
@@ -113,7 +113,7 @@ function ModelFields({ setup, dataset, onChange }: CostFieldsProps): JSX.Element
           onChange={(impact) => change({ impact })}
         />
       </div>
-    </>
+    </div>
   )
 }
 

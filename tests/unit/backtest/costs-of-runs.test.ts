@@ -25,6 +25,17 @@ class Scripted extends Strategy {
   }
 }
 
+/** Buys with a limit on the first bar and cancels on the second. */
+class Waiting extends Strategy {
+  #bar = 0
+
+  override onBar(): void {
+    if (this.#bar === 0) this.buy(1, { limit: 99.5 })
+    if (this.#bar === 1) for (const order of this.workingOrders) this.cancel(order)
+    this.#bar++
+  }
+}
+
 /** Bars of a price each with so much volume. */
 function historyOf(closes: readonly number[], timeframe = MINUTE_MS, volume = 1e6): BarSeries {
   const series = seriesOf('TEST', closes, { timeframe })
@@ -163,6 +174,31 @@ describe('latency', () => {
 
     expect(runs()).toEqual(runs())
     expect(new Set(runs().map(String)).size).toBeGreaterThan(1)
+  })
+})
+
+describe('a limit order', () => {
+  // The third bar trades through the limit, the order having been cancelled at the close of the second.
+  const candles = [100_00, 100_00, [100_00, 100_00, 99_00, 99_00], 99_00] as const
+  const waited = (costs: Partial<CostConfig>) =>
+    runBacktest(configOf(Waiting, { histories: [seriesOf('TEST', candles)], ...costsOf(costs) }))
+
+  test('given a cancel on its way, when the next bar trades through the limit, then the fill overtakes the cancel', () => {
+    const delay = { kind: 'fixed', ms: 20 } as const
+    const at = { kind: 'fixed', ms: 0 } as const
+
+    expect(waited({}).recorder.fills).toEqual([])
+    const { recorder, trader } = waited({ latency: { submit: at, cancel: delay, ack: delay } })
+    expect(recorder.fills.map(({ at: time, price }) => [time, price])).toEqual([[2 * MINUTE_MS, 99_50]])
+    expect(Array.from(trader.orders.orders, ({ status }) => status)).toEqual(['filled'])
+  })
+
+  test('given rates of makers and takers, when it is met at its price, then it pays the maker’s', () => {
+    const delay = { kind: 'fixed', ms: 20 } as const
+    const latency = { submit: { kind: 'fixed', ms: 0 } as const, cancel: delay, ack: delay }
+    const { recorder } = waited({ latency, commission: 0.001, commissionMaker: 0.0002 })
+
+    expect(recorder.fills.map(({ commission }) => commission)).toEqual([19_900])
   })
 })
 

@@ -53,15 +53,15 @@ test('given layouts, when each is chosen, then its panels are there', async () =
   await page.getByRole('tabpanel', { name: 'Order ticket' }).waitFor()
 })
 
-test('given another layout, symbol and order of a table, when the window is closed at once, then the next one has them', async () => {
+test('given another layout, symbol and order of a table, when the window is closed, then the next one has them', async () => {
   const profile = await desk.profile()
   const page = await desk.tab(profile)
   await runInPalette(page, 'SPX')
   await page.getByRole('columnheader', { name: 'Symbol' }).first().getByRole('button').click()
   await chooseLayout(page, 'Monitor')
   await page.getByRole('tabpanel', { name: 'Account' }).waitFor()
-  await page.goto('about:blank')
   await eventually(() => desk.engine.command('settings.read', { key: 'window' })).toMatchObject({ preset: 'monitor' })
+  await page.close()
   const again = await desk.tab(profile)
   await again
     .getByRole('radiogroup', { name: 'Layout' })

@@ -63,8 +63,8 @@ export function moneyText(money: Money, portfolio: Portfolio): string {
   return `${grouped(whole)}${shown === '' ? '' : `.${shown}`} ${currency.code}`
 }
 
-/** A comma between thousands before the decimal point. */
-function grouped(decimal: string): string {
+/** A decimal with a comma between thousands before its point. */
+export function grouped(decimal: string): string {
   const [whole = '', ...places] = decimal.split('.')
   return [whole.replace(/\B(?=(?:\d{3})+$)/g, ','), ...places].join('.')
 }

@@ -4,7 +4,7 @@ import type { RiskViolation } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import { ORDER_TRAITS } from '../model/order-request.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
-import { moneyText, quantityText, violation } from './risk-rule.ts'
+import { grouped, moneyText, quantityText, violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
 import type { TradingState } from './trading-state.ts'
 
@@ -110,7 +110,7 @@ export class MaxOrderQuantityRule implements RiskRule {
     // Compared as decimals, each the nearest to what was written: a limit of 0.29 × 10^8 falls short of 29,000,000.
     if (instrument.quantityToDecimal(quantity) <= this.#limit) return null
     const found = quantityText(quantity, instrument)
-    return violation(this, assessment, 'the order is too large', String(this.#limit), found)
+    return violation(this, assessment, 'the order is too large', grouped(String(this.#limit)), found)
   }
 }
 

@@ -50,6 +50,7 @@ const METRICS: readonly Metric[] = [
   metric('exposure', 'Exposure', 'percent', 'Share of bars at whose close a position was open.'),
   metric('turnover', 'Turnover', 'ratio', 'Traded value a year ÷ mean equity, buys and sells.'),
   metric('commission', 'Commission', 'money', 'Of all fills.'),
+  metric('dividends', 'Dividends', 'money', 'Received for longs, less paid for shorts; part of net P&L.'),
   metric('interest', 'Interest', 'money', 'Received on cash, less paid on debt.'),
   metric('borrowFees', 'Borrow fees', 'money', 'Of shorts; negative when paid.'),
   metric('funding', 'Funding', 'money', 'Of perpetuals, received less paid.'),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { BacktestResult } from '../../../contract/backtest.ts'
 import { costWords } from '../../../contract/cost-words.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
+import { actionPairs } from './action-pairs.ts'
 import { dateText, grouped, percent, rate } from './figures.ts'
 import { chartsOf } from './charts.ts'
 import { crosshair } from './crosshair.ts'
@@ -51,7 +52,7 @@ export function reportOf(result: BacktestResult): string {
             ${pairsTable(dataPairs(result))}
           </section>
         </div>
-        ${openPositions(result)}
+        ${openPositions(result)} ${corporateActions(result)}
         <section class="wide">
           <h2>Trades</h2>
           ${tradesTable(result)}
@@ -65,9 +66,10 @@ export function reportOf(result: BacktestResult): string {
     </html>`.text
 }
 
-function header({ strategy, data }: BacktestResult): Html {
+function header({ strategy, data, series = [] }: BacktestResult): Html {
+  const more = series.length > 1 ? ` and ${series.length - 1} more` : ''
   return html`<header>
-    <h1>${strategy.name} on ${data.symbol}</h1>
+    <h1>${strategy.name} on ${data.symbol}${more}</h1>
     <p>${data.timeframe}, ${grouped(data.bars)} bars, ${spanOf(data)}</p>
   </header>`
 }
@@ -130,6 +132,15 @@ function openPositions({ openPositions: open, data }: BacktestResult): Html | ''
   })
   return html`<section>
     <h2>Still open</h2>
+    ${pairsTable(pairs)}
+  </section>`
+}
+
+function corporateActions(result: BacktestResult): Html | '' {
+  const pairs = actionPairs(result)
+  if (pairs.length === 0) return ''
+  return html`<section>
+    <h2>Corporate actions</h2>
     ${pairsTable(pairs)}
   </section>`
 }

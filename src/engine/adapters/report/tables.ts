@@ -71,11 +71,12 @@ export function tradesTable({ trades, data }: BacktestResult): Html {
 }
 
 function tradeRow(trade: TradeRecord, number: number, hasClock: boolean, data: BacktestResult['data']): Html {
-  const { side, quantity, entryTime, entryPrice, exitTime, exitPrice, bars, mae, mfe, commission, netPnl } = trade
+  const { symbol, side, quantity, entryTime, entryPrice, exitTime, exitPrice, bars, mae, mfe, commission, netPnl } =
+    trade
   const price = (value: number) => grouped(value, Math.min(2, data.pricePrecision), 8)
   return html`<tr>
     <td>${number}</td>
-    <td class="left">${side === 'long' ? '▲ long' : '▼ short'}</td>
+    <td class="left">${side === 'long' ? '▲ long' : '▼ short'}${symbol === data.symbol ? '' : ` ${symbol}`}</td>
     <td>${grouped(quantity, 0, data.quantityPrecision)}</td>
     <td>${dateText(entryTime, hasClock)}</td>
     <td>${price(entryPrice)}</td>

@@ -1,4 +1,6 @@
 import type { Clock, TimerHandle, Timers } from '../kernel/clock.ts'
+import { PHASES } from '../kernel/market-channel.ts'
+import type { MarketChannel } from '../kernel/market-channel.ts'
 import { SeededRandom } from '../kernel/random.ts'
 import { BarHistory } from '../market/bar-history.ts'
 import type { InstrumentMarket, Market } from '../market/market.ts'
@@ -50,6 +52,8 @@ export class SyntheticFeed implements Feed {
   #timer: TimerHandle | undefined
   #lastTurn = 0
   /** Ticks of each symbol that are due but not whole yet. */
+  /** Bars that are over and not yet delivered. */
+  readonly #closed: { readonly channel: MarketChannel<Bar>; readonly bar: Bar }[] = []
   #owed = 0
   #conflated = 0
 
@@ -113,7 +117,7 @@ export class SyntheticFeed implements Feed {
     const bars = new TimeBarAggregator(SYNTHETIC_TIMEFRAME, (...values) => {
       bar.set(...values)
       history.add(bar)
-      market.bars().deliver(bar)
+      this.#closed.push({ bar, channel: market.bars() })
     })
     const price = new SyntheticPrice(new SeededRandom(this.#parts.seed + index * 7919))
     return { instrument, market, price, history, bars }
@@ -145,11 +149,23 @@ export class SyntheticFeed implements Feed {
     const most = Math.max(1, Math.floor(MAX_TICKS_PER_TURN / this.#sources.length))
     const rounds = Math.min(whole, most)
     this.#conflated += (whole - rounds) * this.#sources.length
+    this.#closeBars(now)
     for (let round = 0; round < rounds; round++) {
       for (const source of this.#sources) deliverTick(source, now)
     }
-    for (const { bars } of this.#sources) bars.closeUntil(now)
     if (rounds > 0) events.onMoment(now, now)
+  }
+
+  /**
+   * Delivers the bars that are over, those of all symbols phase by phase as a backtest does. It comes before the ticks of
+   * the same time, so that no tick finds a bar to end.
+   */
+  #closeBars(now: Timestamp): void {
+    for (const { bars } of this.#sources) bars.closeUntil(now)
+    const closed = this.#closed.splice(0)
+    for (const phase of PHASES) {
+      for (const { channel, bar } of closed) channel.deliverPhase(phase, bar)
+    }
   }
 
   #setState(state: FeedState): void {
@@ -169,7 +185,6 @@ function deliverTick({ instrument, market, price, bars }: Source, at: Timestamp)
   const [bid, ask] = [tick.bid as Price, tick.ask as Price]
   market.quotes.deliver({ instrument, at, bid, ask, bidSize: size, askSize: size })
   if (tick.tradeSize === 0) return
-  // The bar that this trade ends is delivered before the trade itself.
   bars.addTrade(at, tick.tradePrice, tick.tradeSize)
   market.trades.deliver({ instrument, at, price: tick.tradePrice as Price, size: tick.tradeSize as Quantity })
 }

@@ -151,3 +151,26 @@ describe('Simulated ticks', () => {
     expect(() => stage.feed.setSpeed()).toThrow(ConfigError)
   })
 })
+
+test('given ticks of two symbols, when a minute ends, then the bars of both are valued before anybody decides on one', () => {
+  const time = new SimulatedClock(NOW as Timestamp)
+  const market = new Market(new EventBus(() => undefined))
+  const instruments = syntheticInstruments(2)
+  const story: string[] = []
+  syntheticFeedInstruments(instruments).forEach(({ instrument, timeframe }, index) => {
+    const bars = market.add(instrument, timeframe).bars()
+    bars.subscribe('decide', 'test', (bar) => story.push(`${bar.time} decide ${index}`))
+    bars.subscribe('value', 'test', (bar) => story.push(`${bar.time} value ${index}`))
+  })
+  const events = { onMoment: () => undefined, onState: () => undefined, onError: () => expect.unreachable() }
+  const feed = new SyntheticFeed({ instruments, seed: 1, ticksPerSecond: 50, time, market, events })
+  feed.start()
+  time.advanceTo((NOW + 3 * SYNTHETIC_TIMEFRAME) as Timestamp)
+  feed.close()
+
+  const times = [...new Set(story.map((line) => line.split(' ')[0]))]
+  expect(times.length).toBeGreaterThan(1)
+  expect(story).toEqual(
+    times.flatMap((at) => ['value 0', 'value 1', 'decide 0', 'decide 1'].map((what) => `${at} ${what}`)),
+  )
+})

@@ -27,14 +27,23 @@ export class DecimalColumn {
     this.#storedScale = places === undefined ? 0 : powerOfTen(places)
   }
 
-  /** Units of a number that fits the scale as it is, or NaN when it needs {@link convert}. */
-  read(cell: Cell): number {
-    const value = this.#numberOf(cell)
+  /**
+   * Reads cells from `from` on into `target`, whose row `offset` is that of the first cell, for as long as they fit the
+   * scale. Returns where it stopped: at a cell that needs {@link convert}, or at the end.
+   */
+  readRun(cells: ArrayLike<Cell>, from: number, target: Float64Array, offset: number): number {
     const factor = powerOfTen(this.#scale.places)
-    const units = Math.round(value * factor)
-    const back = units / factor
-    const fits = (this.#isSingle ? Math.fround(back) : back) === value && Math.abs(units) <= this.#scale.largest
-    return fits ? units + 0 : Number.NaN
+    const { largest } = this.#scale
+    const isSingle = this.#isSingle
+    const isPlain = cells instanceof Float64Array && this.#storedScale === 0
+    for (let index = from; index < cells.length; index++) {
+      const value = isPlain ? (cells[index] ?? 0) : this.#numberOf(cells[index])
+      const units = Math.round(value * factor)
+      const back = units / factor
+      if ((isSingle ? Math.fround(back) : back) !== value || units > largest || units < -largest) return index
+      target[offset + index] = units + 0
+    }
+    return cells.length
   }
 
   /** The thorough reading, which may make the scale finer. */

@@ -34,6 +34,9 @@ export async function readParquetRows(settings: ParquetRowsSettings): Promise<Ra
   return reader.finish()
 }
 
+/** Takes the cells of a column from a row on. */
+type TakeCells = (cells: ArrayLike<Cell>, offset: number) => void
+
 class ParquetRowReader {
   tooFine: TooFine | undefined
   readonly #settings: ParquetRowsSettings
@@ -73,7 +76,7 @@ class ParquetRowReader {
       if (rowStart + columnData.length > this.#isBad.length) throw new ImportError('more values than rows')
       // The library types cells as `any`; what they can be is listed in Cell.
       const cells = columnData as ArrayLike<Cell>
-      for (let index = 0; index < cells.length && !this.tooFine; index++) take(cells[index], rowStart + index)
+      take(cells, rowStart)
       progress?.((this.#columnsRead + (rowStart + cells.length) / this.#isBad.length) / (BAR_FIELDS.length + 1))
     }
     try {
@@ -118,7 +121,7 @@ class ParquetRowReader {
     }
   }
 
-  #taker(column: CsvColumn, element: SchemaElement): (cell: Cell, row: number) => void {
+  #taker(column: CsvColumn, element: SchemaElement): TakeCells {
     const { role, name } = column
     if (role === 'time' || role === 'date') return this.#timeTaker(name, element)
     const scale = role === 'volume' ? this.#quantity : this.#price
@@ -126,20 +129,27 @@ class ParquetRowReader {
     const isDecimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL'
     const places = isDecimal ? (element.scale ?? 0) : undefined
     const decimals = new DecimalColumn(scale, { isSingle: element.type === 'FLOAT', places })
-    return (cell, row) => {
-      const units = decimals.read(cell)
-      const exact = units === units ? units : this.#odd(decimals, cell, row, name, scale)
-      if (target && exact !== undefined) target[row] = exact
+    return (cells, offset) => {
+      if (!target) return
+      let index = decimals.readRun(cells, 0, target, offset)
+      while (index < cells.length && !this.tooFine) {
+        const units = this.#odd(decimals, cells[index], offset + index, name, scale)
+        if (units !== undefined) target[offset + index] = units
+        index = decimals.readRun(cells, index + 1, target, offset)
+      }
     }
   }
 
-  #timeTaker(name: string, element: SchemaElement): (cell: Cell, row: number) => void {
+  #timeTaker(name: string, element: SchemaElement): TakeCells {
     const times = new TimeColumn(element, this.#settings.zone)
-    return (cell, row) => {
-      const time = times.read(cell)
+    const target = this.#bars.time
+    return (cells, offset) => {
+      for (let index = 0; index < cells.length; index++) {
+        const time = times.read(cells[index])
+        if (time === time) target[offset + index] = time
+        else this.#report('bad-time', offset + index, name, TIME_FORMS, cells[index])
+      }
       this.#hasClock = times.hasClock
-      if (time === time) this.#bars.time[row] = time
-      else this.#report('bad-time', row, name, TIME_FORMS, cell)
     }
   }
 

@@ -15,7 +15,7 @@ import type { Membership } from '../../engine/market/universe.ts'
 import type { BarSeries } from '../../engine/model/bar.ts'
 import type { CorporateAction } from '../../engine/model/corporate-action.ts'
 import { ConfigError, ensure } from '../../engine/model/errors.ts'
-import { formatTimeframe } from '../../engine/model/time.ts'
+import { DAY_MS, formatTimeframe } from '../../engine/model/time.ts'
 import { loadData } from './backtest-data.ts'
 import type { DataChoice } from './backtest-data.ts'
 import { userPath } from './user-path.ts'
@@ -61,6 +61,7 @@ export async function loadInputs(choice: InputChoice): Promise<RunInputs> {
         const calendar = tradingCalendar(series.instrument.calendar)
         return [splitsWithoutJump, suspectedSplits].flatMap((check) => check(series, known.actions, calendar))
       }),
+      ...endWarnings(known.histories, known.actions),
       ...universeWarnings(known.histories, known.universe),
     ],
     ...(others.length > 0 ? { others } : {}),
@@ -143,6 +144,24 @@ function nextDateOf(symbol: string, histories: readonly BarSeries[]): (date: num
   const series = histories.find(({ instrument }) => instrument.symbol === symbol)
   const calendar = tradingCalendar(series?.instrument.calendar ?? '24/7')
   return (date) => calendar.nextSession(date).date
+}
+
+/** Longer than any venue was closed of late. */
+const LONG_SILENCE_MS = 14 * DAY_MS
+
+/** Symbols whose bars end long before those of the others: what is held of them keeps its last price for ever. */
+function endWarnings(histories: readonly BarSeries[], actions: readonly CorporateAction[]): readonly string[] {
+  const ended = new Set(actions.flatMap(({ kind, symbol }) => (kind === 'delist' ? [symbol] : [])))
+  const lastOf = ({ bars }: BarSeries) => bars.time[bars.length - 1] ?? 0
+  const last = Math.max(...histories.map(lastOf))
+  const silent = histories.filter(
+    (series) => last - lastOf(series) > LONG_SILENCE_MS && !ended.has(series.instrument.symbol),
+  )
+  if (silent.length === 0) return []
+  const symbols = named(silent.map(({ instrument }) => instrument.symbol))
+  return [
+    `bars end long before those of the others, without a delisting: ${symbols}: what is held of them keeps its last price`,
+  ]
 }
 
 const MOST_NAMED = 8

@@ -117,11 +117,12 @@ describe('corporate actions on the command line', () => {
   })
 
   it('given several symbols without members by date, when it runs, then that leads what to doubt', async () => {
-    const files = { 'A.csv': csv([10, 10, 10]), 'B.csv': csv([10, 10, 10]) }
+    const files = { 'A.csv': csv([10, 10, 10]), 'B.csv': csv(new Array<number>(20).fill(10)) }
     const { result } = await run(files, ['--data', 'A.csv', '--data', 'B.csv'])
 
     expect(result?.doubts?.[0]).toMatchObject({ kind: 'survivorship', severity: 'high' })
     expect(result?.data).toMatchObject({ symbol: 'A', bars: 3 })
+    expect(result?.warnings.join()).toContain('bars end long before those of the others, without a delisting: A: ')
   })
 
   it('given a rename between two files, when it runs, then they are one history under both names', async () => {

@@ -117,7 +117,7 @@ describe('corporate actions on the command line', () => {
   })
 
   it('given several symbols without members by date, when it runs, then that leads what to doubt', async () => {
-    const files = { 'A.csv': csv([10, 10, 10]), 'B.csv': csv(new Array<number>(20).fill(10)) }
+    const files = { 'A.csv': csv([10, 10, 10]), 'B.csv': csv(Array.from({ length: 20 }, () => 10)) }
     const { result } = await run(files, ['--data', 'A.csv', '--data', 'B.csv'])
 
     expect(result?.doubts?.[0]).toMatchObject({ kind: 'survivorship', severity: 'high' })

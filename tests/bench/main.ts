@@ -2,6 +2,7 @@ import { cpus, totalmem } from 'node:os'
 import { benchCrossover } from './crossover.ts'
 import { benchCsvImport } from './csv-import.ts'
 import { benchEventPath } from './event-path.ts'
+import { benchParquetImport } from './parquet-import.ts'
 import { WrongResult, fixed, tableOf } from './report.ts'
 import type { Figure } from './report.ts'
 import { benchScreen } from './screen.ts'
@@ -14,6 +15,7 @@ async function bench(names: readonly string[]): Promise<number> {
     crossover: () => benchCrossover(print),
     csv: () => benchCsvImport(print),
     events: benchEventPath,
+    parquet: () => benchParquetImport(print),
     screen: () => benchScreen(print),
   }
   const [processor] = cpus()

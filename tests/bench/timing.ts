@@ -28,12 +28,12 @@ export function timeInTurns<Name extends string>(
   works: Record<Name, () => void>,
 ): Record<Name, Timing> {
   const names = Object.keys(works).filter((name): name is Name => name in works)
-  const times = new Map(names.map((name) => [name, new Array<number>()]))
+  const times = new Map(names.map((name) => [name, [] as number[]]))
   for (let round = 0; round < rounds; round++) {
     for (const name of names) times.get(name)?.push(...timesInTurn(works[name]))
   }
   const timing = (name: Name) => timingOf(times.get(name) ?? [])
-  return Object.assign({}, ...names.map((name) => ({ [name]: timing(name) })))
+  return Object.fromEntries(names.map((name) => [name, timing(name)])) as Record<Name, Timing>
 }
 
 function timesInTurn(work: () => void): number[] {

@@ -128,7 +128,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     trader.addInstrument(instrument, timeframe, 'bars')
     trader.exchange.book(instrument).hasVolume = bars.volume.some((volume) => volume > 0)
   }
-  useDetails(config, trader)
+  attachDetails(config, trader)
   const replay = new BarReplay(clock, trader.market, dated.histories, config, dated)
   for (const market of trader.market.all) market.past = () => replay.past(market.instrument.symbol)
   if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)
@@ -200,7 +200,7 @@ function recorderOf({ histories, from }: BacktestConfig, { endsAt }: DatedEvents
 }
 
 /** @throws ConfigError for detail of a symbol without bars, or not finer than these */
-function useDetails({ details = [], histories }: BacktestConfig, trader: Trader): void {
+function attachDetails({ details = [], histories }: BacktestConfig, trader: Trader): void {
   for (const detail of details) {
     const { symbol } = detail.instrument
     const history = histories.find(({ instrument }) => instrument.symbol === symbol)

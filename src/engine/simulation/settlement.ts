@@ -148,7 +148,7 @@ export class Settlement implements Execution {
   #follow(resting: RestingOrder, book: OrderBook): void {
     const { order, group, gone } = resting
     if (group !== null) {
-      for (const leg of [...group.members]) {
+      for (const leg of Array.from(group.members)) {
         if (leg !== resting && (gone || leg.open <= 0)) this.end(leg, 'canceled', `${order.id} filled instead`)
       }
     }
@@ -180,7 +180,7 @@ export class Settlement implements Execution {
 
   /** Orders that waited for one that is over without a fill are over too; others keep what it has filled. */
   #endChildren(order: Order): void {
-    for (const child of [...this.#contingencies.childrenOf(order)]) {
+    for (const child of Array.from(this.#contingencies.childrenOf(order))) {
       if (child.open <= 0) this.end(child, 'canceled', `its parent ${order.id} was over`)
     }
   }

@@ -17,7 +17,9 @@ async function refusal(files: Readonly<Record<string, string>>, ...args: readonl
 describe('data that cannot be used', () => {
   it('given a missing file, then it exits 2 and names it', async () => {
     const { code, sentence } = await refusal({}, SMA_CROSS, '--data', 'missing.csv')
-    expect(sentence).toBe('quantx: missing.csv: expected a CSV or Parquet file of bars or the id of a dataset, found neither')
+    expect(sentence).toBe(
+      'quantx: missing.csv: expected a CSV or Parquet file of bars or the id of a dataset, found neither',
+    )
     expect(code).toBe(2)
   })
 

@@ -13,7 +13,6 @@ import type { Timestamp } from '../../../src/engine/model/units.ts'
 import type { Workstation } from '../../../src/engine/server/api.ts'
 import { serveConnection } from '../../../src/engine/server/connection.ts'
 import { VirtualPort } from '../../../src/engine/server/port.ts'
-import type { Time } from '../../../src/engine/server/timing.ts'
 import { startWorkstation } from '../../../src/engine/server/workstation.ts'
 
 export const RESOURCES = fileURLToPath(new URL('../../..', import.meta.url))
@@ -157,7 +156,7 @@ export class Rig {
 /** Starts the engine on a home; it is shut down after the test. */
 export async function startRig(home = newHome(), startAt = 1_700_000_000_000, resources = RESOURCES): Promise<Rig> {
   const time = new SimulatedClock(startAt as Timestamp)
-  const workstation = await startWorkstation({ home, resources }, time as Time)
+  const workstation = await startWorkstation({ home, resources }, time)
   onTestFinished(async () => {
     // A rig that the test shut down or crashed already has nothing to close.
     await Promise.allSettled([workstation.shutdown()])

@@ -43,7 +43,7 @@ const rowsOf = ({ bars }: BarSeries) =>
   Array.from({ length: bars.length }, (_, row) => BAR_FIELDS.map((field) => bars[field][row]))
 
 const prices = (type: 'DOUBLE' | 'FLOAT' | 'INT32' | 'BYTE_ARRAY', data: readonly unknown[]) =>
-  Object.fromEntries(PRICES.map((name) => [name, { name, data: [...data], type } as Columns[number]]))
+  Object.fromEntries(PRICES.map((name) => [name, { name, data: [...data], type }]))
 
 describe('reading Parquet', () => {
   test('given doubles, timestamps and whole volumes, then they are exact units, and the report says what was read', async () => {

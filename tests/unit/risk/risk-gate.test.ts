@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
 import type { RiskViolation } from '../../../src/engine/model/errors.ts'
 import { type OrderSide, type OrderTerms, orderRequest } from '../../../src/engine/model/order-request.ts'
-import type { Money, Price, Quantity } from '../../../src/engine/model/units.ts'
+import type { Price, Quantity } from '../../../src/engine/model/units.ts'
 import { TradingRoom, units } from '../execution/trading-room.ts'
 import { instrumentOf } from '../model/instruments.ts'
 
@@ -285,7 +285,7 @@ describe('the gate', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.boolean(), small), { maxLength: 30 }), small, (asks, largest) => {
         const maxPositionValue = usd(largest * 100)
-        const room = new TradingRoom({ cash: 2000, limits: { maxPositionValue: maxPositionValue as Money } })
+        const room = new TradingRoom({ cash: 2000, limits: { maxPositionValue } })
         for (const [buys, quantity] of asks) {
           const order = room.place(buys ? 'buy' : 'sell', quantity)
           if (order.working && quantity % 3 !== 0) room.fill(order, quantity, 100)

@@ -155,7 +155,7 @@ describe('The lines of a chart', () => {
     ['a period that no memory holds', study('1h', [1e9])],
     ['a timeframe that can not be made', study('90m', [3])],
     ['a symbol that is not there', { ...study('1h', [3]), symbol: 'NONE' } as LinesSource],
-    ['a strategy that is not there', { kind: 'strategy', strategyId: 'none-1' } as LinesSource],
+    ['a strategy that is not there', { kind: 'strategy' as const, strategyId: 'none-1' }],
   ])('given %s, are refused in words before anything is sent', (_what, source) => {
     const { stage, pulse } = room(seriesOf({ bars: 5, timeframe: HOUR_MS }))
     const sent: unknown[] = []

@@ -32,7 +32,7 @@ describe('The pace of a replay', () => {
       stage.pass(1)
       perTurn.add(stage.delivered.length - before)
     }
-    expect([...perTurn].toSorted()).toEqual([0, 1])
+    expect([...perTurn].toSorted((a, b) => a - b)).toEqual([0, 1])
   })
 
   test('given 1,000 bars/s, delivers several in each turn', () => {

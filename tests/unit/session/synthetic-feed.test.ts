@@ -92,7 +92,10 @@ describe('Simulated ticks', () => {
     for (const { at, price, size } of stage.trades) ticks.add(at, price, price, price, price, size)
     const made = aggregateBars(ticks.finish(), SYNTHETIC_TIMEFRAME)
     const bars = stage.feed.history('NOVA.SIM')
-    const first = ensure(bars.time.findIndex((time) => time >= NOW - SYNTHETIC_TIMEFRAME) as number, 'a row')
+    const first = ensure(
+      bars.time.findIndex((time) => time >= NOW - SYNTHETIC_TIMEFRAME),
+      'a row',
+    )
     const closed = bars.length - first
     expect(closed).toBeGreaterThan(10)
     for (const field of ['time', 'open', 'high', 'low', 'close', 'volume'] as const) {

@@ -18,7 +18,7 @@ interface Conflict {
   /** The strategy closes at the bar before: a market order for the open. */
   readonly signal?: true
   /** What fills, and at what price; null when nothing does. */
-  readonly then: readonly [Leg, number] | null
+  readonly fills: readonly [Leg, number] | null
   readonly rules?: Partial<FillRules>
 }
 
@@ -26,17 +26,17 @@ type Bar4 = readonly [number, number, number, number]
 type Leg = 'stop' | 'target' | 'trail' | 'signal'
 
 const CONFLICTS: readonly Conflict[] = [
-  { given: 'neither stop nor target in the range', bar: [100, 104, 96, 101], stop: 95, target: 105, then: null },
-  { given: 'stop in the range', bar: [100, 104, 94, 101], stop: 95, target: 105, then: ['stop', 95] },
-  { given: 'stop just touched', bar: [100, 104, 95, 101], stop: 95, target: 105, then: ['stop', 95] },
-  { given: 'target passed', bar: [100, 106, 96, 101], stop: 95, target: 105, then: ['target', 105] },
-  { given: 'target just touched', bar: [100, 105, 96, 101], stop: 95, target: 105, then: null },
+  { given: 'neither stop nor target in the range', bar: [100, 104, 96, 101], stop: 95, target: 105, fills: null },
+  { given: 'stop in the range', bar: [100, 104, 94, 101], stop: 95, target: 105, fills: ['stop', 95] },
+  { given: 'stop just touched', bar: [100, 104, 95, 101], stop: 95, target: 105, fills: ['stop', 95] },
+  { given: 'target passed', bar: [100, 106, 96, 101], stop: 95, target: 105, fills: ['target', 105] },
+  { given: 'target just touched', bar: [100, 105, 96, 101], stop: 95, target: 105, fills: null },
   {
     given: 'target just touched, where that is enough',
     bar: [100, 105, 96, 101],
     stop: 95,
     target: 105,
-    then: ['target', 105],
+    fills: ['target', 105],
     rules: { limits: 'touch' },
   },
   {
@@ -44,54 +44,54 @@ const CONFLICTS: readonly Conflict[] = [
     bar: [100, 108, 94, 101],
     stop: 95,
     target: 105,
-    then: ['stop', 95],
+    fills: ['stop', 95],
   },
   {
     given: 'stop and target in the range, target first on the path: the stop counts all the same',
     bar: [100, 106, 90, 101],
     stop: 95,
     target: 105,
-    then: ['stop', 95],
+    fills: ['stop', 95],
   },
   {
     given: 'stop and target in the range, the path set to the high first',
     bar: [100, 108, 94, 101],
     stop: 95,
     target: 105,
-    then: ['stop', 95],
+    fills: ['stop', 95],
     rules: { path: 'ohlc' },
   },
-  { given: 'gap through the stop', bar: [92, 94, 90, 93], stop: 95, target: 105, then: ['stop', 92] },
-  { given: 'gap to the stop itself', bar: [95, 97, 94, 96], stop: 95, target: 105, then: ['stop', 95] },
+  { given: 'gap through the stop', bar: [92, 94, 90, 93], stop: 95, target: 105, fills: ['stop', 92] },
+  { given: 'gap to the stop itself', bar: [95, 97, 94, 96], stop: 95, target: 105, fills: ['stop', 95] },
   {
     given: 'gap through the stop, target in the range',
     bar: [92, 106, 90, 93],
     stop: 95,
     target: 105,
-    then: ['stop', 92],
+    fills: ['stop', 92],
   },
   {
     given: 'gap over the target: the better open',
     bar: [107, 109, 106, 108],
     stop: 95,
     target: 105,
-    then: ['target', 107],
+    fills: ['target', 107],
   },
   {
     given: 'gap over the target, stop in the range later',
     bar: [107, 109, 94, 96],
     stop: 95,
     target: 105,
-    then: ['target', 107],
+    fills: ['target', 107],
   },
-  { given: 'signal alone', bar: [101, 104, 96, 102], stop: 95, target: 105, signal: true, then: ['signal', 101] },
+  { given: 'signal alone', bar: [101, 104, 96, 102], stop: 95, target: 105, signal: true, fills: ['signal', 101] },
   {
     given: 'signal before stop and target in the range',
     bar: [101, 108, 92, 102],
     stop: 95,
     target: 105,
     signal: true,
-    then: ['signal', 101],
+    fills: ['signal', 101],
   },
   {
     given: 'signal and a gap through the stop: once out, the other has nothing to close',
@@ -99,7 +99,7 @@ const CONFLICTS: readonly Conflict[] = [
     stop: 95,
     target: 105,
     signal: true,
-    then: ['stop', 93],
+    fills: ['stop', 93],
   },
   {
     given: 'signal and a gap over the target',
@@ -107,50 +107,50 @@ const CONFLICTS: readonly Conflict[] = [
     stop: 95,
     target: 105,
     signal: true,
-    then: ['target', 107],
+    fills: ['target', 107],
   },
-  { given: 'trailing stop not reached as it follows', bar: [100, 104, 99.5, 103], trail: 5, then: null },
-  { given: 'trailing stop where it began', bar: [100, 101, 94, 98], trail: 5, then: ['trail', 96] },
+  { given: 'trailing stop not reached as it follows', bar: [100, 104, 99.5, 103], trail: 5, fills: null },
+  { given: 'trailing stop where it began', bar: [100, 101, 94, 98], trail: 5, fills: ['trail', 96] },
   {
     given: 'trailing stop drawn up by the high, reached on the way back',
     bar: [100, 106, 99, 100.5],
     trail: 5,
-    then: ['trail', 101],
+    fills: ['trail', 101],
   },
   {
     given: 'trailing stop, the low first: drawn up after it, reached by the close',
     bar: [100, 110, 98, 103],
     trail: 5,
-    then: ['trail', 105],
+    fills: ['trail', 105],
   },
-  { given: 'gap through the trailing stop', bar: [93, 99, 92, 98], trail: 5, then: ['trail', 93] },
+  { given: 'gap through the trailing stop', bar: [93, 99, 92, 98], trail: 5, fills: ['trail', 93] },
   {
     given: 'gap up draws the trailing stop from the open on',
     bar: [110, 111, 104, 106],
     trail: 5,
-    then: ['trail', 106],
+    fills: ['trail', 106],
   },
   {
     given: 'trailing stop and target in the range, the trail worse',
     bar: [100, 106, 93, 94],
     trail: 5,
     target: 105,
-    then: ['trail', 101],
+    fills: ['trail', 101],
   },
   {
     given: 'trailing stop and target in the range, the target worse',
     bar: [100, 112, 99, 103],
     trail: 5,
     target: 105,
-    then: ['target', 105],
+    fills: ['target', 105],
   },
-  { given: 'trailing stop and signal', bar: [100, 106, 93, 94], trail: 5, signal: true, then: ['signal', 100] },
+  { given: 'trailing stop and signal', bar: [100, 106, 93, 94], trail: 5, signal: true, fills: ['signal', 100] },
   {
     given: 'gap through the trailing stop and signal',
     bar: [93, 99, 92, 98],
     trail: 5,
     signal: true,
-    then: ['trail', 93],
+    fills: ['trail', 93],
   },
 ]
 
@@ -161,13 +161,13 @@ const SIDES = [
 ] as const
 
 describe.each(SIDES)('what happens inside a bar to a $name position', ({ side, price }) => {
-  test.each(CONFLICTS)('given $given, when the bar comes, then what fills is $then', (conflict) => {
+  test.each(CONFLICTS)('given $given, when the bar comes, then what fills is $fills', (conflict) => {
     const venue = new Venue({ fillRules: mirroredRules(conflict.rules ?? {}, side) })
     const legs = hold(venue, side, conflict, price)
 
     bar4(venue, conflict.bar, price)
 
-    const [leg, at] = conflict.then ?? []
+    const [leg, at] = conflict.fills ?? []
     expect(venue.fills.map(({ orderId, price: units }) => [nameOf(legs, orderId), units])).toEqual(
       leg === undefined ? [] : [[leg, Math.round(price(at ?? 0) * 100)]],
     )

@@ -50,7 +50,7 @@ export class AuditWorld {
 
   /** The `require` of a strategy's file. */
   requireFor(file: string): Require {
-    const real = createRequire(file)
+    const real: Require = createRequire(file)
     return (id) => {
       const name = id.replace(/^node:/, '')
       if (PURE.has(name)) return real(id)
@@ -72,7 +72,7 @@ export class AuditWorld {
     RealDate.now = tick
     const proxy = new Proxy(RealDate, {
       construct: (target, given, newTarget) =>
-        Reflect.construct(target, given.length === 0 ? [tick()] : given, newTarget),
+        Reflect.construct(target, given.length === 0 ? [tick()] : given, newTarget) as Date,
       apply: () => new RealDate(tick()).toString(),
     })
     Object.defineProperty(RealDate.prototype, 'constructor', { value: proxy, writable: true, configurable: true })

@@ -196,7 +196,9 @@ class ParquetRowReader {
 }
 
 function shown(cell: Cell): string {
-  return excerpt(cell === null || cell === undefined ? '' : String(cell))
+  return excerpt(
+    cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell),
+  )
 }
 
 /** Scales columns and returns the largest value. */

@@ -14,8 +14,7 @@ import { TOKYO } from './calendars/tokyo.ts'
 import { NEW_YORK, UNITED_STATES } from './calendars/united-states.ts'
 import type { TradingCalendar } from './trading-calendar.ts'
 
-export type { Continuity, Coverage } from './calendar-table.ts'
-export type { SessionHours, TradingBreak, TradingCalendar, TradingSession } from './trading-calendar.ts'
+export type { TradingCalendar, TradingSession } from './trading-calendar.ts'
 
 /** Venues by ISO 10383 market code, besides `24/7` (UTC dates) and `FX` (days from 17:00 New York). */
 const VENUES: ReadonlyMap<string, VenueTable> = new Map([

@@ -1,9 +1,3 @@
-/** What an error found wrong, in the two halves that a reader needs. */
-export interface Mismatch {
-  readonly expected: string
-  readonly found: string
-}
-
 /**
  * Base of every error that QuantX raises on purpose.
  * `code` is stable and machine-readable; `message` is a sentence for the user.
@@ -44,19 +38,6 @@ export class RiskViolation extends QuantXError {
     this.rule = rule
     this.limit = limit
     this.found = found
-  }
-}
-
-export type BrokerErrorKind = 'transient' | 'rejected' | 'auth' | 'rate-limit'
-
-/** A broker refused or failed; `kind` tells whether trying again can help. */
-export class BrokerError extends QuantXError {
-  readonly code = 'BROKER'
-  readonly kind: BrokerErrorKind
-
-  constructor(kind: BrokerErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.kind = kind
   }
 }
 

@@ -7,6 +7,7 @@ import { formatTimeframe } from '../model/time.ts'
 import type { Money } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Holding } from '../portfolio/portfolio.ts'
+import { FILL_RULES } from '../simulation/fill-rules.ts'
 import { parameterJsonSchema } from '../strategy/parameters.ts'
 import { actionRecords, membershipRecords, namesOf, seriesRecords } from './action-records.ts'
 import { pricesOf, type RunPrices, type TripPrices } from './average-prices.ts'
@@ -19,6 +20,8 @@ export interface ResultFacts {
   /** Hash of the whole series that the run's bars are from. */
   readonly sha256: string
   /** Hashes of the other symbols' series, in their order. */
+  /** Hash of the finer bars that orders were matched on. */
+  readonly detailHash?: string | undefined
   readonly otherHashes?: readonly string[]
   /** See digest.ts. */
   readonly digest: string
@@ -46,7 +49,7 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
     engine: facts.engine,
     strategy: strategyOf(outcome),
     data: dataOf(outcome, facts.sha256),
-    config: configOf(config),
+    config: configOf(config, facts.detailHash),
     timing: {
       loadMs: facts.loadMs,
       runMs: facts.runMs,
@@ -113,7 +116,12 @@ function seriesOf({ histories, config: { from, to } }: BacktestOutcome, hashes: 
   return seriesRecords({ histories, from, to }, hashes)
 }
 
-function configOf({ cash, currency, from, to, commission, slippage, ...config }: BacktestConfig) {
+function configOf(
+  { cash, currency, from, to, commission, slippage, ...config }: BacktestConfig,
+  detailHash: string | undefined,
+): BacktestResult['config'] {
+  const { path, limits, markets, volumeShare } = config.fills ?? FILL_RULES
+  const [detail] = config.details ?? []
   return {
     cash,
     currency: currency.code,
@@ -126,6 +134,8 @@ function configOf({ cash, currency, from, to, commission, slippage, ...config }:
       slippage: slippage.fraction,
       slippageTicks: slippage.increments,
     },
+    fills: { path, limit: limits, market: markets, volumeShare },
+    ...(detail ? { detail: { timeframe: formatTimeframe(detail.timeframe), sha256: detailHash ?? '' } } : {}),
     periodsPerYear: config.periodsPerYear,
     seed: config.seed,
   }

@@ -61,6 +61,11 @@ export class WorkingOrders {
     return (side === 'buy' ? open.reducingBuys : open.reducingSells) as Quantity
   }
 
+  /** How much of an order is counted here. */
+  countedFor(order: Order): Quantity {
+    return (this.#reservations[this.#indexOf(order)]?.remaining ?? ZERO_QUANTITY) as Quantity
+  }
+
   /** What is set aside for an order. */
   reservedFor(order: Order): Money {
     return (this.#reservations[this.#indexOf(order)]?.reserved ?? ZERO_MONEY) as Money

@@ -188,7 +188,7 @@ export class RiskGate {
     const price = referencePrice(order, holding.markPrice)
     const valid = price > 0 && Number.isSafeInteger(price) && quantity > 0 && Number.isSafeInteger(quantity)
     const held = holding.position.quantity
-    const ahead = aheadOf(order, held, working) - (before !== null && !instructions.reduceOnly ? before.remaining : 0)
+    const ahead = aheadOf(order, held, working) - (before !== null && !instructions.reduceOnly ? working.countedFor(before) : 0)
     const opens = instructions.reduceOnly ? 0 : Math.max(0, ahead + quantity) - Math.max(0, ahead)
     const closes = quantity - opens
     const after = instructions.reduceOnly ? Math.min(ahead + quantity, Math.max(0, ahead)) : ahead + quantity

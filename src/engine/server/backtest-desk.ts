@@ -28,6 +28,12 @@ export interface BacktestDeskParts {
   readonly alerts: AlertDesk
 }
 
+interface RunBars {
+  readonly series: BarSeries
+  /** Finer ones, to match orders on. */
+  readonly detail: BarSeries | undefined
+}
+
 /** A run that goes on, with the equity curve so far. */
 interface Run {
   readonly summary: BacktestSummary
@@ -86,11 +92,13 @@ export class BacktestDesk {
     parseParameters(definition.strategyClass.parameters, request.params, definition.name)
     const bundle = library.bundle(request.strategyFile)
     const series = await catalog.load(request.datasetId)
+    const { detailDatasetId } = request
+    const detail = detailDatasetId === undefined ? undefined : await catalog.load(detailDatasetId)
     const id = `b${time.now().toString(36)}-${++this.#sequence}`
     const run = newRun(id, request, definition.name, bundle, series, time.now())
     this.#runs.set(id, run)
     this.topic.changed(id)
-    const end = this.#run(run, request, bundle, series, time.now() - loadingAt)
+    const end = this.#run(run, request, bundle, { series, detail }, time.now() - loadingAt)
     this.#ends.set(
       id,
       end.finally(() => this.#ends.delete(id)),
@@ -141,8 +149,14 @@ export class BacktestDesk {
     await Promise.all(this.#ends.values())
   }
 
-  async #run(run: Run, request: BacktestRequest, strategy: StrategyBundle, series: BarSeries, loadMs: number) {
-    const { params, from, to, cash, costs } = request
+  async #run(
+    run: Run,
+    request: BacktestRequest,
+    strategy: StrategyBundle,
+    { series, detail }: RunBars,
+    loadMs: number,
+  ) {
+    const { params, from, to, cash, costs, fills } = request
     const { instrument, timeframe } = series
     try {
       const job: BacktestJob = {
@@ -154,6 +168,8 @@ export class BacktestDesk {
         to,
         cash,
         costs,
+        fills,
+        detail: detail && { series: detail, sha256: hashSeries(detail) },
         periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
         seed: SEED,
         loadMs,

@@ -1,8 +1,10 @@
 import type { BacktestResult } from '../../contract/backtest.ts'
 import type { InspectRequest, RunInspection, RunReview } from '../../contract/run-review.ts'
+import type { FillConfig } from '../../contract/fill-config.ts'
 import { doubledCosts } from '../adapters/backtest/cost-models.ts'
 import { BacktestPool } from '../adapters/backtest/pool.ts'
 import type { BacktestJob, ReviewJob } from '../adapters/backtest/pool.ts'
+import type { JobSeries } from '../adapters/backtest/job.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import type { BacktestStore } from '../adapters/storage/backtest-store.ts'
 import type { StrategyBundle } from '../adapters/strategy/bundle.ts'
@@ -54,7 +56,7 @@ export class ReviewDesk {
    */
   async inspect({ id, from, bars }: InspectRequest): Promise<RunInspection> {
     const result = await this.#result(id)
-    const job = jobOf(result, this.#bundle(result), await this.#series(result))
+    const job = jobOf(result, this.#bundle(result), await this.#series(result), await this.#detail(result))
     const columns = job.series.bars
     const first = rowAt(columns, job.from ?? Number.NEGATIVE_INFINITY)
     const before = from === null ? 0 : Math.max(0, rowAt(columns, from) - first)
@@ -124,6 +126,18 @@ export class ReviewDesk {
     )
   }
 
+  /** The finer bars that the run's orders were matched on. */
+  async #detail({ config, data }: BacktestResult): Promise<JobSeries | undefined> {
+    const { detail } = config
+    if (!detail) return undefined
+    const { datasets } = await this.#parts.catalog.list()
+    const same = datasets.find(({ sha256, timeframe }) => sha256 === detail.sha256 && timeframe === detail.timeframe)
+    if (same) return { series: await this.#parts.catalog.load(same.id), sha256: detail.sha256 }
+    throw new RunChangedError(
+      `The finer bars of this run, ${data.symbol} ${detail.timeframe}, are not in the library any more`,
+    )
+  }
+
   #otherDigest({ engine, strategy }: BacktestResult, digest: string): string {
     const { version } = this.#parts
     const why =
@@ -138,7 +152,7 @@ export class ReviewDesk {
     const { costs } = result.config
     if (Object.values(costs).every((cost) => cost === 0)) return null
     try {
-      const job = jobOf(result, this.#bundle(result), series)
+      const job = jobOf(result, this.#bundle(result), series, await this.#detail(result))
       const doubled = await this.#pool.run({ ...job, costs: doubledCosts(costs) })
       return { totalReturn: doubled.metrics.totalReturn }
     } catch (error) {
@@ -172,8 +186,16 @@ export class ReviewDesk {
   }
 }
 
-function jobOf(result: BacktestResult, strategy: StrategyBundle, series: BarSeries): BacktestJob {
-  const { from, to, cash, costs, periodsPerYear, seed } = result.config
+/** How runs from before the rules of fills could be chosen were made. */
+const FIRST_FILLS: FillConfig = { market: 'next-open', path: 'adaptive', limit: 'through', volumeShare: null }
+
+function jobOf(
+  result: BacktestResult,
+  strategy: StrategyBundle,
+  series: BarSeries,
+  detail: JobSeries | undefined,
+): BacktestJob {
+  const { from, to, cash, costs, fills = FIRST_FILLS, periodsPerYear, seed } = result.config
   const { params } = result.strategy
   return {
     strategy,
@@ -184,6 +206,8 @@ function jobOf(result: BacktestResult, strategy: StrategyBundle, series: BarSeri
     to,
     cash,
     costs,
+    fills,
+    detail,
     periodsPerYear,
     seed: seed ?? 1,
     loadMs: 0,

@@ -26,7 +26,6 @@ export class BarMatch {
 
   /** Brings the bar's volume to market. False when it is one without trades. */
   open(book: OrderBook, bar: Bar): boolean {
-    if (!book.hasVolume && bar.volumeUnits > 0) book.hasVolume = true
     return book.openBar(bar, this.#shareParts, book.hasVolume) && bar.lowUnits > 0
   }
 

@@ -182,6 +182,7 @@ export class SimulatedExchange implements Broker {
 
   /** Matches the resting orders of a book against a new bar. */
   matchBar(book: OrderBook, bar: Bar): void {
+    if (!book.hasVolume && bar.volumeUnits > 0) book.hasVolume = true
     if (book.resting.length !== 0) this.#bars.match(book, bar)
     else if (this.#fillsAtClose) this.#bars.open(book, bar)
     book.matchedUntil = bar.closeTime

@@ -17,6 +17,8 @@ import { ENGINE } from '../engine-version.ts'
 import { auditText } from './audit-text.ts'
 import type { CostOptions } from './cost-options.ts'
 import { costsOf } from './costs.ts'
+import { fillsOf } from './fill-options.ts'
+import type { FillOptions } from './fill-options.ts'
 import { parseTime } from './dates.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { loadInputs } from './run-inputs.ts'
@@ -24,7 +26,7 @@ import type { InputChoice } from './run-inputs.ts'
 import { summaryOf } from './summary.ts'
 import { userPath } from './user-path.ts'
 
-export interface BacktestOptions extends InputChoice, CostOptions {
+export interface BacktestOptions extends InputChoice, CostOptions, FillOptions {
   readonly param?: readonly string[]
   readonly cash: number
   readonly from?: string
@@ -66,7 +68,9 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
 }
 
 /** Everything that can be wrong before the strategy and its data are opened. */
-async function planOf(options: BacktestOptions): Promise<Pick<BacktestJob, 'from' | 'to' | 'cash' | 'costs' | 'seed'>> {
+async function planOf(
+  options: BacktestOptions,
+): Promise<Pick<BacktestJob, 'from' | 'to' | 'cash' | 'costs' | 'fills' | 'seed'>> {
   const { from, to, cash, timeZone, seed, json, html } = options
   for (const path of [json, html]) checkFolder(path)
   if (!(cash > 0 && cash <= MOST_CASH))
@@ -78,7 +82,7 @@ async function planOf(options: BacktestOptions): Promise<Pick<BacktestJob, 'from
   if (range.from !== null && range.to !== null && range.from > range.to) {
     throw new ConfigError(`expected --from before --to, found ${from} and ${to}`)
   }
-  return { ...range, cash, costs: await costsOf(options), seed }
+  return { ...range, cash, costs: await costsOf(options), fills: fillsOf(options), seed }
 }
 
 function checkFolder(path: string | undefined): void {

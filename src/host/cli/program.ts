@@ -3,6 +3,7 @@ import manifest from '../../../package.json' with { type: 'json' }
 import type { BacktestOptions } from './backtest-command.ts'
 import { addCostOptions } from './cost-options.ts'
 import type { ImportCommandOptions } from './data-command.ts'
+import { addFillOptions } from './fill-options.ts'
 import { gathered, numberValue, wholeValue } from './option-values.ts'
 import { userPath } from './user-path.ts'
 
@@ -51,6 +52,7 @@ function backtest(): Command {
     .option('--to <time>', 'last bar to trade; a date counts to its end')
     .option('--seed <number>', 'seed of the random numbers', wholeValue, 1)
   addCostOptions(command)
+  addFillOptions(command)
     .optionsGroup('Data:')
     .option('--timeframe <length>', 'of the bars, e.g. 1m, 1h, 1d, 1w; finer data is put together (default: as it is)')
     .option('--symbol <symbol>', 'of the bars in a file (default: from its name)')

@@ -26,10 +26,11 @@ export interface InputChoice extends Omit<DataChoice, 'data'> {
   readonly actions?: readonly string[] | undefined
   readonly universe?: string
   readonly benchmark?: string
+  readonly detail?: string
 }
 
 interface RunInputs {
-  readonly job: Pick<BacktestJob, 'series' | 'sha256' | 'warnings' | 'others' | 'actions' | 'universe'>
+  readonly job: Pick<BacktestJob, 'series' | 'sha256' | 'warnings' | 'others' | 'actions' | 'universe' | 'detail'>
   /** What would have been held instead, with dividends put back into its prices. */
   readonly benchmark: BarSeries | undefined
 }
@@ -67,8 +68,18 @@ export async function loadInputs(choice: InputChoice): Promise<RunInputs> {
     ...(others.length > 0 ? { others } : {}),
     ...(actions ? { actions: known.actions } : {}),
     ...(known.universe ? { universe: known.universe } : {}),
+    ...(await detailOf(choice, ensure(main, 'a series').series)),
   }
   return { job, benchmark: await benchmarkOf(choice, known.histories, known.actions) }
+}
+
+/** Finer bars of the main symbol, whatever their file is called. */
+async function detailOf(choice: InputChoice, { instrument }: BarSeries): Promise<Pick<BacktestJob, 'detail'>> {
+  const { detail: name, timeframe: _timeframe, symbol: _symbol, ...rest } = choice
+  if (name === undefined) return {}
+  const isFile = existsSync(userPath(name))
+  const { series, sha256 } = await loadData({ ...rest, data: name, ...(isFile ? { symbol: instrument.symbol } : {}) })
+  return { detail: { series, sha256 } }
 }
 
 /** One of the symbols of the run, or bars of their own with the actions beside them. */

@@ -2,13 +2,18 @@ import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import { NO_JOURNAL } from '../../../src/engine/kernel/journal.ts'
 import { SeededRandom } from '../../../src/engine/kernel/random.ts'
 import type { InstrumentMarket } from '../../../src/engine/market/market.ts'
-import { Bar } from '../../../src/engine/model/bar.ts'
+import { Bar, allocateBars } from '../../../src/engine/model/bar.ts'
 import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
-import { messageOf } from '../../../src/engine/model/errors.ts'
+import { ensure, messageOf } from '../../../src/engine/model/errors.ts'
 import type { Fill } from '../../../src/engine/model/fill.ts'
 import type { Instrument } from '../../../src/engine/model/instrument.ts'
 import type { Order } from '../../../src/engine/model/order.ts'
-import { type OrderSide, type OrderTerms, orderRequest } from '../../../src/engine/model/order-request.ts'
+import {
+  type Amendment,
+  type OrderSide,
+  type OrderTerms,
+  orderRequest,
+} from '../../../src/engine/model/order-request.ts'
 import { MINUTE_MS, type Timeframe } from '../../../src/engine/model/time.ts'
 import type { Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import type { ClosedTrade } from '../../../src/engine/portfolio/closed-trade.ts'
@@ -75,9 +80,9 @@ export class Venue {
   }
 
   /** Delivers the bar that opens at `time` (the clock, when left out), at its close. */
-  bar(open: number, high: number, low: number, close: number, time: number = this.clock.now()): void {
+  bar(open: number, high: number, low: number, close: number, time: number = this.clock.now(), volume = 1000): void {
     const [o, h, l, c] = [open, high, low, close].map((price) => this.instrument.price(price))
-    this.#bar.set(time, o ?? 0, h ?? 0, l ?? 0, c ?? 0, 1000)
+    this.#bar.set(time, o ?? 0, h ?? 0, l ?? 0, c ?? 0, volume)
     this.clock.advanceTo(this.#bar.closeTime)
     this.market.bars().deliver(this.#bar)
   }
@@ -123,6 +128,33 @@ export class Venue {
 
   stop(side: OrderSide, price: number, terms: OrderTerms = {}): Order {
     return this.place(side, 1, { type: 'stop', stopPrice: this.instrument.price(price), ...terms })
+  }
+
+  /** Changes an order, in exact units. */
+  amend(order: Order, changes: Partial<Amendment>): boolean {
+    const { quantity, limitPrice, stopPrice } = order
+    const isSent = this.trader.orders.amend(order, { quantity, limitPrice, stopPrice, ...changes })
+    this.trader.bus.settle()
+    return isSent
+  }
+
+  /** The order that was placed last. */
+  placed(): Order {
+    return ensure([...this.trader.orders.orders].at(-1), 'an order')
+  }
+
+  /** Finer bars of a minute: time, open, high, low and close of each. */
+  detail(rows: readonly (readonly [number, number, number, number, number])[]): void {
+    const bars = allocateBars(rows.length)
+    for (const [row, [time, ...prices]] of rows.entries()) {
+      bars.time[row] = time
+      bars.volume[row] = 1000
+      for (const [index, field] of (['open', 'high', 'low', 'close'] as const).entries()) {
+        bars[field][row] = this.instrument.price(prices[index] ?? 0)
+      }
+    }
+    const { instrument, timeframe } = this
+    this.trader.exchange.useDetail({ instrument, timeframe: MINUTE_MS, bars }, timeframe)
   }
 
   cancel(order: Order): void {

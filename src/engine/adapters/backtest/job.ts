@@ -1,5 +1,6 @@
 import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { CostConfig } from '../../../contract/costs.ts'
+import type { FillConfig } from '../../../contract/fill-config.ts'
 import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
 import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import type { Membership } from '../../market/universe.ts'
@@ -39,6 +40,10 @@ export interface BacktestJob {
   /** In decimals of the instrument's currency, which is the account's. */
   readonly cash: number
   readonly costs: CostConfig
+  /** How orders fill where bars leave it open; the defaults of {@link FillConfig} when left out. */
+  readonly fills?: FillConfig | undefined
+  /** Finer bars of the main symbol, to match its orders on. */
+  readonly detail?: JobSeries | undefined
   readonly periodsPerYear: number
   readonly seed: number
   /** How long it took to get here: part of the result. */
@@ -63,9 +68,14 @@ interface PortableSeries {
   readonly bars: BarColumns
 }
 
+interface PortableOther extends PortableSeries {
+  readonly sha256: string
+}
+
 /** A job as it is posted to a thread: columns are on shared memory, so nothing large is copied. */
-export interface PortableJob extends Omit<BacktestJob, 'series' | 'others'>, PortableSeries {
-  readonly others: readonly (PortableSeries & { readonly sha256: string })[]
+export interface PortableJob extends Omit<BacktestJob, 'series' | 'others' | 'detail'>, PortableSeries {
+  readonly others: readonly PortableOther[]
+  readonly detail: PortableOther | undefined
   readonly engine: BacktestResult['engine']
   /** One Int32 that is not 0 once the run is to end. */
   readonly cancelFlag: SharedArrayBuffer
@@ -112,20 +122,29 @@ export interface PortableFailure {
 }
 
 export function portableJob(
-  { series, others = [], ...job }: BacktestJob,
+  { series, others = [], detail, ...job }: BacktestJob,
   engine: BacktestResult['engine'],
   cancelFlag: SharedArrayBuffer,
 ): PortableJob {
-  const portable = others.map((other) => ({ ...portableSeries(other.series), sha256: other.sha256 }))
-  return { ...job, ...portableSeries(series), others: portable, engine, cancelFlag }
+  const portable = { others: others.map(portableOther), detail: detail && portableOther(detail) }
+  return { ...job, ...portableSeries(series), ...portable, engine, cancelFlag }
 }
 
-export function jobOf({ instrument, timeframe, bars, others, ...job }: PortableJob): BacktestJob {
+export function jobOf({ instrument, timeframe, bars, others, detail, ...job }: PortableJob): BacktestJob {
   return {
     ...job,
     series: seriesOf({ instrument, timeframe, bars }),
-    others: others.map(({ sha256, ...other }) => ({ series: seriesOf(other), sha256 })),
+    others: others.map(otherOf),
+    detail: detail && otherOf(detail),
   }
+}
+
+function portableOther({ series, sha256 }: JobSeries): PortableOther {
+  return { ...portableSeries(series), sha256 }
+}
+
+function otherOf({ sha256, ...other }: PortableOther): JobSeries {
+  return { series: seriesOf(other), sha256 }
 }
 
 function portableSeries({ instrument, timeframe, bars }: BarSeries): PortableSeries {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { RunInspection } from '../../../contract/run-review.ts'
+import { FillConfig } from '../../../contract/fill-config.ts'
 import { digestOf } from '../../backtest/digest.ts'
 import { resultOf } from '../../backtest/result.ts'
 import { runBacktest } from '../../backtest/runner.ts'
@@ -26,6 +27,7 @@ export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks
   return resultOf(outcome, {
     engine,
     sha256: job.sha256,
+    detailHash: job.detail?.sha256,
     otherHashes: (job.others ?? []).map(({ sha256 }) => sha256),
     digest,
     loadMs: roundMs(loadMs),
@@ -59,8 +61,17 @@ export function configOf(job: BacktestJob, definition: StrategyDefinition): Back
     cash,
     ...costModels(costs, series.instrument.currency),
     costs,
+    ...fillsOf(job),
     periodsPerYear: job.periodsPerYear,
     seed: job.seed,
+  }
+}
+
+function fillsOf({ fills, detail }: BacktestJob): Pick<BacktestConfig, 'fills' | 'details'> {
+  const { path, limit, market, volumeShare } = fills ?? FillConfig.parse({})
+  return {
+    fills: { path, limits: limit, markets: market, volumeShare },
+    details: detail ? [detail.series] : [],
   }
 }
 

@@ -30,7 +30,7 @@ export function minuteBars(length: number, seed: number): BarSeries {
     bars.close[row] = close
     bars.high[row] = Math.max(open, close) + Math.floor(random.next() * 3)
     bars.low[row] = Math.min(open, close) - Math.floor(random.next() * 3)
-    bars.volume[row] = 1 + Math.floor(random.next() * 1_000)
+    bars.volume[row] = 1_000 + Math.floor(random.next() * 9_000)
     price = close
   }
   return { instrument, timeframe: MINUTE_MS, bars }

@@ -1,5 +1,6 @@
 import type { CorporateActionEvent } from '../kernel/events.ts'
 import type { Fill } from '../model/fill.ts'
+import type { Bar } from '../model/bar.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
@@ -26,6 +27,13 @@ export class Recorder {
     this.time = times ?? new Float64Array(capacity)
     this.#isTold = times === undefined
     this.equity = new Float64Array(capacity)
+  }
+
+  /** {@link record} at the open time of a bar. */
+  recordBar(bar: Bar, portfolio: Portfolio): void {
+    if (this.#isTold) return this.record(bar.time, portfolio)
+    this.equity[this.length++] = portfolio.equity
+    if (portfolio.grossExposure !== 0) this.barsInMarket++
   }
 
   record(time: Timestamp, portfolio: Portfolio): void {

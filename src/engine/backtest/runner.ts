@@ -5,7 +5,7 @@ import { SeededRandom } from '../kernel/random.ts'
 import { BarReplay } from '../market/bar-replay.ts'
 import type { Universe } from '../market/universe.ts'
 import { rowAt } from '../model/bar.ts'
-import type { BarSeries } from '../model/bar.ts'
+import type { Bar, BarSeries } from '../model/bar.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
 import { moneyOf } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
@@ -176,10 +176,10 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
 }
 
 function momentTaker(recorder: Recorder, { portfolio }: Trader, watch: RunWatch | undefined) {
-  if (!watch) return (time: Timestamp) => recorder.record(time, portfolio)
-  return (time: Timestamp) => {
-    recorder.record(time, portfolio)
-    watch.moment(time)
+  if (!watch) return (first: Bar) => recorder.recordBar(first, portfolio)
+  return (first: Bar) => {
+    recorder.recordBar(first, portfolio)
+    watch.moment(first.time)
   }
 }
 

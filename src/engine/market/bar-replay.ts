@@ -109,15 +109,15 @@ export class BarReplay {
 
   /**
    * Delivers moments until `maxBars` bars were delivered or the end is reached.
-   * @param onMoment called after each moment with the open time of its (first) bar
+   * @param onMoment called after each moment with its (first) bar: an object, since a bare time would be boxed for each call
    */
-  play(maxBars: number, onMoment: (openTime: Timestamp) => void): void {
+  play(maxBars: number, onMoment: (first: Bar) => void): void {
     const [only, second] = this.#tracks
     if (only && !second) this.#playOne(only, maxBars, onMoment)
     else this.#playMany(maxBars, onMoment)
   }
 
-  #playOne(track: Track, maxBars: number, onMoment: (openTime: Timestamp) => void): void {
+  #playOne(track: Track, maxBars: number, onMoment: (first: Bar) => void): void {
     const { row: from, columns, bar } = track
     if (this.#interrupts.nextTime <= track.closeTime) this.#interrupt(track.closeTime as Timestamp, track)
     const { nextTime } = this.#interrupts
@@ -128,7 +128,7 @@ export class BarReplay {
     playRows(track, from, track.row, this.#clock, onMoment)
   }
 
-  #playMany(maxBars: number, onMoment: (openTime: Timestamp) => void): void {
+  #playMany(maxBars: number, onMoment: (first: Bar) => void): void {
     const stopAt = this.#done + maxBars
     while (this.#done < stopAt) {
       const time = this.nextTime
@@ -137,18 +137,18 @@ export class BarReplay {
     }
   }
 
-  /** Delivers the bars that close at `time`, without a list of them to throw away; returns the first one's open time. */
-  #playMoment(time: Timestamp): Timestamp {
-    let openTime: Timestamp | undefined
+  /** Delivers the bars that close at `time`, without a list of them to throw away; returns the first one. */
+  #playMoment(time: Timestamp): Bar {
+    let first: Bar | undefined
     if (this.#interrupts.nextTime <= time) {
-      const first = this.#tracks.find(({ closeTime }) => closeTime === time)
-      this.#interrupt(time, ensure(first, 'a bar that is due'))
+      const due = this.#tracks.find(({ closeTime }) => closeTime === time)
+      this.#interrupt(time, ensure(due, 'a bar that is due'))
     }
     this.#isBetween = false
     for (const track of this.#tracks) {
       if (track.closeTime !== time) continue
       track.bar.read(track.columns, track.row)
-      openTime ??= track.bar.time
+      first ??= track.bar
       this.#done++
     }
     this.#clock.advanceTo(time)
@@ -156,7 +156,7 @@ export class BarReplay {
       for (const track of this.#tracks) if (track.closeTime === time) track.channel.deliverPhase(phase, track.bar)
     }
     for (const track of this.#tracks) if (track.closeTime === time) moveTo(track, track.row + 1)
-    return ensure(openTime, 'a bar that is due')
+    return ensure(first, 'a bar that is due')
   }
 
   /** Lets happen what comes before the bars that close at `time`, at the open of the first of them. */
@@ -175,7 +175,7 @@ function playRows(
   from: number,
   end: number,
   clock: SimulatedClock,
-  onMoment: (openTime: Timestamp) => void,
+  onMoment: (first: Bar) => void,
 ): void {
   const { timeframe } = bar
   const { time } = columns
@@ -184,7 +184,7 @@ function playRows(
     bar.read(columns, row)
     clock.advanceTo((openTime + timeframe) as Timestamp)
     channel.deliver(bar)
-    onMoment(openTime)
+    onMoment(bar)
   }
 }
 

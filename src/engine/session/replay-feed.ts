@@ -169,8 +169,8 @@ export class ReplayFeed implements Feed {
 
   #play(bars: number): void {
     const { clock, events } = this.#parts
-    this.#replay.play(bars, (openTime) => {
-      this.#newest = Math.max(this.#newest, openTime)
+    this.#replay.play(bars, ({ time }) => {
+      this.#newest = Math.max(this.#newest, time)
       events.onMoment(this.#newest as Timestamp, clock.now())
     })
   }

@@ -79,8 +79,15 @@ export interface OrderChanges {
   readonly stop?: number
 }
 
-/** What an order carries of the code and the event that it comes from. */
+/** A market order and nothing else: what nearly every order asks for. */
+export const NO_OPTIONS: OrderOptions = Object.freeze({})
+
+/** A market order that only reduces. */
+export const CLOSE: OrderOptions = Object.freeze({ reduceOnly: true })
+
+/** What an order carries of the strategy, its code and the event that it comes from. */
 export interface Origin {
+  readonly strategyId: string
   readonly strategyVersion: string
   readonly causedAt: Timestamp
 }
@@ -94,10 +101,27 @@ export function requestOf(
   side: OrderSide,
   quantity: Quantity,
   options: OrderOptions,
-  origin: Origin & { readonly strategyId: string },
+  origin: Origin,
 ): OrderRequest {
-  checkOptions(options)
+  const { strategyId, strategyVersion, causedAt } = origin
   const price = (decimal: number | undefined) => (decimal === undefined ? NO_PRICE : instrument.price(decimal))
+  // The two that are asked for most have no options to look through.
+  if (options === NO_OPTIONS || options === CLOSE) {
+    return {
+      instrument,
+      side,
+      quantity,
+      type: 'market',
+      timeInForce: 'gtc',
+      limitPrice: NO_PRICE,
+      stopPrice: NO_PRICE,
+      instructions: options === CLOSE ? REDUCE_ONLY : NO_INSTRUCTIONS,
+      strategyId,
+      strategyVersion,
+      causedAt,
+    }
+  }
+  checkOptions(options)
   return {
     instrument,
     side,
@@ -107,9 +131,9 @@ export function requestOf(
     limitPrice: price(options.limit),
     stopPrice: price(options.stop ?? options.touch),
     instructions: instructions(instrument, side, options),
-    strategyId: origin.strategyId,
-    strategyVersion: origin.strategyVersion,
-    causedAt: origin.causedAt,
+    strategyId,
+    strategyVersion,
+    causedAt,
   }
 }
 

@@ -13,7 +13,7 @@ import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
-import { amendmentOf, requestOf } from './order-options.ts'
+import { CLOSE, amendmentOf, requestOf } from './order-options.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
 import type { AccountSummary } from './strategy.ts'
 import { StrategyPosition } from './strategy-position.ts'
@@ -28,9 +28,6 @@ export interface StrategyDeskParts {
   readonly gate: RiskGate
   readonly portfolio: Portfolio
 }
-
-/** Never more than there is, whatever a stop does in the meantime. */
-const CLOSE: OrderOptions = { reduceOnly: true }
 
 /** One strategy's own positions and orders, and its way to place more. Decimals come in, exact units go out. */
 export class StrategyDesk {
@@ -145,6 +142,7 @@ export class StrategyDesk {
       const closes = order.instrument === exact.instrument && order.type === 'market' && order.side === side
       if (closes) open -= order.remaining
     }
+    // Never more than there is, whatever a stop does in the meantime.
     return open > 0 ? this.#submit(exact.instrument, side, open as Quantity, CLOSE, origin) : null
   }
 
@@ -218,9 +216,8 @@ export class StrategyDesk {
     origin: Origin,
   ): StrategyOrder {
     this.#checkUniverse(instrument, side, quantity)
-    const { strategyId } = this.#parts
     if (options.parent) this.#checkOwn(options.parent)
-    const request = requestOf(instrument, side, quantity, options, { ...origin, strategyId })
+    const request = requestOf(instrument, side, quantity, options, origin)
     const view = new StrategyOrder(this.#parts.orders.place(request))
     this.#ordersPlaced++
     // Even a refused one: its event is still to come, and must find this view.

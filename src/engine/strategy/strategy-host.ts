@@ -200,7 +200,7 @@ export class StrategyHost implements StrategyServices {
     if (this.#state !== 'running') {
       throw new ConfigError(`expected orders between onStart and onStop, found one while ${this.id} is ${this.#state}`)
     }
-    return { strategyVersion: this.#definition.hash, causedAt: this.#causedAt }
+    return { strategyId: this.id, strategyVersion: this.#definition.hash, causedAt: this.#causedAt }
   }
 
   #construct(definition: StrategyDefinition): Strategy {

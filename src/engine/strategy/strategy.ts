@@ -4,6 +4,7 @@ import type { Bar } from '../model/bar.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { OrderSide } from '../model/order-request.ts'
+import { NO_OPTIONS } from './order-options.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions } from './order-options.ts'
 import type { StrategyCorporateAction } from './strategy-action.ts'
 import type { StrategyFill, StrategyOrder, StrategyQuote } from './strategy-views.ts'
@@ -180,11 +181,11 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
    * Buys a quantity in decimals. An order that the risk gate refuses comes back with status `denied` and the reason.
    * @throws ArithmeticError when quantity or price has more decimals than the instrument
    */
-  protected buy(quantity: number, options: OrderOptions = {}): StrategyOrder {
+  protected buy(quantity: number, options: OrderOptions = NO_OPTIONS): StrategyOrder {
     return this.#services.place('buy', quantity, options)
   }
   /** Sells a quantity in decimals; going short is allowed where the account allows it. @see buy */
-  protected sell(quantity: number, options: OrderOptions = {}): StrategyOrder {
+  protected sell(quantity: number, options: OrderOptions = NO_OPTIONS): StrategyOrder {
     return this.#services.place('sell', quantity, options)
   }
   /**
@@ -198,7 +199,7 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
    * Trades so that the position is worth `percent` per cent of equity at the last price (negative: short), commission
    * left aside for. Returns null when nothing is to be traded.
    */
-  protected orderTargetPercent(percent: number, options: OrderOptions = {}): StrategyOrder | null {
+  protected orderTargetPercent(percent: number, options: OrderOptions = NO_OPTIONS): StrategyOrder | null {
     return this.#services.targetPercent(percent, options)
   }
   /**

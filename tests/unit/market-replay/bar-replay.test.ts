@@ -5,7 +5,7 @@ import { EventBus } from '../../../src/engine/kernel/event-bus.ts'
 import { PHASES } from '../../../src/engine/kernel/market-channel.ts'
 import { BarReplay, type ReplayRange } from '../../../src/engine/market/bar-replay.ts'
 import { Market } from '../../../src/engine/market/market.ts'
-import type { BarSeries } from '../../../src/engine/model/bar.ts'
+import type { Bar, BarSeries } from '../../../src/engine/model/bar.ts'
 import { HOUR_MS, MINUTE_MS } from '../../../src/engine/model/time.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { seriesOf } from './series.ts'
@@ -25,7 +25,7 @@ function stage(histories: readonly BarSeries[], range: ReplayRange = ALL) {
   }
   const moments: number[] = []
   const replay = new BarReplay(clock, market, histories, range)
-  return { seen, clock, replay, moments, onMoment: (time: Timestamp) => moments.push(time) }
+  return { seen, clock, replay, moments, onMoment: ({ time }: Bar) => void moments.push(time) }
 }
 
 describe('replaying bars', () => {

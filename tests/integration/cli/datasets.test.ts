@@ -3,7 +3,8 @@ import { DatasetInfo } from '../../../src/contract/dataset.ts'
 import { BacktestResult } from '../../../src/contract/backtest.ts'
 import { SMA_CROSS, barsCsv, folderOf, quantx } from './quantx.ts'
 
-const BARS = barsCsv([10, 10, 9, 9.5, 12.25, 11, 10, 10.5])
+// Monday to Friday: days on which New York trades.
+const BARS = barsCsv([10, 10, 9, 9.5, 12.25], '2020-01-06')
 
 describe('datasets on the command line', () => {
   it('imports a file, lists it beside those that come with QuantX, runs on it, and deletes it', async () => {
@@ -12,7 +13,7 @@ describe('datasets on the command line', () => {
     const imported = await quantx(['data', 'import', 'acme.csv'], place)
     expect(imported).toMatchObject({ code: 0, stderr: '' })
     const [id = ''] = imported.stdout.split(' ')
-    expect(imported.stdout).toMatch(/^acme-1d-[0-9a-f]{8} {2}ACME 1d, 8 bars, 2020-01-01 to 2020-01-08\n$/)
+    expect(imported.stdout).toMatch(/^acme-1d-[0-9a-f]{8} {2}ACME 1d, 5 bars, 2020-01-06 to 2020-01-10\n$/)
 
     const listed = DatasetInfo.array().parse(JSON.parse((await quantx(['data', 'list', '--json'], place)).stdout))
     expect(listed.map((dataset) => dataset.id)).toEqual(['spx-1d', 'aapl-1d', id])
@@ -34,7 +35,7 @@ describe('datasets on the command line', () => {
   it('given two files of which one is bad, then the good one is kept and the bad one named with its line', async () => {
     const cwd = folderOf({
       'good.csv': BARS,
-      'bad.csv': BARS.replace('2020-01-03,10,10,9,9', '2020-01-03,10,10,9,soon'),
+      'bad.csv': BARS.replace('2020-01-08,10,10,9,9', '2020-01-08,10,10,9,soon'),
     })
     const { code, stdout, stderr } = await quantx(['data', 'import', 'bad.csv', 'good.csv'], { cwd })
     expect(code).toBe(2)
@@ -43,10 +44,10 @@ describe('datasets on the command line', () => {
   })
 
   it('given --skip-bad-rows, then what was left out is told', async () => {
-    const cwd = folderOf({ 'bad.csv': BARS.replace('2020-01-03,10,10,9,9', '2020-01-03,10,10,9,soon') })
+    const cwd = folderOf({ 'bad.csv': BARS.replace('2020-01-08,10,10,9,9', '2020-01-08,10,10,9,soon') })
     const imported = await quantx(['data', 'import', 'bad.csv', '--skip-bad-rows'], { cwd })
     expect(imported.code).toBe(0)
-    expect(imported.stdout).toContain('7 bars')
+    expect(imported.stdout).toContain('4 bars')
     expect(imported.stderr).toContain('bad.csv: 1 of 8 rows left out')
     const run = await quantx(['backtest', SMA_CROSS, '--data', 'bad.csv', '--skip-bad-rows', '--json', '-'], { cwd })
     expect(BacktestResult.parse(JSON.parse(run.stdout)).warnings.slice(0, 2)).toEqual([

@@ -48,10 +48,10 @@ describe('datasets on the command line', () => {
     const imported = await quantx(['data', 'import', 'bad.csv', '--skip-bad-rows'], { cwd })
     expect(imported.code).toBe(0)
     expect(imported.stdout).toContain('4 bars')
-    expect(imported.stderr).toContain('bad.csv: 1 of 8 rows left out')
+    expect(imported.stderr).toContain('bad.csv: 1 of 5 rows left out')
     const run = await quantx(['backtest', SMA_CROSS, '--data', 'bad.csv', '--skip-bad-rows', '--json', '-'], { cwd })
     expect(BacktestResult.parse(JSON.parse(run.stdout)).warnings.slice(0, 2)).toEqual([
-      'bad.csv: 1 of 8 rows left out',
+      'bad.csv: 1 of 5 rows left out',
       expect.stringMatching(/^bad\.csv:4: cells that cannot be read: 1, the first: expected .* found "soon"$/),
     ])
   })

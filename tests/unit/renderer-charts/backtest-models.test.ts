@@ -51,6 +51,7 @@ describe('the setup of a backtest', () => {
       to: Date.UTC(2015, 0, 1) - 1,
       cash: 100_000,
       costs: { commission: 0.0007, commissionPerShare: 0, commissionMinimum: 0, slippage: 0, slippageTicks: 0 },
+      fills: { market: 'next-open', path: 'adaptive', limit: 'through', volumeShare: 0.1 },
     })
   })
 

@@ -3,6 +3,7 @@ import type { BacktestResult, OrderRecord } from '../../../contract/backtest.ts'
 import { Money, Price, Quantity, Time } from '../../components/numbers.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
+import { TIME_IN_FORCE_SHORT, TYPE_TERMS } from '../ticket/ticket-types.ts'
 
 const rowKey = (row: OrderRecord): string => row.id
 
@@ -47,7 +48,8 @@ function orderColumns({ data }: BacktestResult): readonly Column<OrderRecord>[] 
     },
     { id: 'symbol', title: 'Symbol', width: 64, value: (row) => row.symbol, optional: true },
     { id: 'side', title: 'Side', width: 52, value: (row) => row.side },
-    { id: 'type', title: 'Type', width: 60, value: (row) => row.type },
+    { id: 'type', title: 'Type', width: 60, grow: 120, value: (row) => TYPE_TERMS[row.type].label },
+    { id: 'tif', title: 'In force', width: 64, value: (row) => TIME_IN_FORCE_SHORT[row.timeInForce], optional: true },
     quantity('quantity', 'Quantity', (row) => row.quantity),
     { id: 'status', title: 'Status', width: 88, value: (row) => row.status },
     quantity('filled', 'Filled', (row) => row.filled),

@@ -158,9 +158,10 @@ function useDatasetOf(result: BacktestResult): string | null {
 function useRunAgain(result: BacktestResult, datasetId: string | null): () => void {
   const client = useClient()
   const show = useBacktest((state) => state.show)
+  const datasets = useStream((stores) => stores.datasets).value
   return () => {
     if (datasetId === null) return
-    client.command('backtest.start', requestOfRun(result, datasetId)).then(
+    client.command('backtest.start', requestOfRun(result, datasetId, datasets)).then(
       ({ id }) => show({ kind: 'run', id }),
       (error: unknown) => toast({ tone: 'warning', text: failureOf(error).message }),
     )

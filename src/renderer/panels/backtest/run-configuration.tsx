@@ -1,6 +1,7 @@
 import type { JSX, ReactNode } from 'react'
 import type { BacktestResult } from '../../../contract/backtest.ts'
 import { costWords } from '../../../contract/cost-words.ts'
+import type { FillConfig } from '../../../contract/fill-config.ts'
 import { formatDecimal, formatMoney, formatPercent } from '../../components/number-format.ts'
 import { formatTime } from '../../components/time-format.ts'
 import styles from './backtest-panel.module.css'
@@ -39,6 +40,8 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
         </Entry>
         <Entry name="Slippage">{`${formatPercent(costs.slippage, 4)} + ${costs.slippageTicks} ticks`}</Entry>
         {costWords(costs).length === 0 ? null : <Entry name="Further costs">{costWords(costs).join('; ')}</Entry>}
+        {config.fills === undefined ? null : <Entry name="Fills">{fillWords(config.fills)}</Entry>}
+        {config.detail === undefined ? null : <Entry name="Finer bars">{config.detail.timeframe}</Entry>}
         <Entry name="Periods a year">{formatDecimal(config.periodsPerYear, 0)}</Entry>
       </Group>
       <Group title="Run">
@@ -60,6 +63,21 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
       )}
     </div>
   )
+}
+
+const PATHS: Readonly<Record<FillConfig['path'], string>> = {
+  adaptive: 'nearer extreme first',
+  ohlc: 'high first',
+  olhc: 'low first',
+}
+
+function fillWords({ market, limit, path, volumeShare }: FillConfig): string {
+  return [
+    market === 'next-open' ? 'market at the next open' : 'market at the same close',
+    limit === 'through' ? 'limits when traded through' : 'limits when touched',
+    PATHS[path],
+    volumeShare === null ? 'any volume' : `at most ${formatPercent(volumeShare, 2)} of volume`,
+  ].join(', ')
 }
 
 function Group({ title, children }: { readonly title: string; readonly children: ReactNode }): JSX.Element {

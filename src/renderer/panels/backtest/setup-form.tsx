@@ -15,6 +15,7 @@ import { refusedParameter } from '../strategies/refused-parameter.ts'
 import { useBacktest } from './backtest-store.ts'
 import styles from './backtest-panel.module.css'
 import { CostFields } from './cost-fields.tsx'
+import { FillFields } from './fill-fields.tsx'
 import { backtestRequest, setupProblems, withStrategy, type SetupDraft } from './setup-model.ts'
 
 /** Strategy, data, dates, parameters, costs and cash of the next run. */
@@ -79,6 +80,7 @@ export function SetupForm(): JSX.Element {
           </fieldset>
         )}
         <CostFields setup={setup} dataset={dataset} onChange={update} />
+        <FillFields setup={setup} dataset={dataset} datasets={datasets} onChange={update} />
       </div>
       <footer className={styles['formFoot']}>
         {failure === null || refused !== null ? null : (
@@ -135,7 +137,7 @@ function DataFields({
               label: `${one.symbol} ${one.timeframe}`,
               note: formatDecimal(one.bars, 0),
             }))}
-            onChange={(datasetId) => onChange({ datasetId })}
+            onChange={(datasetId) => onChange({ datasetId, detailDatasetId: null })}
           />
         )}
       </Field>

@@ -1,5 +1,6 @@
 import type { BacktestRequest, BacktestResult } from '../../../contract/backtest.ts'
 import type { CostConfig } from '../../../contract/costs.ts'
+import { FillConfig } from '../../../contract/fill-config.ts'
 import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { LibraryEntry } from '../../../contract/views.ts'
 import {
@@ -33,6 +34,9 @@ export interface SetupDraft {
   readonly slippageTicks: number | null
   /** What the form has no field for is kept as it was in the run that it was taken from. */
   readonly furtherCosts: FurtherCosts
+  readonly fills: FillConfig
+  /** Finer bars to match orders on; null for none. */
+  readonly detailDatasetId: string | null
   readonly parameters: ParameterDraft
 }
 
@@ -48,6 +52,8 @@ export const EMPTY_SETUP: SetupDraft = {
   slippagePercent: 0,
   slippageTicks: 0,
   furtherCosts: {},
+  fills: FillConfig.parse({}),
+  detailDatasetId: null,
   parameters: {},
 }
 
@@ -141,6 +147,8 @@ export function backtestRequest(
       slippage: fraction(draft.slippagePercent),
       slippageTicks: draft.slippageTicks ?? 0,
     },
+    fills: draft.fills,
+    ...(draft.detailDatasetId === null ? {} : { detailDatasetId: draft.detailDatasetId }),
   }
 }
 
@@ -174,14 +182,25 @@ export function draftOfRun(
     slippagePercent: percent(slippage),
     slippageTicks,
     furtherCosts,
+    fills: result.config.fills ?? FIRST_FILLS,
+    detailDatasetId: null,
     parameters: entry === undefined ? params : initialDraft(parameterModel(entry.parameters), params),
   }
 }
 
+/** How runs from before the rules of fills could be chosen were made. */
+const FIRST_FILLS: FillConfig = { ...FillConfig.parse({}), volumeShare: null }
+
 /** The request that makes a run once more, exactly. */
-export function requestOfRun({ strategy, config }: BacktestResult, datasetId: string): BacktestRequest {
-  const { from, to, cash, costs } = config
-  return { strategyFile: strategy.file, params: strategy.params, datasetId, from, to, cash, costs }
+export function requestOfRun(
+  { strategy, config }: BacktestResult,
+  datasetId: string,
+  datasets: readonly DatasetInfo[],
+): BacktestRequest {
+  const { from, to, cash, costs, fills = FIRST_FILLS, detail } = config
+  const finer = datasets.find(({ sha256, timeframe }) => sha256 === detail?.sha256 && timeframe === detail.timeframe)
+  const request = { strategyFile: strategy.file, params: strategy.params, datasetId, from, to, cash, costs, fills }
+  return finer ? { ...request, detailDatasetId: finer.id } : request
 }
 
 /** The dataset that a run was made on: by its hash, else by symbol and timeframe. */
@@ -191,4 +210,13 @@ export function datasetOfRun(result: BacktestResult, datasets: readonly DatasetI
     datasets.find((one) => one.sha256 === sha256 && one.timeframe === timeframe) ??
     datasets.find((one) => one.symbol === symbol && one.timeframe === timeframe)
   )
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1e3, m: 6e4, h: 36e5, d: DAY_MS, w: 7 * DAY_MS, M: 30 * DAY_MS }
+
+/** Datasets of the same symbol with finer bars. */
+export function finerDatasets(dataset: DatasetInfo | undefined, datasets: readonly DatasetInfo[]): DatasetInfo[] {
+  if (dataset === undefined) return []
+  const lengthOf = ({ timeframe }: DatasetInfo) => Number.parseInt(timeframe, 10) * (UNIT_MS[timeframe.slice(-1)] ?? 0)
+  return datasets.filter(({ symbol }) => symbol === dataset.symbol).filter((one) => lengthOf(one) < lengthOf(dataset))
 }

@@ -1,6 +1,7 @@
 import type { InstrumentView, OrderView, PositionView } from '../../../contract/views.ts'
 import type { PriceLevel } from '../../charts/price-lines.ts'
 import { formatDecimal, formatSigned } from '../../components/number-format.ts'
+import { orderTypeWords } from '../orders/order-words.ts'
 
 /** Places of P&L on a label. */
 const MONEY_PLACES = 2
@@ -15,7 +16,7 @@ export function chartLevels(
   const working = orders.filter((one) => one.symbol === instrument.symbol && one.working)
   return [
     ...(position === undefined ? [] : [positionLevel(position, instrument)]),
-    ...working.flatMap((order) => orderLevel(order, instrument) ?? []),
+    ...working.flatMap((order) => orderLevels(order, instrument)),
   ]
 }
 
@@ -36,18 +37,22 @@ function pnl(value: number): string {
   return arrow + formatSigned(value, MONEY_PLACES)
 }
 
-function orderLevel(order: OrderView, instrument: InstrumentView): PriceLevel | null {
-  const price = order.limitPrice ?? order.stopPrice
-  if (price === null) return null
+/** A line for each price that an order still waits for: a stop-limit has two until it triggers. */
+function orderLevels(order: OrderView, instrument: InstrumentView): PriceLevel[] {
+  const { side, stopPrice, limitPrice, triggered } = order
+  const stop = triggered === true ? null : stopPrice
   const quantity = formatDecimal(order.quantity - order.filled, instrument.quantityPrecision)
-  const words = `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.type} ${quantity}`
-  const at = formatDecimal(price, instrument.pricePrecision)
-  return {
-    id: order.id,
+  const words = `${side === 'buy' ? 'Buy' : 'Sell'} ${orderTypeWords(order).toLowerCase()} ${quantity}`
+  const level = (id: string, price: number, text: string): PriceLevel => ({
+    id,
     price,
-    tone: order.side,
+    tone: side,
     dashed: true,
-    parts: [words],
-    cancelLabel: `Cancel ${words.toLowerCase()} at ${at}`,
-  }
+    parts: [text],
+    cancelLabel: `Cancel ${words.toLowerCase()} at ${formatDecimal(price, instrument.pricePrecision)}`,
+  })
+  if (stop === null) return limitPrice === null ? [] : [level(order.id, limitPrice, words)]
+  const own = level(order.id, stop, words)
+  if (limitPrice === null) return [own]
+  return [own, { ...level(`${order.id} limit`, limitPrice, 'its limit'), cancelLabel: '' }]
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useMemo, type JSX } from 'react'
+import { useCallback, useMemo, type JSX } from 'react'
 import type { InstrumentView, OrderView } from '../../../contract/views.ts'
 import { Button, IconButton } from '../../components/button.tsx'
 import { Badge } from '../../components/indicators.tsx'
@@ -13,7 +13,8 @@ import { useWorkspace } from '../../state/workspace.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import { useDates } from '../../state/zone.ts'
 import { precisionsOf, priceColumn, quantityColumn, sideColumn, symbolColumn, timeColumn } from '../columns.tsx'
-import { orderPrice, STATUS_TONES, STATUS_WORDS } from './order-words.ts'
+import { TIME_IN_FORCE_SHORT } from '../ticket/ticket-types.ts'
+import { orderPrice, orderTypeWords, STATUS_TONES, statusWords, trailWords } from './order-words.ts'
 import styles from './orders.module.css'
 import { sourceColumn } from './source-column.tsx'
 
@@ -27,14 +28,16 @@ export function OrdersTable({ orders, view }: OrdersTableProps): JSX.Element {
   const { value: instruments } = useStream((stores) => stores.instruments)
   const selectSymbol = useWorkspace((state) => state.selectSymbol)
   const dates = useDates(orders.map(({ createdAt }) => createdAt))
+  const all = useStream((stores) => stores.orders).value
+  const filledOf = useCallback((id: string) => all.find((order) => order.id === id)?.filled, [all])
   const columns = useMemo(
     () =>
-      orderColumns(instruments, { view, dates }, (id) => {
+      orderColumns(instruments, { view, dates, filledOf }, (id) => {
         client.command('order.cancel', { id }).catch((error: unknown) => {
           toast({ tone: 'warning', text: `Not cancelled: ${failureOf(error).message}` })
         })
       }),
-    [client, instruments, view, dates],
+    [client, instruments, view, dates, filledOf],
   )
   if (orders.length === 0) {
     return (
@@ -59,9 +62,16 @@ function idOf(row: OrderView): string {
   return row.id
 }
 
+interface OrderColumnOptions {
+  readonly view: OrdersTableProps['view']
+  readonly dates: boolean
+  /** What an order of the session has filled; undefined when it is not known. */
+  readonly filledOf: (id: string) => number | undefined
+}
+
 function orderColumns(
   instruments: readonly InstrumentView[],
-  { view, dates }: { readonly view: OrdersTableProps['view']; readonly dates: boolean },
+  { view, dates, filledOf }: OrderColumnOptions,
   onCancel: (id: string) => void,
 ): readonly Column<OrderView>[] {
   const precisions = precisionsOf(instruments)
@@ -70,7 +80,7 @@ function orderColumns(
     timeColumn('time', 'Time', (row) => row.createdAt, dates),
     symbolColumn({ width: 76 }),
     sideColumn(),
-    { id: 'type', title: 'Type', width: 58, value: (row) => row.type, render: (row) => capitalised(row.type) },
+    { id: 'type', title: 'Type', width: 58, grow: 110, value: orderTypeWords },
     quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions, { width: 60 }),
     quantityColumn('filled', 'Filled', (row) => row.filled, precisions, {
       width: 56,
@@ -78,16 +88,18 @@ function orderColumns(
       yields: isWorking ? 1 : 3,
     }),
     priceColumn('price', 'Price', orderPrice, precisions, {
-      definition: 'Limit or stop price that the order waits for',
+      definition: 'Price that the order waits for: its stop or touch until that came, then its limit',
     }),
+    priceColumn('limit', 'Limit', (row) => row.limitPrice, precisions, { optional: true }),
+    { id: 'trail', title: 'Trail', width: 64, align: 'right', optional: true, value: trailWords },
     {
       id: 'status',
       title: 'Status',
       width: 84,
-      value: (row) => STATUS_WORDS[row.status],
+      value: (row) => statusWords(row, filledOf),
       render: (row) => (
         <span title={row.reason || undefined}>
-          <Badge tone={STATUS_TONES[row.status]}>{STATUS_WORDS[row.status]}</Badge>
+          <Badge tone={STATUS_TONES[row.status]}>{statusWords(row, filledOf)}</Badge>
         </span>
       ),
     },
@@ -100,7 +112,7 @@ function orderColumns(
       title: 'In force',
       width: 64,
       optional: true,
-      value: (row) => (row.timeInForce === 'gtc' ? 'GTC' : 'Day'),
+      value: (row) => TIME_IN_FORCE_SHORT[row.timeInForce],
     },
     sourceColumn(4),
     {
@@ -139,8 +151,4 @@ function CancelButton(props: { order: OrderView; onCancel: (id: string) => void 
       }}
     />
   )
-}
-
-function capitalised(word: string): string {
-  return word.slice(0, 1).toUpperCase() + word.slice(1)
 }

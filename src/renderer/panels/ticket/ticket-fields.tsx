@@ -1,9 +1,12 @@
 import type { JSX } from 'react'
+import type { OrderType } from '../../../contract/order-terms.ts'
 import type { InstrumentView } from '../../../contract/views.ts'
 import { Field } from '../../components/field.tsx'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Segmented } from '../../components/segmented.tsx'
+import { Select } from '../../components/select.tsx'
 import type { TicketDraft, TicketErrors } from './ticket-model.ts'
+import { TIME_IN_FORCE_WORDS, TYPE_TERMS, stopLabel } from './ticket-types.ts'
 import styles from './ticket.module.css'
 
 export interface TicketFieldsProps {
@@ -13,7 +16,8 @@ export interface TicketFieldsProps {
   readonly onChange: (part: Partial<TicketDraft>) => void
 }
 
-export function TicketFields({ draft, errors, instrument, onChange }: TicketFieldsProps): JSX.Element {
+export function TicketFields(props: TicketFieldsProps): JSX.Element {
+  const { draft, errors, instrument, onChange } = props
   return (
     <div className={styles['fields']}>
       <Segmented
@@ -26,17 +30,7 @@ export function TicketFields({ draft, errors, instrument, onChange }: TicketFiel
         ]}
         onChange={(side) => onChange({ side })}
       />
-      <Segmented
-        label="Order type"
-        width="fill"
-        value={draft.type}
-        options={[
-          { value: 'market', label: 'Market' },
-          { value: 'limit', label: 'Limit' },
-          { value: 'stop', label: 'Stop' },
-        ]}
-        onChange={(type) => onChange({ type })}
-      />
+      <TypeChoice type={draft.type} onChange={(type) => onChange({ type })} />
       <Field label="Quantity" layout="row" error={errors.quantity}>
         {({ id, describedBy, invalid }) => (
           <NumberInput
@@ -53,37 +47,210 @@ export function TicketFields({ draft, errors, instrument, onChange }: TicketFiel
           />
         )}
       </Field>
-      <Field label={draft.type === 'stop' ? 'Stop price' : 'Limit price'} layout="row" error={errors.price}>
-        {({ id, describedBy, invalid }) => (
+      <PriceFields {...props} />
+      <ForceChoice draft={draft} onChange={onChange} />
+      <ConditionFields {...props} />
+    </div>
+  )
+}
+
+const COMMON = ['market', 'limit', 'stop'] as const
+const isCommon = (type: OrderType): type is (typeof COMMON)[number] => COMMON.some((one) => one === type)
+const RARE = (Object.keys(TYPE_TERMS) as OrderType[]).filter((type) => !isCommon(type))
+
+/** The three of every day in sight, the others behind them. */
+function TypeChoice({ type, onChange }: { readonly type: OrderType; onChange: (type: OrderType) => void }) {
+  return (
+    <>
+      <Segmented
+        label="Order type"
+        width="fill"
+        value={isCommon(type) ? type : 'more'}
+        options={[
+          ...COMMON.map((value) => ({ value, label: TYPE_TERMS[value].label })),
+          { value: 'more' as const, label: 'More' },
+        ]}
+        onChange={(chosen) => onChange(chosen === 'more' ? 'stop-limit' : chosen)}
+      />
+      {isCommon(type) ? null : (
+        <Field label="Type" layout="row">
+          {({ id }) => (
+            <Select
+              id={id}
+              value={type}
+              options={RARE.map((value) => ({ value, label: TYPE_TERMS[value].label }))}
+              onChange={onChange}
+            />
+          )}
+        </Field>
+      )}
+    </>
+  )
+}
+
+/** The prices that the type takes; two of them share a row. */
+function PriceFields({ draft, errors, instrument, onChange }: TicketFieldsProps): JSX.Element {
+  const { fields } = TYPE_TERMS[draft.type]
+  const stop = { name: 'stop', label: stopLabel(draft.type), error: errors.stop, value: draft.stop } as const
+  const limit = { name: 'limit', label: 'Limit price', error: errors.limit, value: draft.limit } as const
+  const offset = { name: 'offset', label: 'Limit offset', error: errors.offset, value: draft.offset } as const
+  const prices = [stop, limit, offset].filter(({ name }) => fields.includes(name))
+  return (
+    <>
+      {fields.includes('trail') ? (
+        <TrailField draft={draft} error={errors.trail} instrument={instrument} onChange={onChange} />
+      ) : null}
+      {prices.length === 0 ? null : <PriceRow prices={prices} instrument={instrument} onChange={onChange} />}
+    </>
+  )
+}
+
+interface PriceEntry {
+  readonly name: 'stop' | 'limit' | 'offset' | 'stopLoss' | 'takeProfit'
+  readonly label: string
+  readonly error: string | null
+  readonly value: number | null
+  readonly placeholder?: string
+}
+
+interface PriceRowProps {
+  /** What the row is called; the label of its only price when left out. */
+  readonly title?: string
+  readonly prices: readonly PriceEntry[]
+  readonly instrument: InstrumentView
+  readonly onChange: (part: Partial<TicketDraft>) => void
+}
+
+/** One price with its currency, or two side by side. */
+function PriceRow({ title, prices, instrument, onChange }: PriceRowProps): JSX.Element {
+  const isPair = prices.length > 1
+  const [first, second] = prices.map(({ label }) => label.split(' ')[0] ?? label)
+  const label = title ?? (isPair ? `${first}, ${second?.toLowerCase()}` : (prices[0]?.label ?? ''))
+  return (
+    <Field label={label} layout="row" error={prices.find(({ error }) => error !== null)?.error ?? null}>
+      {({ id, describedBy }) => (
+        <div className={styles['priceRow']}>
+          {prices.map((price, index) => (
+            <NumberInput
+              key={price.name}
+              id={index === 0 && !isPair ? id : undefined}
+              name={price.name}
+              {...(isPair ? { label: price.label } : {})}
+              describedBy={describedBy}
+              invalid={price.error !== null}
+              value={price.value}
+              step={instrument.priceIncrement}
+              min={0}
+              precision={instrument.pricePrecision}
+              suffix={isPair ? undefined : instrument.currency}
+              {...(price.placeholder === undefined ? {} : { placeholder: price.placeholder })}
+              onChange={(value) => onChange({ [price.name]: value })}
+            />
+          ))}
+        </div>
+      )}
+    </Field>
+  )
+}
+
+interface TrailFieldProps {
+  readonly draft: TicketDraft
+  readonly error: string | null
+  readonly instrument: InstrumentView
+  readonly onChange: (part: Partial<TicketDraft>) => void
+}
+
+function TrailField({ draft, error, instrument, onChange }: TrailFieldProps): JSX.Element {
+  const inPrice = draft.trailUnit === 'price'
+  return (
+    <Field label="Trail" layout="row" error={error}>
+      {({ id, describedBy, invalid }) => (
+        <div className={styles['trail']}>
           <NumberInput
             id={id}
-            name="price"
+            name="trail"
             describedBy={describedBy}
             invalid={invalid}
-            disabled={draft.type === 'market'}
-            placeholder="At market"
-            value={draft.type === 'market' ? null : draft.price}
-            step={instrument.priceIncrement}
-            min={instrument.priceIncrement}
-            precision={instrument.pricePrecision}
-            suffix={draft.type === 'market' ? undefined : instrument.currency}
-            onChange={(price) => onChange({ price })}
+            value={draft.trail}
+            step={inPrice ? instrument.priceIncrement : 0.1}
+            min={0}
+            precision={inPrice ? instrument.pricePrecision : 4}
+            onChange={(trail) => onChange({ trail })}
           />
-        )}
-      </Field>
-      <div className={styles['row']}>
-        <span className={styles['rowLabel']}>In force</span>
-        <Segmented
-          label="Time in force"
-          width="fill"
+          <Segmented
+            label="Unit of the trail"
+            value={draft.trailUnit}
+            options={[
+              { value: 'percent', label: '%' },
+              { value: 'price', label: instrument.currency },
+            ]}
+            onChange={(trailUnit) => onChange({ trailUnit })}
+          />
+        </div>
+      )}
+    </Field>
+  )
+}
+
+function ForceChoice({ draft, onChange }: Pick<TicketFieldsProps, 'draft' | 'onChange'>): JSX.Element {
+  const { timesInForce } = TYPE_TERMS[draft.type]
+  return (
+    <Field label="In force" layout="row">
+      {({ id }) => (
+        <Select
+          id={id}
           value={draft.timeInForce}
-          options={[
-            { value: 'day', label: 'Day' },
-            { value: 'gtc', label: 'Until cancelled' },
-          ]}
+          options={timesInForce.map((value) => ({ value, label: TIME_IN_FORCE_WORDS[value] }))}
           onChange={(timeInForce) => onChange({ timeInForce })}
         />
+      )}
+    </Field>
+  )
+}
+
+/** What few orders ask for: one line, and the exits of a bracket below it. */
+function ConditionFields({ draft, errors, instrument, onChange }: TicketFieldsProps): JSX.Element {
+  return (
+    <>
+      <div className={styles['conditions']}>
+        <Tick label="Bracket" checked={draft.bracket} onChange={(bracket) => onChange({ bracket })} />
+        <Tick label="Reduce only" checked={draft.reduceOnly} onChange={(reduceOnly) => onChange({ reduceOnly })} />
+        {draft.type === 'limit' ? (
+          <Tick label="Post only" checked={draft.postOnly} onChange={(postOnly) => onChange({ postOnly })} />
+        ) : null}
       </div>
-    </div>
+      {draft.bracket ? (
+        <PriceRow
+          title="Exits"
+          prices={[
+            {
+              name: 'stopLoss',
+              label: 'Stop loss',
+              error: errors.stopLoss,
+              value: draft.stopLoss,
+              placeholder: 'Stop loss',
+            },
+            {
+              name: 'takeProfit',
+              label: 'Target',
+              error: errors.takeProfit,
+              value: draft.takeProfit,
+              placeholder: 'Target',
+            },
+          ]}
+          instrument={instrument}
+          onChange={onChange}
+        />
+      ) : null}
+    </>
+  )
+}
+
+function Tick(props: { readonly label: string; readonly checked: boolean; onChange: (checked: boolean) => void }) {
+  return (
+    <label className={styles['tick']}>
+      <input type="checkbox" checked={props.checked} onChange={(event) => props.onChange(event.target.checked)} />
+      {props.label}
+    </label>
   )
 }

@@ -9,11 +9,17 @@ import { failureOf } from '../../transport/engine-failure.ts'
 import { TicketFields } from './ticket-fields.tsx'
 import { TicketPreview } from './ticket-preview.tsx'
 import { TicketQuote } from './ticket-quote.tsx'
-import { ticketErrors, ticketOf, ticketWords, type TicketDraft } from './ticket-model.ts'
+import {
+  FIRST_DRAFT,
+  changedDraft,
+  pricePicked,
+  ticketErrors,
+  ticketOf,
+  ticketWords,
+  type TicketDraft,
+} from './ticket-model.ts'
 import styles from './ticket.module.css'
 import { usePreview } from './use-preview.ts'
-
-const FIRST_DRAFT: TicketDraft = { side: 'buy', type: 'market', timeInForce: 'day', quantity: 100, price: null }
 
 /** Sends one order by hand. Numbers are never abbreviated, and what it costs is said before it goes. */
 export function TicketPanel(): JSX.Element {
@@ -50,7 +56,7 @@ function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
   const words = ticketWords(draft, instrument)
   const change = (part: Partial<TicketDraft>): void => {
     setFailure(null)
-    setDraft((before) => ({ ...before, ...withPrice(part, before, quotes.get(instrument.symbol)?.last) }))
+    setDraft((before) => changedDraft(before, part, quotes.get(instrument.symbol)?.last))
   }
   const submit = (): void => {
     if (ticket === null || stopped || sending) return
@@ -71,7 +77,7 @@ function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
         submit()
       }}
     >
-      <TicketQuote instrument={instrument} onPick={(price) => change({ price })} />
+      <TicketQuote instrument={instrument} onPick={(price) => change(pricePicked(draft, price))} />
       <TicketFields draft={draft} errors={errors} instrument={instrument} onChange={change} />
       <TicketPreview
         state={preview}
@@ -84,10 +90,4 @@ function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
       </Button>
     </form>
   )
-}
-
-/** A limit or stop starts at the last price. */
-function withPrice(part: Partial<TicketDraft>, before: TicketDraft, last: number | undefined): Partial<TicketDraft> {
-  const needsPrice = part.type !== undefined && part.type !== 'market' && before.price === null
-  return needsPrice && last !== undefined && Number.isFinite(last) ? { ...part, price: last } : part
 }

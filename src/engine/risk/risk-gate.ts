@@ -4,7 +4,7 @@ import type { Journal } from '../kernel/journal.ts'
 import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
-import { NO_INSTRUCTIONS, ORDER_TRAITS } from '../model/order-request.ts'
+import { NO_INSTRUCTIONS, traitsOf } from '../model/order-request.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
@@ -188,7 +188,8 @@ export class RiskGate {
     const price = referencePrice(order, holding.markPrice)
     const valid = price > 0 && Number.isSafeInteger(price) && quantity > 0 && Number.isSafeInteger(quantity)
     const held = holding.position.quantity
-    const ahead = aheadOf(order, held, working) - (before !== null && !instructions.reduceOnly ? working.countedFor(before) : 0)
+    const ahead =
+      aheadOf(order, held, working) - (before !== null && !instructions.reduceOnly ? working.countedFor(before) : 0)
     const opens = instructions.reduceOnly ? 0 : Math.max(0, ahead + quantity) - Math.max(0, ahead)
     const closes = quantity - opens
     const after = instructions.reduceOnly ? Math.min(ahead + quantity, Math.max(0, ahead)) : ahead + quantity
@@ -255,7 +256,7 @@ function aheadOf({ side, instrument }: OrderRequest, held: Quantity, working: Wo
 
 /** The most that an order may trade at, as far as that can be known. */
 function referencePrice({ type, side, limitPrice, stopPrice, instructions }: OrderRequest, last: Price): Price {
-  const { limits, trigger, trails, auction } = ORDER_TRAITS[type]
+  const { limits, trigger, trails, auction } = traitsOf(type)
   if (auction !== null || (!limits && trigger === null)) return last
   // It begins at the market, and follows it; for a buy that is one trail above.
   if (trails)

@@ -2,7 +2,7 @@ import { formatUnits } from '../model/decimal.ts'
 import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { ORDER_TRAITS } from '../model/order-request.ts'
+import { traitsOf } from '../model/order-request.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import { grouped, moneyText, quantityText, violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
@@ -43,7 +43,7 @@ export class PriceRule implements RiskRule {
 
   check(assessment: Assessment): RiskViolation | null {
     const { limitPrice, stopPrice, type } = assessment.order
-    const { limits, trigger, trails } = ORDER_TRAITS[type]
+    const { limits, trigger, trails } = traitsOf(type)
     // A trailing stop may name where it begins, and its limit comes with its stop.
     const limit = !limits ? 'none' : trails ? 'free' : 'wanted'
     const stop = trails ? 'free' : trigger === null ? 'none' : 'wanted'

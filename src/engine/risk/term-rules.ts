@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts'
 import { decimalPlaces, formatUnits } from '../model/decimal.ts'
 import type { RiskViolation } from '../model/errors.ts'
-import { ORDER_TRAITS } from '../model/order-request.ts'
+import { traitsOf } from '../model/order-request.ts'
 import type { OrderRequest } from '../model/order-request.ts'
 import { formatUtc } from '../model/time.ts'
 import type { Price } from '../model/units.ts'
@@ -24,7 +24,7 @@ export class InstructionsRule implements RiskRule {
     const { type, instructions } = order
     const { trailAmount, trailPercent, limitOffset } = instructions
     const [byAmount, byPercent] = [trailAmount === trailAmount, trailPercent === trailPercent]
-    const { trails, limits } = ORDER_TRAITS[type]
+    const { trails, limits } = traitsOf(type)
     if (!trails) {
       if (!byAmount && !byPercent && limitOffset !== limitOffset) return null
       return violation(this, assessment, `a ${type} order has no trail`, 'none', 'a trail')
@@ -59,7 +59,7 @@ export class InstructionsRule implements RiskRule {
     const shown = instructions.displayQuantity
     if (shown === 0) return null
     const limit = `a multiple of ${quantityText(instrument.quantityIncrement, instrument)} up to ${quantityText(quantity, instrument)}`
-    if (!ORDER_TRAITS[type].limits) {
+    if (!traitsOf(type).limits) {
       return violation(
         this,
         assessment,
@@ -94,7 +94,7 @@ export class ExpiryRule implements RiskRule {
 
   check(assessment: Assessment): RiskViolation | null {
     const { type, timeInForce, instructions } = assessment.order
-    const { trigger, auction } = ORDER_TRAITS[type]
+    const { trigger, auction } = traitsOf(type)
     const atOnce = timeInForce === 'ioc' || timeInForce === 'fok'
     const atAuction = timeInForce === 'at-the-open' || timeInForce === 'at-the-close'
     if ((atOnce || atAuction) && (trigger !== null || auction !== null)) {

@@ -88,7 +88,8 @@ export class OrderBook {
       if (!each.isPlain) this.special++
       if (each.order.instructions.reduceOnly) this.reducing++
     }
-    resting.length = kept
+    // Cheaper than setting the length, which leaves the compiled code.
+    while (resting.length > kept) resting.pop()
   }
 
   /** Whether an order was made while a bar was under way: its open is past. (A nominal close may lie beyond the next open.) */

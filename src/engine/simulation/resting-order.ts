@@ -1,6 +1,6 @@
 import { multiplyDivideToward } from '../model/decimal.ts'
 import type { Order } from '../model/order.ts'
-import { ORDER_TRAITS } from '../model/order-request.ts'
+import { traitsOf } from '../model/order-request.ts'
 import type { OrderTraits, ParentOrder } from '../model/order-request.ts'
 import type { Price, Quantity, Timestamp } from '../model/units.ts'
 import type { OcoGroup } from './oco-group.ts'
@@ -55,7 +55,7 @@ export class RestingOrder {
     this.held = held
     this.parent = instructions.parent
     this.buys = order.side === 'buy'
-    this.traits = ORDER_TRAITS[order.type]
+    this.traits = traitsOf(order.type)
     this.auction =
       timeInForce === 'at-the-open' ? 'open' : timeInForce === 'at-the-close' ? 'close' : this.traits.auction
     this.isPlain = order.type === 'market' && timeInForce === 'gtc' && instructions.parent === null && group === null

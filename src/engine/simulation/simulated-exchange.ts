@@ -51,6 +51,7 @@ export class SimulatedExchange implements Broker {
   readonly name = 'paper'
   readonly #parts: SimulatedExchangeParts
   readonly #books = new Map<string, OrderBook>()
+  #latest: OrderBook | undefined
   readonly #settlement: Settlement
   readonly #times: OrderTimes
   readonly #bars: BarMatch
@@ -76,11 +77,14 @@ export class SimulatedExchange implements Broker {
 
   /** The book of an instrument, made when first asked for. */
   book(instrument: Instrument): OrderBook {
+    // Orders of one instrument come one after the other: most looks are for the book of the last one.
+    if (this.#latest?.instrument === instrument) return this.#latest
     let book = this.#books.get(instrument.symbol)
     if (!book) {
       book = new OrderBook(instrument)
       this.#books.set(instrument.symbol, book)
     }
+    this.#latest = book
     return book
   }
 
@@ -93,8 +97,7 @@ export class SimulatedExchange implements Broker {
 
   submit(order: Order): void {
     const book = this.book(order.instrument)
-    const isKnown = !order.working || book.resting.some((resting) => resting.order === order)
-    if (isKnown) return
+    if (!order.working || find(book, order)) return
     const now = this.#parts.clock.now()
     const refusal = this.#refusal(order, book)
     if (refusal !== '') {
@@ -256,7 +259,11 @@ export class SimulatedExchange implements Broker {
 }
 
 function find({ resting }: OrderBook, order: Order): RestingOrder | undefined {
-  return resting.find((each) => each.order === order)
+  for (let index = 0; index < resting.length; index++) {
+    const each = resting[index] as RestingOrder
+    if (each.order === order) return each
+  }
+  return undefined
 }
 
 /** Equal, or both "no price". */

@@ -29,6 +29,8 @@ export interface StrategyDeskParts {
   readonly portfolio: Portfolio
 }
 
+const NONE: readonly StrategyOrder[] = []
+
 /** One strategy's own positions and orders, and its way to place more. Decimals come in, exact units go out. */
 export class StrategyDesk {
   readonly #parts: StrategyDeskParts
@@ -75,7 +77,7 @@ export class StrategyDesk {
   }
   /** Its orders that can still fill. */
   get workingOrders(): readonly StrategyOrder[] {
-    return this.#orders.filter(({ working }) => working)
+    return this.#orders.length === 0 ? NONE : this.#orders.filter(({ working }) => working)
   }
 
   /** Signed quantity held. */
@@ -123,9 +125,13 @@ export class StrategyDesk {
 
   /** Follows one of its orders: returns its view, which is let go of when the order is over. */
   followOrder(order: Order, status: OrderStatus): StrategyOrder {
-    const index = this.#orders.findIndex(({ exact }) => exact === order)
-    const view = this.#orders[index] ?? new StrategyOrder(order)
-    if (index >= 0 && isTerminal(status)) this.#orders.splice(index, 1)
+    const orders = this.#orders
+    let index = orders.length - 1
+    while (index >= 0 && orders[index]?.exact !== order) index--
+    const view = orders[index] ?? new StrategyOrder(order)
+    if (index < 0 || !isTerminal(status)) return view
+    if (index === orders.length - 1) orders.pop()
+    else orders.splice(index, 1)
     return view
   }
 
@@ -138,9 +144,9 @@ export class StrategyDesk {
     const { exact } = this.position(symbol)
     const side = exact.quantity > 0 ? 'sell' : 'buy'
     let open = Math.abs(exact.quantity)
-    for (const { exact: order } of this.workingOrders) {
+    for (const { exact: order } of this.#orders) {
       const closes = order.instrument === exact.instrument && order.type === 'market' && order.side === side
-      if (closes) open -= order.remaining
+      if (closes && order.working) open -= order.remaining
     }
     // Never more than there is, whatever a stop does in the meantime.
     return open > 0 ? this.#submit(exact.instrument, side, open as Quantity, CLOSE, origin) : null

@@ -4,7 +4,7 @@ import type { StrategyError } from '../../../src/engine/model/errors.ts'
 import type { Bar } from '../../../src/engine/model/bar.ts'
 import type { StrategyClass, StrategyDefinition } from '../../../src/engine/strategy/definition.ts'
 import type { StrategyHost } from '../../../src/engine/strategy/strategy-host.ts'
-import type { OrderOptions } from '../../../src/engine/strategy/order-options.ts'
+import type { BracketOptions, OrderChanges, OrderOptions } from '../../../src/engine/strategy/order-options.ts'
 import { Strategy } from '../../../src/engine/strategy/strategy.ts'
 import type { Trader } from '../../../src/engine/trader.ts'
 import { Venue } from '../simulation/venue.ts'
@@ -65,6 +65,12 @@ export class Puppet extends Strategy {
   }
   doSell(quantity: number, options?: OrderOptions) {
     return this.sell(quantity, options)
+  }
+  doBracket(side: 'buy' | 'sell', quantity: number, options: BracketOptions) {
+    return this.bracket(side, quantity, options)
+  }
+  doAmend(order: ReturnType<Puppet['doBuy']>, changes: OrderChanges) {
+    return this.amend(order, changes)
   }
   doClose() {
     return this.close()

@@ -14,6 +14,7 @@ export default defineConfig({
     passWithNoTests: true,
     restoreMocks: true,
     unstubGlobals: true,
+    setupFiles: ['scripts/property-seed.ts'],
     projects: [
       project('unit', ['tests/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}']),
       project('integration', ['tests/integration/**/*.test.{ts,tsx}'], { testTimeout: 30_000, hookTimeout: 30_000 }),

@@ -50,6 +50,9 @@ export class BarWalk {
     if (resting.awaits === 'market' || (resting.awaits === 'limit' && resting.accepts(price))) {
       this.#execution.fill(resting, price)
     }
+    // Also of an order that the fill of another brought to life in the middle of a bar: there is no second chance.
+    const { timeInForce } = resting.order
+    if (!resting.gone && (timeInForce === 'ioc' || timeInForce === 'fok')) endOfChance(resting, this.#execution)
   }
 
   #welcome(price: number): void {

@@ -1,7 +1,7 @@
 import type { Bar } from '../model/bar.ts'
 import { barPath } from './bar-path.ts'
 import type { BarPath } from './bar-path.ts'
-import { auction, endOfChance } from './execution.ts'
+import { auction, endIfOnce, endOfChance } from './execution.ts'
 import type { Execution } from './execution.ts'
 import type { FillRules } from './fill-rules.ts'
 import { areRivals } from './resting-order.ts'
@@ -57,7 +57,10 @@ export class BarWalk {
 
   #welcome(price: number): void {
     const { activated } = this.#execution
-    for (let child = activated.shift(); child !== undefined; child = activated.shift()) this.arrive(child, price)
+    for (let child = activated.shift(); child !== undefined; child = activated.shift()) {
+      this.arrive(child, price)
+      endIfOnce(child, this.#execution)
+    }
   }
 
   /** The stretch that ends at a turn of the path. */

@@ -21,6 +21,12 @@ export function endOfChance(resting: RestingOrder, execution: Execution): void {
   else execution.end(resting, 'expired', `the ${resting.auction === 'open' ? 'opening' : 'closing'} auction was over`)
 }
 
+/** Ends an order that was brought to life and had its one chance at the price of that. */
+export function endIfOnce(resting: RestingOrder, execution: Execution): void {
+  const { timeInForce } = resting.order
+  if (!resting.gone && (timeInForce === 'ioc' || timeInForce === 'fok')) endOfChance(resting, execution)
+}
+
 /** Lets an order trade in its auction; what does not fill there is over. */
 export function auction(resting: RestingOrder, price: number, execution: Execution): void {
   if (!resting.traits.limits || resting.accepts(price)) execution.fill(resting, price)

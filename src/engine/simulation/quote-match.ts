@@ -1,4 +1,4 @@
-import { auction, endOfChance } from './execution.ts'
+import { auction, endIfOnce, endOfChance } from './execution.ts'
 import type { Execution } from './execution.ts'
 import type { OrderBook } from './order-book.ts'
 import type { RestingOrder } from './resting-order.ts'
@@ -10,6 +10,7 @@ export function matchQuote(book: OrderBook, execution: Execution): void {
     meet(resting, book, execution)
     for (let child = execution.activated.shift(); child !== undefined; child = execution.activated.shift()) {
       meet(child, book, execution)
+      endIfOnce(child, execution)
     }
   }
   for (const resting of book.resting) if (resting.live && resting.openOnly) endOfChance(resting, execution)

@@ -158,7 +158,8 @@ export class Settlement implements Execution {
 
   #activate(child: RestingOrder): void {
     child.held = false
-    child.live = true
+    // For an opening auction the next session has to come.
+    child.live = child.auction !== 'open'
     this.activated.push(child)
   }
 

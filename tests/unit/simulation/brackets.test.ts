@@ -97,6 +97,24 @@ describe('a bracket', () => {
     expect([target.filled, stop.filled, venue.trader.portfolio.quantity(venue.instrument)]).toEqual([10, 20, 0])
   })
 
+  test('given a child for at once in a thin market, when its parent fills, then it has that moment and no more', () => {
+    const venue = new Venue({ fillRules: { volumeShare: 0.01 } })
+    venue.flat(100)
+    const parent = venue.limit('buy', 99)
+    const child = venue.place('buy', 1, { parent, timeInForce: 'ioc' })
+    const late = venue.place('buy', 30, { timeInForce: 'ioc', type: 'limit', limitPrice: venue.instrument.price(90) })
+    venue.bar(100, 100, 98, 99)
+    expect([parent.status, child.status, late.status]).toEqual(['filled', 'filled', 'canceled'])
+
+    const thin = new Venue({ fillRules: { volumeShare: 0.001 } })
+    thin.flat(100)
+    const first = thin.limit('buy', 99)
+    const rest = thin.place('buy', 1, { parent: first, timeInForce: 'ioc' })
+    thin.bar(100, 100, 98, 99)
+    // The parent took all that there was.
+    expect([first.status, rest.status, rest.filled]).toEqual(['filled', 'canceled', 0])
+  })
+
   test('given an entry that is cancelled without a fill, when that is said, then its exits are over', () => {
     const venue = new Venue()
     venue.flat(100)

@@ -57,6 +57,8 @@ const candle = fc.record({
 type Candle = typeof candle extends fc.Arbitrary<infer T> ? T : never
 
 const VOLUME_SHARE = 0.05
+/** Hundreds of small markets each, on a machine that may be busy. */
+const PATIENCE_MS = 30_000
 
 interface Lived {
   readonly venue: Venue
@@ -118,7 +120,7 @@ function requestOf(wish: Wish, before: Order | undefined, venue: Venue, mirror: 
 }
 
 const lives = fc.tuple(fc.array(wish, { maxLength: 10 }), fc.array(candle, { minLength: 4, maxLength: 8 }))
-const always = (check: (lived: Lived) => void, numRuns = 400) =>
+const always = (check: (lived: Lived) => void, numRuns = 300) =>
   fc.assert(
     fc.property(lives, ([wishes, candles]) => {
       const lived = live(wishes, candles)
@@ -128,14 +130,15 @@ const always = (check: (lived: Lived) => void, numRuns = 400) =>
     { numRuns },
   )
 
-describe('whatever orders meet whatever bars', () => {
+describe('whatever orders meet whatever bars', { timeout: PATIENCE_MS }, () => {
   test('then each fill is within the range of its bar, and no limit is overstepped', () => {
     always(({ venue, bars }) => {
       for (const { price, at, orderId, side } of venue.fills) {
         const { low, high } = bars.get(at) ?? { low: Number.NaN, high: Number.NaN }
         expect(price >= low && price <= high).toBe(true)
         const limit = venue.trader.orders.find(orderId)?.limitPrice ?? Number.NaN
-        if (limit > 0) expect(side === 'buy' ? price <= limit : price >= limit).toBe(true)
+        const isWithin = side === 'buy' ? price <= limit : price >= limit
+        expect(isWithin || !(limit > 0)).toBe(true)
       }
     })
   })
@@ -156,10 +159,8 @@ describe('whatever orders meet whatever bars', () => {
         const filled = legs.reduce((sum, order) => sum + order.filled, 0)
         expect(filled <= Math.max(0, ...legs.map(({ quantity }) => quantity))).toBe(true)
         // Once one is filled whole, no other works on.
-        if (legs.some(({ status }) => status === 'filled')) {
-          const first = Math.max(...legs.filter(({ status }) => status === 'filled').map(({ updatedAt }) => updatedAt))
-          expect(legs.filter((leg) => leg.working && leg.createdAt < first)).toEqual([])
-        }
+        const whole = legs.filter(({ status }) => status === 'filled').map(({ updatedAt }) => updatedAt)
+        expect(legs.filter((leg) => leg.working && whole.some((at) => leg.createdAt < at))).toEqual([])
       }
     })
   })
@@ -169,9 +170,8 @@ describe('whatever orders meet whatever bars', () => {
       let held = 0
       for (const { orderId, side, quantity } of venue.fills) {
         const after = held + (side === 'buy' ? quantity : -quantity)
-        if (venue.trader.orders.find(orderId)?.instructions.reduceOnly) {
-          expect(Math.abs(after) < Math.abs(held) && after * held >= 0).toBe(true)
-        }
+        const reduces = Math.abs(after) < Math.abs(held) && after * held >= 0
+        expect(reduces || venue.trader.orders.find(orderId)?.instructions.reduceOnly === false).toBe(true)
         held = after
       }
     })
@@ -180,7 +180,7 @@ describe('whatever orders meet whatever bars', () => {
   test('then a child never fills more than its parent has', () => {
     always(({ orders }) => {
       for (const { instructions, filled } of orders) {
-        if (instructions.parent) expect(filled <= instructions.parent.filled).toBe(true)
+        expect(filled <= (instructions.parent?.filled ?? filled)).toBe(true)
       }
     })
   })
@@ -189,10 +189,11 @@ describe('whatever orders meet whatever bars', () => {
     always(({ venue, orders }) => {
       for (const { id, timeInForce, filled, quantity, instructions } of orders) {
         const own = venue.fills.filter(({ orderId }) => orderId === id)
-        if (timeInForce === 'fok') expect([0, quantity]).toContain(filled)
-        if (timeInForce === 'ioc' || timeInForce === 'fok') expect(new Set(own.map(({ at }) => at)).size < 2).toBe(true)
+        expect(timeInForce !== 'fok' || filled === 0 || filled === quantity).toBe(true)
+        const hasOneChance = timeInForce === 'ioc' || timeInForce === 'fok'
+        expect(!hasOneChance || new Set(own.map(({ at }) => at)).size < 2).toBe(true)
         const shown = instructions.displayQuantity
-        if (shown > 0) expect(own.every((fill) => fill.quantity <= shown)).toBe(true)
+        expect(shown === 0 || own.every((fill) => fill.quantity <= shown)).toBe(true)
       }
     })
   })
@@ -232,7 +233,7 @@ describe('whatever orders meet whatever bars', () => {
           venue.fills.map(({ orderId, price, quantity, at }) => [orderId, turn(price), quantity, at])
         expect(told(other, (price) => 20_000 - price)).toEqual(told(one, (price) => price))
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     )
   })
 })

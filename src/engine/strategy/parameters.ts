@@ -25,7 +25,22 @@ export function parseParameters(
   const issue = parsed.error.issues[0]
   const name = issue?.path.join('.') || 'parameters'
   const found = issue?.path[0] === undefined ? '' : `, found ${JSON.stringify(values[String(issue.path[0])])}`
-  throw new ConfigError(`parameter "${name}" of ${strategy}: ${issue?.message ?? 'not valid'}${found}`)
+  throw new ConfigError(`parameter "${name}" of ${strategy}: ${issue ? wordsOf(issue) : 'not valid'}${found}`)
+}
+
+/** What was expected, for the faults that numbers can have; a message of the strategy's own stays as it is. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (!/^(Too|Invalid input)/.test(issue.message)) return issue.message
+  switch (issue.code) {
+    case 'too_small':
+      return `expected ${issue.inclusive === true ? '' : 'more than '}${issue.minimum}${issue.inclusive === true ? ' or more' : ''}`
+    case 'too_big':
+      return `expected ${issue.inclusive === true ? '' : 'less than '}${issue.maximum}${issue.inclusive === true ? ' or less' : ''}`
+    case 'invalid_type':
+      return `expected ${issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`}`
+    default:
+      return issue.message
+  }
 }
 
 /** JSON Schema (draft-7) of a strategy's parameters, for forms. */

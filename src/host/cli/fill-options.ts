@@ -4,13 +4,15 @@ import { FillConfig } from '../../contract/fill-config.ts'
 import { ConfigError } from '../../engine/model/errors.ts'
 import { numberValue } from './option-values.ts'
 
+/** `--volume-share none`; a parsed null would be taken for no value at all. */
+const NO_LIMIT = 'none'
+
 /** How orders fill where bars leave it open, as the user said it. */
 export interface FillOptions {
   readonly fill: FillConfig['market']
   readonly path: FillConfig['path']
   readonly limitFill: FillConfig['limit']
-  /** Null for no limit. */
-  readonly volumeShare: number | null
+  readonly volumeShare: number | typeof NO_LIMIT
   /** A file or dataset of finer bars. */
   readonly detail?: string
 }
@@ -52,11 +54,11 @@ export function addFillOptions(command: Command): Command {
 const DEFAULTS = optionsOf(FillConfig.parse({}))
 
 function optionsOf({ market, path, limit, volumeShare }: FillConfig): FillOptions {
-  return { fill: market, path, limitFill: limit, volumeShare }
+  return { fill: market, path, limitFill: limit, volumeShare: volumeShare ?? NO_LIMIT }
 }
 
-function shareValue(text: string): number | null {
-  if (text === 'none') return null
+function shareValue(text: string): number | typeof NO_LIMIT {
+  if (text === NO_LIMIT) return NO_LIMIT
   const value = numberValue(text)
   if (value > 0 && value <= 1) return value
   throw new InvalidArgumentError(`Expected a share above 0 and up to 1, or none, found "${text}".`)
@@ -64,7 +66,8 @@ function shareValue(text: string): number | null {
 
 /** @throws ConfigError when a rule is not one */
 export function fillsOf({ fill, path, limitFill, volumeShare }: FillOptions): FillConfig {
-  const parsed = FillConfig.safeParse({ market: fill, path, limit: limitFill, volumeShare })
+  const share = volumeShare === NO_LIMIT ? null : volumeShare
+  const parsed = FillConfig.safeParse({ market: fill, path, limit: limitFill, volumeShare: share })
   if (parsed.success) return parsed.data
   throw new ConfigError(`the rules of fills are not valid: ${parsed.error.issues[0]?.message ?? 'unknown'}`)
 }

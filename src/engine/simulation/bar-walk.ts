@@ -51,16 +51,12 @@ export class BarWalk {
       this.#execution.fill(resting, price)
     }
     // Also of an order that the fill of another brought to life in the middle of a bar: there is no second chance.
-    const { timeInForce } = resting.order
-    if (!resting.gone && (timeInForce === 'ioc' || timeInForce === 'fok')) endOfChance(resting, this.#execution)
+    endIfOnce(resting, this.#execution)
   }
 
   #welcome(price: number): void {
     const { activated } = this.#execution
-    for (let child = activated.shift(); child !== undefined; child = activated.shift()) {
-      this.arrive(child, price)
-      endIfOnce(child, this.#execution)
-    }
+    for (let child = activated.shift(); child !== undefined; child = activated.shift()) this.arrive(child, price)
   }
 
   /** The stretch that ends at a turn of the path. */

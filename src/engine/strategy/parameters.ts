@@ -31,16 +31,14 @@ export function parseParameters(
 /** What was expected, for the faults that numbers can have; a message of the strategy's own stays as it is. */
 function wordsOf(issue: z.core.$ZodIssue): string {
   if (!/^(Too|Invalid input)/.test(issue.message)) return issue.message
-  switch (issue.code) {
-    case 'too_small':
-      return `expected ${issue.inclusive === true ? '' : 'more than '}${issue.minimum}${issue.inclusive === true ? ' or more' : ''}`
-    case 'too_big':
-      return `expected ${issue.inclusive === true ? '' : 'less than '}${issue.maximum}${issue.inclusive === true ? ' or less' : ''}`
-    case 'invalid_type':
-      return `expected ${issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`}`
-    default:
-      return issue.message
+  if (issue.code === 'too_small') {
+    return issue.inclusive === true ? `expected ${issue.minimum} or more` : `expected more than ${issue.minimum}`
   }
+  if (issue.code === 'too_big') {
+    return issue.inclusive === true ? `expected ${issue.maximum} or less` : `expected less than ${issue.maximum}`
+  }
+  if (issue.code !== 'invalid_type') return issue.message
+  return issue.expected === 'int' ? 'expected a whole number' : `expected a ${issue.expected}`
 }
 
 /** JSON Schema (draft-7) of a strategy's parameters, for forms. */

@@ -71,6 +71,20 @@ export class StorageError extends QuantXError {
   readonly code = 'STORAGE'
 }
 
+/** What went wrong at a broker; `transient` leaves open whether it acted. */
+export type BrokerErrorKind = 'transient' | 'rejected' | 'auth' | 'rate-limit'
+
+/** A broker refused, could not be reached, or answered with something that it must not say. */
+export class BrokerError extends QuantXError {
+  readonly code = 'BROKER'
+  readonly kind: BrokerErrorKind
+
+  constructor(kind: BrokerErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.kind = kind
+  }
+}
+
 /** The run was cancelled by the user before it ended. */
 export class CancelledError extends QuantXError {
   readonly code = 'CANCELLED'

@@ -1,0 +1,87 @@
+import type { OrderSide, OrderType, TimeInForce } from '../model/order-request.ts'
+import type { Timestamp } from '../model/units.ts'
+
+/**
+ * A connection to a broker that lives outside the engine. Numbers cross as exact decimals in text, for the broker may know
+ * symbols that the session does not. Each call may fail with a `BrokerError`; one of kind `transient` leaves open whether
+ * the broker has acted, so that whoever called must ask before it acts again.
+ */
+export interface BrokerConnection {
+  /** Stable, for people and for records: "paper server", "Alpaca". */
+  readonly name: string
+  /** Connects and begins to deliver. @throws BrokerError `auth` or `transient` */
+  open(listener: BrokerConnectionListener): Promise<void>
+  close(): Promise<void>
+  /** Places an order, once for each client id: a second one with an id that the broker knows changes nothing. */
+  submit(order: BrokerTicket): Promise<void>
+  /** Asks for the end of an order. Resolves when the broker has taken the request, not when the order is over. */
+  cancel(clientId: string): Promise<void>
+  amend(clientId: string, change: BrokerChange): Promise<void>
+  /** The order of a client id, over or working; null when the broker never had it. */
+  order(clientId: string): Promise<BrokerOrder | null>
+  /** Every order that can still fill, whoever placed it. */
+  workingOrders(): Promise<readonly BrokerOrder[]>
+  /** Fills at or after `at`, oldest first, whoever placed their orders. */
+  fillsSince(at: Timestamp): Promise<readonly BrokerFill[]>
+  positions(): Promise<readonly BrokerPosition[]>
+  cash(): Promise<readonly BrokerCash[]>
+}
+
+/** Called by a connection, in the order in which the broker said it. */
+export interface BrokerConnectionListener {
+  /** An order changed; its whole state as of now. */
+  order(order: BrokerOrder): void
+  fill(fill: BrokerFill): void
+  /** The line broke or came back. After it came back, what happened in between has to be asked for. */
+  link(state: 'up' | 'down', reason: string): void
+}
+
+export interface BrokerTicket {
+  /** The order's id in the engine, deterministic. */
+  readonly clientId: string
+  readonly symbol: string
+  readonly side: OrderSide
+  readonly type: OrderType
+  readonly timeInForce: TimeInForce
+  readonly quantity: string
+  /** Empty where the type has none. */
+  readonly limitPrice: string
+  readonly stopPrice: string
+  /** The broker fills it only as far as it closes a position. */
+  readonly reduceOnly: boolean
+}
+
+/** What an amendment sets; the whole of it, not only what differs. */
+export type BrokerChange = Pick<BrokerTicket, 'quantity' | 'limitPrice' | 'stopPrice'>
+
+export interface BrokerOrder extends BrokerTicket {
+  readonly status: 'accepted' | 'partially-filled' | 'filled' | 'canceled' | 'rejected' | 'expired'
+  readonly filled: string
+  /** Why it ended; empty while it works. */
+  readonly reason: string
+  readonly updatedAt: Timestamp
+}
+
+export interface BrokerFill {
+  /** Unique at the broker. */
+  readonly id: string
+  readonly clientId: string
+  readonly symbol: string
+  readonly side: OrderSide
+  readonly quantity: string
+  readonly price: string
+  readonly commission: string
+  readonly at: Timestamp
+}
+
+export interface BrokerPosition {
+  readonly symbol: string
+  /** Signed; below zero when short. */
+  readonly quantity: string
+  readonly averagePrice: string
+}
+
+export interface BrokerCash {
+  readonly currency: string
+  readonly amount: string
+}

@@ -85,8 +85,9 @@ export class BacktestDesk {
   }
 
   /** Begins a run. @throws ConfigError, StrategyError, DataError when it can't begin */
-  async start(request: BacktestRequest): Promise<string> {
+  async start(asked: BacktestRequest): Promise<string> {
     const { library, catalog, time } = this.#parts
+    const request = { ...asked, strategyFile: library.fileOf(asked.strategyFile) }
     const loadingAt = time.now()
     const definition = library.definition(request.strategyFile)
     parseParameters(definition.strategyClass.parameters, request.params, definition.name)

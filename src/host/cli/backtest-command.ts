@@ -23,6 +23,7 @@ import { parseTime } from './dates.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { loadInputs } from './run-inputs.ts'
 import type { InputChoice } from './run-inputs.ts'
+import { strategyFile } from './strategies-command.ts'
 import { summaryOf } from './summary.ts'
 import { userPath } from './user-path.ts'
 
@@ -44,7 +45,7 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
   const startedAt = performance.now()
   keepStdoutPure()
   const plan = await planOf(options)
-  const strategy = await bundleStrategy(userPath(file))
+  const strategy = await bundleStrategy(await strategyFile(file, options.home))
   const params = checkedParameters(file, evaluateStrategy(strategy), options.param ?? [])
   const inputs = await loadInputs(options)
   const { timeframe, instrument } = inputs.job.series

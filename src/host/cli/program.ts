@@ -28,7 +28,7 @@ const EXAMPLES = `
 Exit codes: 0 done, 1 failed, 2 bad usage or input, 130 interrupted.
 
 Examples:
-  quantx backtest strategies/sma-cross.ts --data spx-1d
+  quantx backtest sma-cross --data spx-1d
   quantx data import prices.csv
   quantx backtest --help`
 
@@ -40,7 +40,7 @@ function inherit(command: Command, parent: Command): Command {
 function backtest(): Command {
   const command = new Command('backtest')
     .description('Runs a strategy over a history of bars and tells how it did.')
-    .argument('<file>', 'the strategy, a .ts or .js file')
+    .argument('<strategy>', 'a .ts or .js file, or a name (see: quantx strategies)')
     .option(
       '-d, --data <bars>',
       'a CSV or Parquet file of bars, or the id of a dataset (see: quantx data list); may be given again, the main symbol first',

@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { basename, extname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { isStrategyFile } from '../../engine/adapters/strategy/bundle.ts'
 import { loadStrategy } from '../../engine/adapters/strategy/loader.ts'
+import { fileOfStrategy, isStrategyPath } from '../../engine/adapters/strategy/registry.ts'
 import { messageOf } from '../../engine/model/errors.ts'
+import { strategyName } from '../../engine/strategy/definition.ts'
 import { parameterJsonSchema } from '../../engine/strategy/parameters.ts'
 import { defaultHome } from '../home.ts'
+import { userPath } from './user-path.ts'
 
 const SAMPLES = fileURLToPath(new URL('../../../strategies', import.meta.url))
 
@@ -26,11 +29,20 @@ interface Listed {
 
 /** Lists the samples and the strategies in `<home>/strategies`. */
 export async function strategiesCommand(options: { readonly json?: boolean; readonly home?: string }): Promise<void> {
-  const own = join(options.home ?? defaultHome(), 'strategies')
-  const listed = [...(await strategiesIn(SAMPLES, true)), ...(await strategiesIn(own, false))]
+  const listed = await everyStrategy(options.home)
   process.stdout.write(
     options.json === true ? `${JSON.stringify(listed, null, 2)}\n` : listed.map(paragraph).join('\n'),
   )
+}
+
+/** The file that is meant by a path, or by the name of a sample or of a strategy in `<home>/strategies`. */
+export async function strategyFile(strategy: string, home: string | undefined): Promise<string> {
+  if (isStrategyPath(strategy)) return userPath(strategy)
+  return fileOfStrategy(strategy, await everyStrategy(home))
+}
+
+async function everyStrategy(home = defaultHome()): Promise<readonly Listed[]> {
+  return [...(await strategiesIn(SAMPLES, true)), ...(await strategiesIn(join(home, 'strategies'), false))]
 }
 
 async function strategiesIn(folder: string, sample: boolean): Promise<readonly Listed[]> {
@@ -49,7 +61,8 @@ async function listedOf(file: string, sample: boolean): Promise<Listed> {
     const parameters = parameterJsonSchema(strategyClass.parameters)
     return { name, file, description, hash, parameters, sample, error: null }
   } catch (error) {
-    return { name: '', file, description: '', hash: '', parameters: {}, sample, error: messageOf(error) }
+    const name = strategyName(basename(file, extname(file)))
+    return { name, file, description: '', hash: '', parameters: {}, sample, error: messageOf(error) }
   }
 }
 

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { SMA_CROSS, barsCsv, folderOf, quantx } from './quantx.ts'
@@ -77,6 +78,24 @@ describe('strategies that cannot be used', () => {
   it('given a strategy that is missing, then it exits 2 and names it', async () => {
     const { code, sentence, cwd } = await refusal({ 'bars.csv': GOOD }, 'gone.ts', '--data', 'bars.csv')
     expect(sentence).toContain(join(cwd, 'gone.ts'))
+    expect(code).toBe(2)
+  })
+
+  it('given a name that no strategy has, then it exits 2 and tells the names that there are', async () => {
+    const { code, sentence } = await refusal({ 'bars.csv': GOOD }, 'sma-crss', '--data', 'bars.csv')
+    expect(sentence).toContain('(buy-and-hold, donchian-breakout, rsi-reversion, sma-cross), found "sma-crss"')
+    expect(code).toBe(2)
+  })
+
+  it('given a name that a sample and an own strategy share, then it exits 2 and names both files', async () => {
+    const home = folderOf()
+    mkdirSync(join(home, 'strategies'))
+    const own = join(home, 'strategies', 'sma-cross.ts')
+    writeFileSync(own, strategy(''))
+    writeFileSync(join(home, 'strategies', 'other.ts'), strategy('').replace('class Mine', 'class SmaCross'))
+    const args = ['sma-cross', '--data', 'bars.csv', '--home', home]
+    const { code, sentence } = await refusal({ 'bars.csv': GOOD }, ...args)
+    expect(sentence).toContain(`found "sma-cross" 2 times: ${SMA_CROSS}, ${join(home, 'strategies', 'other.ts')}`)
     expect(code).toBe(2)
   })
 

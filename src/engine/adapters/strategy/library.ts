@@ -8,6 +8,7 @@ import type { StrategyBundle } from './bundle.ts'
 import { evaluateStrategy } from './evaluate.ts'
 import { FileWatch } from './file-watch.ts'
 import { LibraryShelf } from './library-shelf.ts'
+import { fileOfStrategy, isStrategyPath } from './registry.ts'
 
 /** A folder whose strategy files are all in the library. */
 export interface LibraryFolder {
@@ -68,14 +69,22 @@ export class StrategyLibrary {
       .toSorted((a, b) => Number(b.sample) - Number(a.sample) || a.name.localeCompare(b.name))
   }
 
-  /** The last good version of a file. @throws ConfigError when it is not in the library, StrategyError when none loaded */
-  definition(file: string): StrategyDefinition {
-    return this.#loaded(file).definition
+  /** The file of a strategy that is asked for by file or by name. @throws ConfigError for no name, or that of several */
+  fileOf(strategy: string): string {
+    return isStrategyPath(strategy) ? resolve(strategy) : fileOfStrategy(strategy, this.entries)
+  }
+
+  /**
+   * The last good version of a strategy, by file or by name.
+   * @throws ConfigError when it is not in the library, StrategyError when none loaded
+   */
+  definition(strategy: string): StrategyDefinition {
+    return this.#loaded(strategy).definition
   }
 
   /** The code of {@link definition}, to be run in another thread. @throws as definition */
-  bundle(file: string): StrategyBundle {
-    return this.#loaded(file).bundle
+  bundle(strategy: string): StrategyBundle {
+    return this.#loaded(strategy).bundle
   }
 
   /** Adds a file, loads and watches it; one that is there already stays. @throws ConfigError when it is no such file */
@@ -115,7 +124,7 @@ export class StrategyLibrary {
   }
 
   #loaded(path: string): { readonly definition: StrategyDefinition; readonly bundle: StrategyBundle } {
-    const shelf = this.#shelves.get(resolve(path))
+    const shelf = this.#shelves.get(this.fileOf(path))
     if (!shelf) throw new ConfigError(`expected a strategy file of the library, found ${path}`)
     if (shelf.loaded) return shelf.loaded
     throw shelf.error ?? new StrategyError('load', `${path} is still being loaded`)

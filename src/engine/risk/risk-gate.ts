@@ -11,6 +11,7 @@ import type { Money, Price, Quantity } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
+import type { PreTradeControls } from './pre-trade-controls.ts'
 import type { Assessment } from './risk-rule.ts'
 import {
   BuyingPowerRule,
@@ -56,6 +57,8 @@ export interface RiskGateParts {
   readonly limits: RiskLimits
   /** Symbols that nobody lends: they cannot be sold short. */
   readonly unborrowable?: ReadonlySet<string> | undefined
+  /** Further rules of the account; none when left out. */
+  readonly controls?: PreTradeControls | null | undefined
 }
 
 /**
@@ -65,9 +68,11 @@ export interface RiskGateParts {
 export class RiskGate {
   readonly #parts: RiskGateParts
   readonly #rules: ReturnType<typeof rulesOf>
+  readonly #controls: PreTradeControls | null
 
   constructor(parts: RiskGateParts) {
     this.#parts = parts
+    this.#controls = parts.controls ?? null
     this.#rules = rulesOf(parts, () => this.buyingPower)
   }
 
@@ -94,11 +99,13 @@ export class RiskGate {
     const refusal = this.#verdict(assessment)
     if (refusal) {
       order.transition('denied', clock.now(), refusal.message)
+      this.#controls?.refused(order, refusal)
       return refusal
     }
     journal.recordIntent(order)
     order.transition('submitted', clock.now())
     working.add(order, assessment.needed)
+    this.#controls?.sent(order, assessment)
     broker.submit(order)
     return null
   }
@@ -117,18 +124,23 @@ export class RiskGate {
     const { journal, working, clock, broker } = this.#parts
     const assessment = this.#assessAmendment(order, amendment)
     const refusal = this.#verdict(assessment)
-    if (refusal) return refusal
+    if (refusal) {
+      this.#controls?.refused(order, refusal)
+      return refusal
+    }
     const now = clock.now()
     journal.recordAmendment(order, amendment, now)
     order.transition('pending-amend', now)
     // Until the broker has answered, the order counts as the larger of what it was and what it is to be.
     working.reserve(order, assessment.needed)
+    this.#controls?.amended(order, assessment)
     broker.amend(order, amendment)
     return null
   }
 
   /** Sends a cancel. Never checked, never held back. */
   cancel(order: Order): void {
+    this.#controls?.cancelling(order)
     this.#parts.broker.cancel(order)
   }
 
@@ -148,7 +160,8 @@ export class RiskGate {
       rules.maxOrderValue.check(assessment) ??
       rules.maxPositionValue.check(assessment) ??
       rules.borrow?.check(assessment) ??
-      rules.buyingPower.check(assessment)
+      rules.buyingPower.check(assessment) ??
+      (this.#controls === null ? null : this.#controls.check(assessment))
     )
   }
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
 import { assertNodeApi, openDatabase } from '../../../src/engine/adapters/storage/database.ts'
-import { MIGRATIONS } from '../../../src/engine/adapters/storage/migrations.ts'
+import { MIGRATIONS, NEWEST_VERSION } from '../../../src/engine/adapters/storage/migrations.ts'
 import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import { StorageError } from '../../../src/engine/model/errors.ts'
 import { SESSION, emptyStore, newOrder, storePath } from './samples.ts'
@@ -54,16 +54,16 @@ describe('given a store', () => {
 })
 
 describe('given a store of an older version', () => {
-  const versions = MIGRATIONS.map((_, version) => version)
+  const versions = [0, ...MIGRATIONS.slice(0, -1).map(({ version }) => version)]
 
   test.each(versions)('when version %i is opened, then it has the tables of a new one', async (version) => {
     const path = storePath()
     const sqlite = new Sqlite(path)
-    for (const step of MIGRATIONS.slice(0, version)) sqlite.exec(step)
+    for (const step of MIGRATIONS) if (step.version <= version) sqlite.exec(step.sql)
     sqlite.pragma(`user_version = ${version}`)
     sqlite.close()
     const migrated = await openDatabase(path)
-    expect(migrated.pragma('user_version')).toBe(MIGRATIONS.length)
+    expect(migrated.pragma('user_version')).toBe(NEWEST_VERSION)
     migrated.close()
     const fresh = storePath()
     const database = await openDatabase(fresh)
@@ -74,7 +74,7 @@ describe('given a store of an older version', () => {
   test('when a step fails, then the store stays at the version before it', async () => {
     const path = storePath()
     const sqlite = new Sqlite(path)
-    sqlite.exec(`${MIGRATIONS[0]}; CREATE TABLE latch (mine)`)
+    sqlite.exec(`${MIGRATIONS[0]?.sql}; CREATE TABLE latch (mine)`)
     sqlite.pragma('user_version = 1')
     sqlite.close()
     expect((await failure(path)).message).toContain('already exists')
@@ -94,7 +94,7 @@ describe('given a file that cannot be used', () => {
     const before = readFileSync(path)
     const { message } = await failure(path)
     expect(message).toBe(
-      `The store ${path} was written by a newer QuantX: expected version ${MIGRATIONS.length} or older, found 99`,
+      `The store ${path} was written by a newer QuantX: expected version ${NEWEST_VERSION} or older, found 99`,
     )
     expect(readFileSync(path)).toEqual(before)
   })

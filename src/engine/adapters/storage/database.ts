@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type BetterSqlite from 'better-sqlite3'
 import type { z } from 'zod'
 import { InvariantError, StorageError, messageOf } from '../../model/errors.ts'
-import { MIGRATIONS, migrate } from './migrations.ts'
+import { MIGRATIONS, NEWEST_VERSION, migrate } from './migrations.ts'
 
 /** A value that SQLite takes. Numbers have to be exact: ±2^53 in INTEGER columns. */
 export type SqlValue = string | number | null | Uint8Array
@@ -152,9 +152,9 @@ function connect(Sqlite: typeof BetterSqlite, path: string): Database {
 /** Reads before anything is written, so that a file that is damaged or newer stays as it is. */
 function checkSound(database: Database): void {
   const version = Number(database.pragma('user_version'))
-  if (version > MIGRATIONS.length) {
+  if (version > NEWEST_VERSION) {
     throw new StorageError(
-      `The store ${database.path} was written by a newer QuantX: expected version ${MIGRATIONS.length} or older, found ${version}`,
+      `The store ${database.path} was written by a newer QuantX: expected version ${NEWEST_VERSION} or older, found ${version}`,
     )
   }
   const verdict = database.pragma('quick_check')

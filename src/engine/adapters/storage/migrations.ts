@@ -3,17 +3,34 @@ import { sessions } from './migrations/0001-sessions.ts'
 import { controls } from './migrations/0002-controls.ts'
 import { backtests } from './migrations/0003-backtests.ts'
 import { orderTerms } from './migrations/0004-order-terms.ts'
+import { journal } from './migrations/0005-journal.ts'
 
-/** Every step of the store's tables, in order; a store at version n has had the first n. Never change one that shipped. */
-export const MIGRATIONS: readonly string[] = [sessions, controls, backtests, orderTerms]
+/** A step of the store's tables, with the number that its file bears. */
+export interface Migration {
+  readonly version: number
+  readonly sql: string
+}
+
+/** Every step in order; a store at version n has had those up to n. Never change one that shipped. */
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, sql: sessions },
+  { version: 2, sql: controls },
+  { version: 3, sql: backtests },
+  { version: 4, sql: orderTerms },
+  { version: 5, sql: journal },
+]
+
+/** The version of a store that has had all of them. */
+export const NEWEST_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version))
 
 /** Brings a store to the newest version, each step in a transaction of its own together with its number. */
-export function migrate(database: Database, migrations: readonly string[]): void {
+export function migrate(database: Database, migrations: readonly Migration[]): void {
   const from = Number(database.pragma('user_version'))
-  for (const [index, sql] of migrations.slice(from).entries()) {
+  for (const { version, sql } of migrations) {
+    if (version <= from) continue
     database.transaction(() => {
       database.execute(sql)
-      database.pragma(`user_version = ${from + index + 1}`)
+      database.pragma(`user_version = ${version}`)
     })
   }
 }

@@ -6,6 +6,14 @@ import { FillConfig } from './fill-config.ts'
 import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
 import { Line, ParameterSchema, ParameterValues } from './views.ts'
 
+/** A file of the user's that the screen has read: it travels with a request and is kept with its run. */
+export const InputFile = z.object({ name: z.string().min(1).max(255), text: z.string().max(5_000_000) })
+export type InputFile = z.infer<typeof InputFile>
+
+/** `raw` as it traded; `split` in the terms of the last bar; `total-return` with dividends put back into prices too. */
+export const PriceView = z.enum(['raw', 'split', 'total-return'])
+export type PriceView = z.infer<typeof PriceView>
+
 export const BacktestRequest = z.object({
   strategyFile: z.string().min(1),
   params: ParameterValues,
@@ -18,6 +26,22 @@ export const BacktestRequest = z.object({
   fills: FillConfig.optional(),
   /** Finer bars of the same symbol that tell what happened inside the bars. */
   detailDatasetId: z.string().min(1).optional(),
+  /** Further symbols; bars of all are put together to one length. */
+  otherDatasetIds: z.array(z.string().min(1)).max(500).optional(),
+  /** Length to put the bars together to; that of the bars when left out. */
+  timeframe: z.string().max(8).optional(),
+  /** Splits, dividends, new names and delistings: docs/corporate-actions.md. */
+  actions: z.array(InputFile).max(500).optional(),
+  /** Which symbols could be traded when. */
+  universe: InputFile.optional(),
+  /** In which terms prices are traded; raw when left out. The other two know the future. */
+  prices: PriceView.optional(),
+  /** What would have been held instead, dividends reinvested. */
+  benchmarkDatasetId: z.string().min(1).optional(),
+  /** Of the run's random numbers; 1 when left out. */
+  seed: z.number().int().min(0).max(0xffff_ffff).optional(),
+  /** Whether to look for look-ahead when the run is done; yes when left out. */
+  audit: z.boolean().optional(),
 })
 export type BacktestRequest = z.infer<typeof BacktestRequest>
 
@@ -39,8 +63,10 @@ export const BacktestSummary = z.object({
   sharpe: z.number().nullable(),
   maxDrawdown: z.number().nullable(),
   trades: z.number().nullable(),
-  /** How its look-ahead audit stands, while the engine that made the run lives; the report is in the result. */
+  /** How its look-ahead audit stands; absent when nobody looked. The report is in the result. */
   audit: z.enum(['running', 'clean', 'biased', 'failed']).optional(),
+  /** Kept however many runs come after it. */
+  pinned: z.boolean().optional(),
 })
 export type BacktestSummary = z.infer<typeof BacktestSummary>
 
@@ -257,6 +283,8 @@ export const BacktestResult = z.object({
   benchmark: BenchmarkAnalysis.optional(),
   /** Whether orders depended on the future; absent when nobody looked, or not yet. */
   audit: AuditReport.optional(),
+  /** What the screen asked for: enough to make the run once more. Absent for a run of the command line. */
+  request: BacktestRequest.optional(),
 })
 export type BacktestResult = z.infer<typeof BacktestResult>
 

@@ -61,6 +61,11 @@ function backtest(): Command {
       'splits, dividends, new names and delistings, or a factor file of LEAN; may be given again; none for none (default: NAME.actions.csv beside the bars)',
       gathered,
     )
+    .addOption(
+      new Option('--prices <view>', 'as traded, or with later splits (and dividends) in them: those know the future')
+        .choices(['raw', 'split', 'total-return'])
+        .default('raw'),
+    )
     .option('--universe <file>', 'members by date: symbol, from, to; symbols are traded while they belong')
     .option(
       '--benchmark <bars>',

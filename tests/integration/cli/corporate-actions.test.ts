@@ -154,7 +154,7 @@ describe('corporate actions on the command line', () => {
       ['--data', 'A.csv', '--actions', 'bad.csv'],
       'quantx: bad.csv:2: expected a ratio such as 7:1 (new:old) or 1:10 in column "value", found "7"',
     ],
-    [['--data', 'A.csv', '--data', 'A.csv'], 'quantx: expected each symbol once, found A twice among --data'],
+    [['--data', 'A.csv', '--data', 'A.csv'], 'quantx: expected each symbol once, found A twice'],
     [
       ['--data', 'A.csv', '--data', 'W.csv'],
       'quantx: expected bars of W in 1d like those of A, found 1w (see --timeframe)',

@@ -31,8 +31,16 @@ export async function readActions(
   symbol: string,
   nextDate: (date: number) => number,
 ): Promise<readonly CorporateAction[]> {
-  const text = await textOf(path, 'corporate actions')
-  const file = basename(path)
+  return actionsOfText(await textOf(path, 'corporate actions'), basename(path), symbol, nextDate)
+}
+
+/** {@link readActions} of a file's text. */
+export function actionsOfText(
+  text: string,
+  file: string,
+  symbol: string,
+  nextDate: (date: number) => number,
+): readonly CorporateAction[] {
   return isFactorFile(text) ? parseLeanFactors(text, file, symbol, nextDate).actions : parseActions(text, file, symbol)
 }
 

@@ -82,3 +82,15 @@ export interface EventLog {
 
 /** A log that keeps nothing, for backtests and parts that run alone. */
 export const NO_LOG: EventLog = { append: () => undefined, flush: () => undefined }
+
+/** A record as it is read back. */
+export interface JournalRecord {
+  /** Of the record's form; each version has its own way to be read. */
+  readonly version: number
+  /** Counts from 1, without a gap. */
+  readonly sequence: number
+  /** Wall clock when it was appended, epoch ms. */
+  readonly at: number
+  readonly kind: RecordKind
+  readonly data: RecordData
+}

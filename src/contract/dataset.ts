@@ -25,6 +25,10 @@ export const DatasetInfo = z.object({
   last: epochMs,
   pricePrecision: precision,
   quantityPrecision: precision,
+  /** Money per price point and contract; 1 when left out. */
+  multiplier: z.number().positive().optional(),
+  /** A future that may trade at zero and below. */
+  mayBeNegative: z.boolean().optional(),
   /** Of the canonical columns: equal data has an equal hash on every machine. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Where it came from: a file name, or a package and file. */
@@ -43,7 +47,7 @@ export const ImportOptions = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._/^:=-]{0,31}$/, 'expected a symbol of 1 to 32 letters, digits or . _ / ^ : = -')
     .optional(),
-  /** Guessed from the symbol: crypto for BTC…, fx for pairs such as EURUSD, otherwise equity. */
+  /** Guessed from the symbol: crypto for BTC…, fx for pairs such as EURUSD, future where prices may be negative, otherwise equity. */
   kind: InstrumentKind.optional(),
   /** The quote currency of a pair, otherwise USD. */
   currency: z.string().optional(),
@@ -59,6 +63,10 @@ export const ImportOptions = z.object({
   rows: z.enum(['auto', 'bars', 'ticks']).default('auto'),
   /** Scale open, high, low and close by adjusted close ÷ close. */
   adjust: z.boolean().default(false),
+  /** Money per price point and contract of a future; 1 when left out. */
+  multiplier: z.number().positive().max(1e9).optional(),
+  /** Takes prices at zero and below, which some futures have; otherwise such rows are in error. */
+  mayBeNegative: z.boolean().optional(),
   /** Decimal places to keep; finer digits are rounded half to even and reported. */
   pricePrecision: precision.optional(),
   quantityPrecision: precision.optional(),

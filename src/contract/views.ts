@@ -23,7 +23,7 @@ export const BarTable = z.object({
 })
 export type BarTable = z.infer<typeof BarTable>
 
-export const InstrumentKind = z.enum(['equity', 'etf', 'index', 'crypto', 'fx'])
+export const InstrumentKind = z.enum(['equity', 'etf', 'index', 'crypto', 'fx', 'future'])
 
 export const InstrumentView = z.object({
   symbol: z.string(),

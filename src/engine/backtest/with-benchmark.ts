@@ -13,6 +13,11 @@ import { doubtsOf } from './statistics/doubts/doubts.ts'
 export function withBenchmark(result: BacktestResult, held: BarSeries): BacktestResult {
   const { time, value } = result.equity
   const { bars, instrument } = held
+  if (bars.close.some((close) => close <= 0)) {
+    throw new ConfigError(
+      `expected a benchmark with prices above 0, found lower ones of ${instrument.symbol}: it has no returns`,
+    )
+  }
   const run = dailyEquity(time, value, time.length)
   const other = dailyEquity(bars.time, bars.close, bars.length)
   const compared = compareWithBenchmark(run, other, result.config.periodsPerYear)

@@ -4,7 +4,7 @@ import type { BarListener } from './time-bar-aggregator.ts'
 
 /**
  * Bars of at least so much money changing hands (López de Prado, Advances in Financial Machine Learning, 2018,
- * 2.3.1.4), summed without rounding. Of a finer bar, close × volume is taken.
+ * 2.3.1.4), summed without rounding. Of a finer bar, close × volume is taken, unsigned.
  */
 export class DollarBarAggregator extends FillingBarAggregator {
   readonly #target: bigint
@@ -23,11 +23,11 @@ export class DollarBarAggregator extends FillingBarAggregator {
   }
 
   protected override fills(_range: number, price: number, volume: number): boolean {
-    const sum = this.#small + price * volume
+    const sum = this.#small + Math.abs(price) * volume
     // A true sum of 2^53 or more never rounds below 2^53, so this test is sound on the rounded one.
     if (sum <= Number.MAX_SAFE_INTEGER && sum >= Number.MIN_SAFE_INTEGER) this.#small = sum
     else {
-      this.#large += BigInt(this.#small) + BigInt(price) * BigInt(volume)
+      this.#large += BigInt(this.#small) + BigInt(Math.abs(price)) * BigInt(volume)
       this.#small = 0
     }
     const isFull =

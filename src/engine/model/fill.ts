@@ -13,7 +13,7 @@ export interface Fill {
   /** Unsigned. */
   readonly quantity: Quantity
   readonly price: Price
-  /** price × quantity, unsigned. */
+  /** price × quantity of the unsigned quantity: below zero where the price is. */
   readonly notional: Money
   readonly commission: Money
   /** Time of the execution: the open of the bar that filled it, or of the tick. */

@@ -13,7 +13,7 @@ import {
 import { ConfigError } from './errors.ts'
 import type { Money, Price, Quantity } from './units.ts'
 
-export const INSTRUMENT_KINDS = ['equity', 'etf', 'index', 'crypto', 'fx'] as const
+export const INSTRUMENT_KINDS = ['equity', 'etf', 'index', 'crypto', 'fx', 'future'] as const
 export type InstrumentKind = (typeof INSTRUMENT_KINDS)[number]
 
 /** What defines an instrument, in decimals, as it is written in files and settings. */
@@ -33,6 +33,8 @@ export interface InstrumentSpec {
   readonly multiplier?: number
   /** Id of the venue's trading calendar; `24/7` when left out. */
   readonly calendar?: string
+  /** Whether it may trade at zero and below, as some futures have; false when left out. */
+  readonly mayBeNegative?: boolean | undefined
 }
 
 /**
@@ -49,6 +51,9 @@ export class Instrument {
   readonly quantityIncrement: Quantity
   readonly multiplier: number
   readonly calendar: string
+  readonly mayBeNegative: boolean
+  /** Lowest price that it may trade at: one increment, or none at all. */
+  readonly leastPrice: number
   /** 10^pricePrecision and 10^quantityPrecision. */
   readonly priceScale: number
   readonly quantityScale: number
@@ -69,6 +74,8 @@ export class Instrument {
     this.quantityIncrement = checkStep(spec.quantityIncrement, this.quantityPrecision, 'quantity increment') as Quantity
     this.multiplier = spec.multiplier ?? 1
     this.calendar = spec.calendar ?? '24/7'
+    this.mayBeNegative = checkSign(spec)
+    this.leastPrice = this.mayBeNegative ? Number.NEGATIVE_INFINITY : this.priceIncrement
     const multiplierPlaces = decimalPlaces(checkMultiplier(this.multiplier))
     const multiplierUnits = toUnits(this.multiplier, multiplierPlaces, 'multiplier')
     const places = this.currency.precision - this.pricePrecision - this.quantityPrecision - multiplierPlaces
@@ -92,6 +99,11 @@ export class Instrument {
   /** Exact quantity of a decimal. @throws ArithmeticError when it has too many places. */
   quantity(decimal: number): Quantity {
     return toUnits(decimal, this.quantityPrecision, `a quantity of ${this.symbol}`) as Quantity
+  }
+
+  /** Whether a number can be its price: above zero, unless it may trade below; NaN never is one. */
+  isPrice(price: number): boolean {
+    return price > 0 || (this.mayBeNegative && price === price)
   }
 
   priceToDecimal(price: Price): number {
@@ -132,7 +144,7 @@ export class Instrument {
 
 /** What makes an equal instrument, here or in another thread. */
 export function specOf(instrument: Instrument): InstrumentSpec {
-  const { symbol, kind, currency, pricePrecision, quantityPrecision, multiplier, calendar } = instrument
+  const { symbol, kind, currency, pricePrecision, quantityPrecision, multiplier, calendar, mayBeNegative } = instrument
   return {
     symbol,
     kind,
@@ -141,6 +153,7 @@ export function specOf(instrument: Instrument): InstrumentSpec {
     quantityPrecision,
     multiplier,
     calendar,
+    ...(mayBeNegative ? { mayBeNegative } : {}),
     priceIncrement: instrument.priceToDecimal(instrument.priceIncrement),
     quantityIncrement: instrument.quantityToDecimal(instrument.quantityIncrement),
   }
@@ -164,6 +177,11 @@ function checkStep(step: number | undefined, precision: number, what: string): n
   const units = Math.round(step * powerOfTen(precision))
   if (Number.isSafeInteger(units) && units > 0 && fromUnits(units, precision) === step) return units
   throw new ConfigError(`expected ${what} above 0 with at most ${precision} decimals, found ${step}`)
+}
+
+function checkSign({ symbol, kind, mayBeNegative = false }: InstrumentSpec): boolean {
+  if (!mayBeNegative || kind === 'future') return mayBeNegative
+  throw new ConfigError(`expected a future where prices may be negative, found ${symbol} of kind ${kind}`)
 }
 
 function checkMultiplier(multiplier: number): number {

@@ -77,11 +77,12 @@ export class CommissionModel {
     // Never a refund: what an order paid before a restart may have been by other terms.
     if (this.#fees === undefined) return Math.max(0, due - order.commission) as Money
     const paid = filled === 0 ? 0 : this.#due(instrument, before, filled)
-    return (due - paid + this.#fees.charge(order, quantity, notional, liquidity, at)) as Money
+    return (due - paid + this.#fees.charge(order, quantity, Math.abs(notional), liquidity, at)) as Money
   }
 
   /** What an order owes by value, shares, minimum and maximum. */
-  #due(instrument: Instrument, notional: number, quantity: number): number {
+  #due(instrument: Instrument, signed: number, quantity: number): number {
+    const notional = Math.abs(signed)
     const byValue = multiplyDivide(notional, this.#parts, PARTS)
     const byShare = multiplyDivide(quantity, this.#perShare, instrument.quantityScale)
     const most =

@@ -106,7 +106,8 @@ export class FeeAccount {
   #takenUp({ instrument, side, filled, notional }: FeeOrder): OrderFees | undefined {
     if (filled === 0) return undefined
     const volumes = { monthQuantity: 0, monthValue: 0 }
-    const occasion = { instrument, side, quantity: filled, notional, liquidity: 'taker', ...volumes } as const
+    const value = Math.abs(notional)
+    const occasion = { instrument, side, quantity: filled, notional: value, liquidity: 'taker', ...volumes } as const
     return this.#after(undefined, { ...occasion, opensOrder: true, opensDay: true })
   }
 

@@ -160,7 +160,7 @@ export class Portfolio {
     const cashFlow = fill.side === 'buy' ? -fill.notional : fill.notional
     this.#cash = (this.#cash + cashFlow - fill.commission) as Money
     this.#commission += fill.commission
-    this.#traded += fill.notional
+    this.#traded += Math.abs(fill.notional)
     if (holding.markPrice !== holding.markPrice) holding.markPrice = fill.price
     this.#revalue(holding)
     const trade = holding.trip.apply(fill)

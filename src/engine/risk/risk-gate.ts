@@ -199,7 +199,8 @@ export class RiskGate {
     const { instrument, quantity, instructions } = order
     const holding = portfolio.holding(instrument)
     const price = referencePrice(order, holding.markPrice)
-    const valid = price > 0 && Number.isSafeInteger(price) && quantity > 0 && Number.isSafeInteger(quantity)
+    const valid =
+      instrument.isPrice(price) && Number.isSafeInteger(price) && quantity > 0 && Number.isSafeInteger(quantity)
     const held = holding.position.quantity
     const ahead =
       aheadOf(order, held, working) - (before !== null && !instructions.reduceOnly ? working.countedFor(before) : 0)
@@ -216,9 +217,10 @@ export class RiskGate {
   /** The amounts of an assessment; endless when an integer cannot hold them. */
   #worth({ instrument, side, quantity }: OrderRequest, price: Price, opened: Quantity): Worth {
     try {
-      const notional = instrument.notional(price, quantity)
+      // Unsigned: a future below zero is worth as much as it is far from it.
+      const notional = Math.abs(instrument.notional(price, quantity)) as Money
       const commission = this.#parts.commission.estimate(instrument, side, quantity, notional)
-      return { notional, commission, needed: (instrument.notional(price, opened) + commission) as Money }
+      return { notional, commission, needed: (Math.abs(instrument.notional(price, opened)) + commission) as Money }
     } catch (error) {
       if (error instanceof ArithmeticError) return UNCOUNTABLE
       throw error

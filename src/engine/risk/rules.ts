@@ -37,7 +37,7 @@ export class QuantityRule implements RiskRule {
   }
 }
 
-/** Prices: those that the type asks for and no others, positive, on the increment. */
+/** Prices: those that the type asks for and no others, positive unless the instrument's may be negative, on the increment. */
 export class PriceRule implements RiskRule {
   readonly id = 'PRICE'
 
@@ -64,8 +64,9 @@ export class PriceRule implements RiskRule {
     if (kind !== 'wanted' && !given) return null
     if (kind === 'none') return violation(this, assessment, `a ${type} order takes no ${what}`, 'none', String(price))
     const step = instrument.priceIncrement
-    if (price > 0 && Number.isSafeInteger(price) && price % step === 0) return null
-    const limit = `a positive multiple of ${formatUnits(step, instrument.pricePrecision)}`
+    if (instrument.isPrice(price) && Number.isSafeInteger(price) && price % step === 0) return null
+    const multiple = instrument.mayBeNegative ? 'a multiple' : 'a positive multiple'
+    const limit = `${multiple} of ${formatUnits(step, instrument.pricePrecision)}`
     const found = Number.isSafeInteger(price) ? formatUnits(price, instrument.pricePrecision) : 'none'
     return violation(this, assessment, `the ${what} is not valid`, limit, found)
   }
@@ -76,8 +77,9 @@ export class ReferencePriceRule implements RiskRule {
   readonly id = 'REFERENCE-PRICE'
 
   check(assessment: Assessment): RiskViolation | null {
-    if (assessment.price > 0) return null
-    const { symbol } = assessment.order.instrument
+    const { instrument } = assessment.order
+    if (instrument.isPrice(assessment.price)) return null
+    const { symbol } = instrument
     return violation(this, assessment, `there is no price of ${symbol} yet`, 'a last price', 'none')
   }
 }
@@ -174,7 +176,7 @@ export class BuyingPowerRule implements RiskRule {
 /** Value of a quantity; Infinity when no exact integer can hold it. */
 function valueOf(instrument: Instrument, price: Price, quantity: Quantity): Money {
   try {
-    return instrument.notional(price, quantity)
+    return Math.abs(instrument.notional(price, quantity)) as Money
   } catch (error) {
     if (error instanceof ArithmeticError) return Number.POSITIVE_INFINITY as Money
     throw error

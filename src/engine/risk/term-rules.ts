@@ -33,6 +33,10 @@ export class InstructionsRule implements RiskRule {
       const found = byAmount ? 'both' : 'none'
       return violation(this, assessment, 'a trailing stop needs one distance', 'an amount or per cent', found)
     }
+    if (byPercent && order.instrument.mayBeNegative) {
+      const found = `${order.instrument.symbol}, which may trade below`
+      return violation(this, assessment, 'a trail in per cent needs prices above 0', 'an amount', found)
+    }
     if (byPercent && !isPercent(trailPercent)) {
       const limit = `above 0 and below 100 with at most ${PERCENT_PLACES} decimals`
       return violation(this, assessment, 'the trail in per cent is not valid', limit, String(trailPercent))

@@ -26,7 +26,7 @@ export class BarMatch {
 
   /** Brings the bar's volume to market. False when it is one without trades. */
   open(book: OrderBook, bar: Bar): boolean {
-    return book.openBar(bar, this.#shareParts, book.hasVolume) && bar.lowUnits > 0
+    return book.openBar(bar, this.#shareParts, book.hasVolume) && book.instrument.isPrice(bar.lowUnits)
   }
 
   match(book: OrderBook, bar: Bar): void {

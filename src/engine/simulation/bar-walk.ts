@@ -44,7 +44,7 @@ export class BarWalk {
     if (!resting.live) return
     if (resting.awaits === 'trigger') {
       // At its stop as it was: a gap through it is not followed first.
-      if (resting.stop > 0 && resting.isReachedBy(price)) this.#execution.trigger(resting)
+      if (resting.isReachedBy(price)) this.#execution.trigger(resting)
       else resting.follow(price)
     }
     if (resting.awaits === 'market' || (resting.awaits === 'limit' && resting.accepts(price))) {

@@ -18,13 +18,13 @@ export function matchQuote(book: OrderBook, execution: Execution): void {
 
 function meet(resting: RestingOrder, book: OrderBook, execution: Execution): void {
   const { price } = resting.buys ? book.ask : book.bid
-  if (!resting.live || !(price > 0)) return
+  if (!resting.live || !book.instrument.isPrice(price)) return
   if (resting.auction !== null) {
     auction(resting, price, execution)
     return
   }
   if (resting.awaits === 'trigger') {
-    if (resting.stop > 0 && resting.isReachedBy(price)) execution.trigger(resting)
+    if (resting.isReachedBy(price)) execution.trigger(resting)
     else resting.follow(price)
   }
   if (resting.awaits === 'market') execution.fill(resting, price)

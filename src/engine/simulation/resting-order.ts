@@ -124,7 +124,7 @@ export class RestingOrder {
     if (!this.traits.trails) return stop
     const distance = this.#distance(price)
     if (this.buys) return stop <= price + distance ? stop : price + distance
-    const next = Math.max(price - distance, this.order.instrument.priceIncrement)
+    const next = Math.max(price - distance, this.order.instrument.leastPrice)
     return stop >= next ? stop : next
   }
 
@@ -135,7 +135,7 @@ export class RestingOrder {
     if (!this.traits.limits) return
     const { instructions, instrument } = this.order
     const limit = this.buys ? this.stop + instructions.limitOffset : this.stop - instructions.limitOffset
-    this.limitPrice = Math.max(limit, instrument.priceIncrement) as Price
+    this.limitPrice = Math.max(limit, instrument.leastPrice) as Price
   }
 
   /** Takes its terms from the order, which a split changed. */

@@ -87,7 +87,7 @@ export class Settlement implements Execution {
   /** Tells the engine where a trailing stop is now. */
   trail(resting: RestingOrder, at: Timestamp): void {
     const { order, stop, limitPrice } = resting
-    if (!resting.traits.trails || resting.awaits !== 'trigger' || !(stop > 0) || stop === order.stopPrice) return
+    if (!resting.traits.trails || resting.awaits !== 'trigger' || stop !== stop || stop === order.stopPrice) return
     this.#parts.emit({ type: 'trailed', orderId: order.id, at, stopPrice: stop, limitPrice })
   }
 

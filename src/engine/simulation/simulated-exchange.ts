@@ -206,7 +206,7 @@ export class SimulatedExchange implements Broker {
   #beginTrail(resting: RestingOrder, book: OrderBook): void {
     if (resting.held || resting.awaits !== 'trigger') return
     const price = this.#marketPrice(book, resting.buys)
-    if (price > 0) resting.follow(price)
+    if (book.instrument.isPrice(price)) resting.follow(price)
   }
 
   /** Price that an order would meet now: the last one of bars, the other side of a quote. */

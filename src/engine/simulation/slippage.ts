@@ -1,5 +1,5 @@
-import { multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
-import { ConfigError } from '../model/errors.ts'
+import { formatUnits, multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
+import { ArithmeticError, ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import type { Price, Quantity } from '../model/units.ts'
@@ -44,6 +44,8 @@ export class SlippageModel {
   readonly #increments: number
   readonly #models: readonly PriceModel[]
   readonly #atrPeriod: number
+  /** No term is a fraction of the price. */
+  readonly #isAbsolute: boolean
   readonly #markets = new Map<string, MarketConditions>()
 
   /** @throws ConfigError when a term is negative or too fine. */
@@ -54,6 +56,7 @@ export class SlippageModel {
     }
     this.#increments = increments
     this.#models = models.map(modelOf)
+    this.#isAbsolute = this.#parts === 0 && models.every(({ kind }) => kind === 'volatility')
     this.#atrPeriod = models.find((terms) => terms.kind === 'volatility')?.period ?? USUAL_ATR_PERIOD
   }
 
@@ -68,25 +71,34 @@ export class SlippageModel {
   }
 
   /**
-   * Price after slippage; a sell never falls below one increment.
+   * Price after slippage; a sell never falls below one increment, unless prices may be negative.
    * @param quantity of the fill, unsigned
    * @param barVolume of the bar that fills, NaN when a quote fills
-   * @throws ArithmeticError when no exact integer can hold it
+   * @throws ArithmeticError when no exact integer can hold it, or a term is a fraction of a price below zero
    */
   apply(price: Price, side: OrderSide, instrument: Instrument, quantity: Quantity, barVolume: number): Price {
     if (this.#models.length !== 0) return this.#applyModels(price, side, instrument, quantity, barVolume)
     if (this.#parts === 0 && this.#increments === 0) return price
+    if (price < 0) return this.#applyBelowZero(price, side, instrument)
     const step = instrument.priceIncrement
     const factor = side === 'buy' ? PARTS + this.#parts : PARTS - this.#parts
     const steps = multiplyDivideToward(price, factor, PARTS * step, side === 'buy')
     const slipped = (side === 'buy' ? steps + this.#increments : steps - this.#increments) * step
-    return Math.max(slipped, step) as Price
+    return Math.max(slipped, instrument.leastPrice) as Price
+  }
+
+  #applyBelowZero(price: Price, side: OrderSide, instrument: Instrument): Price {
+    if (this.#parts !== 0) throw fractionOfNegative(price, instrument)
+    const { priceIncrement: step } = instrument
+    const direction = side === 'buy' ? 1 : -1
+    return ((divideToward(price, step, side === 'buy') + direction * this.#increments) * step) as Price
   }
 
   #applyModels(price: Price, side: OrderSide, instrument: Instrument, quantity: Quantity, barVolume: number): Price {
     const market = this.conditionsOf(instrument)
     if (!market) return price
-    const { priceIncrement: step, quantityScale } = instrument
+    const { priceIncrement: step, quantityScale, leastPrice } = instrument
+    if (price < 0 && !this.#isAbsolute) throw fractionOfNegative(price, instrument)
     const fill = { price, quantity, barVolume, market, quantityScale }
     let offset = multiplyDivide(price, this.#parts, PARTS_PER_OFFSET)
     for (const model of this.#models) offset += model.offset(fill)
@@ -95,8 +107,15 @@ export class SlippageModel {
     const direction = side === 'buy' ? 1 : -1
     const beyond = over * OFFSET_SCALE + direction * offset
     const steps = divideToward(beyond, OFFSET_SCALE * step, side === 'buy')
-    return Math.max(price - over + (steps + direction * this.#increments) * step, step) as Price
+    return Math.max(price - over + (steps + direction * this.#increments) * step, leastPrice) as Price
   }
+}
+
+function fractionOfNegative(price: Price, { symbol, pricePrecision }: Instrument): ArithmeticError {
+  const found = formatUnits(price, pricePrecision)
+  return new ArithmeticError(
+    `expected a price of ${symbol} above 0 for slippage or impact that is a fraction of it, found ${found}: use price increments`,
+  )
 }
 
 /** value ÷ divisor, rounded up or down to an integer; the value may be negative. */

@@ -24,6 +24,10 @@ export function targetQuantity(
 ): Quantity {
   if (!Number.isFinite(percent)) throw new ConfigError(`expected a target in per cent of equity, found ${percent}`)
   const price = portfolio.holding(instrument).markPrice
+  if (price <= 0)
+    throw new ConfigError(
+      `expected a price of ${instrument.symbol} above 0 to size a target in per cent, found ${instrument.priceToDecimal(price)}: give a quantity`,
+    )
   if (!(price > 0)) throw new ConfigError(`expected a price of ${instrument.symbol} to size a target, found none yet`)
   const parts = BigInt(Math.round(Math.abs(percent) * powerOfTen(PERCENT_PLACES)))
   const budget = (BigInt(portfolio.equity) * parts) / BigInt(100 * powerOfTen(PERCENT_PLACES))

@@ -8,11 +8,13 @@ import type { BarSeries } from '../../engine/model/bar.ts'
 import { ConfigError, DataError } from '../../engine/model/errors.ts'
 import { parseTimeframe } from '../../engine/model/time.ts'
 import { defaultHome } from '../home.ts'
+import { instrumentTerms } from './instrument-options.ts'
+import type { InstrumentOptions } from './instrument-options.ts'
 import { importWarnings } from './import-warnings.ts'
 import { userPath } from './user-path.ts'
 
 /** Which bars, as the user said it. */
-export interface DataChoice {
+export interface DataChoice extends InstrumentOptions {
   readonly data?: string | undefined
   readonly symbol?: string
   readonly timeframe?: string
@@ -41,7 +43,8 @@ export async function loadData(choice: DataChoice): Promise<LoadedData> {
 
 async function loadFile(path: string, choice: DataChoice, wanted: number | undefined) {
   const { symbol, timeZone, adjust = false, skipBadRows = false } = choice
-  const options = { ...(symbol === undefined ? {} : { symbol }), timeZone, adjust, mode: modeOf(skipBadRows) }
+  const terms = instrumentTerms(choice, path, symbol)
+  const options = { ...(symbol === undefined ? {} : { symbol }), ...terms, timeZone, adjust, mode: modeOf(skipBadRows) }
   const ticksOf = wanted === undefined ? undefined : choice.timeframe
   let read: { readonly series: BarSeries; readonly report: ImportReport }
   try {

@@ -5,11 +5,14 @@ import { ConfigError, messageOf } from '../../engine/model/errors.ts'
 import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
 import { defaultHome, makeHome } from '../home.ts'
 import { dateText, grouped } from '../../engine/adapters/report/figures.ts'
+import { instrumentTerms } from './instrument-options.ts'
+import type { InstrumentOptions } from './instrument-options.ts'
 import { importWarnings } from './import-warnings.ts'
 import { textTable } from './text-table.ts'
 import { userPath } from './user-path.ts'
 
-export interface ImportCommandOptions extends Omit<ImportOptions, 'mode'> {
+export interface ImportCommandOptions
+  extends Omit<ImportOptions, 'mode' | keyof InstrumentOptions | 'mayBeNegative'>, InstrumentOptions {
   readonly skipBadRows?: boolean
   readonly home?: string
 }
@@ -26,12 +29,18 @@ export async function importCommand(
   if (options.symbol !== undefined && files.length > 1) {
     throw new ConfigError(`--symbol names one file, found ${files.length}`)
   }
+  const { kind: _kind, currency: _currency, calendar: _calendar, multiplier: _multiplier, ...others } = options
+  const { allowNegativePrices: _allowed, ...rest } = others
   const catalog = openCatalog(home === undefined ? {} : { home })
   const failures: unknown[] = []
   for (const file of files) {
     try {
       const mode = skipBadRows === true ? 'skip' : 'strict'
-      const { dataset, report } = await catalog.importFile(userPath(file), { ...options, mode })
+      const { dataset, report } = await catalog.importFile(userPath(file), {
+        ...rest,
+        ...instrumentTerms(options, file, options.symbol),
+        mode,
+      })
       process.stdout.write(`${dataset.id}  ${described(dataset)}\n`)
       for (const warning of importWarnings(report)) process.stderr.write(`  ! ${warning}\n`)
     } catch (error) {

@@ -4,6 +4,7 @@ import type { BacktestOptions } from './backtest-command.ts'
 import { addCostOptions } from './cost-options.ts'
 import type { ImportCommandOptions } from './data-command.ts'
 import { addFillOptions } from './fill-options.ts'
+import { addInstrumentOptions } from './instrument-options.ts'
 import { gathered, numberValue, wholeValue } from './option-values.ts'
 import { userPath } from './user-path.ts'
 
@@ -93,7 +94,7 @@ Example:
 }
 
 function fileOptions(command: Command): Command {
-  return command
+  return addInstrumentOptions(command)
     .option('--time-zone <zone>', 'of times written without one, e.g. America/New_York', 'UTC')
     .option('--adjust', 'scales prices by adjusted close ÷ close')
     .option('--skip-bad-rows', 'leaves out rows in error instead of refusing the file')
@@ -117,9 +118,6 @@ function dataImport(): Command {
     .description('Reads CSV or Parquet files of bars or ticks and keeps them as datasets.')
     .argument('<file...>', 'CSV or Parquet files')
     .option('--symbol <symbol>', 'of the only file (default: from its name)')
-    .addOption(new Option('--kind <kind>', 'of instrument').choices(['equity', 'etf', 'index', 'crypto', 'fx']))
-    .option('--currency <code>', 'of the prices')
-    .option('--calendar <id>', 'of the venue, e.g. XNYS or 24/7')
     .option('--timeframe <length>', 'of the bars, e.g. 1m or 1d (default: from the times)')
     .addOption(new Option('--rows <kind>', 'what a row is').choices(['auto', 'bars', 'ticks']).default('auto'))
   return fileOptions(command)

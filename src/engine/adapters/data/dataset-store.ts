@@ -129,7 +129,7 @@ export class DatasetStore {
 }
 
 function instrumentOfInfo(info: DatasetInfo): Instrument {
-  const { symbol, kind, pricePrecision, quantityPrecision, calendar } = info
+  const { symbol, kind, pricePrecision, quantityPrecision, calendar, multiplier = 1, mayBeNegative } = info
   return new Instrument({
     symbol,
     kind,
@@ -137,6 +137,8 @@ function instrumentOfInfo(info: DatasetInfo): Instrument {
     pricePrecision,
     quantityPrecision,
     calendar,
+    multiplier,
+    mayBeNegative,
   })
 }
 

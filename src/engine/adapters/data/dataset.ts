@@ -27,6 +27,8 @@ export function describeSeries(series: BarSeries, origin: DatasetOrigin, id?: st
     last: bars.time[bars.length - 1] ?? 0,
     pricePrecision: instrument.pricePrecision,
     quantityPrecision: instrument.quantityPrecision,
+    ...(instrument.multiplier === 1 ? {} : { multiplier: instrument.multiplier }),
+    ...(instrument.mayBeNegative ? { mayBeNegative: true } : {}),
     sha256,
     ...origin,
     simulated: false,

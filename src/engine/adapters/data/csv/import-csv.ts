@@ -60,7 +60,14 @@ export function importCsv(bytes: Uint8Array, options: CsvImportOptions): CsvImpo
     )
   }
   const { progress, cancelled } = options
-  const { raw, log } = readAtScale(text, file, choices, { layout, zone, isAdjusted, progress, cancelled })
+  const { raw, log } = readAtScale(text, file, choices, {
+    layout,
+    zone,
+    isAdjusted,
+    mayBeNegative: choices.mayBeNegative ?? false,
+    progress,
+    cancelled,
+  })
   return importOf({ raw, log, choices, progress, delimiter: layout.delimiter })
 }
 
@@ -91,7 +98,9 @@ export function importOf({ raw, log, choices, progress, delimiter }: ReadFile): 
   const pricePrecision =
     choices.pricePrecision ?? trimPlaces([bars.open, bars.high, bars.low, bars.close], raw.pricePlaces)
   const quantityPrecision = choices.quantityPrecision ?? trimPlaces([bars.volume], raw.quantityPlaces)
-  const series = { instrument: instrumentOf(guess, pricePrecision, quantityPrecision), timeframe, bars }
+  const { multiplier, mayBeNegative = false } = choices
+  const precisions = { pricePrecision, quantityPrecision }
+  const series = { instrument: instrumentOf({ ...guess, multiplier, mayBeNegative }, precisions), timeframe, bars }
   progress?.(1)
   const facts = { ticks, dropped: raw.rowsSeen - rows.bars.length, rows: raw.rowsSeen, delimiter }
   return { series, report: reportOf(series, choices, facts, log) }
@@ -102,9 +111,14 @@ export type Choices = ReturnType<typeof ImportOptions.parse>
 
 export function parseOptions(options: CsvImportOptions): Choices {
   const parsed = ImportOptions.safeParse(options)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return checkSigns(parsed.data)
   const [issue] = parsed.error.issues
   throw new ConfigError(`import option ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not understood'}`)
+}
+
+function checkSigns(choices: Choices): Choices {
+  if (choices.mayBeNegative !== true || !choices.adjust) return choices
+  throw new ConfigError('expected prices above 0 to adjust by a ratio, found negative ones allowed')
 }
 
 /** Files of old Macintoshes end lines with a carriage return alone. */

@@ -1,7 +1,7 @@
 import type { ImportOptions } from '../../../../contract/dataset.ts'
 import { currencyOf } from '../../../model/currency.ts'
 import { ConfigError } from '../../../model/errors.ts'
-import { Instrument, type InstrumentKind } from '../../../model/instrument.ts'
+import { Instrument, type InstrumentKind, type InstrumentSpec } from '../../../model/instrument.ts'
 import { tradingCalendar } from '../../../market/calendar.ts'
 
 const CRYPTO =
@@ -48,23 +48,36 @@ export function guessInstrument(file: string, options: ImportOptions): Instrumen
   const symbol = options.symbol ?? symbolOfFile(file)
   const crypto = CRYPTO.exec(symbol.toUpperCase())
   const pair = PAIR.exec(symbol.toUpperCase())
-  const kind = options.kind ?? (crypto ? 'crypto' : pair ? 'fx' : 'equity')
+  const isFuture = options.mayBeNegative === true
+  const kind = options.kind ?? (isFuture ? 'future' : crypto ? 'crypto' : pair ? 'fx' : 'equity')
   const currency = options.currency ?? knownCurrency((crypto ?? pair)?.[2])
-  const home = kind === 'crypto' ? '24/7' : kind === 'fx' ? 'FX' : (HOME_CALENDARS.get(currency) ?? '24/7')
+  const home = homeOf(kind, currency)
   return { symbol, kind, currency, calendar: options.calendar ?? home }
 }
 
+function homeOf(kind: InstrumentKind, currency: string): string {
+  if (kind === 'crypto') return '24/7'
+  if (kind === 'fx') return 'FX'
+  // Of other futures the venue has to be named.
+  if (kind === 'future') return currency === 'USD' ? 'GLBX' : '24/7'
+  return HOME_CALENDARS.get(currency) ?? '24/7'
+}
+
 /** @throws ConfigError when currency, calendar or symbol are not known to QuantX. */
-export function instrumentOf(guess: InstrumentGuess, pricePrecision: number, quantityPrecision: number): Instrument {
+export function instrumentOf(
+  guess: InstrumentGuess & { readonly multiplier?: number | undefined; readonly mayBeNegative: boolean },
+  precisions: Pick<InstrumentSpec, 'pricePrecision' | 'quantityPrecision'>,
+): Instrument {
   const { id: calendar } = tradingCalendar(guess.calendar)
-  const { symbol, kind } = guess
+  const { symbol, kind, multiplier = 1, mayBeNegative } = guess
   return new Instrument({
     symbol,
     kind,
     currency: currencyOf(guess.currency),
-    pricePrecision,
-    quantityPrecision,
+    ...precisions,
     calendar,
+    multiplier,
+    mayBeNegative,
   })
 }
 

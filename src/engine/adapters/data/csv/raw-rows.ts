@@ -11,6 +11,8 @@ export interface ReadRowsSettings {
   readonly quantity: ScaleLimits
   /** Read the adjusted close too. */
   readonly isAdjusted: boolean
+  /** Prices at zero and below are prices. */
+  readonly mayBeNegative: boolean
   readonly log: ProblemLog
   /** Told the share of bytes read, 0…1. */
   readonly progress: ((share: number) => void) | undefined

@@ -239,9 +239,10 @@ class RowReader {
     this.#time.beginRow()
     if (this.#rowTime !== this.#rowTime) return false
     this.#bars.time[this.#length] = this.#rowTime
-    if (isSound(this.#bars, this.#adjusted, this.#length)) return true
+    const { mayBeNegative } = this.#settings
+    if (isSound(this.#bars, this.#adjusted, this.#length, mayBeNegative)) return true
     const text = textOf(bytes, start, bytes.indexOf(LINE_FEED, start))
-    const finding = whatIsUnsound(this.#bars, this.#adjusted, this.#length, this.#price.places, text)
+    const finding = whatIsUnsound(this.#bars, this.#adjusted, this.#length, this.#price.places, mayBeNegative, text)
     this.#log.add({ ...finding, line: this.#line })
     return false
   }
@@ -272,7 +273,7 @@ class RowReader {
       for (let row = 0; row <= this.#length; row++) {
         const units = (column[row] ?? 0) * factor
         column[row] = units
-        if (units > largest) largest = units
+        if (Math.abs(units) > largest) largest = Math.abs(units)
       }
     }
     return largest

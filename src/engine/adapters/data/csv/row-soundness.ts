@@ -2,13 +2,18 @@ import type { BarColumns } from '../../../model/bar.ts'
 import { excerpt } from './bytes.ts'
 import type { Finding } from './problem-log.ts'
 
-/** Whether prices are above zero and within low and high, and the volume is not below zero. */
-export function isSound(bars: BarColumns, adjusted: Float64Array | undefined, row: number): boolean {
+/** Whether prices are above zero (unless they may be negative) and within low and high, and the volume is not below zero. */
+export function isSound(
+  bars: BarColumns,
+  adjusted: Float64Array | undefined,
+  row: number,
+  mayBeNegative: boolean,
+): boolean {
   const open = bars.open[row] ?? 0
   const high = bars.high[row] ?? 0
   const low = bars.low[row] ?? 0
   const close = bars.close[row] ?? 0
-  if (!(low > 0 && open >= low && open <= high && close >= low && close <= high)) return false
+  if (!((low > 0 || mayBeNegative) && open >= low && open <= high && close >= low && close <= high)) return false
   return (bars.volume[row] ?? 0) >= 0 && (adjusted === undefined || (adjusted[row] ?? 0) > 0)
 }
 
@@ -18,12 +23,13 @@ export function whatIsUnsound(
   adjusted: Float64Array | undefined,
   row: number,
   pricePlaces: number,
+  mayBeNegative: boolean,
   text: string,
 ): Omit<Finding, 'line'> {
   const decimal = (column: Float64Array) => (column[row] ?? 0) / 10 ** pricePlaces
   const [open, high, low, close] = [decimal(bars.open), decimal(bars.high), decimal(bars.low), decimal(bars.close)]
   const found = excerpt(text)
-  if (!(open > 0 && high > 0 && low > 0 && close > 0)) {
+  if (!mayBeNegative && !(open > 0 && high > 0 && low > 0 && close > 0)) {
     return { kind: 'price-not-positive', expected: 'prices above 0', found }
   }
   if (high < low) return { kind: 'high-below-low', expected: `high at or above low ${low}`, found: `high ${high}` }

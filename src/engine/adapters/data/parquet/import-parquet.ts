@@ -48,7 +48,8 @@ export async function importParquet(bytes: Uint8Array, options: CsvImportOptions
   for (;;) {
     const log = new ProblemLog(name)
     const settings = { file, metadata, elements, columns, rows, zone, price, quantity, log }
-    const raw = await readParquetRows({ ...settings, isAdjusted: choices.adjust, progress, cancelled })
+    const { adjust: isAdjusted, mayBeNegative = false } = choices
+    const raw = await readParquetRows({ ...settings, isAdjusted, mayBeNegative, progress, cancelled })
     if (raw.kind === 'rows') return importOf({ raw, log, choices, progress, delimiter: '' })
     // Each turn lowers a limit, so there are at most as many turns as places.
     if (raw.group === 'price') price = { ...price, mostPlaces: raw.mostPlaces }

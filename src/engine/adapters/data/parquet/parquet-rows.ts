@@ -179,12 +179,13 @@ class ParquetRowReader {
   }
 
   #isSoundRow(row: number): boolean {
-    if (isSound(this.#bars, this.#adjusted, row)) return true
+    const { mayBeNegative } = this.#settings
+    if (isSound(this.#bars, this.#adjusted, row, mayBeNegative)) return true
     const scale = 10 ** this.#price.places
     const { open, high, low, close, volume } = this.#bars
     const prices = [open, high, low, close].map((column) => (column[row] ?? 0) / scale)
     const text = [...prices, (volume[row] ?? 0) / 10 ** this.#quantity.places].join(', ')
-    const finding = whatIsUnsound(this.#bars, this.#adjusted, row, this.#price.places, text)
+    const finding = whatIsUnsound(this.#bars, this.#adjusted, row, this.#price.places, mayBeNegative, text)
     this.#settings.log.add({ ...finding, line: row + 1 })
     return false
   }
@@ -208,7 +209,7 @@ function multiplied(columns: readonly Float64Array[], factor: number): number {
     for (let row = 0; row < column.length; row++) {
       const units = (column[row] ?? 0) * factor
       column[row] = units
-      if (units > largest) largest = units
+      if (Math.abs(units) > largest) largest = Math.abs(units)
     }
   }
   return largest

@@ -1,3 +1,4 @@
+import type { OrderInstructionsInDecimals } from '../model/order-numbers.ts'
 import type { OrderSide, OrderType, TimeInForce } from '../model/order-request.ts'
 import type { Timestamp } from '../model/units.ts'
 
@@ -9,7 +10,10 @@ import type { Timestamp } from '../model/units.ts'
 export interface BrokerConnection {
   /** Stable, for people and for records: "paper server", "Alpaca". */
   readonly name: string
-  /** Connects and begins to deliver. @throws BrokerError `auth` or `transient` */
+  /**
+   * Connects and begins to deliver. A line that breaks later comes back by itself, which the listener is told of; until
+   * then calls fail as `transient`. @throws BrokerError `auth` or `transient`; then it may be opened again
+   */
   open(listener: BrokerConnectionListener): Promise<void>
   close(): Promise<void>
   /** Places an order, once for each client id: a second one with an id that the broker knows changes nothing. */
@@ -49,7 +53,12 @@ export interface BrokerTicket {
   readonly stopPrice: string
   /** The broker fills it only as far as it closes a position. */
   readonly reduceOnly: boolean
+  /** What few orders ask for beyond that; left out by the others. */
+  readonly instructions?: BrokerInstructions | undefined
 }
+
+type Instructions = Omit<OrderInstructionsInDecimals, 'reduceOnly'>
+export type BrokerInstructions = { readonly [K in keyof Instructions]?: Instructions[K] | undefined }
 
 /** What an amendment sets; the whole of it, not only what differs. */
 export type BrokerChange = Pick<BrokerTicket, 'quantity' | 'limitPrice' | 'stopPrice'>

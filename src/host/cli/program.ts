@@ -6,6 +6,7 @@ import type { ImportCommandOptions } from './data-command.ts'
 import { addFillOptions } from './fill-options.ts'
 import { addInstrumentOptions } from './instrument-options.ts'
 import { gathered, numberValue, wholeValue } from './option-values.ts'
+import { paperBroker } from './paper-broker.ts'
 import { userPath } from './user-path.ts'
 
 // What a command does is imported when it is called: help and mistakes answer at once.
@@ -21,7 +22,8 @@ export function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', EXAMPLES)
-  for (const command of [backtest(), data(), strategies(), init(), serve()]) quantx.addCommand(inherit(command, quantx))
+  for (const command of [backtest(), data(), strategies(), init(), serve(), paperBroker()])
+    quantx.addCommand(inherit(command, quantx))
   return quantx
 }
 

@@ -262,12 +262,25 @@ export const BacktestResult = z.object({
     /** Seed of the strategy's random numbers. */
     seed: z.number().optional(),
   }),
-  timing: z.object({ loadMs: z.number(), runMs: z.number(), barsPerSecond: z.number() }),
+  timing: z.object({
+    /** Reading code and data; playing the bars; statistics and digest. */
+    loadMs: z.number(),
+    runMs: z.number(),
+    statisticsMs: z.number().optional(),
+    barsPerSecond: z.number(),
+    /** Most memory that the process had held when the run was measured. */
+    peakMemoryBytes: z.number().optional(),
+  }),
   metrics: Metrics,
   trades: z.array(TradeRecord),
   openPositions: z.array(OpenPositionRecord),
   orders: z.array(OrderRecord),
-  equity: z.object({ time: z.array(z.number()), value: z.array(z.number()) }),
+  equity: z.object({
+    time: z.array(z.number()),
+    value: z.array(z.number()),
+    /** How many points there were, when they were too many to tell them all. */
+    of: z.number().optional(),
+  }),
   /** What happened in the data or the run that a reader should know. */
   warnings: z.array(z.string()),
   /** What to doubt first, the gravest first; the warnings are among them. */

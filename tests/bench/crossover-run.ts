@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { loadStrategy } from '../../src/engine/adapters/strategy/loader.ts'
 import type { BacktestConfig } from '../../src/engine/backtest/runner.ts'
+import type { BarSeries } from '../../src/engine/model/bar.ts'
 import { USD } from '../../src/engine/model/currency.ts'
 import { minuteBars } from './minute-bars.ts'
 
@@ -13,8 +14,13 @@ export const SLIPPAGE = 0.0001
 const SEED = 42
 const CASH = 10_000_000
 
+/** A run on bars in memory. */
+export interface CrossoverConfig extends BacktestConfig {
+  readonly histories: readonly BarSeries[]
+}
+
 /** The sample strategy, through the loader, over the seeded bars, with costs: all that a user's run has. */
-export async function crossoverConfig(): Promise<BacktestConfig> {
+export async function crossoverConfig(): Promise<CrossoverConfig> {
   const file = fileURLToPath(new URL('../../strategies/sma-cross.ts', import.meta.url))
   return {
     definition: await loadStrategy(file),

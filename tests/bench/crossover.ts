@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { SMA } from 'trading-signals'
 import { z } from 'zod'
 import { runBacktest } from '../../src/engine/backtest/runner.ts'
-import type { BacktestConfig, BacktestOutcome } from '../../src/engine/backtest/runner.ts'
+import type { BacktestOutcome } from '../../src/engine/backtest/runner.ts'
 import { ensure } from '../../src/engine/model/errors.ts'
 import { PARTS } from '../../src/engine/portfolio/commission.ts'
 import { exactCrossover, wrongTrades } from './crossover-oracle.ts'
 import { BARS, COMMISSION, FAST, QUANTITY, SLIPPAGE, SLOW, crossoverConfig } from './crossover-run.ts'
+import type { CrossoverConfig } from './crossover-run.ts'
 import { WrongResult, fixed, megaPerSecond, reached } from './report.ts'
 import type { Figure } from './report.ts'
 import { timeInTurns } from './timing.ts'
@@ -70,7 +71,7 @@ export async function benchCrossover(print: (line: string) => void): Promise<Fig
   ]
 }
 
-function checkTrades(config: BacktestConfig, { recorder }: BacktestOutcome): string {
+function checkTrades(config: CrossoverConfig, { recorder }: BacktestOutcome): string {
   const { instrument, bars } = ensure(config.histories[0], 'a history')
   const exact = exactCrossover(bars, {
     fast: FAST,

@@ -1,8 +1,8 @@
 import type { CorporateActionRecord, RunMembership, RunSeries } from '../../contract/corporate-actions.ts'
 import type { CorporateActionEvent } from '../kernel/events.ts'
 import type { Universe } from '../market/universe.ts'
-import { rowAt } from '../model/bar.ts'
-import type { BarSeries } from '../model/bar.ts'
+import { firstRowFrom, timeAt } from '../model/bar-stream.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import { ratioText } from '../model/corporate-action.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import { formatUnits } from '../model/decimal.ts'
@@ -53,17 +53,17 @@ export function namesOf({ actions }: Pick<Recorder, 'actions'>): (symbol: string
 
 /** The bars of each symbol that were played. @param hashes of the whole series, in their order */
 export function seriesRecords(
-  { histories, from, to }: { readonly histories: readonly BarSeries[]; readonly from: number; readonly to: number },
+  { histories, from, to }: { readonly histories: readonly AnySeries[]; readonly from: number; readonly to: number },
   hashes: readonly string[],
 ): RunSeries[] {
   return histories.map(({ instrument, bars }, index) => {
-    const start = rowAt(bars, from)
-    const end = Math.max(start, rowAt(bars, to + 1))
+    const start = firstRowFrom(bars, from)
+    const end = Math.max(start, firstRowFrom(bars, to + 1))
     return {
       symbol: instrument.symbol,
       bars: end - start,
-      first: end > start ? (bars.time[start] ?? null) : null,
-      last: end > start ? (bars.time[end - 1] ?? null) : null,
+      first: end > start ? timeAt(bars, start) : null,
+      last: end > start ? timeAt(bars, end - 1) : null,
       sha256: hashes[index] ?? '',
       pricePrecision: instrument.pricePrecision,
       quantityPrecision: instrument.quantityPrecision,

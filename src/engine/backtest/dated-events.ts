@@ -3,8 +3,8 @@ import type { ReplayInterrupts } from '../market/bar-replay.ts'
 import type { Universe, UniverseChange } from '../market/universe.ts'
 import { tradingCalendar, tradingDateOfBar } from '../market/calendar.ts'
 import type { TradingCalendar } from '../market/calendar.ts'
-import { rowAt, sliceBars } from '../model/bar.ts'
-import type { BarSeries } from '../model/bar.ts'
+import { firstRowFrom, openAt, timeAt, withoutEnd } from '../model/bar-stream.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import { inOrderOfHappening } from '../model/corporate-action.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
 import { ConfigError, ensure } from '../model/errors.ts'
@@ -15,7 +15,7 @@ import type { Price, Timestamp } from '../model/units.ts'
 
 /** What a run knows by date, besides its bars. */
 export interface DatedFacts {
-  readonly histories: readonly BarSeries[]
+  readonly histories: readonly AnySeries[]
   readonly from: number
   readonly to: number
   readonly actions?: readonly CorporateAction[] | undefined
@@ -41,7 +41,7 @@ interface DatedEvent {
  */
 export class DatedEvents implements ReplayInterrupts {
   /** Bars to play: none of a symbol after its delisting. */
-  readonly histories: readonly BarSeries[]
+  readonly histories: readonly AnySeries[]
   /** Symbols that may be traded at the start; undefined without a universe. */
   readonly members: readonly string[] | undefined
   /** When the last thing happens, for what happens after the last bar: undefined when nothing does. */
@@ -105,7 +105,7 @@ class Moments {
     this.#calendarOf = calendarOf
   }
 
-  series(symbol: string): BarSeries | undefined {
+  series(symbol: string): AnySeries | undefined {
     return this.#facts.histories.find(({ instrument }) => instrument.symbol === symbol)
   }
 
@@ -120,7 +120,7 @@ class Moments {
   }
 
   /** The first bar to trade of a symbol on a date or later, unless it is the first of all. */
-  rowOn(series: BarSeries, date: number): number | undefined {
+  rowOn(series: AnySeries, date: number): number | undefined {
     const row = effectiveRow(series, date, this.#calendarOf(series.instrument))
     return row > this.#start(series) && row < this.#end(series) ? row : undefined
   }
@@ -142,14 +142,14 @@ class Moments {
     return { first: Math.min(...dates), last: Math.max(...dates) }
   }
 
-  #dateAt({ instrument, timeframe, bars }: BarSeries, row: number): number {
-    return tradingDateOfBar(this.#calendarOf(instrument), timeframe, ensure(bars.time[row], 'a bar time'))
+  #dateAt({ instrument, timeframe, bars }: AnySeries, row: number): number {
+    return tradingDateOfBar(this.#calendarOf(instrument), timeframe, timeAt(bars, row))
   }
-  #start({ bars }: BarSeries): number {
-    return rowAt(bars, this.#facts.from)
+  #start({ bars }: AnySeries): number {
+    return firstRowFrom(bars, this.#facts.from)
   }
-  #end({ bars }: BarSeries): number {
-    return rowAt(bars, this.#facts.to + 1)
+  #end({ bars }: AnySeries): number {
+    return firstRowFrom(bars, this.#facts.to + 1)
   }
 }
 
@@ -166,7 +166,7 @@ function actionEvents(action: CorporateAction, moments: Moments): readonly Dated
   if (row === undefined) return []
   const carryOut = (actors: DatedActors, at: Timestamp) => {
     // Read when its time has come: a price that nobody knows yet may be hidden until then.
-    const open = ensure(series.bars.open[row], 'a price') as Price
+    const open = openAt(series.bars, row) as Price
     actors.act(action, instrument, open, at)
   }
   return [{ closeTime: closeAt(series, row), carryOut }]
@@ -196,13 +196,13 @@ function membersAtStart(universe: Universe, moments: Moments): readonly string[]
   )
 }
 
-function untilDelisted(series: BarSeries, actions: readonly CorporateAction[], calendar: TradingCalendar): BarSeries {
+function untilDelisted(series: AnySeries, actions: readonly CorporateAction[], calendar: TradingCalendar): AnySeries {
   const end = actions.find(({ kind, symbol }) => kind === 'delist' && symbol === series.instrument.symbol)
   if (!end) return series
   const row = effectiveRow(series, end.date, calendar)
-  return row < series.bars.length ? { ...series, bars: sliceBars(series.bars, 0, row) } : series
+  return row < series.bars.length ? withoutEnd(series, row) : series
 }
 
-function closeAt({ bars, timeframe }: BarSeries, row: number): number {
-  return ensure(bars.time[row], 'a bar time') + timeframe
+function closeAt({ bars, timeframe }: AnySeries, row: number): number {
+  return timeAt(bars, row) + timeframe
 }

@@ -16,6 +16,8 @@ export class Recorder {
   /** What happened to the symbols, each with the number of fills before it. */
   readonly actions: { readonly event: CorporateActionEvent; readonly fillsBefore: number }[] = []
   length = 0
+  /** Moments that were taken out before the first of these. */
+  before = 0
   /** Moments at whose close a position was open. */
   barsInMarket = 0
 
@@ -27,6 +29,17 @@ export class Recorder {
     this.time = times ?? new Float64Array(capacity)
     this.#isTold = times === undefined
     this.equity = new Float64Array(capacity)
+  }
+
+  /** Moments that there is room for. */
+  get room(): number {
+    return this.equity.length - this.length
+  }
+
+  /** Forgets the curve so far, which somebody else has taken; fills, trades and counts stay. */
+  clear(): void {
+    this.before += this.length
+    this.length = 0
   }
 
   /** {@link record} at the open time of a bar. */

@@ -70,17 +70,20 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
         nameAt,
       ),
     ),
-    equity: {
-      time: Array.from(recorder.time.subarray(0, recorder.length)),
-      value: Array.from(recorder.equity.subarray(0, recorder.length), (money) =>
-        moneyToDecimal(money as Money, currency),
-      ),
-    },
+    equity: equityOf(outcome),
     warnings: [...facts.warnings, ...outcome.warnings],
     digest: facts.digest,
     ...(config.histories.length > 1 ? { series: seriesOf(outcome, [facts.sha256, ...(facts.otherHashes ?? [])]) } : {}),
     ...(config.actions ? { corporateActions: actionRecords(recorder) } : {}),
     ...(config.universe ? { universe: membershipRecords(config.universe) } : {}),
+  }
+}
+
+function equityOf({ curve, config }: BacktestOutcome): BacktestResult['equity'] {
+  return {
+    time: Array.from(curve.time),
+    value: Array.from(curve.equity, (money) => moneyToDecimal(money as Money, config.currency)),
+    ...(curve.of === undefined ? {} : { of: curve.of }),
   }
 }
 

@@ -4,8 +4,9 @@ import { NO_JOURNAL } from '../kernel/journal.ts'
 import { SeededRandom } from '../kernel/random.ts'
 import { BarReplay } from '../market/bar-replay.ts'
 import type { Universe } from '../market/universe.ts'
-import { rowAt } from '../model/bar.ts'
 import type { Bar, BarSeries } from '../model/bar.ts'
+import { firstRowFrom, isStream, tellsVolume } from '../model/bar-stream.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
 import { moneyOf } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
@@ -28,8 +29,10 @@ import type { StrategyHost } from '../strategy/strategy-host.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
 import { Trader } from '../trader.ts'
 import { DatedEvents } from './dated-events.ts'
+import { LongCurve, MOST_POINTS } from './long-curve.ts'
+import type { ToldCurve } from './long-curve.ts'
 import { Recorder } from './recorder.ts'
-import { measureBacktest } from './statistics/statistics.ts'
+import { measureBacktest, measureCurve } from './statistics/statistics.ts'
 import type { BacktestStatistics } from './statistics/statistics.ts'
 
 /** What to run, on what, at what cost. */
@@ -37,7 +40,7 @@ export interface BacktestConfig {
   readonly definition: StrategyDefinition
   readonly params: ParameterValues
   /** Histories to trade, the main symbol's first; all of one timeframe. */
-  readonly histories: readonly BarSeries[]
+  readonly histories: readonly AnySeries[]
   /** What happened to the symbols; see DatedEvents. */
   readonly actions?: readonly CorporateAction[] | undefined
   /** Which symbols may be traded when; all, always, when left out. */
@@ -72,14 +75,16 @@ export interface BacktestHooks {
   readonly onProgress?: (done: number, total: number, recorder: Recorder) => void
   /** Asked as often; true ends the run with a CancelledError. */
   readonly cancelled?: () => boolean
+  /** Called when all bars are played, before they are measured. */
+  readonly onPlayed?: () => void
   /** Looks on at every moment. */
   readonly watch?: RunWatch
 }
 
 /** Sees a run from within without a part in it. */
 export interface RunWatch {
-  /** Before the strategy starts. */
-  begin(trader: Trader, host: StrategyHost, instrument: Instrument): void
+  /** Before the strategy starts. @param instruments of the run, the main one first */
+  begin(trader: Trader, host: StrategyHost, instruments: readonly Instrument[]): void
   /** After each moment of market data, with the open time of its bar. */
   moment(time: Timestamp): void
 }
@@ -91,14 +96,19 @@ export interface BacktestOutcome {
   readonly params: ParameterValues
   readonly trader: Trader
   readonly recorder: Recorder
+  /** The equity of each moment; of a very long run, what stands for it. */
+  readonly curve: ToldCurve
   /** Those of the configuration, up to the delisting of each. */
-  readonly histories: readonly BarSeries[]
+  readonly histories: readonly AnySeries[]
   readonly statistics: BacktestStatistics
   readonly bars: number
   readonly warnings: readonly string[]
 }
 
 export const BARS_PER_REPORT = 256
+
+/** What of a very long run's equity is held before it is measured. */
+const POINTS_AT_ONCE = 262_144
 
 /** Sets the chance of delays apart from that of the strategy. */
 const LATENCY_SEED = 0x6c_61_74_65
@@ -118,7 +128,9 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   const params = parseParameters(definition.strategyClass.parameters, config.params, definition.name)
   const clock = new SimulatedClock(Number.NEGATIVE_INFINITY as Timestamp)
   const dated = new DatedEvents(config)
-  const recorder = recorderOf(config, dated)
+  const moments = config.histories.reduce((sum, { bars }) => sum + bars.length, 0)
+  const long = moments > MOST_POINTS ? new LongCurve(moneyOf(config.cash, config.currency), moments) : undefined
+  const recorder = long ? new Recorder(POINTS_AT_ONCE) : recorderOf(config, dated, moments)
   const trader = buildTrader(config, clock, recorder)
   trader.bus.subscribe('fill', 'recorder', (fill) => recorder.fills.push(fill))
   trader.bus.subscribe('action', 'recorder', (event) =>
@@ -126,7 +138,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   )
   for (const { instrument, timeframe, bars } of histories) {
     trader.addInstrument(instrument, timeframe, 'bars')
-    trader.exchange.book(instrument).hasVolume = bars.volume.some((volume) => volume > 0)
+    trader.exchange.book(instrument).hasVolume = tellsVolume(bars)
   }
   attachDetails(config, trader)
   const replay = new BarReplay(clock, trader.market, dated.histories, config, dated)
@@ -147,7 +159,11 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     changeUniverse: (change) => host.changeUniverse(change),
   })
   const { watch } = hooks
-  watch?.begin(trader, host, main.instrument)
+  watch?.begin(
+    trader,
+    host,
+    histories.map(({ instrument }) => instrument),
+  )
   clock.advanceTo((replay.nextTime - main.timeframe) as Timestamp)
   host.start()
   trader.bus.settle()
@@ -155,19 +171,23 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   while (!replay.finished && failures.length === 0) {
     if (hooks.cancelled?.())
       throw new CancelledError(`the backtest was cancelled after ${replay.done} of ${replay.total} bars`)
-    replay.play(hooks.barsPerReport ?? BARS_PER_REPORT, onMoment)
+    replay.play(Math.min(hooks.barsPerReport ?? BARS_PER_REPORT, recorder.room), onMoment)
     hooks.onProgress?.(replay.done, replay.total, recorder)
+    if (long && recorder.room < BARS_PER_REPORT) long.drain(recorder)
   }
   if (failures.length === 0) finish(dated, clock, recorder, trader)
   host.stop()
   trader.bus.settle()
   if (failures[0]) throw failures[0]
-  const statistics = measure(config, trader, recorder)
+  hooks.onPlayed?.()
+  long?.drain(recorder)
+  const statistics = measure(config, trader, recorder, long)
   return {
     config,
     params: params as ParameterValues,
     trader,
     recorder,
+    curve: long?.finish() ?? wholeCurve(recorder),
     histories: dated.histories,
     statistics,
     bars: replay.done,
@@ -192,11 +212,14 @@ function finish(dated: DatedEvents, clock: SimulatedClock, recorder: Recorder, {
   recorder.record(at, portfolio)
 }
 
-function recorderOf({ histories, from }: BacktestConfig, { endsAt }: DatedEvents): Recorder {
-  const bars = histories.reduce((sum, history) => sum + history.bars.length, 0)
+function recorderOf({ histories, from }: BacktestConfig, { endsAt }: DatedEvents, moments: number): Recorder {
   const [only, second] = histories
-  if (!only || second || endsAt !== undefined) return new Recorder(bars + 1)
-  return new Recorder(bars, only.bars.time.subarray(rowAt(only.bars, from)))
+  if (!only || second || endsAt !== undefined || isStream(only.bars)) return new Recorder(moments + 1)
+  return new Recorder(moments, only.bars.time.subarray(firstRowFrom(only.bars, from)))
+}
+
+function wholeCurve({ time, equity, length }: Recorder): ToldCurve {
+  return { time: time.subarray(0, length), equity: equity.subarray(0, length) }
 }
 
 /** @throws ConfigError for detail of a symbol without bars, or not finer than these */
@@ -232,12 +255,13 @@ function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Re
   })
 }
 
-function measure(config: BacktestConfig, { portfolio }: Trader, recorder: Recorder): BacktestStatistics {
-  const { time, equity, length, trades, barsInMarket } = recorder
-  return measureBacktest({
-    time,
-    equity,
-    length,
+function measure(
+  config: BacktestConfig,
+  { portfolio }: Trader,
+  { time, equity, length, trades, barsInMarket }: Recorder,
+  long: LongCurve | undefined,
+): BacktestStatistics {
+  const facts = {
     trades,
     barsInMarket,
     initialEquity: portfolio.initialCash,
@@ -245,7 +269,8 @@ function measure(config: BacktestConfig, { portfolio }: Trader, recorder: Record
     commission: portfolio.commission,
     turnoverNotional: portfolio.traded,
     periodsPerYear: config.periodsPerYear,
-  })
+  }
+  return long ? measureCurve(long.figures, facts) : measureBacktest({ time, equity, length, ...facts })
 }
 
 /** What happened that a reader should know; what the figures let one doubt is in statistics/doubts. */

@@ -9,6 +9,7 @@ import type { Currency } from '../model/currency.ts'
 import { ensure } from '../model/errors.ts'
 import type { Money } from '../model/units.ts'
 import type { Recorder } from './recorder.ts'
+import { BARS_PER_REPORT } from './runner.ts'
 import { downsampleForChart } from './statistics/downsample.ts'
 
 /** Often enough for the eye, seldom enough not to slow the run. */
@@ -55,7 +56,7 @@ function run(portable: PortableJob): WorkerMessage {
   const { time, value } = result.equity
   return {
     type: 'done',
-    result: { ...result, equity: { time: [], value: [] } },
+    result: { ...result, equity: { ...result.equity, time: [], value: [] } },
     time: Float64Array.from(time),
     value: Float64Array.from(value),
   }
@@ -65,12 +66,15 @@ function run(portable: PortableJob): WorkerMessage {
 function reporter(currency: Currency): (done: number, total: number, recorder: Recorder) => void {
   let reportedAt = performance.now()
   let from = 0
-  return (done, total, { time, equity, length }) => {
+  return (done, total, { time, equity, length, before, room }) => {
     const now = performance.now()
-    if (done < total && now - reportedAt < REPORT_EVERY_MS) return
+    // The points of a very long run are taken away once there is no more room.
+    const isLastChance = room < BARS_PER_REPORT
+    if (done < total && now - reportedAt < REPORT_EVERY_MS && !isLastChance) return
     reportedAt = now
-    const line = downsampleForChart(time.subarray(from, length), equity.subarray(from, length), POINTS_PER_REPORT)
-    from = length
+    const start = from - before
+    const line = downsampleForChart(time.subarray(start, length), equity.subarray(start, length), POINTS_PER_REPORT)
+    from = before + length
     const value = line.value.map((money) => moneyToDecimal(money as Money, currency))
     port.postMessage({ type: 'progress', points: { done, total, time: line.time, value } } satisfies WorkerMessage)
   }

@@ -1,15 +1,24 @@
 import type { SimulatedClock } from '../kernel/clock.ts'
 import type { MarketChannel } from '../kernel/market-channel.ts'
 import { PHASES } from '../kernel/market-channel.ts'
-import { Bar, rowAt, sliceBars } from '../model/bar.ts'
-import type { BarColumns, BarSeries } from '../model/bar.ts'
+import { Bar, allocateBars, sliceBars } from '../model/bar.ts'
+import type { BarColumns } from '../model/bar.ts'
+import { firstRowFrom, isStream } from '../model/bar-stream.ts'
+import type { AnySeries, BarStream } from '../model/bar-stream.ts'
 import { ensure } from '../model/errors.ts'
 import type { Timestamp } from '../model/units.ts'
+import { BarWindow } from './bar-window.ts'
 import type { Market } from './market.ts'
 
 /** One history on its way through the market. */
 interface Track {
-  readonly columns: BarColumns
+  readonly bars: BarColumns | BarStream
+  /** What of a streamed history is in memory. */
+  readonly window: BarWindow | undefined
+  /** The bars around `row`, all of them unless they are streamed. */
+  columns: BarColumns
+  /** Row of the first of the columns. */
+  base: number
   readonly bar: Bar
   readonly channel: MarketChannel<Bar>
   /** Row of the first bar to deliver. */
@@ -57,7 +66,7 @@ export class BarReplay {
   constructor(
     clock: SimulatedClock,
     market: Market,
-    histories: readonly BarSeries[],
+    histories: readonly AnySeries[],
     range: ReplayRange,
     interrupts: ReplayInterrupts = NOTHING,
   ) {
@@ -66,16 +75,12 @@ export class BarReplay {
     this.#tracks = histories.map(({ instrument, timeframe, bars }) => {
       const bar = new Bar(instrument, timeframe)
       const channel = market.get(instrument.symbol).bars(timeframe)
-      const first = rowAt(bars, range.from)
-      const track = {
-        columns: bars,
-        bar,
-        channel,
-        first,
-        row: 0,
-        end: rowAt(bars, range.to + 1),
-        closeTime: Number.NaN,
-      }
+      const first = firstRowFrom(bars, range.from)
+      const end = firstRowFrom(bars, range.to + 1)
+      const place = isStream(bars)
+        ? { window: new BarWindow(bars), columns: NO_BARS }
+        : { window: undefined, columns: bars }
+      const track = { bars, ...place, base: 0, bar, channel, first, row: 0, end, closeTime: Number.NaN }
       moveTo(track, first)
       return track
     })
@@ -92,12 +97,12 @@ export class BarReplay {
 
   /** The bars of a symbol that were delivered, over the memory of its history; not one that is being delivered. */
   past(symbol: string): BarColumns {
-    const { columns, bar, first } = ensure(
+    const { bars, bar, first } = ensure(
       this.#tracks.find((track) => track.bar.symbol === symbol),
       `a history of ${symbol}`,
     )
-    if (!Number.isFinite(bar.time)) return sliceBars(columns, first, first)
-    return sliceBars(columns, first, rowAt(columns, bar.time) + (this.#isBetween ? 1 : 0))
+    const end = Number.isFinite(bar.time) ? firstRowFrom(bars, bar.time) + (this.#isBetween ? 1 : 0) : first
+    return isStream(bars) ? rowsOf(bars, first, end) : sliceBars(bars, first, end)
   }
 
   /** Close time of the next moment, or Infinity at the end. */
@@ -118,14 +123,15 @@ export class BarReplay {
   }
 
   #playOne(track: Track, maxBars: number, onMoment: (first: Bar) => void): void {
-    const { row: from, columns, bar } = track
+    const { row: from, base, columns, bars, bar } = track
     if (this.#interrupts.nextTime <= track.closeTime) this.#interrupt(track.closeTime as Timestamp, track)
     const { nextTime } = this.#interrupts
-    const until = nextTime === Number.POSITIVE_INFINITY ? track.end : rowAt(columns, nextTime - bar.timeframe)
-    moveTo(track, Math.min(track.end, from + maxBars, until))
-    this.#done += track.row - from
+    const until = nextTime === Number.POSITIVE_INFINITY ? track.end : firstRowFrom(bars, nextTime - bar.timeframe)
+    const end = Math.min(track.end, from + maxBars, until, base + columns.length)
+    moveTo(track, end)
+    this.#done += end - from
     this.#isBetween = false
-    playRows(track, from, track.row, this.#clock, onMoment)
+    playRows(track, columns, from - base, end - base, this.#clock, onMoment)
   }
 
   #playMany(maxBars: number, onMoment: (first: Bar) => void): void {
@@ -147,7 +153,7 @@ export class BarReplay {
     this.#isBetween = false
     for (const track of this.#tracks) {
       if (track.closeTime !== time) continue
-      track.bar.read(track.columns, track.row)
+      track.bar.read(track.columns, track.row - track.base)
       first ??= track.bar
       this.#done++
     }
@@ -160,9 +166,9 @@ export class BarReplay {
   }
 
   /** Lets happen what comes before the bars that close at `time`, at the open of the first of them. */
-  #interrupt(time: Timestamp, { columns, row }: Track): void {
+  #interrupt(time: Timestamp, { columns, base, row }: Track): void {
     this.#isBetween = true
-    const openTime = columns.time[row] as Timestamp
+    const openTime = columns.time[row - base] as Timestamp
     // A nominal close may lie beyond the next open.
     if (openTime > this.#clock.now()) this.#clock.advanceTo(openTime)
     this.#interrupts.happen(time, openTime)
@@ -171,7 +177,8 @@ export class BarReplay {
 
 /** The hottest loop of a backtest, alone in its function so that nothing else decides how it is compiled. */
 function playRows(
-  { bar, columns, channel }: Track,
+  { bar, channel }: Track,
+  columns: BarColumns,
   from: number,
   end: number,
   clock: SimulatedClock,
@@ -189,7 +196,22 @@ function playRows(
 }
 
 function moveTo(track: Track, row: number): void {
-  const { columns, bar, end } = track
+  const { bar, end, window } = track
   track.row = row
-  track.closeTime = row < end ? (columns.time[row] ?? Number.NaN) + bar.timeframe : Number.POSITIVE_INFINITY
+  if (window && row < end) {
+    window.hold(row)
+    track.columns = window.columns
+    track.base = window.base
+  }
+  const time = track.columns.time[row - track.base] ?? Number.NaN
+  track.closeTime = row < end ? time + bar.timeframe : Number.POSITIVE_INFINITY
 }
+
+/** Rows of a stream in memory of their own: as much as there are, so only for what asks for its whole past. */
+function rowsOf(bars: BarStream, start: number, end: number): BarColumns {
+  const columns = allocateBars(Math.max(0, end - start))
+  bars.read(start, columns)
+  return columns
+}
+
+const NO_BARS = allocateBars(0)

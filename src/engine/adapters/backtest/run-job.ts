@@ -20,20 +20,22 @@ import type { BacktestJob } from './job.ts'
 export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks: BacktestHooks = {}): BacktestResult {
   const config = configOf(job, evaluateStrategy(job.strategy))
   const startedAt = performance.now()
-  const outcome = runBacktest(config, hooks)
-  const runMs = performance.now() - startedAt
+  let playedAt = startedAt
+  const outcome = runBacktest(config, { ...hooks, onPlayed: () => (playedAt = performance.now()) })
   const digest = digestOfRun(outcome)
   const { loadMs, warnings } = job
-  return resultOf(outcome, {
+  const result = resultOf(outcome, {
     engine,
     sha256: job.sha256,
     detailHash: job.detail?.sha256,
     otherHashes: (job.others ?? []).map(({ sha256 }) => sha256),
     digest,
     loadMs: roundMs(loadMs),
-    runMs: roundMs(runMs),
+    runMs: roundMs(playedAt - startedAt),
     warnings,
   })
+  const statisticsMs = roundMs(performance.now() - playedAt)
+  return { ...result, timing: { ...result.timing, statisticsMs, peakMemoryBytes: peakMemoryBytes() } }
 }
 
 /**
@@ -78,6 +80,11 @@ function fillsOf({ fills, detail }: BacktestJob): Pick<BacktestConfig, 'fills' |
 function digestOfRun(outcome: BacktestOutcome): string {
   const sha256 = createHash('sha256')
   return digestOf(outcome, { update: (text) => sha256.update(text), digest: () => sha256.digest('hex') })
+}
+
+/** Of the whole process, all its threads together. */
+function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1_024
 }
 
 function roundMs(ms: number): number {

@@ -144,7 +144,7 @@ function unexpected({ type }: WorkerMessage): InvariantError {
 }
 
 function withEquity({ result, time, value }: Extract<WorkerMessage, { type: 'done' }>): BacktestResult {
-  return { ...result, equity: { time: Array.from(time), value: Array.from(value) } }
+  return { ...result, equity: { ...result.equity, time: Array.from(time), value: Array.from(value) } }
 }
 
 /** The error that the thread threw, as a class of this thread. */

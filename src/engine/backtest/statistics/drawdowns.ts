@@ -8,40 +8,84 @@ export interface Drawdowns {
 }
 
 /**
- * One pass, dividing only where a fall ends. The starting equity counts as the first peak, at the first bar.
+ * One pass, dividing only where a fall ends, over a curve in as many pieces as it comes in. The starting equity counts as
+ * the first peak, at the first bar.
  */
+export class DrawdownScan {
+  readonly #initialEquity: number
+  #peak: number
+  #trough: number
+  #peakTime = Number.NaN
+  #lastTime = Number.NaN
+  #maxDrawdown = 0
+  #longestMs = 0
+  #sum = 0
+  #length = 0
+
+  constructor(initialEquity: number) {
+    this.#initialEquity = initialEquity
+    this.#peak = initialEquity
+    this.#trough = initialEquity
+  }
+
+  /** @param length how many leading entries count */
+  take(time: Float64Array, equity: Float64Array, length: number): void {
+    if (length === 0) return
+    let [peak, trough, sum] = [this.#peak, this.#trough, this.#sum]
+    let peakRow = -1
+    if (this.#length === 0) this.#peakTime = time[0] ?? 0
+    for (let row = 0; row < length; row += 1) {
+      const now = equity[row] ?? 0
+      sum += now
+      if (now < peak) {
+        if (now < trough) trough = now
+        continue
+      }
+      if (trough < peak) this.#end(peak, trough, time[row] ?? 0, peakRow < 0 ? this.#peakTime : (time[peakRow] ?? 0))
+      peak = now
+      trough = now
+      peakRow = row
+    }
+    if (peakRow >= 0) this.#peakTime = time[peakRow] ?? 0
+    this.#peak = peak
+    this.#trough = trough
+    this.#sum = sum
+    this.#lastTime = time[length - 1] ?? 0
+    this.#length += length
+  }
+
+  /** Of what was taken so far. */
+  get result(): Drawdowns {
+    const { longestMs, maxDrawdown } = this.#fallUnderWay()
+    return { maxDrawdown, longestMs, meanEquity: this.#length > 0 ? this.#sum / this.#length : this.#initialEquity }
+  }
+
+  #end(peak: number, trough: number, time: number, peakTime: number): void {
+    this.#maxDrawdown = Math.max(this.#maxDrawdown, (peak - trough) / peak)
+    this.#longestMs = Math.max(this.#longestMs, time - peakTime)
+  }
+
+  #fallUnderWay(): Pick<Drawdowns, 'maxDrawdown' | 'longestMs'> {
+    const [peak, trough] = [this.#peak, this.#trough]
+    const [maxDrawdown, longestMs] = [this.#maxDrawdown, this.#longestMs]
+    if (!(trough < peak)) return { maxDrawdown, longestMs }
+    return {
+      maxDrawdown: Math.max(maxDrawdown, (peak - trough) / peak),
+      longestMs: Math.max(longestMs, this.#lastTime - this.#peakTime),
+    }
+  }
+}
+
+/** The falls of a whole curve. @param length how many leading entries count */
 export function scanDrawdowns(
   time: Float64Array,
   equity: Float64Array,
   length: number,
   initialEquity: number,
 ): Drawdowns {
-  let peak = initialEquity
-  let peakRow = 0
-  let trough = initialEquity
-  let maxDrawdown = 0
-  let longestMs = 0
-  let sum = 0
-  for (let row = 0; row < length; row += 1) {
-    const now = equity[row] ?? 0
-    sum += now
-    if (now < peak) {
-      if (now < trough) trough = now
-      continue
-    }
-    if (trough < peak) {
-      maxDrawdown = Math.max(maxDrawdown, (peak - trough) / peak)
-      longestMs = Math.max(longestMs, (time[row] ?? 0) - (time[peakRow] ?? 0))
-    }
-    peak = now
-    trough = now
-    peakRow = row
-  }
-  if (trough < peak) {
-    maxDrawdown = Math.max(maxDrawdown, (peak - trough) / peak)
-    longestMs = Math.max(longestMs, (time[length - 1] ?? 0) - (time[peakRow] ?? 0))
-  }
-  return { maxDrawdown, longestMs, meanEquity: length > 0 ? sum / length : initialEquity }
+  const scan = new DrawdownScan(initialEquity)
+  scan.take(time, equity, length)
+  return scan.result
 }
 
 /** For each bar, how far equity stands below its highest so far, as a positive fraction of that peak; 0 at a peak. */

@@ -3,8 +3,9 @@ import { DAY_MS } from '../../model/time.ts'
 import { moneyToDecimal, type Currency } from '../../model/currency.ts'
 import type { Money } from '../../model/units.ts'
 import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
-import { dailyEquity } from './daily-equity.ts'
-import { scanDrawdowns, ulcerIndex } from './drawdowns.ts'
+import { figuresOfCurve } from './curve-figures.ts'
+import type { CurveFigures } from './curve-figures.ts'
+import { ulcerIndex } from './drawdowns.ts'
 import { distributionOf, type ReturnDistribution } from './return-distribution.ts'
 import { momentsOf, returnsOf, type ReturnMoments } from './return-moments.ts'
 import { minimumTrackRecord, probabilisticSharpe } from './sharpe-significance.ts'
@@ -13,14 +14,8 @@ import { measureTrades, type TradeStatistics } from './trade-statistics.ts'
 /** A year of 365.25 days. */
 const YEAR_MS = 365.25 * DAY_MS
 
-/** What a run leaves behind, from which every figure follows. Money is in accounting units of `currency`. */
-export interface StatisticsInput {
-  /** Open time of each bar, rising. */
-  readonly time: Float64Array
-  /** Equity at the close of each bar. */
-  readonly equity: Float64Array
-  /** How many leading entries of `time` and `equity` count. */
-  readonly length: number
+/** What a run leaves behind besides its equity curve. Money is in accounting units of `currency`. */
+export interface RunFacts {
   readonly initialEquity: number
   readonly currency: Currency
   readonly trades: readonly ClosedTrade[]
@@ -32,6 +27,16 @@ export interface StatisticsInput {
   readonly turnoverNotional: Money
   /** Days with bars in a year: 252 on an exchange, 365 around the clock; 52 for weekly bars. */
   readonly periodsPerYear: number
+}
+
+/** What a run leaves behind, from which every figure follows. */
+export interface StatisticsInput extends RunFacts {
+  /** Open time of each bar, rising. */
+  readonly time: Float64Array
+  /** Equity at the close of each bar. */
+  readonly equity: Float64Array
+  /** How many leading entries of `time` and `equity` count. */
+  readonly length: number
 }
 
 /**
@@ -75,15 +80,19 @@ export interface BacktestStatistics extends TradeStatistics, ReturnDistribution 
 
 /** Measures a run. @throws ConfigError when the starting equity or the periods per year are not above 0. */
 export function measureBacktest(input: StatisticsInput): BacktestStatistics {
+  const { time, equity, length, initialEquity } = input
+  return measureCurve(figuresOfCurve(time, equity, length, initialEquity), input)
+}
+
+/** Measures a run whose curve was read already. @throws as {@link measureBacktest} */
+export function measureCurve(curve: CurveFigures, input: RunFacts): BacktestStatistics {
   checkPositive(input.initialEquity, 'a starting equity')
   checkPositive(input.periodsPerYear, 'periods per year')
-  const { time, equity, length, initialEquity, currency, periodsPerYear } = input
-  const drawdowns = scanDrawdowns(time, equity, length, initialEquity)
-  const daily = dailyEquity(time, equity, length)
+  const { initialEquity, currency, periodsPerYear } = input
+  const { drawdowns, daily, final, length } = curve
   const returns = returnsOf(daily.equity)
   const moments = momentsOf(returns)
-  const final = length > 0 ? (equity[length - 1] ?? initialEquity) : initialEquity
-  const years = length > 0 ? ((time[length - 1] ?? 0) - (time[0] ?? 0)) / YEAR_MS : 0
+  const years = length > 0 ? (curve.last - curve.first) / YEAR_MS : 0
   const annualReturn = growthRate(final / initialEquity, years)
   return {
     equityStart: moneyToDecimal(initialEquity as Money, currency),

@@ -1,0 +1,42 @@
+import { allocateBars } from '../model/bar.ts'
+import type { BarColumns } from '../model/bar.ts'
+import type { BarStream } from '../model/bar-stream.ts'
+
+/** 3 MB of columns: enough that reading is a small part of playing. */
+export const ROWS_PER_WINDOW = 65_536
+
+/**
+ * The stretch of a streamed history that is in memory. Two sets of columns take turns, so that the view of the bar that
+ * was played last stays true while the next stretch is read.
+ */
+export class BarWindow {
+  readonly #stream: BarStream
+  #columns: BarColumns
+  #spare: BarColumns
+  #base = Number.NaN
+
+  constructor(stream: BarStream, rows = ROWS_PER_WINDOW) {
+    this.#stream = stream
+    this.#columns = allocateBars(rows)
+    this.#spare = allocateBars(rows)
+  }
+
+  get columns(): BarColumns {
+    return this.#columns
+  }
+
+  /** Row of the history that is the first of the columns; NaN before the first {@link hold}. */
+  get base(): number {
+    return this.#base
+  }
+
+  /** Has the columns hold a row, reading the stretch that begins with it when they do not. */
+  hold(row: number): void {
+    if (row >= this.#base && row < this.#base + this.#columns.length) return
+    const next = this.#spare
+    this.#spare = this.#columns
+    this.#columns = next
+    this.#base = row
+    this.#stream.read(row, next)
+  }
+}

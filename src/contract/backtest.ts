@@ -70,6 +70,11 @@ export const BacktestSummary = z.object({
 })
 export type BacktestSummary = z.infer<typeof BacktestSummary>
 
+/** Key of the setting that says how many runs are kept besides those that are pinned; {@link KEPT_RUNS} without it. */
+export const KEPT_RUNS_SETTING = 'backtests.keep'
+export const KEPT_RUNS = 200
+export const KeptRuns = z.number().int().min(1).max(10_000)
+
 const Ratio = z.number().nullable()
 
 /** Conventions are in docs/statistics.md; a ratio that is undefined is null. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { BacktestRequest, BacktestResult } from './backtest.ts'
 import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
-import { InspectRequest, RunInspection, RunReview } from './run-review.ts'
+import { InspectRequest, RunBarsRequest, RunInspection, RunReview } from './run-review.ts'
 import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './order-terms.ts'
 import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
 
@@ -96,8 +96,12 @@ export const COMMANDS = {
       name: z.string(),
       bytes: z.instanceof(Uint8Array),
       options: ImportOptions,
+  /** A run that is pinned stays, however many come after it. */
+  'backtest.pin': { payload: z.object({ id: z.string(), pinned: z.boolean() }), result: nothing },
       dryRun: z.boolean(),
     }),
+  /** Bars that a finished run was made on, in the terms and timeframe in which it traded them, oldest first. */
+  'backtest.bars': { payload: RunBarsRequest, result: BarTable },
     result: z.object({ dataset: DatasetInfo.nullable(), report: ImportReport }),
   },
   'data.delete': { payload: id, result: nothing },

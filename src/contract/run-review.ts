@@ -14,8 +14,20 @@ export const InspectRequest = z.object({
   /** Open time of the first bar wanted, epoch ms; null for the first of the run. */
   from: z.number().nullable(),
   bars: z.number().int().positive().max(MAX_INSPECTED_BARS),
+  /** Whose position, orders and indicators; the main symbol's when left out. */
+  symbol: z.string().optional(),
 })
 export type InspectRequest = z.infer<typeof InspectRequest>
+
+/** At most `limit` bars of a symbol of the run that open before `before` (null: from the end). */
+export const RunBarsRequest = z.object({
+  id: z.string(),
+  /** The main one when left out. */
+  symbol: z.string().optional(),
+  before: z.number().nullable(),
+  limit: z.number().int().positive().max(20_000),
+})
+export type RunBarsRequest = z.infer<typeof RunBarsRequest>
 
 /** An order as it stood at a moment of the run. */
 export const InspectedOrder = OrderRecord.pick({
@@ -87,9 +99,15 @@ export type RunInspection = z.infer<typeof RunInspection>
 /** What takes longer to say of a stored run than its result, for the report. */
 export const RunReview = z.object({
   analysis: RunAnalysis,
-  /** Equity of buying with all cash at the first close and holding, thinned to be drawn; null without the run's data. */
+  /**
+   * Equity of buying with all cash at the first close and holding, dividends reinvested where they are known, thinned to be
+   * drawn; null without the run's data.
+   */
   benchmark: Line.nullable(),
-  /** |value of the position| ÷ equity at each close, from the round trips, thinned; null without the run's data. */
+  /**
+   * |value of the position| ÷ equity at each close, from the round trips, thinned; null without the run's data, and where
+   * round trips do not tell it: with several symbols, or a split on the way.
+   */
   exposure: Line.nullable(),
   /** Runs of the strategy on the same data that the selection was judged by, this one among them. */
   tried: z.number(),

@@ -8,6 +8,7 @@ import {
 import type { NamedLine } from '../indicators/line.ts'
 import type { OrderEvent } from '../kernel/events.ts'
 import { moneyToDecimal } from '../model/currency.ts'
+import { ConfigError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
@@ -23,6 +24,8 @@ import type { RunWatch } from './runner.ts'
 export interface InspectionWindow {
   readonly before: number
   readonly bars: number
+  /** Whose position, orders and indicators; the main symbol's when left out. */
+  readonly symbol?: string
 }
 
 interface Track {
@@ -65,7 +68,11 @@ export class RunInspector implements RunWatch {
     }
   }
 
-  begin(trader: Trader, host: StrategyHost, instrument: Instrument): void {
+  /** @throws ConfigError when the run does not have the symbol that is to be looked at */
+  begin(trader: Trader, host: StrategyHost, instruments: readonly Instrument[]): void {
+    const { symbol: wanted = instruments[0]?.symbol } = this.#window
+    const instrument = instruments.find(({ symbol }) => symbol === wanted)
+    if (!instrument) throw new ConfigError(`expected a symbol of the run, found "${wanted}"`)
     this.#trader = trader
     this.#holding = trader.portfolio.holding(instrument)
     const indicators = host.indicatorsOn(instrument.symbol)

@@ -1,25 +1,29 @@
-import type { BacktestProgress, BacktestRequest, BacktestResult, BacktestSummary } from '../../contract/backtest.ts'
+import { KEPT_RUNS, KEPT_RUNS_SETTING, KeptRuns } from '../../contract/backtest.ts'
+import type { BacktestRequest, BacktestResult, BacktestSummary } from '../../contract/backtest.ts'
 import { BacktestPool } from '../adapters/backtest/pool.ts'
 import type { BacktestJob, BacktestPoints } from '../adapters/backtest/pool.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
-import { hashSeries } from '../adapters/data/canonical-bars.ts'
 import type { BacktestStore } from '../adapters/storage/backtest-store.ts'
+import type { SettingsStore } from '../adapters/storage/settings-store.ts'
 import type { StrategyBundle } from '../adapters/strategy/bundle.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
-import { periodsPerYear } from '../backtest/periods-per-year.ts'
-import type { BarSeries } from '../model/bar.ts'
+import { withBenchmark } from '../backtest/with-benchmark.ts'
 import { CancelledError, ConfigError, messageOf } from '../model/errors.ts'
-import { formatTimeframe } from '../model/time.ts'
 import { parseParameters } from '../strategy/parameters.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import type { StreamSink } from './api.ts'
 import { BacktestAudits } from './backtest-audits.ts'
 import type { Pulse } from './pulse.ts'
+import { loadRunInputs } from './run-inputs.ts'
+import type { RunInputs } from './run-inputs.ts'
+import { NO_POINTS, beginRun, progressOf, summaryNow } from './running-backtest.ts'
+import type { RunningBacktest } from './running-backtest.ts'
 import type { Time } from './timing.ts'
-import { KeyedTopic, Topic } from './topics.ts'
+import { KeyedTopic } from './topics.ts'
 
 export interface BacktestDeskParts {
   readonly store: BacktestStore
+  readonly settings: SettingsStore
   readonly library: StrategyLibrary
   readonly catalog: DataCatalog
   readonly pulse: Pulse
@@ -28,22 +32,7 @@ export interface BacktestDeskParts {
   readonly alerts: AlertDesk
 }
 
-interface RunBars {
-  readonly series: BarSeries
-  /** Finer ones, to match orders on. */
-  readonly detail: BarSeries | undefined
-}
-
-/** A run that goes on, with the equity curve so far. */
-interface Run {
-  readonly summary: BacktestSummary
-  readonly progress: Topic<'backtest.progress'>
-  readonly cancel: AbortController
-  readonly source: string
-  readonly done: { time: number[]; value: number[]; bars: number; total: number }
-}
-
-/** Seed of the random numbers of backtests begun from the screen: the same run twice is the same run. */
+/** Seed of the random numbers when none is asked for: the same run twice is the same run. */
 const SEED = 1
 
 /** Runs backtests in worker threads, shows how far they are, and keeps what came of them. */
@@ -52,7 +41,7 @@ export class BacktestDesk {
   readonly #parts: BacktestDeskParts
   readonly #pool: BacktestPool
   readonly #audits: BacktestAudits
-  readonly #runs = new Map<string, Run>()
+  readonly #runs = new Map<string, RunningBacktest>()
   readonly #past: Map<string, BacktestSummary>
   /** Runs that are to leave nothing behind when they end. */
   readonly #deleted = new Set<string>()
@@ -68,6 +57,7 @@ export class BacktestDesk {
         if (await parts.store.keepAudit(id, report)) this.#noteAudit(id, report.verdict)
       },
       onFailure: (id, error) => {
+        parts.store.noteFailedAudit(id)
         this.#noteAudit(id, 'failed')
         const message = `A backtest could not be audited: ${messageOf(error)}`
         parts.alerts.add({ severity: 'warning', source: 'backtest', code: 'NOT-AUDITED', message })
@@ -92,14 +82,12 @@ export class BacktestDesk {
     const definition = library.definition(request.strategyFile)
     parseParameters(definition.strategyClass.parameters, request.params, definition.name)
     const bundle = library.bundle(request.strategyFile)
-    const series = await catalog.load(request.datasetId)
-    const { detailDatasetId } = request
-    const detail = detailDatasetId === undefined ? undefined : await catalog.load(detailDatasetId)
+    const inputs = await loadRunInputs(catalog, request)
     const id = `b${time.now().toString(36)}-${++this.#sequence}`
-    const run = newRun(id, request, definition.name, bundle, series, time.now())
+    const run = beginRun(id, request, definition.name, bundle, inputs, time.now())
     this.#runs.set(id, run)
     this.topic.changed(id)
-    const end = this.#run(run, request, bundle, { series, detail }, time.now() - loadingAt)
+    const end = this.#run(run, request, bundle, inputs, time.now() - loadingAt)
     this.#ends.set(
       id,
       end.finally(() => this.#ends.delete(id)),
@@ -133,6 +121,16 @@ export class BacktestDesk {
     this.topic.changed(id)
   }
 
+  /** @throws ConfigError for a run that has not ended, or is no run */
+  pin(id: string, pinned: boolean): void {
+    const summary = this.#past.get(id)
+    if (!summary || !this.#parts.store.pin(id, pinned)) {
+      throw new ConfigError(`expected a backtest that ended, found "${id}"`)
+    }
+    this.#past.set(id, { ...summary, pinned })
+    this.topic.changed(id)
+  }
+
   /** A run may have ended before anybody looked: then all there is to say is how. @throws ConfigError for no such run */
   streamProgress(id: string, sink: StreamSink<'backtest.progress'>): () => void {
     const run = this.#runs.get(id)
@@ -151,46 +149,43 @@ export class BacktestDesk {
   }
 
   async #run(
-    run: Run,
+    run: RunningBacktest,
     request: BacktestRequest,
     strategy: StrategyBundle,
-    { series, detail }: RunBars,
+    { job: { periodsPerYear, ...material }, benchmark }: RunInputs,
     loadMs: number,
   ) {
-    const { params, from, to, cash, costs, fills } = request
-    const { instrument, timeframe } = series
+    const { params, from, to, cash, costs, fills, seed = SEED, audit = true } = request
     try {
       const job: BacktestJob = {
+        ...material,
         strategy,
         params,
-        series,
-        sha256: hashSeries(series),
         from,
         to,
         cash,
         costs,
         fills,
-        detail: detail && { series: detail, sha256: hashSeries(detail) },
-        periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
-        seed: SEED,
+        periodsPerYear,
+        seed,
         loadMs,
-        warnings: [],
       }
-      const result = await this.#pool.run(job, {
+      const played = await this.#pool.run(job, {
         signal: run.cancel.signal,
         onProgress: (points) => this.#onPoints(run, points),
       })
+      const result = { ...(benchmark ? withBenchmark(played, benchmark) : played), request }
       const { totalReturn, sharpe, maxDrawdown, trades } = result.metrics
       const figures = { totalReturn, sharpe, maxDrawdown, trades }
-      await this.#end(run, { state: 'done', progress: 1, audit: 'running', ...figures }, result)
-      if (this.#past.has(run.summary.id)) this.#audits.add(run.summary.id, job)
+      await this.#end(run, { state: 'done', progress: 1, ...(audit ? { audit: 'running' } : {}), ...figures }, result)
+      if (audit && this.#past.has(run.summary.id)) this.#audits.add(run.summary.id, job)
     } catch (error) {
       const state = error instanceof CancelledError ? 'cancelled' : 'failed'
       await this.#end(run, { state, error: state === 'failed' ? messageOf(error) : '' }, null)
     }
   }
 
-  #onPoints(run: Run, { done, total, time, value }: BacktestPoints): void {
+  #onPoints(run: RunningBacktest, { done, total, time, value }: BacktestPoints): void {
     run.done.time.push(...time)
     run.done.value.push(...value)
     run.done.bars = done
@@ -202,7 +197,7 @@ export class BacktestDesk {
     this.topic.changed(run.summary.id)
   }
 
-  async #end(run: Run, outcome: Partial<BacktestSummary>, result: BacktestResult | null): Promise<void> {
+  async #end(run: RunningBacktest, outcome: Partial<BacktestSummary>, result: BacktestResult | null): Promise<void> {
     const summary = { ...summaryNow(run), ...outcome }
     try {
       if (!this.#isDeleted(run)) await this.#parts.store.save(summary, run.source, result)
@@ -218,6 +213,17 @@ export class BacktestDesk {
     this.#runs.delete(id)
     this.topic.changed(id)
     run.progress.publish({ ...progressOf(run), state, progress, error, equity: NO_POINTS })
+    this.#forgetOldest()
+  }
+
+  /** So many runs are kept as the user has set, besides those that are pinned. */
+  #forgetOldest(): void {
+    const asked = KeptRuns.safeParse(this.#parts.settings.read(KEPT_RUNS_SETTING))
+    for (const id of this.#parts.store.prune(asked.success ? asked.data : KEPT_RUNS)) {
+      this.#audits.cancel(id)
+      this.#past.delete(id)
+      this.topic.changed(id)
+    }
   }
 
   #noteAudit(id: string, audit: NonNullable<BacktestSummary['audit']>): void {
@@ -227,7 +233,7 @@ export class BacktestDesk {
     this.topic.changed(id)
   }
 
-  #isDeleted({ summary }: Run): boolean {
+  #isDeleted({ summary }: RunningBacktest): boolean {
     return this.#deleted.has(summary.id)
   }
 
@@ -235,56 +241,5 @@ export class BacktestDesk {
     const run = this.#runs.get(id)
     if (!run) return this.#past.get(id)
     return this.#isDeleted(run) ? undefined : summaryNow(run)
-  }
-}
-
-const NO_POINTS = { time: new Float64Array(), value: new Float64Array() }
-
-function newRun(
-  id: string,
-  request: BacktestRequest,
-  strategy: string,
-  { hash, source }: StrategyBundle,
-  { instrument, timeframe, bars }: BarSeries,
-  startedAt: number,
-): Run {
-  const run: Run = {
-    summary: {
-      id,
-      state: 'running',
-      progress: 0,
-      error: '',
-      strategy,
-      file: request.strategyFile,
-      hash,
-      symbol: instrument.symbol,
-      timeframe: formatTimeframe(timeframe),
-      params: request.params,
-      startedAt,
-      totalReturn: null,
-      sharpe: null,
-      maxDrawdown: null,
-      trades: null,
-    },
-    progress: new Topic<'backtest.progress'>(() => progressOf(run)),
-    cancel: new AbortController(),
-    source,
-    done: { time: [], value: [], bars: 0, total: bars.length },
-  }
-  return run
-}
-
-function summaryNow({ summary, done }: Run): BacktestSummary {
-  return { ...summary, progress: done.total === 0 ? 0 : done.bars / done.total }
-}
-
-function progressOf({ summary, done }: Run): BacktestProgress {
-  return {
-    state: summary.state,
-    progress: done.total === 0 ? 0 : done.bars / done.total,
-    barsDone: done.bars,
-    bars: done.total,
-    equity: { time: Float64Array.from(done.time), value: Float64Array.from(done.value) },
-    error: summary.error,
   }
 }

@@ -113,6 +113,7 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
   const version = readVersion(resources)
   const backtests = new BacktestDesk({
     store: store.backtests,
+    settings: store.settings,
     library: strategies,
     catalog,
     pulse,
@@ -178,7 +179,9 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'backtest.cancel': ({ id }) => done(backtests.cancel(id)),
     'backtest.get': ({ id }) => backtests.get(id),
     'backtest.delete': ({ id }) => done(backtests.delete(id)),
+    'backtest.pin': ({ id, pinned }) => done(backtests.pin(id, pinned)),
     'backtest.inspect': (request) => reviews.inspect(request),
+    'backtest.bars': (request) => reviews.bars(request),
     'backtest.review': ({ id }) => reviews.review(id),
     'backtest.report': async ({ id }) => ({ html: await reviews.report(id) }),
     'data.list': () => data.list(),

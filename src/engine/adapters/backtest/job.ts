@@ -81,14 +81,22 @@ export interface PortableJob extends Omit<BacktestJob, 'series' | 'others' | 'de
   readonly cancelFlag: SharedArrayBuffer
 }
 
+/** Closes of bars in decimals, with the times of their opens. */
+export interface Closes {
+  readonly time: Float64Array
+  readonly close: Float64Array
+}
+
 /** A stored run to be analysed, with what is known beyond it. Plain data: it can be posted to a thread. */
 export interface ReviewJob {
   readonly result: BacktestResult
   readonly seed: number
   /** Of the venue, for weekdays and hours; UTC for bars that are dates. */
   readonly timeZone: string
-  /** The run's own data; null when they are no longer there. */
-  readonly closes: { readonly time: Float64Array; readonly close: Float64Array } | null
+  /** What holding the main symbol would have been worth, dividends reinvested; null when its data are no longer there. */
+  readonly closes: Closes | null
+  /** The closes as they traded, when the value of all positions is their quantity times these; null otherwise. */
+  readonly marks: Closes | null
   /** Daily returns of every run of the strategy on these data, this one first. */
   readonly configurations: readonly Float64Array[]
   readonly doubledCosts: { readonly totalReturn: number } | null

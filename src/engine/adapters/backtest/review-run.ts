@@ -10,7 +10,8 @@ import type { ReviewJob } from './job.ts'
 const MOST_POINTS = 4_000
 
 /** Everything that a report says of a stored run beyond its result. @throws ConfigError when the configurations do not match */
-export function reviewRun({ result, seed, timeZone, closes, configurations, doubledCosts }: ReviewJob): RunReview {
+export function reviewRun({ result, seed, timeZone, closes, marks, ...known }: ReviewJob): RunReview {
+  const { configurations, doubledCosts } = known
   const zone = new TimeZone(timeZone)
   const { symbol } = result.data
   const analysis = analyseRun(result, {
@@ -23,7 +24,7 @@ export function reviewRun({ result, seed, timeZone, closes, configurations, doub
   return {
     analysis,
     benchmark: closes && thinned(closes.time, heldEquity(closes.close, result.metrics.equityStart)),
-    exposure: closes && thinned(closes.time, exposureOf(result, closes)),
+    exposure: marks && thinned(marks.time, exposureOf(result, marks)),
     tried: Math.max(1, configurations.length),
   }
 }

@@ -5,17 +5,22 @@ import { BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
 import type { AuditReport } from '../../../contract/backtest.ts'
 import { StorageError, messageOf } from '../../model/errors.ts'
 import type { Database, Statement } from './database.ts'
-import { jsonColumn } from './rows.ts'
+import { flagColumn, jsonColumn } from './rows.ts'
 
 const compress = promisify(deflate)
 const expand = promisify(inflate)
 
 const SUMMARY_COLUMNS = `id, state, error, strategy, file, hash, symbol, timeframe, params, started_at AS startedAt,
-  total_return AS totalReturn, sharpe, max_drawdown AS maxDrawdown, trades`
+  total_return AS totalReturn, sharpe, max_drawdown AS maxDrawdown, trades, audit, pinned`
+const COLUMNS = `id, state, error, strategy, file, hash, symbol, timeframe, params, started_at,
+  total_return, sharpe, max_drawdown, trades, source, result, pinned`
 
 const SummaryRow = BacktestSummary.omit({ progress: true }).extend({
   params: jsonColumn(BacktestSummary.shape.params),
+  audit: BacktestSummary.shape.audit.unwrap().nullable(),
+  pinned: flagColumn,
 })
+const IdRow = z.object({ id: z.string() })
 const ResultRow = z.object({ result: z.instanceof(Uint8Array).nullable() })
 
 /** Backtests that ended: a line of each for the list, and the whole result of those that finished. */
@@ -24,15 +29,19 @@ export class BacktestStore {
   readonly #insert: Statement
   readonly #result: Statement
   readonly #amend: Statement
+  readonly #audit: Statement
+  readonly #pin: Statement
   readonly #delete: Statement
 
   constructor(database: Database) {
     this.#database = database
     this.#insert = database.statement(
-      `INSERT OR REPLACE INTO backtest_runs VALUES (${Array.from({ length: 16 }, () => '?').join(', ')})`,
+      `INSERT OR REPLACE INTO backtest_runs (${COLUMNS}) VALUES (${COLUMNS.replace(/\w+/g, '?')})`,
     )
     this.#result = database.statement('SELECT result FROM backtest_runs WHERE id = ?')
-    this.#amend = database.statement('UPDATE backtest_runs SET result = ? WHERE id = ?')
+    this.#amend = database.statement('UPDATE backtest_runs SET result = ?, audit = ? WHERE id = ?')
+    this.#audit = database.statement('UPDATE backtest_runs SET audit = ? WHERE id = ?')
+    this.#pin = database.statement('UPDATE backtest_runs SET pinned = ? WHERE id = ?')
     this.#delete = database.statement('DELETE FROM backtest_runs WHERE id = ?')
   }
 
@@ -45,9 +54,9 @@ export class BacktestStore {
     // Compressed off this thread: a result of a million bars has tens of megabytes of text.
     const bytes = result && (await compress(JSON.stringify(result)))
     const { id, state, error, strategy, file, hash, symbol, timeframe, params, startedAt } = summary
-    const { totalReturn, sharpe, maxDrawdown, trades } = summary
+    const { totalReturn, sharpe, maxDrawdown, trades, pinned = false } = summary
     const what = [strategy, file, hash, symbol, timeframe, JSON.stringify(params), startedAt] as const
-    this.#insert.run(id, state, error, ...what, totalReturn, sharpe, maxDrawdown, trades, source, bytes)
+    this.#insert.run(id, state, error, ...what, totalReturn, sharpe, maxDrawdown, trades, source, bytes, pinned ? 1 : 0)
   }
 
   /** All runs, the oldest first. */
@@ -55,7 +64,12 @@ export class BacktestStore {
     return this.#database
       .statement(`SELECT ${SUMMARY_COLUMNS} FROM backtest_runs ORDER BY started_at, rowid`)
       .all(SummaryRow)
-      .map((row) => ({ ...row, progress: row.state === 'done' ? 1 : 0 }))
+      .map(({ audit, pinned, ...row }) => ({
+        ...row,
+        ...(audit === null ? {} : { audit }),
+        ...(pinned ? { pinned } : {}),
+        progress: row.state === 'done' ? 1 : 0,
+      }))
   }
 
   /** The whole result; undefined when there is no such run or it did not finish. @throws StorageError when damaged */
@@ -76,7 +90,25 @@ export class BacktestStore {
     if (!result) return false
     const bytes = await compress(JSON.stringify({ ...result, audit }))
     // It may have been deleted meanwhile.
-    return this.#amend.run(bytes, id).changes > 0
+    return this.#amend.run(bytes, audit.verdict, id).changes > 0
+  }
+
+  /** Writes down that a run could not be audited. */
+  noteFailedAudit(id: string): void {
+    this.#audit.run('failed', id)
+  }
+
+  /** Returns false when there is no such run. */
+  pin(id: string, pinned: boolean): boolean {
+    return this.#pin.run(pinned ? 1 : 0, id).changes > 0
+  }
+
+  /** Deletes all but the newest `keep` runs and those that are pinned. Returns the ids of what went. */
+  prune(keep: number): readonly string[] {
+    const old = this.#database
+      .statement('SELECT id FROM backtest_runs WHERE pinned = 0 ORDER BY started_at DESC, rowid DESC LIMIT -1 OFFSET ?')
+      .all(IdRow, keep)
+    return this.#database.transaction(() => old.map(({ id }) => id).filter((id) => this.delete(id)))
   }
 
   /** Returns false when there was none. */

@@ -37,8 +37,13 @@ export function barsOfCanonical(bytes: SharedArrayBuffer, length: number): BarCo
   if (bytes.byteLength !== expected) {
     throw new DataError(`expected ${expected} bytes for ${length} bars, found ${bytes.byteLength}`)
   }
-  if (isBigEndian) swapped(new Uint8Array(bytes))
+  turned(new Uint8Array(bytes))
   return viewBars(bytes, length)
+}
+
+/** Canonical bytes in the order of this machine, or the other way round, in place. */
+export function turned(bytes: Uint8Array): Uint8Array {
+  return isBigEndian ? swapped(bytes) : bytes
 }
 
 /** Turns every eight bytes round, in place. */

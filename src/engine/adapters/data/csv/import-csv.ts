@@ -13,7 +13,7 @@ import { reportGaps } from './gaps.ts'
 import { guessInstrument, instrumentOf } from './instrument-guess.ts'
 import { readLayout } from './layout.ts'
 import { ImportError, ProblemLog } from './problem-log.ts'
-import { type OrderedRows, orderRows } from './row-order.ts'
+import { orderRows } from './row-order.ts'
 import type { RawRows, ReadRowsSettings } from './raw-rows.ts'
 import { readRows } from './row-reader.ts'
 import { trimPlaces } from './spare-places.ts'
@@ -91,7 +91,9 @@ export function importOf({ raw, log, choices, progress, delimiter }: ReadFile): 
   const rows = orderRows(raw, ticks, log)
   if (choices.mode === 'strict' && log.errorCount > 0) throw log.failure()
   if (rows.bars.length === 0) throw log.errorCount > 0 ? log.failure() : new ImportError(`${file} has no rows`)
-  const timeframe = givenTimeframe ?? (ticks ? DEFAULT_TICK_TIMEFRAME : inferTimeframe(rows, raw, file))
+  const timeframe =
+    givenTimeframe ??
+    (ticks ? DEFAULT_TICK_TIMEFRAME : inferTimeframe(rows.bars.time, rows.bars.length, raw.hasClock, file))
   if (!ticks) reportGaps(rows.bars, rows.lines, timeframe, calendar, log)
   if (!ticks) reportClosedDays(rows.bars, rows.lines, timeframe, calendar, log)
   const bars = ticks ? aggregateBars(rows.bars, timeframe) : rows.bars
@@ -103,7 +105,8 @@ export function importOf({ raw, log, choices, progress, delimiter }: ReadFile): 
   const series = { instrument: instrumentOf({ ...guess, multiplier, mayBeNegative }, precisions), timeframe, bars }
   progress?.(1)
   const facts = { ticks, dropped: raw.rowsSeen - rows.bars.length, rows: raw.rowsSeen, delimiter }
-  return { series, report: reportOf(series, choices, facts, log) }
+  const span = { bars: bars.length, first: timeAt(bars, 0), last: timeAt(bars, bars.length - 1) }
+  return { series, report: reportOf({ ...series, ...span }, choices, facts, log) }
 }
 
 /** The choices of an import, checked. */
@@ -174,10 +177,11 @@ function looksLikeTicks({ bars, length }: RawRows): boolean {
   return hasFineTime
 }
 
-function inferTimeframe({ bars }: OrderedRows, raw: RawRows, file: string): Timeframe {
-  const timeframe = guessTimeframe(bars.time, bars.length)
+/** @param times of the first bars at least */
+export function inferTimeframe(times: Float64Array, bars: number, hasClock: boolean, file: string): Timeframe {
+  const timeframe = guessTimeframe(times, bars)
   if (timeframe !== undefined) return timeframe
-  if (bars.length === 1 && !raw.hasClock) return DAY_MS
+  if (bars === 1 && !hasClock) return DAY_MS
   throw new ImportError(
     `${file}: expected bars a regular time apart, found none to tell the timeframe by: name it, e.g. 1m or 1d`,
   )
@@ -190,13 +194,20 @@ interface ImportFacts {
   readonly delimiter: ImportReport['delimiter']
 }
 
-function reportOf(series: BarSeries, choices: Choices, facts: ImportFacts, log: ProblemLog): ImportReport {
-  const { instrument, timeframe, bars } = series
+/** What is known of a series without its bars. */
+interface ReadSeries extends Pick<BarSeries, 'instrument' | 'timeframe'> {
+  readonly bars: number
+  readonly first: number
+  readonly last: number
+}
+
+export function reportOf(series: ReadSeries, choices: Choices, facts: ImportFacts, log: ProblemLog): ImportReport {
+  const { instrument, timeframe, bars, first, last } = series
   return {
     file: log.file,
     mode: choices.mode,
     rows: facts.rows,
-    bars: bars.length,
+    bars,
     dropped: facts.dropped,
     ticks: facts.ticks,
     adjusted: choices.adjust,
@@ -205,8 +216,8 @@ function reportOf(series: BarSeries, choices: Choices, facts: ImportFacts, log: 
     timeframe: formatTimeframe(timeframe),
     pricePrecision: instrument.pricePrecision,
     quantityPrecision: instrument.quantityPrecision,
-    first: timeAt(bars, 0),
-    last: timeAt(bars, bars.length - 1),
+    first,
+    last,
     counts: log.counts(),
     problems: log.problems(),
   }

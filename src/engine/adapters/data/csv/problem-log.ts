@@ -60,6 +60,14 @@ export class ProblemLog {
     list.push({ kind, severity: isWarning ? 'warning' : 'error', line, ...place, expected, found })
   }
 
+  /** Adds the problems of another log after its own. */
+  absorb(other: ProblemLog): void {
+    for (const [kind, count] of other.#counts) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + count)
+    this.#errorCount += other.#errorCount
+    this.#errors.push(...other.#errors.slice(0, KEPT - this.#errors.length))
+    this.#warnings.push(...other.#warnings.slice(0, KEPT - this.#warnings.length))
+  }
+
   counts(): Partial<Record<ImportProblemKind, number>> {
     return Object.fromEntries(this.#counts)
   }

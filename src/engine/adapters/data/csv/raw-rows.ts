@@ -14,9 +14,17 @@ export interface ReadRowsSettings {
   /** Prices at zero and below are prices. */
   readonly mayBeNegative: boolean
   readonly log: ProblemLog
+  /** Rows before these that lie elsewhere; none when left out. */
+  readonly earlier?: EarlierRows
   /** Told the share of bytes read, 0…1. */
   readonly progress: ((share: number) => void) | undefined
   readonly cancelled: (() => boolean) | undefined
+}
+
+/** Rows that were read before and put away: when a scale grows, they grow with it. */
+export interface EarlierRows {
+  /** Multiplies what belongs to a scale. Returns the largest size of it. */
+  multiply(group: 'price' | 'quantity', factor: number): number
 }
 
 /** Rows in the order of the file, prices and volume in units of the scales found. */

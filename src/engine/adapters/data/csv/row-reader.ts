@@ -15,11 +15,11 @@ const ROWS_PER_CHECK = 32_768
 
 /** Reads all rows of data. @throws CancelledError when asked to stop. */
 export function readRows(bytes: Uint8Array, settings: ReadRowsSettings): RawRows | TooFine {
-  return new RowReader(bytes, settings).run()
+  return new RowReader(settings, countLines(bytes, settings.layout.dataStart)).readWhole(bytes)
 }
 
-class RowReader {
-  readonly #bytes: Uint8Array
+/** Reads rows into columns: those of a whole file, or of one block of it after the other. */
+export class RowReader {
   readonly #settings: ReadRowsSettings
   readonly #log: ProblemLog
   readonly #delimiter: number
@@ -42,10 +42,9 @@ class RowReader {
   #clockMs = Number.NaN
   #rowTime = Number.NaN
 
-  constructor(bytes: Uint8Array, settings: ReadRowsSettings) {
+  /** @param rows room for so many at a time */
+  constructor(settings: ReadRowsSettings, rows: number) {
     const { layout } = settings
-    const rows = countLines(bytes, layout.dataStart)
-    this.#bytes = bytes
     this.#settings = settings
     this.#log = settings.log
     this.#delimiter = layout.delimiterByte
@@ -55,9 +54,11 @@ class RowReader {
     const { open, high, low, close, volume } = this.#bars
     this.#adjusted = settings.isAdjusted ? new Float64Array(rows) : undefined
     const prices = [open, high, low, close, ...(this.#adjusted ? [this.#adjusted] : [])]
-    const multiply = (columns: readonly Float64Array[]) => (factor: number) => this.#multiply(columns, factor)
-    this.#price = new DecimalScale(settings.price, layout.decimalMark, this.#delimiter, multiply(prices))
-    this.#quantity = new DecimalScale(settings.quantity, layout.decimalMark, this.#delimiter, multiply([volume]))
+    const multiply = (group: 'price' | 'quantity', columns: readonly Float64Array[]) => (factor: number) =>
+      Math.max(this.#multiply(columns, factor), settings.earlier?.multiply(group, factor) ?? 0)
+    const { decimalMark: mark } = layout
+    this.#price = new DecimalScale(settings.price, mark, this.#delimiter, multiply('price', prices))
+    this.#quantity = new DecimalScale(settings.quantity, mark, this.#delimiter, multiply('quantity', [volume]))
     this.#time = new TimeCell(settings.zone, this.#delimiter)
     const plan = planColumns(layout.columns, this.#bars, this.#adjusted)
     this.#actions = Uint8Array.from(plan, ({ action }) => action)
@@ -65,10 +66,25 @@ class RowReader {
     this.#lastNeeded = this.#actions.findLastIndex((action) => action !== SKIP)
   }
 
-  run(): RawRows | TooFine {
-    const { bytes, tail } = splitTail(this.#bytes)
+  /** Reads the rows of a whole file. */
+  readWhole(file: Uint8Array): RawRows | TooFine {
+    const { bytes, tail } = splitTail(file)
     this.#readBlock(bytes, this.#settings.layout.dataStart)
     if (tail !== undefined && this.#tooFine === undefined) this.#readBlock(tail, 0)
+    return this.#rows()
+  }
+
+  /**
+   * Reads the rows of the next block of a file, which ends with a line feed. They are in the memory of those of the
+   * block before; scales, line numbers and times of day go on.
+   */
+  readNext(block: Uint8Array): RawRows | TooFine {
+    this.#length = 0
+    this.#readBlock(block, 0)
+    return this.#rows()
+  }
+
+  #rows(): RawRows | TooFine {
     if (this.#tooFine !== undefined) return this.#tooFine
     return {
       kind: 'rows',

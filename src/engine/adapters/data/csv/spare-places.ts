@@ -13,7 +13,7 @@ export function trimPlaces(columns: readonly Float64Array[], places: number): nu
 }
 
 /** How many trailing zeros all values have in common, `most` at most. */
-function sparePlaces(column: Float64Array, most: number): number {
+export function sparePlaces(column: Float64Array, most: number): number {
   let spare = most
   for (let row = 0; row < column.length && spare > 0; row++) {
     while (spare > 0 && (column[row] ?? 0) % powerOfTen(spare) !== 0) spare--

@@ -2,7 +2,7 @@ import { DAY_MS, SECOND_MS, type Timeframe } from '../../../model/time.ts'
 
 const MONTH_MS = 30 * DAY_MS
 /** Bars looked at: enough for any regular file, and a bound on the work for an irregular one. */
-const SAMPLE = 100_000
+export const MOST_STEPS = 100_000
 /** Share of steps that must agree before the commonest one is the timeframe. */
 const MAJORITY = 0.5
 
@@ -19,7 +19,7 @@ const CALENDAR_STEPS: readonly { readonly from: number; readonly to: number; rea
  * with most seconds missing. Undefined when that is not a whole number of seconds, or there are fewer than two bars.
  */
 export function guessTimeframe(times: Float64Array, length: number): Timeframe | undefined {
-  const steps = countSteps(times, Math.min(length, SAMPLE))
+  const steps = countSteps(times, Math.min(length, MOST_STEPS))
   const total = [...steps.values()].reduce((sum, count) => sum + count, 0)
   if (total === 0) return undefined
   for (const { from, to, timeframe } of CALENDAR_STEPS) {

@@ -1,0 +1,123 @@
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { TimeZone } from '../../../market/time-zone.ts'
+import { LINE_FEED } from '../csv/bytes.ts'
+import { PRICE_LIMITS, QUANTITY_LIMITS, limitsFor } from '../csv/import-csv.ts'
+import type { Choices, CsvImportOptions } from '../csv/import-csv.ts'
+import { readLayout } from '../csv/layout.ts'
+import type { CsvLayout } from '../csv/layout.ts'
+import { ProblemLog } from '../csv/problem-log.ts'
+import type { TooFine } from '../csv/raw-rows.ts'
+import { RowReader } from '../csv/row-reader.ts'
+import { ColumnSpool } from './column-spool.ts'
+import { NotStreamable, SpoolIntake } from './spool-intake.ts'
+import type { SpooledRows } from './spooled-rows.ts'
+
+/** Bytes read at a time: some hundred thousand rows. */
+const BLOCK_BYTES = 4_194_304
+/** No row of bars is shorter: a time and four prices. */
+const FEWEST_BYTES_PER_ROW = 10
+
+/**
+ * Reads a CSV file into a folder of columns, block by block, by the rules of importCsv.
+ * @throws NotStreamable when it has to be seen as a whole, ImportError and others as importCsv
+ */
+export async function spoolCsv(
+  path: string,
+  folder: string,
+  choices: Choices,
+  options: CsvImportOptions,
+): Promise<SpooledRows> {
+  let price = limitsFor(PRICE_LIMITS, choices.pricePrecision)
+  let quantity = limitsFor(QUANTITY_LIMITS, choices.quantityPrecision)
+  for (;;) {
+    const spool = new ColumnSpool(folder)
+    try {
+      await using file = await open(path)
+      const log = new ProblemLog(options.file)
+      const intake = new SpoolIntake(spool, choices, log)
+      const blocks = new Blocks(file)
+      const first = await blocks.next()
+      const layout = layoutOf(first, options.file)
+      const reader = new RowReader(
+        {
+          layout,
+          zone: new TimeZone(choices.timeZone),
+          price,
+          quantity,
+          isAdjusted: false,
+          mayBeNegative: choices.mayBeNegative ?? false,
+          log,
+          earlier: intake,
+          progress: undefined,
+          cancelled: options.cancelled,
+        },
+        Math.ceil(blocks.most / FEWEST_BYTES_PER_ROW) + 1,
+      )
+      const tooFine = await readAll(reader, intake, blocks, first.subarray(layout.dataStart))
+      if (!tooFine) return { spool, intake, log, delimiter: layout.delimiter }
+      // Each turn lowers a limit, so there are at most as many turns as places.
+      if (tooFine.group === 'price') price = { ...price, mostPlaces: tooFine.mostPlaces }
+      else quantity = { ...quantity, mostPlaces: tooFine.mostPlaces }
+    } catch (error) {
+      spool.close()
+      throw error
+    }
+    spool.close()
+  }
+}
+
+async function readAll(
+  reader: RowReader,
+  intake: SpoolIntake,
+  blocks: Blocks,
+  first: Uint8Array,
+): Promise<TooFine | undefined> {
+  for (let block = first; block.length > 0; block = await blocks.next()) {
+    const raw = reader.readNext(block)
+    if (raw.kind === 'too-fine') return raw
+    intake.take(raw)
+  }
+  return undefined
+}
+
+/** @throws NotStreamable when lines end without line feeds, as on old Macintoshes */
+function layoutOf(first: Uint8Array, file: string): CsvLayout {
+  if (!first.includes(LINE_FEED)) throw new NotStreamable('lines without line feeds')
+  return readLayout(first, file)
+}
+
+/** Hands out a file in blocks of whole lines, over memory that the next block uses again. */
+class Blocks {
+  /** Most bytes of a block: the last may get a line feed. */
+  readonly most = BLOCK_BYTES + 1
+  readonly #file: FileHandle
+  readonly #memory = Buffer.allocUnsafe(this.most)
+  /** Where bytes begin that belong to the next block. */
+  #rest = 0
+  #end = 0
+  #isOver = false
+
+  constructor(file: FileHandle) {
+    this.#file = file
+  }
+
+  /** The next lines; empty at the end. @throws NotStreamable for a line longer than a block */
+  async next(): Promise<Uint8Array> {
+    this.#memory.copyWithin(0, this.#rest, this.#end)
+    this.#end -= this.#rest
+    this.#rest = 0
+    while (!this.#isOver && this.#end < BLOCK_BYTES) {
+      const { bytesRead } = await this.#file.read(this.#memory, this.#end, BLOCK_BYTES - this.#end)
+      this.#isOver = bytesRead === 0
+      this.#end += bytesRead
+    }
+    if (this.#isOver && this.#end > 0 && this.#memory[this.#end - 1] !== LINE_FEED) {
+      this.#memory[this.#end++] = LINE_FEED
+    }
+    const end = this.#end === 0 ? 0 : this.#memory.lastIndexOf(LINE_FEED, this.#end - 1) + 1
+    if (end === 0 && this.#end > 0) throw new NotStreamable('a line of more than 4 MB')
+    this.#rest = end
+    return this.#memory.subarray(0, end)
+  }
+}

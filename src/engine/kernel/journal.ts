@@ -60,14 +60,10 @@ export type RecordKind = InputKind | OutcomeKind | NoteKind
 
 /** Plain data, as JSON holds it. Numbers have to be finite. */
 export type RecordValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly RecordValue[]
-  | { readonly [name: string]: RecordValue }
+  string | number | boolean | null | readonly RecordValue[] | { readonly [name: string]: RecordValue | undefined }
 
-export type RecordData = { readonly [name: string]: RecordValue }
+/** What is undefined is left out. */
+export type RecordData = { readonly [name: string]: RecordValue | undefined }
 
 /**
  * The append-only record of all that happened, in the order of happening. Records are numbered without a gap and chained

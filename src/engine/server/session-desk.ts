@@ -1,10 +1,12 @@
 import type { LinesSource } from '../../contract/streams.ts'
 import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
+import { JournalLog } from '../adapters/journal/journal-log.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
 import type { TimerHandle } from '../kernel/clock.ts'
 import type { AlertEvent } from '../kernel/events.ts'
+import type { EventLog } from '../kernel/journal.ts'
 import { USD, moneyOf } from '../model/currency.ts'
 import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
@@ -20,7 +22,7 @@ import type { StreamSink } from './api.ts'
 import { streamBars } from './chart-stream.ts'
 import { streamLines } from './lines-stream.ts'
 import type { Pulse } from './pulse.ts'
-import { prepareSession } from './session-factory.ts'
+import { ENGINE_CHAIN, prepareSession } from './session-factory.ts'
 import { resumeStrategies, settingsOf } from './session-resume.ts'
 import type { SessionRequest } from './session-factory.ts'
 import { SessionTopics } from './session-topics.ts'
@@ -49,6 +51,8 @@ export class SessionDesk {
   readonly topics: SessionTopics
   readonly #parts: SessionDeskParts
   readonly #writing: TimerHandle
+  /** What happens while there is no session. */
+  readonly #engineLog: JournalLog
   #current: CurrentSession | null = null
   #journal: Lamp = { state: 'off', detail: 'No session' }
   /** Whether the store knows if the feed runs. */
@@ -58,12 +62,17 @@ export class SessionDesk {
 
   constructor(parts: SessionDeskParts) {
     this.#parts = parts
+    this.#engineLog = this.#logOf(ENGINE_CHAIN)
     this.topics = new SessionTopics(parts.pulse, () => this.#current?.session ?? null)
     this.#writing = every(parts.time, WRITE_INTERVAL_MS, () => this.#write())
   }
 
   get journal(): Lamp {
     return this.#journal
+  }
+  /** Where to write down what happens to the session, or to the engine while there is none. */
+  get log(): EventLog {
+    return this.#current?.session.recorder ?? this.#engineLog
   }
   get feedLamp(): Lamp {
     return this.#current ? feedLamp(this.#current) : { state: 'off', detail: 'No session' }
@@ -92,7 +101,7 @@ export class SessionDesk {
     const prepared = await prepareSession(request, catalog, time)
     const settings = { speed: feed.kind === 'replay' ? feed.speed : null, run: 1 }
     // Whatever can fail comes first: the old session ends only for one that is there.
-    const session = prepared.create(this.#context(store.sessions.journal(id)))
+    const session = prepared.create(this.#context(id))
     const { instruments } = prepared
     store.sessions.create({ id, feed, currency: USD, cash: request.cash, startedAt, instruments, settings })
     this.#end()
@@ -114,7 +123,7 @@ export class SessionDesk {
     const { id, cash } = stored
     const prepared = await prepareSession({ id, feed, cash, run: settings.run, past: stored }, catalog, time)
     store.sessions.setSettings(id, { ...settings })
-    const session = prepared.create(this.#context(store.sessions.journal(id)))
+    const session = prepared.create(this.#context(id))
     this.#install({ session, feed, startedAt: stored.startedAt, settings }, stored.fills)
     if (unknown > 0) {
       const message = `${unknown} orders were on their way when the engine ended; they did not reach the exchange`
@@ -149,7 +158,9 @@ export class SessionDesk {
   }
 
   startStrategy(file: string, symbols: readonly string[], timeframe: string, params: ParameterValues): RunningStrategy {
-    const definition = this.#parts.library.definition(file)
+    const { library, store } = this.#parts
+    const definition = library.definition(file)
+    store.sources.keep(library.bundle(file))
     const strategy = this.act((session) => session.strategies.start({ definition, symbols, timeframe, params }))
     // While the session is paused no moment comes that would tell.
     this.topics.strategies.changed(strategy.host.id)
@@ -166,6 +177,7 @@ export class SessionDesk {
    * @throws ConfigError without a session
    */
   act<T>(action: (session: Session) => T): T {
+    this.session.catchUp()
     try {
       return action(this.session)
     } finally {
@@ -175,7 +187,12 @@ export class SessionDesk {
 
   /** A strategy file has a new good version. */
   reload(definition: StrategyDefinition): void {
-    this.#current?.session.strategies.reload(definition)
+    const session = this.#current?.session
+    if ([...(session?.strategies.all ?? [])].some(({ host }) => host.definition.file === definition.file)) {
+      this.#parts.store.sources.keep(this.#parts.library.bundle(definition.file))
+    }
+    session?.catchUp()
+    session?.strategies.reload(definition)
     this.topics.touchStrategies()
   }
 
@@ -219,10 +236,17 @@ export class SessionDesk {
     throw new ConfigError('expected a running session, found none: start one first')
   }
 
-  #context(journal: Parameters<typeof storedRecords>[0]) {
-    const { state, time } = this.#parts
+  #logOf(chain: string): JournalLog {
+    const { store, time } = this.#parts
+    return new JournalLog({ chain, store: store.journal, now: () => time.now() })
+  }
+
+  #context(id: string) {
+    const { state, time, store } = this.#parts
+    const log = this.#logOf(id)
     return {
-      records: storedRecords(journal, () => time.now()),
+      records: storedRecords(store.sessions.journal(id), log, () => time.now()),
+      log,
       state,
       onMoment: () => this.topics.moment(),
       onFeedState: () => this.#onFeedState(),
@@ -260,7 +284,7 @@ export class SessionDesk {
   #write(): void {
     if (!this.#current) return
     try {
-      this.#current.session.ledger.write()
+      this.#current.session.write()
       this.#saveState(this.#current.session)
       if (this.#journal.state !== 'ok') this.#setJournal({ state: 'ok', detail: 'Written' })
     } catch (error) {

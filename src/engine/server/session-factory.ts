@@ -1,6 +1,7 @@
 import type { FeedConfig } from '../../contract/views.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { SimulatedClock } from '../kernel/clock.ts'
+import type { EventLog, RecordData } from '../kernel/journal.ts'
 import { SeededRandom } from '../kernel/random.ts'
 import type { BarSeries } from '../model/bar.ts'
 import { USD } from '../model/currency.ts'
@@ -9,6 +10,7 @@ import type { Money, Timestamp } from '../model/units.ts'
 import type { RiskLimits } from '../risk/risk-gate.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { FeedInstrument } from '../session/feed.ts'
+import { HeldClock } from '../session/held-clock.ts'
 import { sameInstruments } from '../session/restore.ts'
 import { ReplayFeed, replayInstruments } from '../session/replay-feed.ts'
 import { Session } from '../session/session.ts'
@@ -20,6 +22,9 @@ import type { Time } from './timing.ts'
 
 /** The earliest moment that a date can name: where a clock stands before it has seen data. */
 const BEGINNING = -8.64e15 as Timestamp
+
+/** The chain of the journal for what happens outside of a session. */
+export const ENGINE_CHAIN = 'engine'
 
 /** Most units in one paper order. */
 const MAX_ORDER_QUANTITY = 1_000_000
@@ -42,6 +47,7 @@ export interface PreparedSession {
 
 export interface SessionContext extends Pick<SessionParts, 'onMoment' | 'onFeedState'> {
   readonly records: SessionRecords
+  readonly log: EventLog
   readonly state: TradingState
 }
 
@@ -59,13 +65,13 @@ export async function prepareSession(
 ): Promise<PreparedSession> {
   const { feed } = request
   return feed.kind === 'replay'
-    ? prepareReplay(request, sameInstruments(await loadHistories(feed.datasets, catalog), request.past), time, feed)
+    ? prepareReplay(request, await loadReplay(feed, request.past, catalog), time, feed)
     : prepareSynthetic(request, time, feed)
 }
 
 function prepareReplay(
   request: SessionRequest,
-  histories: readonly BarSeries[],
+  { histories, hashes }: LoadedReplay,
   pace: Time,
   feed: Extract<FeedConfig, { kind: 'replay' }>,
 ): PreparedSession {
@@ -84,8 +90,9 @@ function prepareReplay(
         ...common(request, context),
         clock,
         timers: clock,
-        random: new SeededRandom(1),
+        random: new SeededRandom(REPLAY_SEED),
         instruments,
+        origin: { feed: { ...feed }, from, seed: REPLAY_SEED, data: hashes },
         feed: (trader, events) =>
           new ReplayFeed({ histories, clock, pace, market: trader.market, speed: feed.speed, from, cursor, events }),
       })
@@ -102,11 +109,14 @@ function prepareSynthetic(
   const instruments = fed.map(({ instrument }) => instrument)
   return {
     instruments: fed,
-    create: (context) =>
-      new Session({
+    create: (context) => {
+      const held = new HeldClock(time)
+      return new Session({
         ...common(request, context),
-        clock: time,
-        timers: time,
+        clock: held,
+        timers: held,
+        held,
+        origin: { feed: { ...feed }, seed: feed.seed },
         random: new SeededRandom(feed.seed),
         instruments: fed,
         feed: (trader, events) =>
@@ -115,16 +125,38 @@ function prepareSynthetic(
             seed: feed.seed,
             ticksPerSecond: feed.ticksPerSecond,
             time,
+            held,
             market: trader.market,
             events,
           }),
-      }),
+      })
+    },
   }
 }
 
 function common(request: SessionRequest, context: SessionContext) {
   const { id, cash, run, past } = request
   return { ...context, id, cash, run, past, currency: USD, limits: paperLimits(cash) }
+}
+
+/** Of the strategies' chance in a replay. */
+const REPLAY_SEED = 1
+
+interface LoadedReplay {
+  readonly histories: readonly BarSeries[]
+  /** What a later replay has to find again. */
+  readonly hashes: RecordData[]
+}
+
+async function loadReplay(
+  { datasets }: Extract<FeedConfig, { kind: 'replay' }>,
+  past: SessionPast | null,
+  catalog: DataCatalog,
+): Promise<LoadedReplay> {
+  const histories = sameInstruments(await loadHistories(datasets, catalog), past)
+  const known = (await catalog.list()).datasets
+  const hashes = datasets.map((id) => ({ id, sha256: known.find((each) => each.id === id)?.sha256 ?? '' }))
+  return { histories, hashes }
 }
 
 async function loadHistories(datasets: readonly string[], catalog: DataCatalog): Promise<BarSeries[]> {

@@ -18,14 +18,23 @@ export function settingsOf({ settings, feed }: StoredSession): SessionSettings {
 /** Has the strategies of a session go on; those that had ended, and all while trading is stopped, are only listed. */
 export function resumeStrategies(
   session: Session,
-  { strategies }: StoredSession,
+  { strategies, states }: StoredSession,
   library: StrategyLibrary,
   isStopped: boolean,
 ): void {
   for (const { id, file, symbols, timeframe, params, state, error: problem, startedAt } of strategies) {
     try {
       const definition = library.definition(file)
-      const launch = { id, definition, symbols, params, timeframe: formatTimeframe(timeframe), startedAt }
+      const saved = states.get(id)
+      const launch = {
+        id,
+        definition,
+        symbols,
+        params,
+        timeframe: formatTimeframe(timeframe),
+        startedAt,
+        ...(saved === undefined ? {} : { saved }),
+      }
       if (state !== 'running') session.strategies.recall(launch, state, problem)
       else if (isStopped) session.strategies.recall(launch, 'stopped', problem)
       else session.strategies.start(launch)

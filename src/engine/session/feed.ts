@@ -24,8 +24,11 @@ export interface FeedEvents {
    * A moment of market data was delivered in full.
    * @param time open time of its (newest) bar or time of its tick; never less than before
    * @param cursor everything up to this time was delivered: the close of its bar or the time of its tick
+   * @param rounds ticks of each symbol that the moment was made of, for a feed that invents them
    */
-  readonly onMoment: (time: Timestamp, cursor: Timestamp) => void
+  readonly onMoment: (time: Timestamp, cursor: Timestamp, rounds?: number) => void
+  /** Delivers market data: all that a feed does to the market happens in `work`. At once when left out. */
+  readonly deliver?: (work: () => void) => void
   readonly onState: (state: FeedState) => void
   /** The feed broke and has stopped. */
   readonly onError: (error: unknown) => void

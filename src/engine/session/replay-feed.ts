@@ -169,10 +169,13 @@ export class ReplayFeed implements Feed {
 
   #play(bars: number): void {
     const { clock, events } = this.#parts
-    this.#replay.play(bars, ({ time }) => {
-      this.#newest = Math.max(this.#newest, time)
-      events.onMoment(this.#newest as Timestamp, clock.now())
-    })
+    const work = () =>
+      this.#replay.play(bars, ({ time }) => {
+        this.#newest = Math.max(this.#newest, time)
+        events.onMoment(this.#newest as Timestamp, clock.now())
+      })
+    if (events.deliver) events.deliver(work)
+    else work()
   }
 
   #setState(state: FeedState): void {

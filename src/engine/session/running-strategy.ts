@@ -36,6 +36,9 @@ export class RunningStrategy {
   /** How it ended in an earlier engine; null when it did not. */
   #ended: 'stopped' | 'failed' | null = null
   #ordersBefore = 0
+  /** What it saved last. */
+  #saved: string | undefined
+  #saveProblem = ''
 
   constructor({ host, params, startedAt, trader, history }: RunningStrategyParts) {
     this.host = host
@@ -138,6 +141,38 @@ export class RunningStrategy {
     this.#lines = this.#record()
     this.warmUp()
     return ''
+  }
+
+  /** What it has to remember, when that is other than what was written last; undefined otherwise. */
+  get unsavedState(): string | undefined {
+    try {
+      const state = this.host.save()
+      return state === this.#saved ? undefined : state
+    } catch (error) {
+      this.#onNotSaved(messageOf(error))
+      return undefined
+    }
+  }
+
+  /** Notes that a state was written down. */
+  noteSaved(state: string): void {
+    this.#saved = state
+  }
+
+  /** Says once what keeps a state from being written; the one before stays. */
+  #onNotSaved(problem: string): void {
+    if (problem === this.#saveProblem) return
+    this.#saveProblem = problem
+    const { bus } = this.#trader
+    const message = `The state of ${this.host.id} was not saved, and will not be there after a restart: ${problem}`
+    bus.publish('alert', {
+      at: this.host.now(),
+      severity: 'error',
+      source: this.host.id,
+      code: 'STATE-NOT-SAVED',
+      message,
+    })
+    bus.settle()
   }
 
   /** Says why the strategy was taken out, or why its file's new version is not in place. */

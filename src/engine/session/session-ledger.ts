@@ -91,6 +91,7 @@ export class SessionLedger {
   write(): void {
     if (!this.#isDirty) return
     const { portfolio } = this.#trader
+    const states = this.#states()
     const traded = new Set(this.#fills.map(({ instrument }) => instrument))
     this.#records.record({
       orders: [...this.#orders],
@@ -98,13 +99,23 @@ export class SessionLedger {
       positions: [...traded].map((instrument) => portfolio.holding(instrument).position),
       strategies: [...this.#touched].flatMap((id) => this.#strategies.get(id)?.record ?? []),
       equity: this.#points,
+      states,
       cursor: this.#cursor,
     })
+    for (const { strategyId, state } of states) this.#strategies.get(strategyId)?.noteSaved(state)
     this.#orders.clear()
     this.#touched.clear()
     this.#fills = []
     this.#points = []
     this.#isDirty = false
+  }
+
+  /** What strategies have to remember as of now, where it changed. */
+  #states(): readonly { readonly strategyId: string; readonly state: string }[] {
+    return [...this.#strategies.values()].flatMap((strategy) => {
+      const state = strategy.unsavedState
+      return state === undefined ? [] : [{ strategyId: strategy.host.id, state }]
+    })
   }
 
   #track(time: number, value: Money): void {

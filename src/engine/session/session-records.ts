@@ -35,6 +35,8 @@ export interface SessionChanges {
   /** Positions that the fills changed. */
   readonly positions: readonly Position[]
   readonly equity: readonly EquityPoint[]
+  /** States of strategies that are other than they were when they were written last, as JSON. */
+  readonly states?: readonly { readonly strategyId: string; readonly state: string }[]
   /** All data that was there by this time has been traded on; null before the first. */
   readonly cursor: Timestamp | null
 }
@@ -48,6 +50,8 @@ export interface SessionRecords extends Journal {
 /** What is known of a session that an earlier engine left behind. */
 export interface SessionPast {
   readonly cursor: Timestamp | null
+  /** Number of the journal's record up to which this is; 0 when there is no journal. */
+  readonly journaled?: number
   /** What its orders and fills are counted in. */
   readonly instruments: readonly { readonly instrument: Instrument; readonly timeframe: Timeframe }[]
   /** All orders of the session, in the order of their making. */

@@ -3,6 +3,8 @@ import type { StopReport } from '../execution/stop-sequence.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
 import { faultMessage } from '../kernel/event-bus.ts'
 import type { Severity } from '../kernel/events.ts'
+import { NO_LOG } from '../kernel/journal.ts'
+import type { EventLog, RecordData } from '../kernel/journal.ts'
 import type { Random } from '../kernel/random.ts'
 import { BarGrid } from '../market/bar-grid.ts'
 import { aggregateBars } from '../market/time-bar-aggregator.ts'
@@ -18,8 +20,12 @@ import type { RiskLimits } from '../risk/risk-gate.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import { Trader } from '../trader.ts'
 import type { Feed, FeedEvents, FeedInstrument } from './feed.ts'
+import type { HeldClock } from './held-clock.ts'
+import { amendmentData, requestData } from './order-data.ts'
 import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
+import { accountData, runData } from './session-data.ts'
 import { SessionLedger } from './session-ledger.ts'
+import { SessionRecorder } from './session-recorder.ts'
 import type { SessionPast, SessionRecords } from './session-records.ts'
 import { StrategyRoster } from './strategy-roster.ts'
 
@@ -33,6 +39,12 @@ export interface SessionParts {
   readonly timers: Timers
   readonly random: Random
   readonly records: SessionRecords
+  /** Where everything that happens is written down in order; nowhere when left out. */
+  readonly log?: EventLog | undefined
+  /** What a replay has to know of the data and the engine, beside the rest of these parts. */
+  readonly origin?: RecordData | undefined
+  /** The clock again when it stands still between inputs. */
+  readonly held?: HeldClock | undefined
   readonly instruments: readonly FeedInstrument[]
   /** Makes the feed, once the market has the instruments. */
   readonly feed: (trader: Trader, events: FeedEvents) => Feed
@@ -57,6 +69,7 @@ export class Session {
   readonly feed: Feed
   readonly ledger: SessionLedger
   readonly strategies: StrategyRoster
+  readonly recorder: SessionRecorder
   readonly #parts: SessionParts
   #failure = ''
 
@@ -65,11 +78,14 @@ export class Session {
     this.#parts = parts
     const { clock, timers, random, records, currency, cash, limits, state, past, run } = parts
     const idPrefix = `${parts.id}-`
+    const recorder = new SessionRecorder(parts.log ?? NO_LOG)
+    this.recorder = recorder
+    recorder.append('run', runData(parts))
     this.trader = new Trader({
       clock,
       timers,
       random,
-      journal: records,
+      journal: recorder.journal(records, (order) => this.strategies.signal(order)),
       currency,
       cash,
       limits,
@@ -87,6 +103,8 @@ export class Session {
     for (const { instrument, timeframe, matchedBy } of parts.instruments) {
       this.trader.addInstrument(instrument, timeframe, matchedBy)
     }
+    recorder.follow(this.trader, state)
+    parts.held?.onWake(() => this.catchUp())
     const main = ensure(parts.instruments[0], 'an instrument to trade')
     this.ledger = new SessionLedger(this.trader, records, main)
     this.strategies = new StrategyRoster({
@@ -96,9 +114,13 @@ export class Session {
       now: () => this.now,
       history: (symbol, barsOf) => this.history(symbol, barsOf),
       alert: (...alert) => this.alert(...alert),
+      recorder,
     })
     this.feed = parts.feed(this.trader, {
-      onMoment: (time, cursor) => {
+      deliver: (work) => recorder.deliver(work),
+      onMoment: (time, cursor, rounds) => {
+        if (rounds === undefined) recorder.moment(cursor)
+        else recorder.turn(cursor, rounds)
         this.ledger.moment(time, cursor)
         parts.onMoment()
       },
@@ -129,16 +151,42 @@ export class Session {
   /** Ends the session: strategies stop, working orders are cancelled, everything is written down. */
   close(): void {
     this.feed.close()
-    this.strategies.stopAll()
-    cancelAll(this.trader.orders, this.trader.portfolio)
-    this.trader.bus.settle()
-    this.ledger.write()
+    this.recorder.command('close', {}, () => {
+      this.strategies.stopAll()
+      cancelAll(this.trader.orders, this.trader.portfolio)
+      this.trader.bus.settle()
+    })
+    this.write(true)
   }
 
   /** Lets go of the session as it is, to be gone on with by a later engine. */
   suspend(): void {
     this.feed.close()
-    this.ledger.write()
+    this.write(true)
+  }
+
+  /**
+   * Writes down what happened since the last time.
+   * @param isLast whether the account is to be noted with it in any case
+   * @throws StorageError; then it is still new and will be written the next time
+   */
+  write(isLast = false): void {
+    const { recorder, ledger } = this
+    if (isLast) recorder.checkpoint(() => accountData(this.trader), true)
+    else recorder.checkpoint(() => accountData(this.trader))
+    recorder.settle()
+    ledger.write()
+    recorder.flush()
+  }
+
+  /** Moves a clock that stands still between inputs to the present, so that what is asked for next is of now. */
+  catchUp(): void {
+    const { held } = this.#parts
+    if (!held || held.wallTime === held.now()) return
+    const at = held.wallTime
+    this.recorder.append('clock', { at })
+    this.recorder.deliver(() => held.advanceTo(at))
+    this.trader.bus.settle()
   }
 
   /**
@@ -146,6 +194,10 @@ export class Session {
    * @throws RiskViolation when the gate refuses it, StorageError when it could not be written down; it is denied then
    */
   place(request: OrderRequest): Order {
+    return this.recorder.command('place', requestData(request), () => this.#place(request))
+  }
+
+  #place(request: OrderRequest): Order {
     const refusal = this.trader.gate.check(request)
     try {
       const order = this.trader.orders.place(request)
@@ -161,6 +213,10 @@ export class Session {
    * @throws RiskViolation when the gate refuses it, ConfigError when the order cannot be changed now
    */
   amend(order: Order, amendment: Amendment): void {
+    this.recorder.command('amend', amendmentData(order, amendment), () => this.#amend(order, amendment))
+  }
+
+  #amend(order: Order, amendment: Amendment): void {
     const refusal = this.trader.gate.checkAmendment(order, amendment)
     try {
       const isSent = this.trader.orders.amend(order, amendment)
@@ -175,12 +231,18 @@ export class Session {
   cancel(orderId: string): void {
     const order = this.trader.orders.find(orderId)
     if (!order) throw new ConfigError(`expected an order of this session, found "${orderId}"`)
-    this.trader.orders.cancel(order)
-    this.trader.bus.settle()
+    this.recorder.command('cancel', { order: orderId }, () => {
+      this.trader.orders.cancel(order)
+      this.trader.bus.settle()
+    })
   }
 
   /** The trading part of STOP: strategies off, orders cancelled. The latch is set already. */
   stopTrading(): StopReport & { readonly strategiesStopped: number } {
+    return this.recorder.command('stop-trading', {}, () => this.#stopTrading())
+  }
+
+  #stopTrading(): StopReport & { readonly strategiesStopped: number } {
     // Strategies take their own orders off the market as they stop: those count too.
     const working = [...this.trader.orders.orders].filter((order) => order.working)
     const strategiesStopped = this.strategies.stopAll()

@@ -1,6 +1,8 @@
 import type { Severity } from '../kernel/events.ts'
+import type { RecordData } from '../kernel/journal.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
+import type { Order } from '../model/order.ts'
 import { parseTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
@@ -9,7 +11,9 @@ import type { ParameterValues } from '../strategy/parameters.ts'
 import type { Trader } from '../trader.ts'
 import { RunningStrategy } from './running-strategy.ts'
 import type { SessionLedger } from './session-ledger.ts'
+import { launchData, signalData } from './session-data.ts'
 import type { SessionPast } from './session-records.ts'
+import type { SessionRecorder } from './session-recorder.ts'
 
 /** What a strategy is started with. */
 export interface StrategyLaunch {
@@ -20,6 +24,8 @@ export interface StrategyLaunch {
   /** Kept from an earlier engine when the session goes on. */
   readonly id?: string
   readonly startedAt?: number
+  /** What it saved in an earlier engine, as JSON. */
+  readonly saved?: string
 }
 
 export interface StrategyRosterParts {
@@ -30,6 +36,7 @@ export interface StrategyRosterParts {
   /** Closed bars so far. */
   readonly history: (symbol: string, timeframe: Timeframe) => BarColumns
   readonly alert: (severity: Severity, source: string, code: string, message: string) => void
+  readonly recorder: SessionRecorder
 }
 
 /** The strategies of a session, those that stopped included. */
@@ -54,8 +61,13 @@ export class StrategyRoster {
 
   /** @throws ConfigError for unknown symbols, timeframes or parameters, StrategyError when the strategy can't start */
   start(launch: StrategyLaunch): RunningStrategy {
+    return this.#parts.recorder.command('launch', launchData(launch), () => this.#start(launch))
+  }
+
+  #start(launch: StrategyLaunch): RunningStrategy {
     const strategy = this.#prepare(launch)
     strategy.warmUp()
+    if (launch.saved !== undefined) strategy.host.restore(launch.saved)
     this.#add(strategy)
     strategy.start()
     this.#parts.trader.bus.settle()
@@ -64,16 +76,28 @@ export class StrategyRoster {
 
   /** Lists a strategy that ran in an earlier engine and does not any more. @throws as start */
   recall(launch: StrategyLaunch, state: 'stopped' | 'failed', error: string): void {
-    const strategy = this.#prepare(launch)
-    strategy.recall(state, error)
-    this.#add(strategy)
+    this.#parts.recorder.command('recall', { ...launchData(launch), state, error }, () => {
+      const strategy = this.#prepare(launch)
+      strategy.recall(state, error)
+      this.#add(strategy)
+    })
+  }
+
+  /** What a strategy saw when it placed an order: its indicators' values. Nothing for an order by hand. */
+  signal({ strategyId, instrument }: Order): RecordData {
+    const host = this.#strategies.get(strategyId)?.host
+    return host ? signalData(host.indicatorsOn(instrument.symbol)) : {}
   }
 
   /** @throws ConfigError when there is no such strategy in the session */
   stop(id: string): void {
-    this.get(id).host.stop()
-    this.#parts.trader.bus.settle()
-    this.#parts.ledger.touch(id)
+    const { host } = this.get(id)
+    const { recorder, trader, ledger } = this.#parts
+    recorder.command('halt', { strategy: id }, () => {
+      host.stop()
+      trader.bus.settle()
+      ledger.touch(id)
+    })
   }
 
   /** Stops all that run. Returns how many did. */
@@ -85,6 +109,12 @@ export class StrategyRoster {
 
   /** Puts the new code of a file in place wherever the old one runs. The old one goes on where the new one fails. */
   reload(definition: StrategyDefinition): void {
+    if (this.#runningOf(definition.file).length === 0) return
+    const { file, name, hash } = definition
+    this.#parts.recorder.command('reload', { file, name, hash }, () => this.#reload(definition))
+  }
+
+  #reload(definition: StrategyDefinition): void {
     const { alert, ledger } = this.#parts
     for (const strategy of this.#runningOf(definition.file)) {
       const { id } = strategy.host
@@ -138,6 +168,7 @@ export class StrategyRoster {
   }
 
   #onFailure(id: string, message: string): void {
+    this.#parts.recorder.append('failure', { strategy: id, message })
     this.#parts.alert('error', id, 'STRATEGY-FAILED', message)
     this.#strategies.get(id)?.fail(message)
     this.#parts.ledger.touch(id)

@@ -12,6 +12,7 @@ import { ConfigError, ensure } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Price, Quantity, Timestamp } from '../model/units.ts'
 import type { Feed, FeedEvents, FeedInstrument, FeedState } from './feed.ts'
+import type { HeldClock } from './held-clock.ts'
 import { SYNTHETIC_TIMEFRAME, SyntheticPrice } from './synthetic-market.ts'
 
 /** Time between two turns of the feed. */
@@ -30,6 +31,8 @@ export interface SyntheticFeedParts {
   /** Of each symbol. */
   readonly ticksPerSecond: number
   readonly time: Clock & Timers
+  /** The session's clock when it stands still between inputs: it is moved before each turn that delivers something. */
+  readonly held?: Pick<HeldClock, 'advanceTo' | 'now'> | undefined
   readonly market: Market
   readonly events: FeedEvents
 }
@@ -51,9 +54,9 @@ export class SyntheticFeed implements Feed {
   #state: FeedState = 'paused'
   #timer: TimerHandle | undefined
   #lastTurn = 0
-  /** Ticks of each symbol that are due but not whole yet. */
   /** Bars that are over and not yet delivered. */
   readonly #closed: { readonly channel: MarketChannel<Bar>; readonly bar: Bar }[] = []
+  /** Ticks of each symbol that are due but not whole yet. */
   #owed = 0
   #conflated = 0
 
@@ -62,7 +65,7 @@ export class SyntheticFeed implements Feed {
     this.#parts = parts
     this.instruments = syntheticFeedInstruments(parts.instruments)
     this.#sources = parts.instruments.map((instrument, index) => this.#source(instrument, index))
-    const now = parts.time.now()
+    const now = (parts.held ?? parts.time).now()
     for (const source of this.#sources) inventPast(source, now)
   }
 
@@ -140,7 +143,7 @@ export class SyntheticFeed implements Feed {
   }
 
   #deliverDue(): void {
-    const { time, ticksPerSecond, events } = this.#parts
+    const { time, ticksPerSecond } = this.#parts
     const now = time.now()
     this.#owed += ((now - this.#lastTurn) * ticksPerSecond) / 1000
     this.#lastTurn = now
@@ -149,11 +152,26 @@ export class SyntheticFeed implements Feed {
     const most = Math.max(1, Math.floor(MAX_TICKS_PER_TURN / this.#sources.length))
     const rounds = Math.min(whole, most)
     this.#conflated += (whole - rounds) * this.#sources.length
-    this.#closeBars(now)
-    for (let round = 0; round < rounds; round++) {
-      for (const source of this.#sources) deliverTick(source, now)
+    const isOver = this.#sources.some(({ bars }) => bars.openTime !== undefined && bars.closeTime <= now)
+    if (rounds > 0 || isOver) this.deliver(now, rounds)
+  }
+
+  /**
+   * Delivers one turn: the bars that are over, and `rounds` ticks of each symbol.
+   * @param now time of the ticks, never before that of the turn before
+   */
+  deliver(now: Timestamp, rounds: number): void {
+    const { events, held } = this.#parts
+    const work = () => {
+      held?.advanceTo(now)
+      this.#closeBars(now)
+      for (let round = 0; round < rounds; round++) {
+        for (const source of this.#sources) deliverTick(source, now)
+      }
     }
-    if (rounds > 0) events.onMoment(now, now)
+    if (events.deliver) events.deliver(work)
+    else work()
+    events.onMoment(now, now, rounds)
   }
 
   /**

@@ -16,6 +16,8 @@ import { Strategy } from './strategy.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
 import type { AccountSummary, SeriesChoice, StrategyServices, UniverseNotice } from './strategy.ts'
 import { strategyFailure } from './strategy-failure.ts'
+import { stateText } from './saved-state.ts'
+import type { SavedState } from './saved-state.ts'
 import { SymbolFeeds } from './symbol-feeds.ts'
 import { strategyAction } from './strategy-action.ts'
 import { strategyFill, strategyQuote } from './strategy-views.ts'
@@ -90,6 +92,22 @@ export class StrategyHost implements StrategyServices {
     bus.subscribe('action', this.id, (event) => this.#onAction(event))
     for (const symbol of this.symbols) this.#follow(symbol)
     this.#guard(() => this.#strategy.onStart())
+  }
+
+  /** What it has to remember, as JSON; undefined when there is nothing. @throws ConfigError for what JSON cannot hold */
+  save(): string | undefined {
+    if (this.#strategy.onSave === Strategy.prototype.onSave || this.#state !== 'running') return undefined
+    const state = this.#strategy.onSave()
+    return state === undefined ? undefined : stateText(state)
+  }
+
+  /** Gives back what it saved in an earlier engine. To be called before {@link start}. @throws StrategyError */
+  restore(state: string): void {
+    try {
+      this.#strategy.onRestore(JSON.parse(state) as SavedState)
+    } catch (error) {
+      throw strategyFailure('run', this.#definition, error, 'could not take back its state')
+    }
   }
 
   /**

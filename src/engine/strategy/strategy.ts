@@ -5,6 +5,7 @@ import { formatTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import { NO_OPTIONS } from './order-options.ts'
+import type { SavedState } from './saved-state.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions } from './order-options.ts'
 import type { StrategyCorporateAction } from './strategy-action.ts'
 import type { StrategyFill, StrategyOrder, StrategyQuote } from './strategy-views.ts'
@@ -134,6 +135,19 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   onUniverse(_change: UniverseNotice): void {}
   /** A timer set with {@link setTimer} is due. */
   onTimer(_name: string): void {}
+  /**
+   * What this strategy has to remember over a restart of the engine, as plain values. Asked for whenever the session is
+   * written down, several times a second: it should be quick, and must change nothing. Nothing is saved when it is not
+   * overridden.
+   */
+  onSave(): SavedState | undefined {
+    return undefined
+  }
+  /**
+   * Called once, before {@link onStart}, when a session goes on after a restart of the engine, with what {@link onSave}
+   * said last. Position, working orders and indicators are back already.
+   */
+  onRestore(_state: SavedState): void {}
   /** Called once, after the last event. Working orders have been cancelled; orders placed here still leave. */
   onStop(): void {}
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { loadStrategy } from '../../../src/engine/adapters/strategy/loader.ts'
+import { JournalLog } from '../../../src/engine/adapters/journal/journal-log.ts'
 import type { Store } from '../../../src/engine/adapters/storage/store.ts'
 import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import { SeededRandom } from '../../../src/engine/kernel/random.ts'
@@ -139,6 +140,7 @@ export class CrashingSession {
     const histories = sameInstruments(this.#histories, past)
     const clock = new SimulatedClock(-8.64e15 as Timestamp)
     const journal = this.#store.sessions.journal(this.#id)
+    const log = new JournalLog({ chain: this.#id, store: this.#store.journal, now: () => this.#wall.now() })
     const session = new Session({
       id: this.#id,
       currency: USD,
@@ -148,7 +150,8 @@ export class CrashingSession {
       clock,
       timers: clock,
       random: new SeededRandom(1),
-      records: storedRecords(journal, () => this.#wall.now()),
+      records: storedRecords(journal, log, () => this.#wall.now()),
+      log,
       instruments: replayInstruments(histories),
       feed: ({ market }, events) => {
         const cursor = past?.cursor ?? null

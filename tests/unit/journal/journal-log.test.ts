@@ -59,7 +59,7 @@ describe('given a journal', () => {
     expect(log.waiting).toBe(2)
     isFull = false
     log.flush(failing)
-    expect([...readJournal(store, 's1')].map(({ data }) => data.text)).toEqual(['one', 'two'])
+    expect([...readJournal(store, 's1')].map(({ data }) => data['text'])).toEqual(['one', 'two'])
     expect(log.waiting).toBe(0)
     expect(verifyChain('s1', store.read('s1')).fault).toBeNull()
   })

@@ -90,7 +90,15 @@ describe('given a session', () => {
     const { sessions } = await emptyStore()
     sessions.create(SESSION)
     const { orders, fills, positions, strategies, equity, ...session } = sessions.load('s1')
-    expect(session).toEqual({ ...SESSION, state: 'running', endedAt: null, error: '', cursor: null })
+    expect(session).toEqual({
+      ...SESSION,
+      state: 'running',
+      endedAt: null,
+      error: '',
+      cursor: null,
+      journaled: 0,
+      states: new Map(),
+    })
     expect([orders, fills, positions, strategies, equity]).toEqual([[], [], [], [], []])
   })
 

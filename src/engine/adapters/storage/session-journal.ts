@@ -33,6 +33,8 @@ export class SessionJournal implements Journal {
   readonly #equity: Statement
   readonly #thinEquity: Statement
   readonly #cursor: Statement
+  readonly #state: Statement
+  readonly #journaled: Statement
   #equityPoints: number
 
   constructor(database: Database, sessionId: string) {
@@ -58,18 +60,21 @@ export class SessionJournal implements Journal {
          SELECT at FROM (SELECT at, row_number() OVER (ORDER BY at) AS n FROM equity WHERE session_id = ?)
          WHERE n % 2 = 0 AND n < ?)`,
     )
+    this.#state = database.statement('INSERT OR REPLACE INTO strategy_states VALUES (?, ?, ?)')
+    this.#journaled = database.statement('UPDATE sessions SET journaled = ? WHERE id = ?')
     this.#cursor = database.statement('UPDATE sessions SET cursor = ? WHERE id = ?')
     this.#equityPoints = this.#countEquity()
   }
 
   /**
    * Writes a new order down before it leaves; on disk when this returns.
+   * @param take runs the write in a transaction of its own, together with whatever else is to be durable with it
    * @throws StorageError when it could not be written or its id was used before, InvariantError inside a transaction,
    *   where it would not be durable yet
    */
-  recordIntent(order: Order): void {
+  recordIntent(order: Order, take: (write: () => void) => void = (write) => write()): void {
     assert(!this.#database.inTransaction, `expected the intent of ${order.id} outside of a transaction, found one open`)
-    this.#intent.run(this.#sessionId, ...orderValues(order))
+    take(() => this.#intent.run(this.#sessionId, ...orderValues(order)))
   }
 
   /**
@@ -77,9 +82,14 @@ export class SessionJournal implements Journal {
    * changed to once the broker has agreed.
    * @throws StorageError when it could not be written, InvariantError inside a transaction
    */
-  recordAmendment(order: Order, { quantity, limitPrice, stopPrice }: Amendment, at: Timestamp): void {
+  recordAmendment(
+    order: Order,
+    { quantity, limitPrice, stopPrice }: Amendment,
+    at: Timestamp,
+    take: (write: () => void) => void = (write) => write(),
+  ): void {
     assert(!this.#database.inTransaction, `expected the change of ${order.id} outside of a transaction, found one open`)
-    this.#amendment.run(order.id, at, quantity, nullableNumber(limitPrice), nullableNumber(stopPrice))
+    take(() => this.#amendment.run(order.id, at, quantity, nullableNumber(limitPrice), nullableNumber(stopPrice)))
   }
 
   /** Writes an order's newest state, or the whole order when it has no intent: one that the gate refused. */
@@ -116,6 +126,16 @@ export class SessionJournal implements Journal {
     if (++this.#equityPoints <= MAX_EQUITY_POINTS) return
     this.#thinEquity.run(this.#sessionId, this.#sessionId, MAX_EQUITY_POINTS / 2)
     this.#equityPoints = this.#countEquity()
+  }
+
+  /** Keeps what a strategy has to remember, as JSON. */
+  recordState(strategyId: string, state: string): void {
+    this.#state.run(this.#sessionId, strategyId, state)
+  }
+
+  /** Notes which record of the journal all of this stands at. */
+  setJournaled(sequence: number): void {
+    this.#journaled.run(sequence, this.#sessionId)
   }
 
   /** Notes that the data up to `at` was taken in whole. */

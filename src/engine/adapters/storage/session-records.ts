@@ -35,6 +35,8 @@ export interface SessionRecord extends Omit<NewSession, 'instruments'> {
   readonly error: string
   /** Time of the last moment of data that was taken in whole; null before the first. */
   readonly cursor: Timestamp | null
+  /** Number of the journal's record that it stands at: later ones are of what a crash undid. */
+  readonly journaled: number
 }
 
 /** A strategy instance of a session. */
@@ -64,5 +66,7 @@ export interface StoredSession extends SessionRecord {
   readonly fills: readonly Fill[]
   readonly positions: readonly PositionRecord[]
   readonly strategies: readonly StrategyRecord[]
+  /** What strategies saved last, as JSON, by their ids. */
+  readonly states: ReadonlyMap<string, string>
   readonly equity: readonly { readonly at: Timestamp; readonly value: Money }[]
 }

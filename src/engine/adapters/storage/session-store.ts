@@ -29,6 +29,7 @@ const SessionRow = z.object({
   state: SessionView.shape.state,
   error: z.string(),
   cursor: timeColumn.nullable(),
+  journaled: z.number(),
   settings: jsonColumn(z.record(z.string(), z.unknown())),
 })
 
@@ -74,6 +75,8 @@ const PositionRow = z.object({
   opened_at: timeColumn,
   updated_at: timeColumn,
 })
+
+const StateRow = z.object({ strategy_id: z.string(), state: z.string() })
 
 const EquityRow = z.object({ at: timeColumn, value: moneyColumn })
 
@@ -167,6 +170,12 @@ export class SessionStore {
         'session_strategies',
         'started_at, id',
         id,
+      ),
+      states: new Map(
+        this.#rows(StateRow, ['strategy_id', 'state'], 'strategy_states', 'strategy_id', id).map((row) => [
+          row.strategy_id,
+          row.state,
+        ]),
       ),
       equity: this.#rows(EquityRow, Object.keys(EquityRow.shape), 'equity', 'at', id),
     }

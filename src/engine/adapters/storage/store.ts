@@ -1,6 +1,8 @@
 import { AlertStore } from './alert-store.ts'
 import { BacktestStore } from './backtest-store.ts'
 import { openDatabase } from './database.ts'
+import { SqliteBlocks } from './journal-blocks.ts'
+import { JournalSources } from './journal-sources.ts'
 import { LatchStore } from './latch-store.ts'
 import { SessionStore } from './session-store.ts'
 import { SettingsStore } from './settings-store.ts'
@@ -13,6 +15,8 @@ export interface Store {
   readonly alerts: AlertStore
   readonly settings: SettingsStore
   readonly backtests: BacktestStore
+  readonly journal: SqliteBlocks
+  readonly sources: JournalSources
   close(): void
 }
 
@@ -29,6 +33,8 @@ export async function openStore(path: string): Promise<Store> {
     alerts: new AlertStore(database),
     settings: new SettingsStore(database),
     backtests: new BacktestStore(database),
+    journal: new SqliteBlocks(database),
+    sources: new JournalSources(database),
     close: () => database.close(),
   }
 }

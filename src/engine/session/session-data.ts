@@ -1,0 +1,85 @@
+import type { Indicator } from '../indicators/indicator.ts'
+import type { RecordData, RecordValue } from '../kernel/journal.ts'
+import type { Instrument } from '../model/instrument.ts'
+import type { Trader } from '../trader.ts'
+import type { SessionParts } from './session.ts'
+import type { StrategyLaunch } from './strategy-roster.ts'
+
+/** What an engine begins, or goes on with, a session with. */
+export function runData({
+  id,
+  run,
+  currency,
+  cash,
+  limits,
+  instruments,
+  origin,
+  past,
+  clock,
+}: SessionParts): RecordData {
+  return {
+    session: id,
+    run,
+    currency: currency.code,
+    cash,
+    limits: Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, finite(limit)])),
+    instruments: instruments.map(({ instrument, timeframe, matchedBy }) => ({
+      ...instrumentData(instrument),
+      timeframe,
+      matchedBy,
+    })),
+    clock: clock.now(),
+    resumedFrom: past?.journaled ?? null,
+    cursor: past?.cursor ?? null,
+    ...origin,
+  }
+}
+
+function instrumentData(instrument: Instrument): RecordData {
+  const { symbol, kind, currency, pricePrecision, quantityPrecision, multiplier, calendar } = instrument
+  const { priceIncrement, quantityIncrement } = instrument
+  const steps = { pricePrecision, quantityPrecision, priceIncrement, quantityIncrement, multiplier }
+  return { symbol, kind, currency: currency.code, ...steps, calendar }
+}
+
+/** A limit without an end is null, as JSON has it. */
+function finite(limit: unknown): RecordValue {
+  return typeof limit === 'number' && Number.isFinite(limit) ? limit : null
+}
+
+/** A strategy as it is started. Its code is known by its hash. */
+export function launchData(launch: StrategyLaunch): RecordData {
+  const { definition, symbols, timeframe, params, id, startedAt, saved } = launch
+  const { name, file, hash } = definition
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(startedAt === undefined ? {} : { startedAt }),
+    ...(saved === undefined ? {} : { saved }),
+    name,
+    file,
+    hash,
+    symbols: [...symbols],
+    timeframe,
+    params: { ...params },
+  }
+}
+
+/** The values of indicators, in the order of declaration; those without one are left out. */
+export function signalData(indicators: readonly Indicator[]): RecordData {
+  const values: Record<string, number> = {}
+  for (const { label, lines } of indicators) {
+    for (const { name, line } of lines) {
+      const { value } = line
+      if (Number.isFinite(value)) values[lines.length === 1 ? label : `${label} ${name}`] = value
+    }
+  }
+  return Object.keys(values).length === 0 ? {} : { signal: values }
+}
+
+/** The account at a moment, in its units. */
+export function accountData({ portfolio }: Trader): RecordData {
+  const { cash, equity, realised, openPnl, commission } = portfolio
+  const held = [...portfolio.holdings].filter(({ position }) => position.quantity !== 0)
+  const positions = held.map(({ instrument, position }) => [instrument.symbol, position.quantity, position.cost])
+  return { cash, equity, realised, openPnl, commission, positions }
+}

@@ -99,6 +99,7 @@ export class RiskGate {
     const refusal = this.#verdict(assessment)
     if (refusal) {
       order.transition('denied', clock.now(), refusal.message)
+      journal.recordRefusal?.(order, refusal, null)
       this.#controls?.refused(order, refusal)
       return refusal
     }
@@ -125,6 +126,7 @@ export class RiskGate {
     const assessment = this.#assessAmendment(order, amendment)
     const refusal = this.#verdict(assessment)
     if (refusal) {
+      journal.recordRefusal?.(order, refusal, amendment)
       this.#controls?.refused(order, refusal)
       return refusal
     }

@@ -1,4 +1,5 @@
 import { OrderManager } from './execution/order-manager.ts'
+import type { Broker } from './kernel/broker.ts'
 import type { Clock, Timers } from './kernel/clock.ts'
 import { EventBus } from './kernel/event-bus.ts'
 import type { FaultListener } from './kernel/event-bus.ts'
@@ -11,6 +12,7 @@ import type { InstrumentMarket } from './market/market.ts'
 import type { Currency } from './model/currency.ts'
 import type { StrategyError } from './model/errors.ts'
 import type { Instrument } from './model/instrument.ts'
+import type { Order } from './model/order.ts'
 import type { Timeframe } from './model/time.ts'
 import type { Money } from './model/units.ts'
 import type { ClosedTrade } from './portfolio/closed-trade.ts'
@@ -20,6 +22,8 @@ import { Financing, NO_FINANCING, isFinanced, unborrowableOf } from './portfolio
 import type { FinancingTerms } from './portfolio/financing.ts'
 import { BarValuation, Portfolio } from './portfolio/portfolio.ts'
 import { WorkingOrders } from './portfolio/working-orders.ts'
+import { AccountControls } from './risk/account-controls.ts'
+import type { AccountRisk } from './risk/account-controls.ts'
 import { RiskGate } from './risk/risk-gate.ts'
 import type { RiskLimits } from './risk/risk-gate.ts'
 import type { TradingState } from './risk/trading-state.ts'
@@ -34,6 +38,14 @@ import type { SlippageTerms } from './simulation/slippage.ts'
 import type { StrategyDefinition } from './strategy/definition.ts'
 import { StrategyHost } from './strategy/strategy-host.ts'
 
+/** What a broker outside the engine needs of the trader that it is made for. */
+export interface BrokerContext {
+  /** An order of the session, over or working. */
+  readonly find: (id: string) => Order | undefined
+  /** Delivers what the broker's events have caused. */
+  readonly settle: () => void
+}
+
 /** What a trader is made of: the same core with different parts for backtest and paper. */
 export interface TraderParts {
   readonly clock: Clock
@@ -43,6 +55,8 @@ export interface TraderParts {
   readonly currency: Currency
   readonly cash: Money
   readonly limits: RiskLimits
+  /** The account's own rules and limits, which then stand in place of `limits`. */
+  readonly risk?: AccountRisk | undefined
   readonly state: TradingState
   readonly commission: CommissionTerms
   readonly slippage: SlippageTerms
@@ -52,6 +66,8 @@ export interface TraderParts {
   readonly financing?: FinancingTerms | undefined
   /** How orders fill where data leaves it open; {@link FILL_RULES} when left out. */
   readonly fillRules?: FillRules
+  /** Makes the broker that orders go to; the simulated exchange when left out. */
+  readonly broker?: ((context: BrokerContext) => Broker) | undefined
   /** Makes ids unique across sessions and restarts: the same in, the same ids out. */
   readonly ids: { readonly orders: string; readonly fills: string; readonly ordersBefore: number }
   readonly onFault: FaultListener
@@ -77,6 +93,8 @@ export class Trader {
   readonly portfolio: Portfolio
   readonly working = new WorkingOrders()
   readonly gate: RiskGate
+  /** Null where the account has no rules of its own. */
+  readonly controls: AccountControls | null
   readonly orders: OrderManager
   readonly exchange: SimulatedExchange
   readonly corporateActions: CorporateActions
@@ -94,7 +112,11 @@ export class Trader {
     const commission = new CommissionModel(parts.commission, currency)
     this.bus = new EventBus(parts.onFault)
     this.market = new Market(this.bus)
-    this.portfolio = new Portfolio(currency, parts.cash, parts.onTrade)
+    this.portfolio = new Portfolio(
+      currency,
+      parts.cash,
+      onTradeOf(parts, () => this.controls),
+    )
     this.#slippage = new SlippageModel(parts.slippage)
     this.#financing = isFinanced(financing) ? new Financing(this.portfolio, financing) : undefined
     this.exchange = new SimulatedExchange({
@@ -110,9 +132,24 @@ export class Trader {
     })
     this.#line = latency && new LatentBroker({ exchange: this.exchange, clock, timers, latency })
     const { portfolio, working, exchange, bus } = this
-    const broker = this.#line ?? exchange
+    const context = { find: (id: string) => this.orders.find(id), settle: () => bus.settle() }
+    const broker = parts.broker?.(context) ?? this.#line ?? exchange
     const unborrowable = unborrowableOf(financing)
-    this.gate = new RiskGate({ broker, journal, clock, portfolio, working, commission, state, limits, unborrowable })
+    const calendarOf = (instrument: Instrument) => this.calendar(instrument)
+    const controls = parts.risk && new AccountControls({ ...parts.risk, clock, bus, portfolio, working, calendarOf })
+    this.controls = controls ?? null
+    this.gate = new RiskGate({
+      broker,
+      journal,
+      clock,
+      portfolio,
+      working,
+      commission,
+      state,
+      limits: controls?.gateLimits ?? limits,
+      unborrowable,
+      controls,
+    })
     const { orders: idPrefix, ordersBefore } = ids
     this.orders = new OrderManager({ clock, bus, gate: this.gate, broker, portfolio, working, idPrefix, ordersBefore })
     this.corporateActions = new CorporateActions({
@@ -161,6 +198,7 @@ export class Trader {
       market.trades.subscribe('value', 'portfolio', (trade) => portfolio.mark(holding, trade.price))
     }
     market.bars().attach('value', new BarValuation(portfolio, holding))
+    this.controls?.watch(market)
     this.#watchConditions(market)
     return market
   }
@@ -197,5 +235,14 @@ export class Trader {
     })
     this.#hosts.push(host)
     return host
+  }
+}
+
+/** Who hears of closed trades: the account's rules too, where there are some. */
+function onTradeOf({ risk, onTrade }: TraderParts, controls: () => AccountControls | null): TraderParts['onTrade'] {
+  if (!risk) return onTrade
+  return (trade) => {
+    controls()?.noteTrade(trade)
+    onTrade(trade)
   }
 }

@@ -2,6 +2,7 @@ import { formatMoney } from '../model/currency.ts'
 import { formatUnits } from '../model/decimal.ts'
 import { RiskViolation } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
+import type { Order } from '../model/order.ts'
 import type { OrderRequest } from '../model/order-request.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
@@ -28,7 +29,14 @@ export interface Assessment {
   /** Buying power set aside for the order that it changes. */
   readonly released: Money
   /** The working order that it changes, null for a new one. */
-  readonly before: OrderRequest | null
+  readonly before: Order | null
+}
+
+/** How far an order would go towards a limit, in words, and as found ÷ limit. */
+export interface Measure {
+  readonly limit: string
+  readonly found: string
+  readonly utilisation: number
 }
 
 /** One pre-trade rule. `id` is its reason code. */
@@ -36,6 +44,8 @@ export interface RiskRule {
   readonly id: string
   /** Returns null when the order may pass. Must not change anything. */
   check(assessment: Assessment): RiskViolation | null
+  /** How near the order comes to the rule's limit; null when the rule has nothing to do with it. */
+  measure?(assessment: Assessment): Measure | null
 }
 
 /** "BUY 100 AAPL", for messages. */
@@ -71,7 +81,7 @@ export function grouped(decimal: string): string {
 
 /** Builds the violation of a rule. */
 export function violation(
-  rule: RiskRule,
+  rule: Pick<RiskRule, 'id'>,
   { order }: Assessment,
   why: string,
   limit: string,

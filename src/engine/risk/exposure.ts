@@ -1,0 +1,277 @@
+import { multiplyDivide } from '../model/decimal.ts'
+import type { Instrument } from '../model/instrument.ts'
+import type { Order } from '../model/order.ts'
+import { MANUAL } from '../model/order-request.ts'
+import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
+import type { Money, Quantity } from '../model/units.ts'
+import type { Holding, Portfolio } from '../portfolio/portfolio.ts'
+import type { WorkingOrders } from '../portfolio/working-orders.ts'
+import { RestingPrices } from './resting-prices.ts'
+
+/** What is at risk in some symbols together: Σ |value| of positions, and what their working orders have set aside. */
+export interface GroupExposure {
+  readonly name: string
+  gross: number
+}
+
+/** One symbol in the account. */
+export interface SymbolExposure {
+  readonly instrument: Instrument
+  readonly holding: Holding
+  readonly resting: RestingPrices
+  /** Signed, as it was counted last. */
+  value: number
+  reserved: number
+  openOrders: number
+  sector: GroupExposure
+  assetClass: GroupExposure
+  correlated: GroupExposure
+}
+
+/** One strategy in the account. */
+export interface StrategyExposure {
+  readonly id: string
+  /** Value of what it holds, as of its last fill in each symbol. */
+  held: number
+  readonly heldBySymbol: Map<string, number>
+  reserved: number
+  openOrders: number
+}
+
+interface OpenOrder {
+  readonly order: Order
+  readonly symbol: SymbolExposure
+  readonly strategy: StrategyExposure
+  /** What so much of it was worth when it left: the more of the two while a change of it is under way. */
+  notional: Money
+  quantity: Quantity
+  pending: Quantity
+  value: number
+  reserved: number
+}
+
+/** How symbols are put into groups. */
+export interface Grouping {
+  sector(symbol: string): string
+  correlated(symbol: string): string
+}
+
+/**
+ * What the account has at risk, by symbol, strategy and group, with every working order in it. Kept up to date event by
+ * event, so that a question costs the same with one symbol and with a thousand. An order counts as working until its
+ * fill has been told, and from then on as a position: never as neither.
+ */
+export class ExposureBook {
+  readonly #portfolio: Portfolio
+  readonly #working: WorkingOrders
+  readonly #symbols = new Map<string, SymbolExposure>()
+  readonly #strategies = new Map<string, StrategyExposure>()
+  readonly #orders = new Map<string, OpenOrder>()
+  #grouping: Grouping
+  #groups = new Map<string, GroupExposure>()
+  #latest: SymbolExposure | undefined
+  #net = 0
+  #openBuys = 0
+  #openSells = 0
+  #symbolsInUse = 0
+
+  constructor(portfolio: Portfolio, working: WorkingOrders, grouping: Grouping) {
+    this.#portfolio = portfolio
+    this.#working = working
+    this.#grouping = grouping
+  }
+
+  /** Σ signed value of positions, as counted last. */
+  get net(): number {
+    return this.#net
+  }
+  /** Value of what working orders could still buy, and sell. */
+  get openBuys(): number {
+    return this.#openBuys
+  }
+  get openSells(): number {
+    return this.#openSells
+  }
+  /** Symbols with a position or a working order. */
+  get symbolsInUse(): number {
+    return this.#symbolsInUse
+  }
+  get groups(): Iterable<GroupExposure> {
+    return this.#groups.values()
+  }
+
+  symbol(instrument: Instrument): SymbolExposure {
+    if (this.#latest?.instrument === instrument) return this.#latest
+    return (this.#latest = this.#symbols.get(instrument.symbol) ?? this.#addSymbol(instrument))
+  }
+
+  strategy(id: string): StrategyExposure {
+    let strategy = this.#strategies.get(id)
+    if (!strategy) {
+      strategy = { id, held: 0, heldBySymbol: new Map(), reserved: 0, openOrders: 0 }
+      this.#strategies.set(id, strategy)
+    }
+    return strategy
+  }
+
+  /** Counts an order that is about to leave, worth so much. */
+  add(order: Order, notional: Money): void {
+    const symbol = this.symbol(order.instrument)
+    const strategy = this.strategy(order.strategyId)
+    const { remaining: quantity } = order
+    const open: OpenOrder = {
+      order,
+      symbol,
+      strategy,
+      notional,
+      quantity,
+      pending: ZERO_QUANTITY,
+      value: 0,
+      reserved: 0,
+    }
+    this.#orders.set(order.id, open)
+    strategy.openOrders++
+    this.#changeUse(symbol, () => symbol.openOrders++)
+    this.#count(open)
+  }
+
+  /** Counts an order that is being changed as the larger of what it was and what it is to be. */
+  amend(order: Order, quantity: Quantity, notional: Money): void {
+    const open = this.#orders.get(order.id)
+    if (!open) return
+    open.pending = quantity
+    if (notional / quantity > open.notional / open.quantity) {
+      open.notional = notional
+      open.quantity = quantity
+    }
+    this.#count(open)
+  }
+
+  /** Brings an order up to date, after anything was said of it. */
+  follow(orderId: string): void {
+    const open = this.#orders.get(orderId)
+    if (!open) return
+    this.#count(open)
+    if (open.order.working) return
+    this.#orders.delete(orderId)
+    open.strategy.openOrders--
+    this.#changeUse(open.symbol, () => open.symbol.openOrders--)
+  }
+
+  /** What a working order is counted as. */
+  valueOf(order: Order): number {
+    return this.#orders.get(order.id)?.value ?? 0
+  }
+
+  /** The order of an id, while it is counted. */
+  find(orderId: string): Order | undefined {
+    return this.#orders.get(orderId)?.order
+  }
+
+  /** Counts a strategy's part of a symbol anew, after it traded. */
+  recountStrategy(strategyId: string, instrument: Instrument): void {
+    if (strategyId === MANUAL) return
+    const strategy = this.strategy(strategyId)
+    const { holding } = this.symbol(instrument)
+    const before = strategy.heldBySymbol.get(instrument.symbol) ?? 0
+    const owned = holding.ownedBy(strategyId)
+    const all = holding.position.quantity
+    // Where others hold as much of the other side, the account has nothing to value it by: it keeps its value.
+    const value = owned === 0 ? 0 : all === 0 ? before : Math.abs(multiplyDivide(holding.exposure, owned, all))
+    strategy.heldBySymbol.set(instrument.symbol, value)
+    strategy.held += value - before
+  }
+
+  /** Counts a position at its newest value. */
+  revalue(symbol: SymbolExposure): void {
+    const value = symbol.holding.exposure
+    const before = symbol.value
+    if (value === before) return
+    this.#changeUse(symbol, () => (symbol.value = value))
+    this.#net += value - before
+    addTo(symbol, Math.abs(value) - Math.abs(before))
+  }
+
+  /** Puts the symbols into other groups. */
+  regroup(grouping: Grouping): void {
+    this.#grouping = grouping
+    this.#groups = new Map()
+    for (const symbol of this.#symbols.values()) {
+      Object.assign(symbol, this.#groupsOf(symbol.instrument))
+      addTo(symbol, Math.abs(symbol.value) + symbol.reserved)
+    }
+  }
+
+  #addSymbol(instrument: Instrument): SymbolExposure {
+    const symbol: SymbolExposure = {
+      instrument,
+      holding: this.#portfolio.holding(instrument),
+      resting: new RestingPrices(),
+      value: 0,
+      reserved: 0,
+      openOrders: 0,
+      ...this.#groupsOf(instrument),
+    }
+    this.#symbols.set(instrument.symbol, symbol)
+    return symbol
+  }
+
+  #groupsOf({ symbol, kind }: Instrument) {
+    return {
+      sector: this.#group('sector', this.#grouping.sector(symbol)),
+      assetClass: this.#group('asset class', kind),
+      correlated: this.#group('moves with', this.#grouping.correlated(symbol)),
+    }
+  }
+
+  #group(what: string, key: string): GroupExposure {
+    const name = `${what} ${key}`
+    let group = this.#groups.get(name)
+    if (!group) {
+      group = { name, gross: 0 }
+      this.#groups.set(name, group)
+    }
+    return group
+  }
+
+  #count(open: OpenOrder): void {
+    const { order, symbol, strategy } = open
+    const isPending = order.status === 'pending-amend'
+    if (!isPending) open.pending = ZERO_QUANTITY
+    const { working } = order
+    const left = working && !order.instructions.reduceOnly ? Math.max(order.remaining, open.pending) : 0
+    const value = left === 0 ? 0 : multiplyDivide(open.notional, left, open.quantity)
+    const reserved = working ? this.#working.reservedFor(order) : ZERO_MONEY
+    if (order.side === 'buy') this.#openBuys += value - open.value
+    else this.#openSells += value - open.value
+    const change = reserved - open.reserved
+    symbol.reserved += change
+    strategy.reserved += change
+    addTo(symbol, change)
+    open.value = value
+    open.reserved = reserved
+    symbol.resting.follow(order)
+  }
+
+  /** Does what changes a symbol, and counts it in or out of those in use. */
+  #changeUse(symbol: SymbolExposure, change: () => void): void {
+    const before = isInUse(symbol)
+    change()
+    this.#symbolsInUse += Number(isInUse(symbol)) - Number(before)
+  }
+}
+
+export function isInUse({ value, openOrders }: SymbolExposure): boolean {
+  return value !== 0 || openOrders > 0
+}
+
+/** What a strategy has at work. */
+export function committed({ held, reserved }: StrategyExposure): Money {
+  return (held + reserved) as Money
+}
+
+function addTo({ sector, assetClass, correlated }: SymbolExposure, change: number): void {
+  sector.gross += change
+  assetClass.gross += change
+  correlated.gross += change
+}

@@ -1,0 +1,169 @@
+import { moneyOf } from '../model/currency.ts'
+import { ArithmeticError } from '../model/errors.ts'
+import type { RiskViolation } from '../model/errors.ts'
+import { multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
+import type { Money, Price, Quantity } from '../model/units.ts'
+import type { Portfolio } from '../portfolio/portfolio.ts'
+import { grouped, moneyText, quantityText, violation } from './risk-rule.ts'
+import type { Assessment, Measure, RiskRule } from './risk-rule.ts'
+
+/** What a rule finds of an order that it is not about: below every limit. */
+export const NOT_CONCERNED = Number.NEGATIVE_INFINITY
+
+/** A rule that compares one number of an order with a limit: at the limit it passes, one unit above it does not. */
+export abstract class LimitRule implements RiskRule {
+  abstract readonly id: string
+  /** Why it refuses, in words. */
+  protected abstract readonly why: string
+
+  /** What the order would bring it to, {@link NOT_CONCERNED} for none of its business. NaN is refused. */
+  protected abstract found(assessment: Assessment): number
+  protected abstract limitFor(assessment: Assessment): number
+  protected abstract text(value: number, assessment: Assessment): string
+
+  check(assessment: Assessment): RiskViolation | null {
+    const found = this.found(assessment)
+    const limit = this.limitFor(assessment)
+    if (found <= limit) return null
+    return violation(this, assessment, this.why, this.text(limit, assessment), this.text(found, assessment))
+  }
+
+  measure(assessment: Assessment): Measure | null {
+    const found = this.found(assessment)
+    if (found === NOT_CONCERNED) return null
+    const limit = this.limitFor(assessment)
+    return {
+      limit: this.text(limit, assessment),
+      found: this.text(found, assessment),
+      utilisation: utilisationOf(found, limit),
+    }
+  }
+}
+
+/** found ÷ limit; 0 of an endless limit, above 1 beyond it. */
+export function utilisationOf(found: number, limit: number): number {
+  if (found <= 0) return 0
+  return limit === 0 ? Number.POSITIVE_INFINITY : found / limit
+}
+
+/** A limit of money. */
+export abstract class MoneyRule extends LimitRule {
+  protected readonly limit: Money
+
+  constructor(limit: Money) {
+    super()
+    this.limit = limit
+  }
+
+  protected limitFor(_assessment: Assessment): number {
+    return this.limit
+  }
+  protected text(value: number, { portfolio }: Assessment): string {
+    return moneyText(value as Money, portfolio)
+  }
+}
+
+/** Parts of one are taken to six decimals. */
+const PARTS = 1_000_000
+
+/** A limit that is a part, or a multiple, of equity. */
+export abstract class EquityShareRule extends LimitRule {
+  readonly #parts: number
+
+  constructor(share: number) {
+    super()
+    this.#parts = partsOf(share)
+  }
+
+  protected limitFor({ portfolio }: Assessment): number {
+    return shareOf(portfolio.equity, this.#parts)
+  }
+  protected text(value: number, { portfolio }: Assessment): string {
+    return moneyText(value as Money, portfolio)
+  }
+}
+
+/** A limit of a number of things. */
+export abstract class CountRule extends LimitRule {
+  protected readonly limit: number
+
+  constructor(limit: number) {
+    super()
+    this.limit = limit
+  }
+
+  protected limitFor(_assessment: Assessment): number {
+    return this.limit
+  }
+  protected text(value: number, _assessment: Assessment): string {
+    return grouped(String(value))
+  }
+}
+
+/** A limit of units of the instrument, in decimals: each is the nearest to what was written. */
+export abstract class QuantityLimitRule extends LimitRule {
+  protected readonly limit: number
+
+  constructor(limit: number) {
+    super()
+    this.limit = limit
+  }
+
+  protected limitFor(_assessment: Assessment): number {
+    return this.limit
+  }
+  protected text(value: number, { order }: Assessment): string {
+    const units = Math.round(value * order.instrument.quantityScale)
+    return quantityText(units, order.instrument)
+  }
+}
+
+/** A fraction as a whole number of millionths; Infinity stays. */
+export function partsOf(fraction: number): number {
+  return Math.round(fraction * PARTS)
+}
+
+/** So many millionths of an amount, rounded down; nothing of a debt. */
+export function shareOf(amount: Money, parts: number): Money {
+  if (parts === Number.POSITIVE_INFINITY) return parts as Money
+  return amount <= 0 ? (0 as Money) : (multiplyDivideToward(amount, parts, PARTS, false) as Money)
+}
+
+/** A price moved away by so many millionths of its size, rounded toward it. */
+export function awayFrom(price: number, parts: number, up: boolean): number {
+  const reach = parts === Number.POSITIVE_INFINITY ? parts : multiplyDivideToward(Math.abs(price), parts, PARTS, false)
+  return up ? price + reach : price - reach
+}
+
+/**
+ * Unsigned value of a quantity at a price, in the account's currency: at the rate at which the order was valued where
+ * the instrument has another one. Infinity when no exact integer can hold it.
+ */
+export function valueIn({ order, notional, price: own, portfolio }: Assessment, price: Price, quantity: number): Money {
+  const { instrument } = order
+  try {
+    const value = Math.abs(instrument.notional(price, quantity as Quantity))
+    if (instrument.currency.code === portfolio.currency.code || value === 0) return value as Money
+    const unconverted = Math.abs(instrument.notional(own, order.quantity))
+    return multiplyDivide(value, notional, unconverted) as Money
+  } catch (error) {
+    if (error instanceof ArithmeticError) return Number.POSITIVE_INFINITY as Money
+    throw error
+  }
+}
+
+/** A limit of money as it is written, in exact units. */
+export function exactLimit(decimal: number, { currency }: Portfolio): Money {
+  return decimal === Number.POSITIVE_INFINITY ? (decimal as Money) : moneyOf(decimal, currency)
+}
+
+/** Whether an order takes no more buying power than its commission: it closes at least as much as it opens. */
+export function onlyCloses({ needed, commission }: Assessment): boolean {
+  return needed <= commission
+}
+
+/** Whether an order leaves a position that is no larger than now, on the same side. */
+export function onlyReduces({ projected, portfolio, order }: Assessment): boolean {
+  const now = portfolio.quantity(order.instrument)
+  return Math.abs(projected) <= Math.abs(now) && projected * now >= 0
+}

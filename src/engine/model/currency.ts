@@ -36,6 +36,11 @@ export function currencyOf(code: string): Currency {
   throw new ConfigError(`expected a currency of ${[...KNOWN.keys()].join(', ')}, found "${code}"`)
 }
 
+/** Whether QuantX knows a currency of that code. */
+export function isCurrency(code: string): boolean {
+  return KNOWN.has(code)
+}
+
 export const USD: Currency = currencyOf('USD')
 
 /** Decimal amount to exact money, rounded half away from zero to the accounting unit. */

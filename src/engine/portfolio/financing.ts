@@ -109,14 +109,15 @@ export class Financing implements MarketListener<Bar> {
     const days = utcDate(time) - utcDate(this.#time)
     if (days <= 0) return
     const portfolio = this.#portfolio
-    const { cash, grossExposure, netExposure } = portfolio
-    for (const { instrument, value } of portfolio.holdings) {
-      if (value >= 0) continue
+    const { cash } = portfolio
+    for (const { instrument, value, book } of portfolio.holdings) {
+      // A contract that was sold was not borrowed.
+      if (value >= 0 || book?.settles === 'profit') continue
       const parts = this.#borrowOf.get(instrument.symbol) ?? this.#borrowParts
       if (parts !== 0) portfolio.bookFinancing('borrow', yearly(value, parts, days))
     }
     // Cash holds the proceeds of shorts, which stand as collateral and earn nothing.
-    const free = cash - (grossExposure - netExposure) / 2
+    const free = cash - portfolio.shortProceeds
     if (cash < 0 && this.#debitParts !== 0) portfolio.bookFinancing('interest', yearly(cash, this.#debitParts, days))
     if (free > 0 && this.#creditParts !== 0) portfolio.bookFinancing('interest', yearly(free, this.#creditParts, days))
   }
@@ -136,8 +137,8 @@ export class Financing implements MarketListener<Bar> {
     const rate = this.#fixedFunding === 0 ? this.#fundings[this.#nextFunding]?.parts : this.#fixedFunding
     if (this.#fixedFunding === 0) this.#skipFundings(at)
     if (rate === undefined) return
-    for (const { value } of this.#portfolio.holdings) {
-      if (value !== 0) this.#portfolio.bookFinancing('funding', (0 - multiplyDivide(value, rate, PARTS)) as Money)
+    for (const { exposure } of this.#portfolio.holdings) {
+      if (exposure !== 0) this.#portfolio.bookFinancing('funding', (0 - multiplyDivide(exposure, rate, PARTS)) as Money)
     }
   }
 

@@ -1,75 +1,29 @@
 import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
-import { amountFor, splitPrice, splitQuantity } from '../model/corporate-action.ts'
+import { amountFor, splitPrice } from '../model/corporate-action.ts'
 import type { ExactDecimal, SplitRatio } from '../model/corporate-action.ts'
 import type { Currency } from '../model/currency.ts'
 import { multiplyDivide } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { MANUAL } from '../model/order-request.ts'
-import { NO_PRICE, ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from './closed-trade.ts'
 import type { FinancingKind } from './financing.ts'
-import { Position } from './position.ts'
+import { Holding } from './holding.ts'
+import { NO_VALUE } from './holding-book.ts'
+import type { HoldingBook } from './holding-book.ts'
 import type { PositionSplit } from './position.ts'
-import { RoundTrip } from './round-trip.ts'
 
-/** One instrument in the account: its position, its last price and what it is worth now. */
-export class Holding {
-  readonly instrument: Instrument
-  readonly position: Position
-  readonly trip: RoundTrip
-  /** Last known price, NaN before the first. */
-  markPrice: Price = NO_PRICE
-  /** Signed market value at {@link markPrice}. */
-  value: Money = ZERO_MONEY
-  /** Who traded it, as long as that is one alone: then the position is theirs. */
-  #owner: string | undefined
-  #owned: Map<string, number> | undefined
+export { Holding } from './holding.ts'
 
-  constructor(instrument: Instrument) {
-    this.instrument = instrument
-    this.position = new Position(instrument)
-    this.trip = new RoundTrip(instrument)
-  }
-
-  /** Signed quantity that a strategy holds of it; by hand, all that the account holds. */
-  ownedBy(strategyId: string): Quantity {
-    if (strategyId === MANUAL || strategyId === this.#owner) return this.position.quantity
-    return (this.#owned?.get(strategyId) ?? 0) as Quantity
-  }
-
-  /** Counts a fill for its owner, before the position takes it. */
-  count({ strategyId, side, quantity }: Fill): void {
-    if (strategyId === this.#owner) return
-    if (this.#owner === undefined && this.#owned === undefined) {
-      this.#owner = strategyId
-      return
-    }
-    this.#owned ??= new Map([[this.#owner ?? '', this.position.quantity]])
-    this.#owner = undefined
-    const change = side === 'buy' ? quantity : -quantity
-    this.#owned.set(strategyId, (this.#owned.get(strategyId) ?? 0) + change)
-  }
-
-  /** Puts what each owner holds in the terms after a split, parts of a share paid out. */
-  splitOwned(ratio: SplitRatio): void {
-    for (const [owner, quantity] of this.#owned ?? []) {
-      const { whole } = splitQuantity(Math.abs(quantity), ratio, this.instrument.quantityIncrement)
-      this.#owned?.set(owner, quantity < 0 ? -whole : whole)
-    }
-  }
-
-  get openPnl(): Money {
-    return this.position.quantity === 0 ? ZERO_MONEY : ((this.value - this.position.cost) as Money)
-  }
-}
+/** How an instrument is booked; null for what is bought and sold in the account's currency. */
+export type BookOf = (instrument: Instrument) => HoldingBook | null
 
 /**
  * The account: cash, positions and their value. equity = cash + Σ position value, at every moment and to the unit.
- * Buying takes the notional from cash, selling (short too) adds it; commission leaves cash at each fill.
+ * Buying takes the notional from cash, selling (short too) adds it; commission leaves cash at each fill. What has a
+ * {@link HoldingBook} is booked by that.
  */
 export class Portfolio {
   readonly currency: Currency
@@ -78,6 +32,7 @@ export class Portfolio {
   /** The holding that was asked for last: questions about one instrument come in a row. */
   #latest: Holding | undefined
   readonly #onTrade: (trade: ClosedTrade) => void
+  readonly #bookOf: BookOf
   #cash: Money
   #positionsValue = 0
   #gross = 0
@@ -85,9 +40,19 @@ export class Portfolio {
   readonly #financing: Record<FinancingKind, number> = { interest: 0, borrow: 0, funding: 0 }
   #dividends = 0
   #traded = 0
+  /** Σ exposure − value of what only pays its profit, and Σ |exposure| of its shorts. */
+  #unpaid = 0
+  #unpaidShorts = 0
 
-  constructor(currency: Currency, initialCash: Money, onTrade: (trade: ClosedTrade) => void = () => undefined) {
+  /** @param bookOf books what is not bought and sold in the account's currency; without it such instruments are refused */
+  constructor(
+    currency: Currency,
+    initialCash: Money,
+    onTrade: (trade: ClosedTrade) => void = () => undefined,
+    bookOf: BookOf = () => null,
+  ) {
     this.currency = currency
+    this.#bookOf = bookOf
     this.initialCash = initialCash
     this.#cash = initialCash
     this.#onTrade = onTrade
@@ -105,7 +70,11 @@ export class Portfolio {
   }
   /** Σ market value, shorts negative. */
   get netExposure(): Money {
-    return this.#positionsValue as Money
+    return (this.#positionsValue + this.#unpaid) as Money
+  }
+  /** Σ |market value| of shorts whose proceeds cash holds. */
+  get shortProceeds(): Money {
+    return ((this.#gross - this.#positionsValue - this.#unpaid) / 2 - this.#unpaidShorts) as Money
   }
   /** Commission paid since the start. */
   get commission(): Money {
@@ -124,7 +93,7 @@ export class Portfolio {
     return this.#traded as Money
   }
   get realised(): Money {
-    return this.#sum((holding) => holding.position.realised)
+    return this.#sum(({ book, position }) => (book === null ? position.realised : book.realised))
   }
   get openPnl(): Money {
     return this.#sum((holding) => holding.openPnl)
@@ -142,12 +111,13 @@ export class Portfolio {
   }
 
   #add(instrument: Instrument): Holding {
-    if (instrument.currency.code !== this.currency.code) {
+    const book = this.#bookOf(instrument)
+    if (book === null && instrument.currency.code !== this.currency.code) {
       throw new ConfigError(
         `expected ${instrument.symbol} in the account's currency ${this.currency.code}, found ${instrument.currency.code}`,
       )
     }
-    const holding = new Holding(instrument)
+    const holding = new Holding(instrument, book)
     this.#holdings.set(instrument.symbol, holding)
     return holding
   }
@@ -157,6 +127,7 @@ export class Portfolio {
     const holding = this.holding(fill.instrument)
     holding.count(fill)
     const realised = holding.position.apply(fill)
+    if (holding.book !== null) return this.#applyBooked(holding, holding.book, fill, realised)
     const cashFlow = fill.side === 'buy' ? -fill.notional : fill.notional
     this.#cash = (this.#cash + cashFlow - fill.commission) as Money
     this.#commission += fill.commission
@@ -166,6 +137,25 @@ export class Portfolio {
     const trade = holding.trip.apply(fill)
     if (trade) this.#onTrade(trade)
     return realised
+  }
+
+  #applyBooked(holding: Holding, book: HoldingBook, fill: Fill, gained: Money): Money {
+    const { cash, realised, traded } = book.take(fill, holding.position, gained)
+    this.#cash = (this.#cash + cash - fill.commission) as Money
+    this.#commission += fill.commission
+    this.#traded += traded
+    if (holding.markPrice !== holding.markPrice) holding.markPrice = fill.price
+    this.#revalue(holding)
+    const trade = holding.trip.apply(fill)
+    if (trade) this.#onTrade(book.tradeOf(trade))
+    return realised
+  }
+
+  /** Values what is held in other currencies at the rates of now. */
+  revalueForeign(): void {
+    for (const holding of this.#holdings.values()) {
+      if (holding.book?.isForeign === true && holding.position.quantity !== 0) this.#revalue(holding)
+    }
   }
 
   /** Values a holding at the close of a bar and lets its open trade see the bar's range. */
@@ -184,12 +174,13 @@ export class Portfolio {
 
   /** Pays a dividend to a long position, out of cash for a short one. Returns the amount, signed. */
   payDividend(instrument: Instrument, perShare: ExactDecimal): Money {
-    const { position, trip } = this.holding(instrument)
+    const { position, trip, book } = this.holding(instrument)
     const amount = amountFor(instrument, position.quantity, perShare)
-    this.#cash = (this.#cash + amount) as Money
-    this.#dividends += amount
+    const paid = book === null ? amount : book.takeDividend(amount)
+    this.#cash = (this.#cash + paid) as Money
+    this.#dividends += paid
     trip.payDividend(amount)
-    return amount
+    return paid
   }
 
   /**
@@ -202,12 +193,29 @@ export class Portfolio {
     holding.splitOwned(ratio)
     if (holding.markPrice === holding.markPrice) holding.markPrice = splitPrice(holding.markPrice, ratio)
     if (done.before === 0) return done
+    if (holding.book !== null) return this.#splitBooked(holding, holding.book, done, ratio, at)
     this.#cash = (this.#cash + done.cash) as Money
     const paidOut = done.rest === 0 ? 0 : multiplyDivide(holding.value, done.rest, done.parts)
     this.#value(holding, (holding.value - paidOut) as Money)
     const trade = holding.trip.split(ratio, Math.abs(done.after) as Quantity, Math.abs(done.cash) as Money, at)
     if (trade) this.#onTrade(trade)
     return done
+  }
+
+  #splitBooked(
+    holding: Holding,
+    book: HoldingBook,
+    done: PositionSplit,
+    ratio: SplitRatio,
+    at: Timestamp,
+  ): PositionSplit {
+    const cash = book.takeSplit(done, at)
+    this.#cash = (this.#cash + cash) as Money
+    this.#revalue(holding)
+    const open = Math.abs(done.after) as Quantity
+    const trade = holding.trip.split(ratio, open, Math.abs(done.cash) as Money, at)
+    if (trade) this.#onTrade(book.tradeOf(trade))
+    return { ...done, cash }
   }
 
   /** Books a cash flow of holding: positive when received. */
@@ -222,13 +230,25 @@ export class Portfolio {
   }
 
   #revalue(holding: Holding): void {
-    this.#value(holding, holding.position.valueAt(holding.markPrice))
+    if (holding.book !== null) this.#revalueBooked(holding, holding.book)
+    else this.#value(holding, holding.position.valueAt(holding.markPrice))
   }
 
   #value(holding: Holding, value: Money): void {
     this.#positionsValue += value - holding.value
     this.#gross += Math.abs(value) - Math.abs(holding.value)
     holding.value = value
+  }
+
+  #revalueBooked(holding: Holding, book: HoldingBook): void {
+    const { position, markPrice, value: oldValue, bookedExposure: oldExposure } = holding
+    const { value, exposure } = position.quantity === 0 ? NO_VALUE : book.valueOf(position, markPrice)
+    this.#positionsValue += value - oldValue
+    this.#gross += Math.abs(exposure) - Math.abs(oldExposure)
+    this.#unpaid += exposure - value - (oldExposure - oldValue)
+    if (book.settles === 'profit') this.#unpaidShorts += Math.max(0, -exposure) - Math.max(0, -oldExposure)
+    holding.value = value
+    holding.bookedExposure = exposure
   }
 
   #sum(amount: (holding: Holding) => Money): Money {

@@ -4,15 +4,18 @@ import type { Journal } from '../kernel/journal.ts'
 import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
-import { NO_INSTRUCTIONS, traitsOf } from '../model/order-request.ts'
+import type { Instrument } from '../model/instrument.ts'
+import { NO_INSTRUCTIONS } from '../model/order-request.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
+import { RateError } from '../portfolio/conversion-rates.ts'
+import type { ConversionRate } from '../portfolio/conversion-rates.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { PreTradeControls } from './pre-trade-controls.ts'
-import type { Assessment } from './risk-rule.ts'
+import type { Assessment, RiskRule } from './risk-rule.ts'
 import {
   BuyingPowerRule,
   CountableRule,
@@ -25,6 +28,8 @@ import {
   TradingStateRule,
 } from './rules.ts'
 import { BorrowRule } from './borrow-rule.ts'
+import { aheadOf, referencePrice } from './order-position.ts'
+import type { OrderWorth } from './order-worth.ts'
 import { ContingencyRule, ExpiryRule, InstructionsRule, ReduceOnlyRule } from './term-rules.ts'
 import type { TradingState } from './trading-state.ts'
 
@@ -59,6 +64,8 @@ export interface RiskGateParts {
   readonly unborrowable?: ReadonlySet<string> | undefined
   /** Further rules of the account; none when left out. */
   readonly controls?: PreTradeControls | null | undefined
+  /** What orders are worth on margin or in other currencies; left out for a cash account in one currency. */
+  readonly worth?: OrderWorth | null | undefined
 }
 
 /**
@@ -69,19 +76,34 @@ export class RiskGate {
   readonly #parts: RiskGateParts
   readonly #rules: ReturnType<typeof rulesOf>
   readonly #controls: PreTradeControls | null
+  readonly #worth: OrderWorth | null
 
   constructor(parts: RiskGateParts) {
     this.#parts = parts
     this.#controls = parts.controls ?? null
-    this.#rules = rulesOf(parts, () => this.buyingPower)
+    this.#worth = parts.worth ?? null
+    this.#rules = rulesOf(parts, () => this.#available)
   }
 
-  /** equity × leverage − gross exposure − what working orders have set aside. Never negative. */
+  /** equity × leverage − gross exposure − what working orders have set aside; on margin, what is free of it can open. Never negative. */
   get buyingPower(): Money {
     const { portfolio, working, limits } = this.#parts
+    const margin = this.#worth?.margin ?? null
+    if (margin !== null) return margin.buyingPower(working.reserved)
     if (limits.leverage === Number.POSITIVE_INFINITY) return limits.leverage as Money
     const capacity = limits.leverage === 1 ? portfolio.equity : Math.floor(portfolio.equity * limits.leverage)
     return Math.max(0, capacity - portfolio.grossExposure - working.reserved) as Money
+  }
+
+  /** What an order may need: buying power, or margin where the account is on margin. */
+  get #available(): Money {
+    const margin = this.#worth?.margin ?? null
+    return margin === null ? this.buyingPower : (Math.max(0, margin.available - this.#parts.working.reserved) as Money)
+  }
+
+  /** What a unit of an instrument's currency is worth in the account's. @throws RateError */
+  rateOf(instrument: Instrument): ConversionRate {
+    return this.#worth === null ? ONE_TO_ONE : this.#worth.rateOf(instrument)
   }
 
   /** What the gate would say, without doing anything. */
@@ -157,6 +179,7 @@ export class RiskGate {
         ? null
         : this.#checkTerms(assessment)) ??
       rules.referencePrice.check(assessment) ??
+      (this.#worth === null ? null : firstOf(this.#worth.rules, assessment)) ??
       rules.countable.check(assessment) ??
       rules.maxOrderQuantity.check(assessment) ??
       rules.maxOrderValue.check(assessment) ??
@@ -210,21 +233,23 @@ export class RiskGate {
     const closes = quantity - opens
     const after = instructions.reduceOnly ? Math.min(ahead + quantity, Math.max(0, ahead)) : ahead + quantity
     const projected = (order.side === 'buy' ? after : -after) as Quantity
-    const worth = valid ? this.#worth(order, price, Math.max(0, opens - closes) as Quantity) : NOTHING
+    const worth = valid ? this.#worthOf(order, price, Math.max(0, opens - closes) as Quantity) : NOTHING
     const { notional, commission, needed } = worth
     const released = before === null ? ZERO_MONEY : working.reservedFor(before)
     return { order, portfolio, working, price, notional, commission, projected, needed, released, before }
   }
 
   /** The amounts of an assessment; endless when an integer cannot hold them. */
-  #worth({ instrument, side, quantity }: OrderRequest, price: Price, opened: Quantity): Worth {
+  #worthOf(order: OrderRequest, price: Price, opened: Quantity): Worth {
+    const { instrument, side, quantity } = order
     try {
+      if (this.#worth !== null) return this.#worth.of(order, price, opened)
       // Unsigned: a future below zero is worth as much as it is far from it.
       const notional = Math.abs(instrument.notional(price, quantity)) as Money
       const commission = this.#parts.commission.estimate(instrument, side, quantity, notional)
       return { notional, commission, needed: (Math.abs(instrument.notional(price, opened)) + commission) as Money }
     } catch (error) {
-      if (error instanceof ArithmeticError) return UNCOUNTABLE
+      if (error instanceof ArithmeticError || error instanceof RateError) return UNCOUNTABLE
       throw error
     }
   }
@@ -233,7 +258,10 @@ export class RiskGate {
 const NOTHING_SCARCE: ReadonlySet<string> = new Set()
 
 /** The rules in the order in which they are asked. */
-function rulesOf({ limits, state, clock, unborrowable = NOTHING_SCARCE }: RiskGateParts, buyingPower: () => Money) {
+function rulesOf(
+  { limits, state, clock, unborrowable = NOTHING_SCARCE, worth }: RiskGateParts,
+  buyingPower: () => Money,
+) {
   return {
     tradingState: new TradingStateRule(state),
     quantity: new QuantityRule(),
@@ -247,10 +275,21 @@ function rulesOf({ limits, state, clock, unborrowable = NOTHING_SCARCE }: RiskGa
     countable: new CountableRule(),
     maxOrderQuantity: new MaxOrderQuantityRule(limits.maxOrderQuantity),
     maxOrderValue: new MaxOrderValueRule(limits.maxOrderValue),
-    maxPositionValue: new MaxPositionValueRule(limits.maxPositionValue),
+    maxPositionValue: new MaxPositionValueRule(limits.maxPositionValue, worth ?? null),
     buyingPower: new BuyingPowerRule(buyingPower),
   }
 }
+
+/** What the first of some rules that refuses says. */
+function firstOf(rules: readonly RiskRule[], assessment: Assessment): RiskViolation | null {
+  for (const rule of rules) {
+    const refusal = rule.check(assessment)
+    if (refusal) return refusal
+  }
+  return null
+}
+
+const ONE_TO_ONE: ConversionRate = { numerator: 1, denominator: 1 }
 
 type Worth = Pick<Assessment, 'notional' | 'commission' | 'needed'>
 
@@ -259,28 +298,4 @@ const UNCOUNTABLE: Worth = {
   notional: Number.POSITIVE_INFINITY as Money,
   commission: ZERO_MONEY,
   needed: Number.POSITIVE_INFINITY as Money,
-}
-
-/**
- * Where an order's side would come to before it, in the direction of the order: above 0 what is held or on its way,
- * below 0 what there is to close.
- */
-function aheadOf({ side, instrument }: OrderRequest, held: Quantity, working: WorkingOrders): number {
-  const own = side === 'buy' ? held : -held
-  const reducing = Math.min(Math.max(0, -own), working.reducing(instrument, side))
-  return own + (side === 'buy' ? working.buys(instrument) : working.sells(instrument)) + reducing
-}
-
-/** The most that an order may trade at, as far as that can be known. */
-function referencePrice({ type, side, limitPrice, stopPrice, instructions }: OrderRequest, last: Price): Price {
-  const { limits, trigger, trails, auction } = traitsOf(type)
-  if (auction !== null || (!limits && trigger === null)) return last
-  // It begins at the market, and follows it; for a buy that is one trail above.
-  if (trails)
-    return side === 'buy' && instructions.trailAmount > 0 ? ((last + instructions.trailAmount) as Price) : last
-  const own = limits ? limitPrice : stopPrice
-  // A sell that waits for a better price, and a buy that waits for a worse one, name the least that they may trade at,
-  // not the most: a higher market is what they get.
-  const isLeast = (limits || trigger === 'touch') === (side === 'sell')
-  return isLeast && last > own ? last : own
 }

@@ -5,6 +5,7 @@ import type { Instrument } from '../model/instrument.ts'
 import { traitsOf } from '../model/order-request.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import { grouped, moneyText, quantityText, violation } from './risk-rule.ts'
+import type { OrderWorth } from './order-worth.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
 import type { TradingState } from './trading-state.ts'
 
@@ -137,16 +138,19 @@ export class MaxOrderValueRule implements RiskRule {
 export class MaxPositionValueRule implements RiskRule {
   readonly id = 'MAX-POSITION-VALUE'
   readonly #limit: Money
+  readonly #worth: OrderWorth | null
 
-  constructor(limit: Money) {
+  constructor(limit: Money, worth: OrderWorth | null = null) {
     this.#limit = limit
+    this.#worth = worth
   }
 
   check(assessment: Assessment): RiskViolation | null {
     const { portfolio, projected, price, order } = assessment
     const now = portfolio.quantity(order.instrument)
     if (Math.abs(projected) <= Math.abs(now) && projected * now >= 0) return null
-    const value = valueOf(order.instrument, price, Math.abs(projected) as Quantity)
+    const native = valueOf(order.instrument, price, Math.abs(projected) as Quantity)
+    const value = this.#worth === null ? native : this.#worth.inAccount(order.instrument, native)
     if (value <= this.#limit && Number.isSafeInteger(value)) return null
     const limit = moneyText(this.#limit, portfolio)
     return violation(this, assessment, 'the position would be worth too much', limit, moneyText(value, portfolio))

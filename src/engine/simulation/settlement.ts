@@ -3,6 +3,8 @@ import { ArithmeticError } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
+import type { Conversion } from '../portfolio/conversion.ts'
+import { RateError } from '../portfolio/conversion-rates.ts'
 import { Contingencies } from './contingencies.ts'
 import type { Execution } from './execution.ts'
 import type { OrderBook } from './order-book.ts'
@@ -11,6 +13,8 @@ import type { SlippageModel } from './slippage.ts'
 
 export interface SettlementParts {
   readonly commission: CommissionModel
+  /** Null where all is in the account's currency. */
+  readonly conversion?: Conversion | null | undefined
   readonly slippage: SlippageModel
   /** Signed quantity that an order's owner holds: what a reduce-only order may reduce. */
   readonly owned: (order: Order) => Quantity
@@ -137,9 +141,14 @@ export class Settlement implements Execution {
       const price = traits.limits ? touched : slippage.apply(touched, side, instrument, quantity, book.barVolume)
       const notional = instrument.notional(price, quantity)
       const liquidity = isMaker(resting, touched, book) ? 'maker' : 'taker'
-      return { price, notional, commission: commission.charge(order, quantity, notional, liquidity, book.at) }
+      const { conversion } = this.#parts
+      const fee =
+        conversion?.isForeign(instrument) === true
+          ? conversion.charge(commission, order, quantity, notional, liquidity, book.at)
+          : commission.charge(order, quantity, notional, liquidity, book.at)
+      return { price, notional, commission: fee }
     } catch (error) {
-      if (error instanceof ArithmeticError) return error.message
+      if (error instanceof ArithmeticError || error instanceof RateError) return error.message
       throw error
     }
   }

@@ -4,6 +4,7 @@ import type { Instrument } from '../model/instrument.ts'
 import { orderRequest } from '../model/order-request.ts'
 import { ZERO_QUANTITY } from '../model/units.ts'
 import type { Quantity } from '../model/units.ts'
+import type { ConversionRate } from '../portfolio/conversion-rates.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import type { Assessment } from '../risk/risk-rule.ts'
@@ -33,11 +34,19 @@ export function targetQuantity(
   const budget = (BigInt(portfolio.equity) * parts) / BigInt(100 * powerOfTen(PERCENT_PLACES))
   if (budget <= 0n) return 0 as Quantity
   const side = percent > 0 ? 'buy' : 'sell'
+  const rate = gate.rateOf(instrument)
   const costOf = (quantity: Quantity) => gate.assess(orderRequest(instrument, side, quantity))
-  const { notional, commission } = costOf(quantityFor(budget, price, instrument))
+  const { notional, commission } = costOf(quantityFor(budget, price, instrument, rate))
   // Shrunk in proportion, which is exact for commission at a rate.
   const affordable = notional > 0 ? (budget * BigInt(notional)) / BigInt(notional + commission) : budget
-  const quantity = withinBudget(quantityFor(affordable, price, instrument), costOf, budget, price, instrument)
+  const quantity = withinBudget(
+    quantityFor(affordable, price, instrument, rate),
+    costOf,
+    budget,
+    price,
+    instrument,
+    rate,
+  )
   return (percent > 0 || quantity === 0 ? quantity : -quantity) as Quantity
 }
 
@@ -48,17 +57,19 @@ function withinBudget(
   budget: bigint,
   price: number,
   instrument: Instrument,
+  rate: ConversionRate,
 ): Quantity {
   if (quantity === 0) return quantity
   const { notional, commission } = costOf(quantity)
   if (BigInt(notional) + BigInt(commission) <= budget) return quantity
   // Less quantity costs no more commission, so what is left after this one's is enough.
   const left = budget - BigInt(commission)
-  return left > 0n ? quantityFor(left, price, instrument) : ZERO_QUANTITY
+  return left > 0n ? quantityFor(left, price, instrument, rate) : ZERO_QUANTITY
 }
 
-function quantityFor(budget: bigint, price: number, instrument: Instrument): Quantity {
+function quantityFor(budget: bigint, price: number, instrument: Instrument, rate: ConversionRate): Quantity {
   const step = BigInt(instrument.quantityIncrement)
-  const units = (budget * BigInt(instrument.notionalDivisor)) / (BigInt(price) * BigInt(instrument.notionalFactor))
+  const worth = BigInt(price) * BigInt(instrument.notionalFactor) * BigInt(rate.numerator)
+  const units = (budget * BigInt(instrument.notionalDivisor) * BigInt(rate.denominator)) / worth
   return exact(Number(units - (units % step)), `a quantity of ${instrument.symbol}`) as Quantity
 }

@@ -1,0 +1,103 @@
+import type {
+  BrokerCash,
+  BrokerChange,
+  BrokerConnection,
+  BrokerConnectionListener,
+  BrokerFill,
+  BrokerOrder,
+  BrokerPosition,
+  BrokerTicket,
+} from '../../../src/engine/kernel/broker-connection.ts'
+import { type BrokerError, ensure } from '../../../src/engine/model/errors.ts'
+import type { Timestamp } from '../../../src/engine/model/units.ts'
+
+type Call = 'open' | 'submit' | 'cancel' | 'amend' | 'order' | 'workingOrders' | 'fillsSince' | 'positions' | 'cash'
+
+/** A broker in memory that does just what a test tells it: it acts at once, fails where it is told to, says what it is told. */
+export class FakeBroker implements BrokerConnection {
+  readonly name = 'fake'
+  readonly orders = new Map<string, BrokerOrder>()
+  readonly fills: BrokerFill[] = []
+  readonly calls: string[] = []
+  held: BrokerPosition[] = []
+  money: BrokerCash[] = [{ currency: 'USD', amount: '10000' }]
+  /** Whether changes are told. */
+  isTold = true
+  listener: BrokerConnectionListener | undefined
+  now = 1_000
+  readonly #failures: { readonly call: Call; readonly error: BrokerError; readonly acts: boolean }[] = []
+
+  /** The next call of that kind fails; `acts` has it act all the same. */
+  failNext(call: Call, error: BrokerError, acts = false): void {
+    this.#failures.push({ call, error, acts })
+  }
+
+  async open(listener: BrokerConnectionListener): Promise<void> {
+    await this.#call('open', '', () => (this.listener = listener))
+  }
+  async close(): Promise<void> {
+    this.listener = undefined
+  }
+  async submit(ticket: BrokerTicket): Promise<void> {
+    await this.#call('submit', ticket.clientId, () => {
+      if (this.orders.has(ticket.clientId)) return
+      this.set({ ...ticket, status: 'accepted', filled: '0', reason: '', updatedAt: this.now as Timestamp })
+    })
+  }
+  async cancel(clientId: string): Promise<void> {
+    await this.#call('cancel', clientId, () => this.change(clientId, { status: 'canceled', reason: 'as asked' }))
+  }
+  async amend(clientId: string, change: BrokerChange): Promise<void> {
+    await this.#call('amend', clientId, () => this.change(clientId, change))
+  }
+  order(clientId: string): Promise<BrokerOrder | null> {
+    return this.#call('order', clientId, () => this.orders.get(clientId) ?? null)
+  }
+  workingOrders(): Promise<readonly BrokerOrder[]> {
+    const isWorking = ({ status }: BrokerOrder) => status === 'accepted' || status === 'partially-filled'
+    return this.#call('workingOrders', '', () => [...this.orders.values()].filter(isWorking))
+  }
+  fillsSince(at: Timestamp): Promise<readonly BrokerFill[]> {
+    return this.#call('fillsSince', '', () => this.fills.filter((fill) => fill.at >= at))
+  }
+  positions(): Promise<readonly BrokerPosition[]> {
+    return this.#call('positions', '', () => this.held)
+  }
+  cash(): Promise<readonly BrokerCash[]> {
+    return this.#call('cash', '', () => this.money)
+  }
+
+  /** Puts an order at the broker. */
+  set(order: BrokerOrder): void {
+    this.orders.set(order.clientId, order)
+    if (this.isTold) this.listener?.order(order)
+  }
+  change(clientId: string, fields: Partial<BrokerOrder>): void {
+    const order = ensure(this.orders.get(clientId), `order ${clientId}`)
+    this.set({ ...order, ...fields, updatedAt: ++this.now as Timestamp })
+  }
+  /** Fills a part of an order; the fill is told before the order, unless nothing is told. */
+  fill(clientId: string, quantity: number, price = '50.00', id = `f${this.fills.length + 1}`): BrokerFill {
+    const order = ensure(this.orders.get(clientId), `order ${clientId}`)
+    const filled = Number(order.filled) + quantity
+    const { symbol, side } = order
+    const at = ++this.now as Timestamp
+    const fill = { id, clientId, symbol, side, quantity: String(quantity), price, commission: '1', at }
+    this.fills.push(fill)
+    if (this.isTold) this.listener?.fill(fill)
+    const status = filled >= Number(order.quantity) ? 'filled' : 'partially-filled'
+    this.change(clientId, { filled: String(filled), status })
+    return fill
+  }
+
+  async #call<T>(call: Call, what: string, act: () => T): Promise<T> {
+    this.calls.push(what === '' ? call : `${call} ${what}`)
+    const index = this.#failures.findIndex((each) => each.call === call)
+    const [failure] = index < 0 ? [] : this.#failures.splice(index, 1)
+    // As over a line: nothing is said while the call is being made.
+    await Promise.resolve()
+    if (!failure) return act()
+    if (failure.acts) act()
+    throw failure.error
+  }
+}

@@ -1,0 +1,117 @@
+import { RemoteBroker } from '../../../src/engine/execution/remote-broker.ts'
+import type { BrokerFill, BrokerOrder } from '../../../src/engine/kernel/broker-connection.ts'
+import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
+import { faultMessage } from '../../../src/engine/kernel/event-bus.ts'
+import { NO_JOURNAL } from '../../../src/engine/kernel/journal.ts'
+import { SeededRandom } from '../../../src/engine/kernel/random.ts'
+import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
+import { ensure } from '../../../src/engine/model/errors.ts'
+import type { Order } from '../../../src/engine/model/order.ts'
+import { type OrderSide, type OrderTerms, orderRequest } from '../../../src/engine/model/order-request.ts'
+import { MINUTE_MS } from '../../../src/engine/model/time.ts'
+import type { Quantity, Timestamp } from '../../../src/engine/model/units.ts'
+import { UNLIMITED } from '../../../src/engine/risk/risk-gate.ts'
+import { TradingState } from '../../../src/engine/risk/trading-state.ts'
+import { Trader } from '../../../src/engine/trader.ts'
+import { instrumentOf } from '../model/instruments.ts'
+import { FakeBroker } from './fake-broker.ts'
+
+/** A trader whose broker is outside: a {@link FakeBroker} behind a {@link RemoteBroker}, on a clock that the test moves. */
+export class RemoteRoom {
+  readonly clock = new SimulatedClock(1_000 as Timestamp)
+  readonly fake: FakeBroker
+  readonly instrument = instrumentOf({ symbol: 'ACME' })
+  readonly state = new TradingState(null)
+  readonly trader: Trader
+  readonly broker: RemoteBroker
+  readonly notices: string[] = []
+  readonly strays: (BrokerOrder | BrokerFill)[] = []
+  readonly faults: string[] = []
+  /** Every status that was announced, as `O1 accepted`. */
+  readonly announced: string[] = []
+
+  /** @param fake the broker, when it was there before @param ordersBefore orders that an earlier engine made */
+  constructor(fake = new FakeBroker(), ordersBefore = 0) {
+    this.fake = fake
+    let broker: RemoteBroker | undefined
+    this.trader = new Trader({
+      clock: this.clock,
+      timers: this.clock,
+      random: new SeededRandom(1),
+      journal: NO_JOURNAL,
+      currency: USD,
+      cash: moneyOf(10_000, USD),
+      limits: UNLIMITED,
+      state: this.state,
+      commission: { fraction: 0, perShare: 0, minimum: 1 },
+      slippage: { fraction: 0, increments: 0 },
+      broker: (context) => {
+        broker = new RemoteBroker({
+          ...context,
+          connection: this.fake,
+          time: this.clock,
+          onStray: (_why, stray) => this.strays.push(stray),
+          onLink: (state, reason) => this.notices.push(`${state}: ${reason}`),
+          onNotice: (_severity, code) => this.notices.push(code),
+        })
+        return broker
+      },
+      ids: { orders: 'O', fills: 'F', ordersBefore },
+      onFault: (subscriber, error) => this.faults.push(faultMessage(subscriber, error)),
+      onTrade: () => undefined,
+    })
+    this.broker = ensure(broker, 'a broker')
+    this.trader.addInstrument(this.instrument, MINUTE_MS, 'quotes')
+    this.trader.portfolio.mark(this.trader.portfolio.holding(this.instrument), this.instrument.price(50))
+    const { bus } = this.trader
+    bus.subscribe('order', 'test', ({ order, status }) => this.announced.push(`${order.id} ${status}`))
+    bus.subscribe('alert', 'test', ({ code }) => this.notices.push(code))
+  }
+
+  /** A room whose broker is connected. */
+  static async open(fake?: FakeBroker): Promise<RemoteRoom> {
+    const room = new RemoteRoom(fake)
+    await room.broker.connect()
+    return room
+  }
+
+  place(side: OrderSide, quantity: number, terms: OrderTerms = {}): Order {
+    const order = this.trader.orders.place(
+      orderRequest(this.instrument, side, quantity as Quantity, { causedAt: this.clock.now(), ...terms }),
+    )
+    this.trader.bus.settle()
+    return order
+  }
+
+  limit(side: OrderSide, quantity: number, price: number): Order {
+    return this.place(side, quantity, { type: 'limit', limitPrice: this.instrument.price(price) })
+  }
+
+  cancel(order: Order): void {
+    this.trader.orders.cancel(order)
+    this.trader.bus.settle()
+  }
+
+  /** Lets everything happen that needs no time. */
+  async settled(): Promise<void> {
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+  }
+
+  /** Lets time pass in small steps, with all that happens in it. */
+  async pass(ms: number): Promise<void> {
+    const end = this.clock.now() + ms
+    await this.settled()
+    while (this.clock.now() < end) {
+      this.clock.advanceTo(Math.min(end, this.clock.now() + 50) as Timestamp)
+      await this.settled()
+    }
+  }
+
+  get position(): number {
+    return this.trader.portfolio.quantity(this.instrument)
+  }
+  /** What was sent and asked, but for what a look at the account asks. */
+  get calls(): readonly string[] {
+    return this.fake.calls.filter((call) => call !== 'open')
+  }
+}

@@ -31,6 +31,9 @@ const MAX_ORDER_QUANTITY = 1_000_000
 /** Value of an order and of a position, at most, as a multiple of the starting cash. */
 const MAX_VALUE_OF_CASH = 2
 
+/** Where the data of replays comes from. */
+export type Histories = Pick<DataCatalog, 'list' | 'load'>
+
 export interface SessionRequest {
   readonly id: string
   readonly feed: FeedConfig
@@ -60,7 +63,7 @@ export function paperLimits(cash: Money): RiskLimits {
 /** Loads what a session needs. @throws ConfigError, DataError when the feed's data is not to be had */
 export async function prepareSession(
   request: SessionRequest,
-  catalog: DataCatalog,
+  catalog: Histories,
   time: Time,
 ): Promise<PreparedSession> {
   const { feed } = request
@@ -151,7 +154,7 @@ interface LoadedReplay {
 async function loadReplay(
   { datasets }: Extract<FeedConfig, { kind: 'replay' }>,
   past: SessionPast | null,
-  catalog: DataCatalog,
+  catalog: Histories,
 ): Promise<LoadedReplay> {
   const histories = sameInstruments(await loadHistories(datasets, catalog), past)
   const known = (await catalog.list()).datasets
@@ -159,7 +162,7 @@ async function loadReplay(
   return { histories, hashes }
 }
 
-async function loadHistories(datasets: readonly string[], catalog: DataCatalog): Promise<BarSeries[]> {
+async function loadHistories(datasets: readonly string[], catalog: Histories): Promise<BarSeries[]> {
   const histories = await Promise.all(datasets.map((id) => catalog.load(id)))
   const symbols = histories.map(({ instrument }) => instrument.symbol)
   const twice = symbols.find((symbol, index) => symbols.indexOf(symbol) !== index)

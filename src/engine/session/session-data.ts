@@ -3,6 +3,8 @@ import type { RecordData, RecordValue } from '../kernel/journal.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Trader } from '../trader.ts'
 import type { SessionParts } from './session.ts'
+import { riskData } from './session-risk.ts'
+import { tradingData } from './session-recorder.ts'
 import type { StrategyLaunch } from './strategy-roster.ts'
 
 /** What an engine begins, or goes on with, a session with. */
@@ -12,16 +14,19 @@ export function runData({
   currency,
   cash,
   limits,
+  risk,
   instruments,
   origin,
   past,
   clock,
+  state,
 }: SessionParts): RecordData {
   return {
     session: id,
     run,
     currency: currency.code,
     cash,
+    ...(risk === undefined ? {} : { risk: riskData(risk) }),
     limits: Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, finite(limit)])),
     instruments: instruments.map(({ instrument, timeframe, matchedBy }) => ({
       ...instrumentData(instrument),
@@ -29,6 +34,7 @@ export function runData({
       matchedBy,
     })),
     clock: clock.now(),
+    trading: tradingData(state),
     resumedFrom: past?.journaled ?? null,
     cursor: past?.cursor ?? null,
     ...origin,

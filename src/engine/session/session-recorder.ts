@@ -84,7 +84,7 @@ export class SessionRecorder implements EventLog {
   journal(records: Journal, signalOf: (order: Order) => RecordData): Journal {
     return {
       recordIntent: (order) => {
-        this.append('intent', { order: order.id, ...requestData(order), ...signalOf(order) })
+        this.append('intent', { order: order.id, at: order.createdAt, ...requestData(order), ...signalOf(order) })
         records.recordIntent(order)
       },
       recordAmendment: (order, amendment, at) => {
@@ -122,7 +122,10 @@ export class SessionRecorder implements EventLog {
 
 function refusalData(order: Order, violation: RiskViolation, amendment: Amendment | null): RecordData {
   const { rule, message, limit, found } = violation
-  const what = amendment === null ? { order: order.id, ...requestData(order) } : amendmentData(order, amendment)
+  const what =
+    amendment === null
+      ? { order: order.id, at: order.createdAt, ...requestData(order) }
+      : amendmentData(order, amendment)
   return { ...what, rule, message, limit, found }
 }
 

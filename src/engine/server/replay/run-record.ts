@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { FeedConfig } from '../../../contract/views.ts'
+import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
+import { StorageError } from '../../model/errors.ts'
+import type { Money } from '../../model/units.ts'
+
+export const TradingData = z.object({
+  latch: z
+    .object({
+      id: z.string(),
+      at: z.number(),
+      source: z.enum(['button', 'hotkey', 'tray', 'menu', 'cli', 'engine']),
+      reason: z.string(),
+    })
+    .nullable(),
+  holds: z.array(
+    z.object({
+      key: z.string(),
+      level: z.enum(['paused', 'stopped']),
+      at: z.number(),
+      source: z.string(),
+      reason: z.string(),
+    }),
+  ),
+})
+export type TradingData = z.infer<typeof TradingData>
+
+/** What a session was begun, or gone on with, by one engine. */
+export const RunRecord = z.object({
+  session: z.string(),
+  run: z.number(),
+  currency: z.string(),
+  cash: z.number().transform((cash) => cash as Money),
+  /** A limit without an end is null. */
+  limits: z.record(z.string(), z.unknown()),
+  clock: z.number(),
+  trading: TradingData,
+  /** The record up to which an earlier engine's work stands; null for the first engine. */
+  resumedFrom: z.number().nullable(),
+  cursor: z.number().nullable(),
+  feed: FeedConfig,
+  seed: z.number(),
+  /** Of a replay: where it began to trade, and what its data was. */
+  from: z.number().optional(),
+  data: z.array(z.object({ id: z.string(), sha256: z.string() })).default([]),
+  /** A broker outside the engine; left out for the simulated exchange. */
+  broker: z.string().optional(),
+})
+export type RunRecord = z.infer<typeof RunRecord>
+
+/** Part of a session's journal that one engine wrote. */
+export interface RecordedRun {
+  readonly config: RunRecord
+  /** Number of its first record. */
+  readonly first: number
+  /** Number of the last record that counts: a crash undid what came later. */
+  readonly last: number
+}
+
+/** Where each engine's part of a session begins and ends. @throws StorageError when there is none, or it cannot be read */
+export function runsOf(records: Iterable<JournalRecord>): readonly RecordedRun[] {
+  const starts: { readonly config: RunRecord; readonly first: number }[] = []
+  let newest = 0
+  for (const { kind, data, sequence } of records) {
+    newest = sequence
+    if (kind === 'run') starts.push({ config: parseRun(data, sequence), first: sequence })
+  }
+  return starts.map(({ config, first }, index) => ({
+    config,
+    first,
+    last: starts[index + 1]?.config.resumedFrom ?? newest,
+  }))
+}
+
+function parseRun(data: RecordData, sequence: number): RunRecord {
+  const parsed = RunRecord.safeParse(data)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new StorageError(
+    `record ${sequence} of the journal is no start of an engine: ${issue?.path.join('.')}: ${issue?.message}`,
+  )
+}

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { AuditAnswer, AuditRequest } from '../adapters/backtest/audit.ts'
 import { auditJob, auditedJob, traceJob } from '../adapters/backtest/audit-run.ts'
-import { jobOf, portableFailure } from '../adapters/backtest/job.ts'
+import { inMemory, jobOf, portableFailure } from '../adapters/backtest/job.ts'
 import { ensure } from '../model/errors.ts'
 
 // What strategies print is for the eye; stdout may be a result that another program reads.
@@ -21,7 +21,7 @@ port.on('message', (request: AuditRequest) => {
 })
 
 function answerTo(request: AuditRequest): AuditAnswer {
-  const audited = auditedJob(jobOf(request.job))
+  const audited = auditedJob(inMemory(jobOf(request.job)))
   if (request.type === 'trace') return { type: 'trace', trace: traceJob(audited.job) }
   const report = auditJob(audited, request.elsewhere, request.choice, (done, total) =>
     port.postMessage({ type: 'progress', done, total } satisfies AuditAnswer),

@@ -1,8 +1,9 @@
 import type { BacktestResult } from '../../contract/backtest.ts'
-import type { BarSeries } from '../model/bar.ts'
+import { eachStretch } from '../model/bar-stream.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import { ConfigError } from '../model/errors.ts'
 import { compareWithBenchmark } from './statistics/benchmark.ts'
-import { dailyEquity } from './statistics/daily-equity.ts'
+import { DailyScan, dailyEquity } from './statistics/daily-equity.ts'
 import { doubtsOf } from './statistics/doubts/doubts.ts'
 
 /**
@@ -10,17 +11,22 @@ import { doubtsOf } from './statistics/doubts/doubts.ts'
  * @param held a total-return view, so that splits and dividends are no losses
  * @throws ConfigError when the two have fewer than two days in common
  */
-export function withBenchmark(result: BacktestResult, held: BarSeries): BacktestResult {
+export function withBenchmark(result: BacktestResult, held: AnySeries): BacktestResult {
   const { time, value } = result.equity
   const { bars, instrument } = held
-  if (bars.close.some((close) => close <= 0)) {
+  const closes = new DailyScan()
+  let lowest = Number.POSITIVE_INFINITY
+  eachStretch(bars, ({ time: at, close }, length) => {
+    for (let row = 0; row < length; row++) lowest = Math.min(lowest, close[row] ?? lowest)
+    closes.take(at, close, length)
+  })
+  if (lowest <= 0) {
     throw new ConfigError(
       `expected a benchmark with prices above 0, found lower ones of ${instrument.symbol}: it has no returns`,
     )
   }
   const run = dailyEquity(time, value, time.length)
-  const other = dailyEquity(bars.time, bars.close, bars.length)
-  const compared = compareWithBenchmark(run, other, result.config.periodsPerYear)
+  const compared = compareWithBenchmark(run, closes.result, result.config.periodsPerYear)
   if (!compared) throw new ConfigError(`expected two days at least that the run and ${instrument.symbol} both have`)
   const benchmark = { symbol: instrument.symbol, ...compared }
   return { ...result, benchmark, doubts: doubtsOf(result, { benchmark }) }

@@ -1,4 +1,6 @@
 import type { BarSeries } from '../model/bar.ts'
+import { eachStretch } from '../model/bar-stream.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import { ratioText } from '../model/corporate-action.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
 import { DAY_MS, formatUtc } from '../model/time.ts'
@@ -39,7 +41,7 @@ const NEARNESS = 0.025
  * whose actions are missing. Shares are judged only; a currency never splits.
  */
 export function suspectedSplits(
-  series: BarSeries,
+  series: AnySeries,
   actions: readonly CorporateAction[],
   calendar: TradingCalendar,
 ): readonly string[] {
@@ -49,14 +51,18 @@ export function suspectedSplits(
     actions.flatMap(({ symbol, date }) => (symbol === instrument.symbol ? [effectiveRow(series, date, calendar)] : [])),
   )
   const found: string[] = []
-  for (let row = 1; row < bars.length; row++) {
-    const jump = (bars.close[row - 1] ?? 0) / (bars.open[row] ?? 0)
-    // Most bars of any history end here.
-    if (jump < 1.9 && jump > 0.52) continue
-    const ratio = COMMON.find((each) => near(jump, each) || near(1 / jump, each))
-    if (ratio === undefined || known.has(row)) continue
-    found.push(`${jump > 1 ? `${ratio}:1` : `1:${ratio}`} on ${formatUtc(bars.time[row] ?? 0).slice(0, 10)}`)
-  }
+  let before = Number.NaN
+  eachStretch(bars, ({ time, open, close }, length, start) => {
+    for (let row = 0; row < length; row++) {
+      const jump = before / (open[row] ?? 0)
+      before = close[row] ?? 0
+      // Most bars of any history end here.
+      if (!(jump >= 1.9 || jump <= 0.52)) continue
+      const ratio = COMMON.find((each) => near(jump, each) || near(1 / jump, each))
+      if (ratio === undefined || known.has(start + row)) continue
+      found.push(`${jump > 1 ? `${ratio}:1` : `1:${ratio}`} on ${formatUtc(time[row] ?? 0).slice(0, 10)}`)
+    }
+  })
   if (found.length === 0) return []
   return [
     `prices of ${instrument.symbol} jump as in a split, but no action is known: ${found.slice(0, 5).join(', ')}: raw prices without their actions make splits look like gains and losses (see --actions)`,

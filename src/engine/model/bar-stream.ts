@@ -46,6 +46,21 @@ export function tellsVolume(bars: BarColumns | BarStream): boolean {
   return isStream(bars) ? bars.hasVolume : bars.volume.some((volume) => volume > 0)
 }
 
+const ROWS_AT_ONCE = 65_536
+
+/** Goes through all rows in stretches of columns, of which the first `length` rows count: one stretch when they are in memory. */
+export function eachStretch(
+  bars: BarColumns | BarStream,
+  visit: (columns: BarColumns, length: number, start: number) => void,
+): void {
+  if (!isStream(bars)) return visit(bars, bars.length, 0)
+  const columns = allocateBars(Math.min(ROWS_AT_ONCE, bars.length))
+  for (let start = 0; start < bars.length; start += columns.length) {
+    bars.read(start, columns)
+    visit(columns, Math.min(columns.length, bars.length - start), start)
+  }
+}
+
 /** Opening price of a row. @throws InvariantError when there is no such row */
 export function openAt(bars: BarColumns | BarStream, row: number): number {
   if (!isStream(bars)) return ensure(bars.open[row], 'a price')

@@ -4,11 +4,12 @@ import { dirname } from 'node:path'
 import type { AuditReport, BacktestResult } from '../../contract/backtest.ts'
 import { auditBacktest } from '../../engine/adapters/backtest/audit.ts'
 import { BacktestPool } from '../../engine/adapters/backtest/pool.ts'
-import type { BacktestJob } from '../../engine/adapters/backtest/pool.ts'
+import type { AnyJob, BacktestJob } from '../../engine/adapters/backtest/pool.ts'
 import { bundleStrategy } from '../../engine/adapters/strategy/bundle.ts'
 import { evaluateStrategy } from '../../engine/adapters/strategy/evaluate.ts'
 import { withBenchmark } from '../../engine/backtest/with-benchmark.ts'
 import { periodsPerYear } from '../../engine/backtest/periods-per-year.ts'
+import type { AnySeries } from '../../engine/model/bar-stream.ts'
 import { ConfigError, StorageError, messageOf } from '../../engine/model/errors.ts'
 import { parseParameterTexts, parseParameters } from '../../engine/strategy/parameters.ts'
 import type { ParameterValues } from '../../engine/strategy/parameters.ts'
@@ -22,12 +23,13 @@ import type { FillOptions } from './fill-options.ts'
 import { parseTime } from './dates.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { loadInputs } from './run-inputs.ts'
-import type { InputChoice } from './run-inputs.ts'
 import { strategyFile } from './strategies-command.ts'
+import { streamedInputs } from './streamed-inputs.ts'
+import type { StreamChoice } from './streamed-inputs.ts'
 import { summaryOf } from './summary.ts'
 import { userPath } from './user-path.ts'
 
-export interface BacktestOptions extends InputChoice, CostOptions, FillOptions {
+export interface BacktestOptions extends StreamChoice, CostOptions, FillOptions {
   readonly param?: readonly string[]
   readonly cash: number
   readonly from?: string
@@ -47,18 +49,28 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
   const plan = await planOf(options)
   const strategy = await bundleStrategy(await strategyFile(file, options.home))
   const params = checkedParameters(file, evaluateStrategy(strategy), options.param ?? [])
-  const inputs = await loadInputs(options)
-  const { timeframe, instrument } = inputs.job.series
-  const job: BacktestJob = {
-    strategy,
-    params,
-    ...inputs.job,
-    ...plan,
-    periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
-    loadMs: performance.now() - startedAt,
+  const streamed = await followed((signal) => streamedInputs(options, () => signal.aborted))
+  try {
+    const inputs = streamed ?? (await loadInputs(options))
+    const { timeframe, instrument } = inputs.job.series
+    const year = periodsPerYear(timeframe, instrument.calendar)
+    const job = {
+      strategy,
+      params,
+      ...inputs.job,
+      ...plan,
+      periodsPerYear: year,
+      loadMs: performance.now() - startedAt,
+    }
+    await runAndWrite(job, inputs.benchmark, options)
+  } finally {
+    await streamed?.release()
   }
+}
+
+async function runAndWrite(job: AnyJob, benchmark: AnySeries | undefined, options: BacktestOptions): Promise<void> {
   const played = await run(job)
-  const result = inputs.benchmark ? withBenchmark(played, inputs.benchmark) : played
+  const result = benchmark ? withBenchmark(played, benchmark) : played
   if (options.audit !== true) return write(result, options)
   const audit = await runAudit(job)
   await write({ ...result, audit }, options)
@@ -103,7 +115,7 @@ function checkedParameters(file: string, definition: StrategyDefinition, texts: 
   }
 }
 
-async function run(job: BacktestJob): Promise<BacktestResult> {
+async function run(job: AnyJob): Promise<BacktestResult> {
   const pool = new BacktestPool({ engine: ENGINE, size: 1 })
   try {
     return await followed((signal, bar) =>
@@ -114,7 +126,7 @@ async function run(job: BacktestJob): Promise<BacktestResult> {
   }
 }
 
-function runAudit(job: BacktestJob): Promise<AuditReport> {
+function runAudit(job: AnyJob): Promise<AuditReport> {
   return followed((signal) => auditBacktest(job, { signal }))
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { ImportReport } from '../../contract/dataset.ts'
 import { hashSeries } from '../../engine/adapters/data/canonical-bars.ts'
 import { DataCatalog, readBarFile } from '../../engine/adapters/data/data-catalog.ts'
+import type { FileImportOptions } from '../../engine/adapters/data/data-catalog.ts'
 import { DatasetStore } from '../../engine/adapters/data/dataset-store.ts'
 import { aggregateSeries } from '../../engine/market/time-bar-aggregator.ts'
 import type { BarSeries } from '../../engine/model/bar.ts'
@@ -42,9 +43,7 @@ export async function loadData(choice: DataChoice): Promise<LoadedData> {
 }
 
 async function loadFile(path: string, choice: DataChoice, wanted: number | undefined) {
-  const { symbol, timeZone, adjust = false, skipBadRows = false } = choice
-  const terms = instrumentTerms(choice, path, symbol)
-  const options = { ...(symbol === undefined ? {} : { symbol }), ...terms, timeZone, adjust, mode: modeOf(skipBadRows) }
+  const options = fileOptions(path, choice)
   const ticksOf = wanted === undefined ? undefined : choice.timeframe
   let read: { readonly series: BarSeries; readonly report: ImportReport }
   try {
@@ -72,6 +71,13 @@ async function loadDataset(id: string, choice: DataChoice) {
     throw new ConfigError(`--symbol, --adjust and --skip-bad-rows are for files, but "${id}" is a dataset`)
   }
   return { series: await catalog.load(id), warnings: [] }
+}
+
+/** How a file of bars is to be read. */
+export function fileOptions(path: string, choice: Omit<DataChoice, 'data'>): FileImportOptions {
+  const { symbol, timeZone, adjust = false, skipBadRows = false } = choice
+  const terms = instrumentTerms(choice, path, symbol)
+  return { ...(symbol === undefined ? {} : { symbol }), ...terms, timeZone, adjust, mode: modeOf(skipBadRows) }
 }
 
 function modeOf(skipBadRows: boolean): 'strict' | 'skip' {

@@ -66,7 +66,7 @@ async function detailOf(choice: InputChoice, { instrument }: BarSeries): Promise
 }
 
 /** One of the symbols of the run, or bars of their own with the actions beside them. */
-async function benchmarkOf(
+export async function benchmarkOf(
   choice: InputChoice,
   histories: readonly BarSeries[],
   actions: readonly CorporateAction[],

@@ -3,8 +3,8 @@ import type { AuditReport } from '../../../contract/backtest.ts'
 import type { Trace } from '../../backtest/audit/decision.ts'
 import { CancelledError, StrategyError, messageOf } from '../../model/errors.ts'
 import type { AuditChoice } from './audit-run.ts'
-import { portableJob } from './job.ts'
-import type { BacktestJob, PortableFailure, PortableJob } from './job.ts'
+import { inMemory, portableJob } from './job.ts'
+import type { AnyJob, PortableFailure, PortableJob } from './job.ts'
 import { errorOf } from './thread.ts'
 
 /** Beside the bundle of which this is part; among the sources, which Node runs as they are, in the room of its own. */
@@ -44,11 +44,11 @@ const NO_ENGINE = { version: '', node: '' }
  * depended on what could not be known: docs/look-ahead.md.
  * @throws (rejects) StrategyError when the strategy throws on the job as it is, CancelledError when cancelled
  */
-export async function auditBacktest(job: BacktestJob, options: AuditOptions = {}): Promise<AuditReport> {
+export async function auditBacktest(job: AnyJob, options: AuditOptions = {}): Promise<AuditReport> {
   const { seed = SEED, points = AUDIT_POINTS } = options
   // Bars with another future have no finer ones: both sides are matched on the bars themselves.
   const portable = portableJob(
-    { ...job, detail: undefined },
+    { ...inMemory(job), detail: undefined },
     NO_ENGINE,
     new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
   )

@@ -13,6 +13,8 @@ import { Instrument, specOf } from '../../model/instrument.ts'
 import type { InstrumentSpec } from '../../model/instrument.ts'
 import type { Timeframe } from '../../model/time.ts'
 import type { ParameterValues } from '../../strategy/parameters.ts'
+import { loadBarFile } from '../data/streaming/bar-file.ts'
+import type { BarFile, FiledSeries } from '../data/streaming/bar-file.ts'
 import type { StrategyBundle } from '../strategy/bundle.ts'
 
 /** One more symbol of a backtest. */
@@ -52,6 +54,13 @@ export interface BacktestJob {
   readonly warnings: readonly string[]
 }
 
+/** A backtest whose bars are read from the disk while it is played. */
+export interface StreamedJob extends Omit<BacktestJob, 'series'> {
+  readonly series: FiledSeries
+}
+
+export type AnyJob = BacktestJob | StreamedJob
+
 /** How far a run is, with the points of the equity curve since the last message, few enough to draw. */
 export interface BacktestPoints {
   readonly done: number
@@ -76,6 +85,8 @@ interface PortableOther extends PortableSeries {
 export interface PortableJob extends Omit<BacktestJob, 'series' | 'others' | 'detail'>, PortableSeries {
   readonly others: readonly PortableOther[]
   readonly detail: PortableOther | undefined
+  /** Where the bars are, when they are not in the columns. */
+  readonly file: BarFile | undefined
   readonly engine: BacktestResult['engine']
   /** One Int32 that is not 0 once the run is to end. */
   readonly cancelFlag: SharedArrayBuffer
@@ -130,22 +141,31 @@ export interface PortableFailure {
 }
 
 export function portableJob(
-  { series, others = [], detail, ...job }: BacktestJob,
+  { series, others = [], detail, ...job }: AnyJob,
   engine: BacktestResult['engine'],
   cancelFlag: SharedArrayBuffer,
 ): PortableJob {
   const portable = { others: others.map(portableOther), detail: detail && portableOther(detail) }
-  return { ...job, ...portableSeries(series), ...portable, engine, cancelFlag }
+  const file = 'file' in series ? series.file : undefined
+  const bars = 'file' in series ? NO_BARS : series.bars
+  return { ...job, ...portableSeries({ ...series, bars }), ...portable, file, engine, cancelFlag }
 }
 
-export function jobOf({ instrument, timeframe, bars, others, detail, ...job }: PortableJob): BacktestJob {
-  return {
-    ...job,
-    series: seriesOf({ instrument, timeframe, bars }),
-    others: others.map(otherOf),
-    detail: detail && otherOf(detail),
-  }
+export function jobOf({ instrument, timeframe, bars, file, others, detail, ...job }: PortableJob): AnyJob {
+  const rest = { ...job, others: others.map(otherOf), detail: detail && otherOf(detail) }
+  if (!file) return { ...rest, series: seriesOf({ instrument, timeframe, bars }) }
+  return { ...rest, series: { instrument: new Instrument(instrument), timeframe, file } }
 }
+
+/** A job with all its bars in memory. @throws DataError when they cannot be read */
+export function inMemory(job: AnyJob): BacktestJob {
+  const { series } = job
+  if (!('file' in series)) return { ...job, series }
+  const { instrument, timeframe, file } = series
+  return { ...job, series: { instrument, timeframe, bars: loadBarFile(file) } }
+}
+
+const NO_BARS = allocateBars(0)
 
 function portableOther({ series, sha256 }: JobSeries): PortableOther {
   return { ...portableSeries(series), sha256 }

@@ -3,11 +3,11 @@ import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
 import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import { CancelledError, ConfigError } from '../../model/errors.ts'
-import type { BacktestJob, ReviewJob } from './job.ts'
+import type { AnyJob, ReviewJob } from './job.ts'
 import { BacktestThread } from './thread.ts'
 import type { RunHooks } from './thread.ts'
 
-export type { BacktestJob, BacktestPoints, ReviewJob } from './job.ts'
+export type { AnyJob, BacktestJob, BacktestPoints, ReviewJob } from './job.ts'
 export type { RunHooks } from './thread.ts'
 
 export interface BacktestPoolOptions {
@@ -51,12 +51,12 @@ export class BacktestPool {
    * @throws (rejects) ConfigError for bad parameters or too many jobs, StrategyError when the strategy throws or ends
    * its thread, CancelledError when cancelled or when the pool is closed
    */
-  run(job: BacktestJob, hooks: RunHooks = {}): Promise<BacktestResult> {
+  run(job: AnyJob, hooks: RunHooks = {}): Promise<BacktestResult> {
     return this.#with(hooks.signal, (thread, signal) => thread.run(job, { ...hooks, signal }))
   }
 
   /** Runs a job again to see a part of it from within. @throws (rejects) as {@link run} */
-  inspect(job: BacktestJob, window: InspectionWindow): Promise<RunInspection> {
+  inspect(job: AnyJob, window: InspectionWindow): Promise<RunInspection> {
     return this.#with(undefined, (thread, signal) => thread.inspect(job, window, signal))
   }
 

@@ -8,17 +8,32 @@ import { runBacktest } from '../../backtest/runner.ts'
 import type { BacktestConfig, BacktestHooks, BacktestOutcome } from '../../backtest/runner.ts'
 import { RunInspector, type InspectionWindow } from '../../backtest/run-inspector.ts'
 import { Universe } from '../../market/universe.ts'
+import type { AnySeries } from '../../model/bar-stream.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
 import { costModels } from './cost-models.ts'
-import type { BacktestJob } from './job.ts'
+import { FileBars } from '../data/streaming/bar-file.ts'
+import type { AnyJob } from './job.ts'
 
 /**
  * Runs a job on this thread, which is busy until it ends.
  * @throws StrategyError, ConfigError, CancelledError as {@link runBacktest}
  */
-export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks: BacktestHooks = {}): BacktestResult {
+export function runJob(job: AnyJob, engine: BacktestResult['engine'], hooks: BacktestHooks = {}): BacktestResult {
   const config = configOf(job, evaluateStrategy(job.strategy))
+  try {
+    return runConfig(job, config, engine, hooks)
+  } finally {
+    for (const { bars } of config.histories) if (bars instanceof FileBars) bars.close()
+  }
+}
+
+function runConfig(
+  job: AnyJob,
+  config: BacktestConfig,
+  engine: BacktestResult['engine'],
+  hooks: BacktestHooks,
+): BacktestResult {
   const startedAt = performance.now()
   let playedAt = startedAt
   const outcome = runBacktest(config, { ...hooks, onPlayed: () => (playedAt = performance.now()) })
@@ -42,19 +57,19 @@ export function runJob(job: BacktestJob, engine: BacktestResult['engine'], hooks
  * Runs a job on this thread and writes down what a chart shows of a part of it.
  * @throws as {@link runJob}
  */
-export function inspectJob(job: BacktestJob, window: InspectionWindow, cancelled: () => boolean): RunInspection {
+export function inspectJob(job: AnyJob, window: InspectionWindow, cancelled: () => boolean): RunInspection {
   const watch = new RunInspector(window)
   const outcome = runBacktest(configOf(job, evaluateStrategy(job.strategy)), { watch, cancelled })
   return { digest: digestOfRun(outcome), ...watch.seen() }
 }
 
 /** The run of a job, with the strategy that its bundle makes. */
-export function configOf(job: BacktestJob, definition: StrategyDefinition): BacktestConfig {
+export function configOf(job: AnyJob, definition: StrategyDefinition): BacktestConfig {
   const { params, series, from, to, cash, costs } = job
   return {
     definition,
     params,
-    histories: [series, ...(job.others ?? []).map((other) => other.series)],
+    histories: [historyOf(series), ...(job.others ?? []).map((other) => other.series)],
     actions: job.actions,
     universe: job.universe && new Universe(job.universe),
     from: from ?? Number.NEGATIVE_INFINITY,
@@ -69,7 +84,14 @@ export function configOf(job: BacktestJob, definition: StrategyDefinition): Back
   }
 }
 
-function fillsOf({ fills, detail }: BacktestJob): Pick<BacktestConfig, 'fills' | 'details'> {
+/** The bars of a job, opened when they are on the disk. */
+function historyOf(series: AnyJob['series']): AnySeries {
+  if (!('file' in series)) return series
+  const { instrument, timeframe, file } = series
+  return { instrument, timeframe, bars: new FileBars(file) }
+}
+
+function fillsOf({ fills, detail }: AnyJob): Pick<BacktestConfig, 'fills' | 'details'> {
   const { path, limit, market, volumeShare } = fills ?? FillConfig.parse({})
   return {
     fills: { path, limits: limit, markets: market, volumeShare },

@@ -12,7 +12,7 @@ import {
   messageOf,
 } from '../../model/errors.ts'
 import { portableJob } from './job.ts'
-import type { BacktestJob, BacktestPoints, PortableFailure, ReviewJob, ThreadTask, WorkerMessage } from './job.ts'
+import type { AnyJob, BacktestPoints, PortableFailure, ReviewJob, ThreadTask, WorkerMessage } from './job.ts'
 
 /** Beside the bundle of which this is part; among the sources, which Node runs as they are, in the room of its own. */
 const ENTRY = new URL(
@@ -49,7 +49,7 @@ export class BacktestThread {
    * Runs a job to its end. A run that does not heed the cancel flag within the grace is ended with its thread; the next
    * job gets a new one.
    */
-  async run(job: BacktestJob, hooks: RunHooks): Promise<BacktestResult> {
+  async run(job: AnyJob, hooks: RunHooks): Promise<BacktestResult> {
     const flag = cancelFlag()
     const task = { type: 'run', job: portableJob(job, this.#engine, flag) } as const
     const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
@@ -58,7 +58,7 @@ export class BacktestThread {
   }
 
   /** Runs a job again to see a part of it from within. */
-  async inspect(job: BacktestJob, window: InspectionWindow, signal: AbortSignal): Promise<RunInspection> {
+  async inspect(job: AnyJob, window: InspectionWindow, signal: AbortSignal): Promise<RunInspection> {
     const flag = cancelFlag()
     const task = { type: 'inspect', job: portableJob(job, this.#engine, flag), window } as const
     const answer = await this.#ask(task, { signal, flag, what: job.strategy.file })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatasetInfo } from '../../../contract/dataset.ts'
+import { BAR_FIELDS } from '../../model/bar.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { currencyOf } from '../../model/currency.ts'
 import { DataError, StorageError, messageOf } from '../../model/errors.ts'
@@ -9,6 +10,8 @@ import { Instrument } from '../../model/instrument.ts'
 import { parseTimeframe } from '../../model/time.ts'
 import { barsOfCanonical, canonicalColumns, hashSeries } from './canonical-bars.ts'
 import { describeSeries } from './dataset.ts'
+import type { FiledSeries } from './streaming/bar-file.ts'
+import { examined } from './streaming/spooled-rows.ts'
 
 const BARS_FILE = 'bars.bin'
 const INFO_FILE = 'dataset.json'
@@ -87,6 +90,22 @@ export class DatasetStore {
     const found = hashSeries(series)
     if (found === info.sha256) return series
     throw new DataError(`dataset "${id}" is damaged: expected bars with SHA-256 ${info.sha256}, found ${found}`)
+  }
+
+  /**
+   * Where the bars of a dataset lie, for those who read them while they go.
+   * @throws as {@link load}
+   */
+  async file(id: string): Promise<FiledSeries> {
+    const info = await this.#info(id)
+    const { bars: length, pricePrecision, quantityPrecision } = info
+    const timeframe = parseTimeframe(info.timeframe)
+    const path = join(this.#folder, id, BARS_FILE)
+    const places = BAR_FIELDS.map((_, column) => ({ path, offset: column * length * Float64Array.BYTES_PER_ELEMENT }))
+    const { sha256, ...known } = examined(places, { timeframe, pricePrecision, quantityPrecision, length })
+    if (sha256 !== info.sha256)
+      throw new DataError(`dataset "${id}" is damaged: expected bars with SHA-256 ${info.sha256}, found ${sha256}`)
+    return { instrument: instrumentOfInfo(info), timeframe, file: { places, length, ...known } }
   }
 
   /** Removes a dataset; false when there is none of that id. */

@@ -1,4 +1,4 @@
-import { dailyEquity } from './daily-equity.ts'
+import { DailyScan, dailyEquity } from './daily-equity.ts'
 import type { DailyEquity } from './daily-equity.ts'
 import { DrawdownScan } from './drawdowns.ts'
 import type { Drawdowns } from './drawdowns.ts'
@@ -19,9 +19,7 @@ export interface CurveFigures {
 export class CurveScan {
   readonly #initialEquity: number
   readonly #drawdowns: DrawdownScan
-  /** Of the pieces so far; the last day may go on. */
-  readonly #days: number[] = []
-  readonly #closes: number[] = []
+  readonly #daily = new DailyScan()
   #first = Number.NaN
   #last = Number.NaN
   #final: number
@@ -37,16 +35,7 @@ export class CurveScan {
     if (length === 0) return
     if (this.#length === 0) this.#first = time[0] ?? Number.NaN
     this.#drawdowns.take(time, equity, length)
-    const daily = dailyEquity(time, equity, length)
-    // The day that the piece before ended in goes on in this one.
-    if (this.#days.at(-1) === daily.day[0]) {
-      this.#days.pop()
-      this.#closes.pop()
-    }
-    for (let index = 0; index < daily.day.length; index++) {
-      this.#days.push(daily.day[index] ?? 0)
-      this.#closes.push(daily.equity[index] ?? 0)
-    }
+    this.#daily.take(time, equity, length)
     this.#last = time[length - 1] ?? Number.NaN
     this.#final = equity[length - 1] ?? this.#initialEquity
     this.#length += length
@@ -55,7 +44,7 @@ export class CurveScan {
   get figures(): CurveFigures {
     return {
       drawdowns: this.#drawdowns.result,
-      daily: { day: Float64Array.from(this.#days), equity: Float64Array.from(this.#closes) },
+      daily: this.#daily.result,
       first: this.#first,
       last: this.#last,
       final: this.#final,

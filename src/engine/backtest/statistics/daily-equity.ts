@@ -22,6 +22,29 @@ export function dailyEquity(time: ArrayLike<number>, equity: ArrayLike<number>, 
   return { day: day.subarray(0, count), equity: values.subarray(0, count) }
 }
 
+/** {@link dailyEquity} of a curve in as many pieces as it comes in. */
+export class DailyScan {
+  /** The last day may go on. */
+  readonly #days: number[] = []
+  readonly #values: number[] = []
+
+  take(time: Float64Array, equity: Float64Array, length: number): void {
+    const { day, equity: values } = dailyEquity(time, equity, length)
+    if (day.length > 0 && this.#days.at(-1) === day[0]) {
+      this.#days.pop()
+      this.#values.pop()
+    }
+    for (let index = 0; index < day.length; index++) {
+      this.#days.push(day[index] ?? 0)
+      this.#values.push(values[index] ?? 0)
+    }
+  }
+
+  get result(): DailyEquity {
+    return { day: Float64Array.from(this.#days), equity: Float64Array.from(this.#values) }
+  }
+}
+
 /** The UTC day of an instant, counted from 1970-01-01. */
 export function dayOf(epochMs: number): number {
   return Math.floor(epochMs / DAY_MS)

@@ -14,7 +14,7 @@ import { guessInstrument, instrumentOf } from './instrument-guess.ts'
 import { readLayout } from './layout.ts'
 import { ImportError, ProblemLog } from './problem-log.ts'
 import { orderRows } from './row-order.ts'
-import type { RawRows, ReadRowsSettings } from './raw-rows.ts'
+import type { RawRows, ReadRowsSettings, TooFine } from './raw-rows.ts'
 import { readRows } from './row-reader.ts'
 import { trimPlaces } from './spare-places.ts'
 import { guessTimeframe } from './timeframe-guess.ts'
@@ -35,9 +35,9 @@ export interface CsvImport {
 }
 
 /** Ten places hold any quoted price; thirteen digits leave sums of nine hundred prices exact. */
-export const PRICE_LIMITS: ScaleLimits = { places: 0, mostPlaces: 10, mostDigits: 13 }
+const PRICE_LIMITS: ScaleLimits = { places: 0, mostPlaces: 10, mostDigits: 13 }
 /** Eight places, as crypto exchanges count; fifteen digits fit an exact integer. */
-export const QUANTITY_LIMITS: ScaleLimits = { places: 0, mostPlaces: 8, mostDigits: 15 }
+const QUANTITY_LIMITS: ScaleLimits = { places: 0, mostPlaces: 8, mostDigits: 15 }
 const DEFAULT_TICK_TIMEFRAME = MINUTE_MS
 
 /**
@@ -137,19 +137,31 @@ function readAtScale(
   choices: Choices,
   settings: Omit<ReadRowsSettings, 'price' | 'quantity' | 'log'>,
 ): { readonly raw: RawRows; readonly log: ProblemLog } {
-  let price = limitsFor(PRICE_LIMITS, choices.pricePrecision)
-  let quantity = limitsFor(QUANTITY_LIMITS, choices.quantityPrecision)
+  let limits = limitsOf(choices)
   for (;;) {
     const log = new ProblemLog(file)
-    const result = readRows(bytes, { ...settings, price, quantity, log })
+    const result = readRows(bytes, { ...settings, ...limits, log })
     if (result.kind === 'rows') return { raw: result, log }
-    // Each turn lowers a limit, so there are at most as many turns as places.
-    if (result.group === 'price') price = { ...price, mostPlaces: result.mostPlaces }
-    else quantity = { ...quantity, mostPlaces: result.mostPlaces }
+    limits = coarser(limits, result)
   }
 }
 
-export function limitsFor(limits: ScaleLimits, precision: number | undefined): ScaleLimits {
+type Limits = Readonly<Record<TooFine['group'], ScaleLimits>>
+
+/** How fine the numbers of a file may be at first. */
+export function limitsOf({ pricePrecision, quantityPrecision }: Choices): Limits {
+  return {
+    price: limitsFor(PRICE_LIMITS, pricePrecision),
+    quantity: limitsFor(QUANTITY_LIMITS, quantityPrecision),
+  }
+}
+
+/** What to read a file again with. Each turn lowers a limit, so there are at most as many turns as places. */
+export function coarser(limits: Limits, { group, mostPlaces }: TooFine): Limits {
+  return { ...limits, [group]: { ...limits[group], mostPlaces } }
+}
+
+function limitsFor(limits: ScaleLimits, precision: number | undefined): ScaleLimits {
   return precision === undefined ? limits : { ...limits, places: precision, mostPlaces: precision }
 }
 

@@ -1,12 +1,15 @@
+import type { AsyncBuffer } from 'hyparquet'
 import { parquetMetadataAsync } from 'hyparquet'
 import { messageOf } from '../../../model/errors.ts'
 import { TimeZone } from '../../../market/time-zone.ts'
-import type { CsvImport, CsvImportOptions } from '../csv/import-csv.ts'
-import { PRICE_LIMITS, QUANTITY_LIMITS, importOf, limitsFor, parseOptions } from '../csv/import-csv.ts'
+import type { Choices, CsvImport, CsvImportOptions } from '../csv/import-csv.ts'
+import { coarser, importOf, limitsOf, parseOptions } from '../csv/import-csv.ts'
 import { assignRoles, requireColumns } from '../csv/layout.ts'
 import type { CsvColumn } from '../csv/layout.ts'
 import { ImportError, ProblemLog } from '../csv/problem-log.ts'
 import { readParquetRows } from './parquet-rows.ts'
+import type { ParquetRowsSettings } from './parquet-rows.ts'
+import { withPlainTimes } from './time-column.ts'
 
 const MAGIC = [0x50, 0x41, 0x52, 0x31]
 /** Columns of so many rows fill the memory that one import may take. */
@@ -24,17 +27,35 @@ export function isParquet(bytes: Uint8Array): boolean {
  */
 export async function importParquet(bytes: Uint8Array, options: CsvImportOptions): Promise<CsvImport> {
   const choices = parseOptions(options)
-  const { file: name, progress, cancelled } = options
+  const { progress, cancelled } = options
   const file = {
     byteLength: bytes.byteLength,
     slice: (start: number, end?: number) => Uint8Array.from(bytes.subarray(start, end)).buffer,
   }
+  const parquet = await openParquet(file, options.file, choices)
+  const { rows } = parquet
+  if (rows > MOST_ROWS) throw new ImportError(`${options.file}: expected at most ${MOST_ROWS} rows, found ${rows}`)
+  let limits = limitsOf(choices)
+  for (;;) {
+    const log = new ProblemLog(options.file)
+    const { adjust: isAdjusted, mayBeNegative = false } = choices
+    const settings = { ...parquet, ...limits, log, isAdjusted, mayBeNegative, progress, cancelled }
+    const raw = await readParquetRows(settings)
+    if (raw.kind === 'rows') return importOf({ raw, log, choices, progress, delimiter: '' })
+    limits = coarser(limits, raw)
+  }
+}
+
+/** A Parquet file of bars, before its rows are read. */
+export type OpenParquet = Pick<ParquetRowsSettings, 'file' | 'metadata' | 'elements' | 'columns' | 'rows' | 'zone'>
+
+/** Finds the columns of a file. @throws ImportError when it is not a Parquet file of bars */
+export async function openParquet(file: AsyncBuffer, name: string, choices: Choices): Promise<OpenParquet> {
   const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
     throw new ImportError(`${name}: expected a Parquet file, found a damaged one: ${messageOf(error)}`)
   })
   const rows = Number(metadata.num_rows)
   if (rows === 0) throw new ImportError(`${name} has no rows`)
-  if (rows > MOST_ROWS) throw new ImportError(`${name}: expected at most ${MOST_ROWS} rows, found ${rows}`)
   const elements = metadata.schema.filter(({ type }) => type !== undefined)
   const columns = columnsOf(
     elements.map((element) => element.name),
@@ -42,19 +63,7 @@ export async function importParquet(bytes: Uint8Array, options: CsvImportOptions
   )
   if (choices.adjust && !columns.some(({ role }) => role === 'adjusted'))
     throw new ImportError(`${name}: expected a column of adjusted closes to adjust by, found none`)
-  const zone = new TimeZone(choices.timeZone)
-  let price = limitsFor(PRICE_LIMITS, choices.pricePrecision)
-  let quantity = limitsFor(QUANTITY_LIMITS, choices.quantityPrecision)
-  for (;;) {
-    const log = new ProblemLog(name)
-    const settings = { file, metadata, elements, columns, rows, zone, price, quantity, log }
-    const { adjust: isAdjusted, mayBeNegative = false } = choices
-    const raw = await readParquetRows({ ...settings, isAdjusted, mayBeNegative, progress, cancelled })
-    if (raw.kind === 'rows') return importOf({ raw, log, choices, progress, delimiter: '' })
-    // Each turn lowers a limit, so there are at most as many turns as places.
-    if (raw.group === 'price') price = { ...price, mostPlaces: raw.mostPlaces }
-    else quantity = { ...quantity, mostPlaces: raw.mostPlaces }
-  }
+  return { file, metadata: withPlainTimes(metadata), elements, columns, rows, zone: new TimeZone(choices.timeZone) }
 }
 
 function columnsOf(names: readonly string[], file: string): readonly CsvColumn[] {

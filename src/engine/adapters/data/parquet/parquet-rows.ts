@@ -21,24 +21,21 @@ export interface ParquetRowsSettings extends Omit<ReadRowsSettings, 'layout'> {
   /** Columns as stored, and what they are taken for. */
   readonly elements: readonly SchemaElement[]
   readonly columns: readonly CsvColumn[]
+  /** Room for so many rows at a time. */
   readonly rows: number
 }
 
 /** Reads all rows, column by column. @throws ImportError for a damaged file, CancelledError when asked to stop. */
 export async function readParquetRows(settings: ParquetRowsSettings): Promise<RawRows | TooFine> {
-  const reader = new ParquetRowReader(settings)
-  for (const column of settings.columns) {
-    if (reader.isNeeded(column)) await reader.readColumn(column)
-    if (reader.tooFine) return reader.tooFine
-  }
-  return reader.finish()
+  return new ParquetRowReader(settings).read(0, settings.rows)
 }
 
 /** Takes the cells of a column from a row on. */
 type TakeCells = (cells: ArrayLike<Cell>, offset: number) => void
 
-class ParquetRowReader {
-  tooFine: TooFine | undefined
+/** Reads rows into columns: those of a whole file, or of one group of them after the other. */
+export class ParquetRowReader {
+  #tooFine: TooFine | undefined
   readonly #settings: ParquetRowsSettings
   readonly #bars: BarColumns
   readonly #adjusted: Float64Array | undefined
@@ -46,6 +43,11 @@ class ParquetRowReader {
   readonly #quantity: DecimalScale
   /** 1 for a row with a cell that cannot be read, which has been reported. */
   readonly #isBad: Uint8Array
+  readonly #takers = new Map<CsvColumn, TakeCells>()
+  /** How many rows of a column hold values. */
+  readonly #filled = new Map<Float64Array, number>()
+  /** Row of the file that is the first of the columns. */
+  #first = 0
   #hasClock = false
   #columnsRead = 0
 
@@ -58,32 +60,55 @@ class ParquetRowReader {
     const { open, high, low, close, volume } = this.#bars
     const prices = [open, high, low, close, ...(this.#adjusted ? [this.#adjusted] : [])]
     const dot = '.'.charCodeAt(0)
-    this.#price = new DecimalScale(price, dot, LINE_FEED, (factor) => multiplied(prices, factor))
-    this.#quantity = new DecimalScale(quantity, dot, LINE_FEED, (factor) => multiplied([volume], factor))
+    const multiply = (group: 'price' | 'quantity', columns: readonly Float64Array[]) => (factor: number) =>
+      Math.max(this.#multiply(columns, factor), settings.earlier?.multiply(group, factor) ?? 0)
+    this.#price = new DecimalScale(price, dot, LINE_FEED, multiply('price', prices))
+    this.#quantity = new DecimalScale(quantity, dot, LINE_FEED, multiply('quantity', [volume]))
   }
 
-  isNeeded({ role }: CsvColumn): boolean {
+  /**
+   * Reads rows of the file, column by column, over the memory of those that were read before; scales go on.
+   * @throws ImportError for a damaged file, CancelledError when asked to stop
+   */
+  async read(first: number, rows: number): Promise<RawRows | TooFine> {
+    this.#first = first
+    this.#isBad.fill(0)
+    this.#filled.clear()
+    // A column may hold fewer values than rows: then nothing of the rows before may show.
+    if (first > 0) for (const field of BAR_FIELDS) this.#bars[field].fill(0)
+    for (const column of this.#settings.columns) {
+      if (this.#isNeeded(column)) await this.#readColumn(column, rows)
+      if (this.#tooFine) return this.#tooFine
+    }
+    return this.#finish(rows)
+  }
+
+  #isNeeded({ role }: CsvColumn): boolean {
     return role !== 'ignored' && (role !== 'adjusted' || this.#adjusted !== undefined)
   }
 
-  async readColumn(column: CsvColumn): Promise<void> {
+  async #readColumn(column: CsvColumn, rows: number): Promise<void> {
     const { file, metadata, elements, columns, log, progress, cancelled } = this.#settings
     const element = elements[columns.indexOf(column)]
     if (!element) return
-    const take = this.#taker(column, element)
+    const take = this.#takers.get(column) ?? this.#taker(column, element)
+    this.#takers.set(column, take)
+    const first = this.#first
     const onChunk = ({ columnData, rowStart }: { columnData: ArrayLike<unknown>; rowStart: number }) => {
       if (cancelled?.() === true) throw new CancelledError(`the import of ${log.file} was cancelled`)
-      if (rowStart + columnData.length > this.#isBad.length) throw new ImportError('more values than rows')
+      if (rowStart + columnData.length > first + rows) throw new ImportError('more values than rows')
       // The library types cells as `any`; what they can be is listed in Cell.
       const cells = columnData as ArrayLike<Cell>
-      take(cells, rowStart)
-      progress?.((this.#columnsRead + (rowStart + cells.length) / this.#isBad.length) / (BAR_FIELDS.length + 1))
+      take(cells, rowStart - first)
+      progress?.((this.#columnsRead + (rowStart + cells.length) / rows) / (BAR_FIELDS.length + 1))
     }
     try {
       await parquetRead({
         file,
         metadata,
         columns: [element.name],
+        rowStart: first,
+        rowEnd: first + rows,
         compressors,
         parsers: EPOCH_MS_PARSERS,
         onChunk,
@@ -95,15 +120,14 @@ class ParquetRowReader {
     this.#columnsRead++
   }
 
-  finish(): RawRows {
-    const { rows } = this.#settings
+  #finish(rows: number): RawRows {
     const bars = this.#bars
     const lines = new Uint32Array(rows)
     let length = 0
     for (let row = 0; row < rows; row++) {
       if (this.#isBad[row] === 1 || !this.#isSoundRow(row)) continue
       if (length < row) this.#move(row, length)
-      lines[length++] = row + 1
+      lines[length++] = this.#lineOf(row)
     }
     if (!this.#settings.columns.some(({ role }) => role === 'volume')) bars.volume.fill(0)
     const [pricePlaces, quantityPlaces] = [this.#price.places, this.#quantity.places]
@@ -116,7 +140,7 @@ class ParquetRowReader {
       adjusted: this.#adjusted,
       pricePlaces,
       quantityPlaces,
-      rowsSeen: rows,
+      rowsSeen: this.#first + rows,
       hasClock,
     }
   }
@@ -131,8 +155,9 @@ class ParquetRowReader {
     const decimals = new DecimalColumn(scale, { isSingle: element.type === 'FLOAT', places })
     return (cells, offset) => {
       if (!target) return
+      this.#filled.set(target, offset + cells.length)
       let index = decimals.readRun(cells, 0, target, offset)
-      while (index < cells.length && !this.tooFine) {
+      while (index < cells.length && !this.#tooFine) {
         const units = this.#odd(decimals, cells[index], offset + index, name, scale)
         if (units !== undefined) target[offset + index] = units
         index = decimals.readRun(cells, index + 1, target, offset)
@@ -157,25 +182,31 @@ class ParquetRowReader {
     const isVolume = scale === this.#quantity
     if (isVolume && (cell === null || cell === undefined)) {
       const expected = 'a volume'
-      this.#settings.log.add({ kind: 'no-volume', line: row + 1, column: name, expected, found: 'none, taken as 0' })
+      this.#settings.log.add({
+        kind: 'no-volume',
+        line: this.#lineOf(row),
+        column: name,
+        expected,
+        found: 'none, taken as 0',
+      })
       return 0
     }
     const reading = decimals.convert(cell)
     if (reading.kind === 'too-fine')
-      this.tooFine = { kind: 'too-fine', group: isVolume ? 'quantity' : 'price', mostPlaces: reading.mostPlaces }
+      this.#tooFine = { kind: 'too-fine', group: isVolume ? 'quantity' : 'price', mostPlaces: reading.mostPlaces }
     if (reading.kind === 'bad') this.#report('bad-cell', row, name, 'a decimal number', cell)
     if (reading.kind !== 'units') return undefined
     if (reading.rounded) {
       const found = `${shown(cell)}, rounded`
       const expected = `at most ${scale.places} decimals`
-      this.#settings.log.add({ kind: 'rounded', line: row + 1, column: name, expected, found })
+      this.#settings.log.add({ kind: 'rounded', line: this.#lineOf(row), column: name, expected, found })
     }
     return reading.units
   }
 
   #report(kind: 'bad-cell' | 'bad-time', row: number, column: string, expected: string, cell: Cell): void {
     this.#isBad[row] = 1
-    this.#settings.log.add({ kind, line: row + 1, column, expected, found: shown(cell) })
+    this.#settings.log.add({ kind, line: this.#lineOf(row), column, expected, found: shown(cell) })
   }
 
   #isSoundRow(row: number): boolean {
@@ -186,8 +217,27 @@ class ParquetRowReader {
     const prices = [open, high, low, close].map((column) => (column[row] ?? 0) / scale)
     const text = [...prices, (volume[row] ?? 0) / 10 ** this.#quantity.places].join(', ')
     const finding = whatIsUnsound(this.#bars, this.#adjusted, row, this.#price.places, mayBeNegative, text)
-    this.#settings.log.add({ ...finding, line: row + 1 })
+    this.#settings.log.add({ ...finding, line: this.#lineOf(row) })
     return false
+  }
+
+  /** Rows are counted from 1, as lines are. */
+  #lineOf(row: number): number {
+    return this.#first + row + 1
+  }
+
+  /** Scales what was read so far and returns the largest size of it. */
+  #multiply(columns: readonly Float64Array[], factor: number): number {
+    let largest = 0
+    for (const column of columns) {
+      const filled = this.#filled.get(column) ?? 0
+      for (let row = 0; row < filled; row++) {
+        const units = (column[row] ?? 0) * factor
+        column[row] = units
+        if (Math.abs(units) > largest) largest = Math.abs(units)
+      }
+    }
+    return largest
   }
 
   #move(from: number, to: number): void {
@@ -200,17 +250,4 @@ function shown(cell: Cell): string {
   return excerpt(
     cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell),
   )
-}
-
-/** Scales columns and returns the largest value. */
-function multiplied(columns: readonly Float64Array[], factor: number): number {
-  let largest = 0
-  for (const column of columns) {
-    for (let row = 0; row < column.length; row++) {
-      const units = (column[row] ?? 0) * factor
-      column[row] = units
-      if (Math.abs(units) > largest) largest = Math.abs(units)
-    }
-  }
-  return largest
 }

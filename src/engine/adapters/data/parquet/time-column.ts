@@ -1,4 +1,4 @@
-import type { SchemaElement } from 'hyparquet'
+import type { FileMetaData, SchemaElement } from 'hyparquet'
 import { DAY_MS } from '../../../model/time.ts'
 import type { TimeZone } from '../../../market/time-zone.ts'
 import { LINE_FEED } from '../csv/bytes.ts'
@@ -7,10 +7,27 @@ import type { Cell } from './decimal-column.ts'
 
 /** Makes the library hand over times as epoch ms, with what is finer behind the point. */
 export const EPOCH_MS_PARSERS = {
-  timestampFromMilliseconds: (value: bigint | undefined) => numberOf(value),
-  timestampFromMicroseconds: (value: bigint | undefined) => numberOf(value) / 1e3,
   timestampFromNanoseconds: (value: bigint | undefined) => numberOf(value === undefined ? value : value / 1_000n) / 1e3,
   dateFromDays: (days: number | undefined) => (days ?? Number.NaN) * DAY_MS,
+}
+
+/** The same file with its 64-bit timestamps as plain numbers: the library would make an object of each. */
+export function withPlainTimes(metadata: FileMetaData): FileMetaData {
+  const schema = metadata.schema.map((element) => {
+    if (element.type !== 'INT64' || unitOf(element) === undefined) return element
+    const { converted_type: _converted, logical_type: _logical, ...plain } = element
+    return plain
+  })
+  return { ...metadata, schema }
+}
+
+type TimeUnit = 'MILLIS' | 'MICROS' | 'NANOS'
+
+/** Of a timestamp; undefined for what is none. */
+function unitOf({ converted_type: converted, logical_type: logical }: SchemaElement): TimeUnit | undefined {
+  if (logical?.type === 'TIMESTAMP') return logical.unit
+  if (converted === 'TIMESTAMP_MILLIS') return 'MILLIS'
+  return converted === 'TIMESTAMP_MICROS' ? 'MICROS' : undefined
 }
 
 const encoder = new TextEncoder()
@@ -22,6 +39,7 @@ export class TimeColumn {
   readonly #isTimestamp: boolean
   readonly #isDate: boolean
   readonly #isWall: boolean
+  readonly #unit: TimeUnit | undefined
   #previous = Number.NEGATIVE_INFINITY
 
   constructor(element: SchemaElement, zone: TimeZone) {
@@ -29,8 +47,8 @@ export class TimeColumn {
     this.#cell = new TimeCell(zone, LINE_FEED)
     const { converted_type: converted, logical_type: logical, type } = element
     this.#isDate = converted === 'DATE' || logical?.type === 'DATE'
-    this.#isTimestamp =
-      type === 'INT96' || logical?.type === 'TIMESTAMP' || (converted?.startsWith('TIMESTAMP') ?? false)
+    this.#unit = unitOf(element)
+    this.#isTimestamp = type === 'INT96' || this.#unit !== undefined
     this.#isWall = this.#isDate || (logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC)
   }
 
@@ -42,14 +60,20 @@ export class TimeColumn {
   /** Epoch ms of a cell, NaN for what is no time. */
   read(cell: Cell): number {
     if (this.#isTimestamp || this.#isDate) {
-      if (typeof cell !== 'number') return Number.NaN
-      this.#previous = this.#isWall ? this.#zone.toUtc(cell, this.#previous) : cell
+      const time = typeof cell === 'bigint' ? this.#msOf(cell) : cell
+      if (typeof time !== 'number') return Number.NaN
+      this.#previous = this.#isWall ? this.#zone.toUtc(time, this.#previous) : time
       return this.#previous
     }
     if (typeof cell !== 'number' && typeof cell !== 'bigint' && typeof cell !== 'string') return Number.NaN
     const bytes = encoder.encode(`${String(cell).trim()}\n`)
     const time = this.#cell.read(bytes, 0)
     return this.#cell.end === bytes.length - 1 ? time : Number.NaN
+  }
+
+  #msOf(stored: bigint): number {
+    if (this.#unit === 'MILLIS') return Number(stored)
+    return Number(this.#unit === 'NANOS' ? stored / 1_000n : stored) / 1e3
   }
 }
 

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { TimeZone } from '../../../market/time-zone.ts'
 import { LINE_FEED } from '../csv/bytes.ts'
-import { PRICE_LIMITS, QUANTITY_LIMITS, limitsFor } from '../csv/import-csv.ts'
+import { coarser, limitsOf } from '../csv/import-csv.ts'
 import type { Choices, CsvImportOptions } from '../csv/import-csv.ts'
 import { readLayout } from '../csv/layout.ts'
 import type { CsvLayout } from '../csv/layout.ts'
@@ -28,37 +28,31 @@ export async function spoolCsv(
   choices: Choices,
   options: CsvImportOptions,
 ): Promise<SpooledRows> {
-  let price = limitsFor(PRICE_LIMITS, choices.pricePrecision)
-  let quantity = limitsFor(QUANTITY_LIMITS, choices.quantityPrecision)
+  await using file = await open(path)
+  let limits = limitsOf(choices)
   for (;;) {
     const spool = new ColumnSpool(folder)
+    const log = new ProblemLog(options.file)
+    const intake = new SpoolIntake(spool, choices, log)
+    const blocks = new Blocks(file)
     try {
-      await using file = await open(path)
-      const log = new ProblemLog(options.file)
-      const intake = new SpoolIntake(spool, choices, log)
-      const blocks = new Blocks(file)
       const first = await blocks.next()
       const layout = layoutOf(first, options.file)
-      const reader = new RowReader(
-        {
-          layout,
-          zone: new TimeZone(choices.timeZone),
-          price,
-          quantity,
-          isAdjusted: false,
-          mayBeNegative: choices.mayBeNegative ?? false,
-          log,
-          earlier: intake,
-          progress: undefined,
-          cancelled: options.cancelled,
-        },
-        Math.ceil(blocks.most / FEWEST_BYTES_PER_ROW) + 1,
-      )
+      const settings = {
+        layout,
+        ...limits,
+        zone: new TimeZone(choices.timeZone),
+        isAdjusted: false,
+        mayBeNegative: choices.mayBeNegative ?? false,
+        log,
+        earlier: intake,
+        progress: undefined,
+        cancelled: options.cancelled,
+      }
+      const reader = new RowReader(settings, Math.ceil(blocks.most / FEWEST_BYTES_PER_ROW) + 1)
       const tooFine = await readAll(reader, intake, blocks, first.subarray(layout.dataStart))
       if (!tooFine) return { spool, intake, log, delimiter: layout.delimiter }
-      // Each turn lowers a limit, so there are at most as many turns as places.
-      if (tooFine.group === 'price') price = { ...price, mostPlaces: tooFine.mostPlaces }
-      else quantity = { ...quantity, mostPlaces: tooFine.mostPlaces }
+      limits = coarser(limits, tooFine)
     } catch (error) {
       spool.close()
       throw error
@@ -97,6 +91,7 @@ class Blocks {
   #rest = 0
   #end = 0
   #isOver = false
+  #position = 0
 
   constructor(file: FileHandle) {
     this.#file = file
@@ -108,7 +103,8 @@ class Blocks {
     this.#end -= this.#rest
     this.#rest = 0
     while (!this.#isOver && this.#end < BLOCK_BYTES) {
-      const { bytesRead } = await this.#file.read(this.#memory, this.#end, BLOCK_BYTES - this.#end)
+      const { bytesRead } = await this.#file.read(this.#memory, this.#end, BLOCK_BYTES - this.#end, this.#position)
+      this.#position += bytesRead
       this.#isOver = bytesRead === 0
       this.#end += bytesRead
     }

@@ -4,6 +4,7 @@ import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
 import { InspectRequest, RunBarsRequest, RunInspection, RunReview } from './run-review.ts'
 import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './order-terms.ts'
 import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
+import { FlattenPreview, StopSource } from './trading-control.ts'
 
 /** What a human asks for in the order ticket. */
 export const OrderTicket = z.object({
@@ -74,10 +75,22 @@ export const COMMANDS = {
   'library.remove': { payload: z.object({ file: z.string() }), result: nothing },
   /** STOP: latch, cancel, detach. Never waits for anything else. */
   'trading.stop': {
-    payload: z.object({ source: z.enum(['button', 'hotkey', 'tray', 'cli', 'engine']), reason: z.string() }),
+    payload: z.object({ source: StopSource, reason: z.string() }),
     result: nothing,
   },
-  'trading.rearm': { payload: z.object({ word: z.string(), reason: z.string().min(3) }), result: nothing },
+  /** PAUSE: no order that opens or adds; exits and protective orders go on. */
+  'trading.pause': { payload: z.object({ source: StopSource, reason: z.string() }), result: nothing },
+  /** Takes a pause back. */
+  'trading.resume': { payload: z.object({ source: StopSource, reason: z.string() }), result: nothing },
+  /** FLATTEN: STOP, then closes every position. Answers once it is under way; the status tells how it goes. */
+  'trading.flatten': { payload: z.object({ source: StopSource, reason: z.string() }), result: nothing },
+  /** What FLATTEN would do now. */
+  'trading.flattenPreview': { payload: nothing, result: FlattenPreview },
+  /** `force` re-arms although a stop is not resolved. */
+  'trading.rearm': {
+    payload: z.object({ word: z.string(), reason: z.string().min(3), force: z.boolean().optional() }),
+    result: nothing,
+  },
   'alert.acknowledge': { payload: z.object({ ids: z.array(z.string()) }), result: nothing },
   'backtest.start': { payload: BacktestRequest, result: id },
   'backtest.cancel': { payload: id, result: nothing },

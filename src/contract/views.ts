@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
+import { Latch, StopRunView, TradingHoldView } from './trading-control.ts'
 
 /**
  * What the screen shows: the engine's state in decimals. Times are epoch ms, prices and money decimal numbers that are
@@ -46,19 +47,6 @@ export type InstrumentView = z.infer<typeof InstrumentView>
 export const Lamp = z.object({ state: z.enum(['ok', 'warning', 'down', 'off']), detail: z.string() })
 export type Lamp = z.infer<typeof Lamp>
 
-/** Set by STOP, kept in SQLite, cleared by re-arming. */
-export const Latch = z.object({
-  id: z.string(),
-  at: z.number(),
-  source: z.enum(['button', 'hotkey', 'tray', 'cli', 'engine']),
-  reason: z.string(),
-  ordersCancelled: z.number(),
-  ordersUnresolved: z.number(),
-  strategiesStopped: z.number(),
-  openPositions: z.number(),
-})
-export type Latch = z.infer<typeof Latch>
-
 export const ReplaySpeed = z.union([z.number().positive().max(10_000), z.literal('max')])
 export type ReplaySpeed = z.infer<typeof ReplaySpeed>
 
@@ -103,8 +91,12 @@ export type SessionView = z.infer<typeof SessionView>
 export const StatusView = z.object({
   version: z.string(),
   environment: z.enum(['paper', 'live']),
-  tradingState: z.enum(['active', 'stopped']),
+  tradingState: z.enum(['active', 'paused', 'stopped']),
   latch: Latch.nullable(),
+  /** What else holds trading back, oldest first. */
+  holds: z.array(TradingHoldView).optional(),
+  /** The stop that the latch is of, and what came of it. */
+  stop: StopRunView.nullable().optional(),
   session: SessionView.nullable(),
   feed: Lamp,
   broker: Lamp,

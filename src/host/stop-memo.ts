@@ -1,9 +1,9 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { StopSource } from '../engine/server/api.ts'
+import { StopSource } from '../contract/trading-control.ts'
 
-const Stops = z.array(z.object({ source: z.enum(['button', 'hotkey', 'tray', 'cli', 'engine']), reason: z.string() }))
+const Stops = z.array(z.object({ source: StopSource, reason: z.string() }))
 
 export interface RememberedStop {
   readonly source: StopSource

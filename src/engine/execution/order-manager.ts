@@ -33,7 +33,7 @@ export class OrderManager {
   readonly #parts: OrderManagerParts
   /** Orders made here, by the number that their id ends in: no table of a million strings to hash. */
   readonly #made: Order[] = []
-  /** Orders from before this engine started. */
+  /** Orders from before this engine started, and those that came with an id of their own. */
   readonly #adopted = new Map<string, Order>()
   /** The order that was asked for last: the next event is most often about it, too. */
   #latest: Order | undefined
@@ -62,6 +62,19 @@ export class OrderManager {
     const { clock, idPrefix, ordersBefore } = this.#parts
     const order = new Order(`${idPrefix}${ordersBefore + this.#made.length + 1}`, request, clock.now())
     this.#made.push(order)
+    return this.#launch(order)
+  }
+
+  /** The same with an id that whoever asks has chosen, once: of an id that is known already its order comes back. */
+  placeAs(id: string, request: OrderRequest): Order {
+    const known = this.find(id)
+    if (known) return known
+    const order = new Order(id, request, this.#parts.clock.now())
+    this.#adopted.set(id, order)
+    return this.#launch(order)
+  }
+
+  #launch(order: Order): Order {
     this.#latest = order
     const refusal = this.#submit(order)
     if (refusal) this.#warn(order, refusal)

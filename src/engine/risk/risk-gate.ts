@@ -25,12 +25,12 @@ import {
   PriceRule,
   QuantityRule,
   ReferencePriceRule,
-  TradingStateRule,
 } from './rules.ts'
 import { BorrowRule } from './borrow-rule.ts'
 import { aheadOf, referencePrice } from './order-position.ts'
 import type { OrderWorth } from './order-worth.ts'
 import { ContingencyRule, ExpiryRule, InstructionsRule, ReduceOnlyRule } from './term-rules.ts'
+import { TradingStateRule } from './trading-state-rule.ts'
 import type { TradingState } from './trading-state.ts'
 
 /** Limits of an account. A limit of Infinity is a decision that the configuration has to write down. */

@@ -7,23 +7,6 @@ import type { Money, Price, Quantity } from '../model/units.ts'
 import { grouped, moneyText, quantityText, violation } from './risk-rule.ts'
 import type { OrderWorth } from './order-worth.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
-import type { TradingState } from './trading-state.ts'
-
-/** Refuses everything while trading is stopped. Cancels do not come here. */
-export class TradingStateRule implements RiskRule {
-  readonly id = 'TRADING-STOPPED'
-  readonly #state: TradingState
-
-  constructor(state: TradingState) {
-    this.#state = state
-  }
-
-  check(assessment: Assessment): RiskViolation | null {
-    const { latch } = this.#state
-    if (latch === null) return null
-    return violation(this, assessment, `trading is stopped (${latch.reason}); re-arm first`, 'active', 'stopped')
-  }
-}
 
 /** Quantity: positive, whole units, on the increment. */
 export class QuantityRule implements RiskRule {

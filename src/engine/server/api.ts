@@ -1,6 +1,7 @@
 import type { CommandPayload, CommandResult, CommandType } from '../../contract/commands.ts'
 import type { StreamDelta, StreamParams, StreamSnapshot, StreamType } from '../../contract/streams.ts'
-import type { Latch } from '../../contract/views.ts'
+import type { StopSource } from '../../contract/trading-control.ts'
+import type { ControlRequest, TradingStatus } from './control.ts'
 
 /** Where a stream goes: a snapshot first, then deltas. No call throws. */
 export interface StreamSink<T extends StreamType> {
@@ -34,13 +35,15 @@ export interface WorkstationConfig {
 }
 
 /** Who pulled the cord. */
-export type StopSource = Latch['source']
+export type { StopSource } from '../../contract/trading-control.ts'
 
 /** The running engine, as its process sees it. */
 export interface Workstation {
   readonly api: EngineApi
   /** STOP. Resolves when the latch is durable and the cancels are on their way; rejects when only the latter holds. */
-  stopTrading(source: StopSource, reason: string): Promise<void>
+  stopTrading(source: StopSource, reason: string, flatten?: boolean): Promise<void>
+  /** Every other control of trading. Answers how trading stands then. @throws ConfigError when it is refused */
+  control(request: ControlRequest): TradingStatus
   /** Closes sessions, workers and the store. */
   shutdown(): Promise<void>
 }

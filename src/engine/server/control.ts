@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { EngineFrame } from '../../contract/protocol.ts'
+import { StopSource } from '../../contract/trading-control.ts'
+import { StatusView } from '../../contract/views.ts'
 
 /** Both ends of the control channel send a beat this often. */
 export const BEAT_INTERVAL_MS = 1_000
@@ -9,6 +11,30 @@ export const MISSED_BEATS_HUNG = 5
 export const MISSED_BEATS_ORPHANED = 30
 
 const port = z.number().int().nonnegative()
+
+/** What a shell asks of trading besides a stop. */
+export const ControlRequest = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('pause'), source: StopSource, reason: z.string() }),
+  z.object({ do: z.literal('resume'), source: StopSource, reason: z.string() }),
+  z.object({
+    do: z.literal('rearm'),
+    source: StopSource,
+    word: z.string(),
+    reason: z.string(),
+    force: z.boolean(),
+  }),
+  /** How trading stands. */
+  z.object({ do: z.literal('status') }),
+  /** The computer is about to sleep. */
+  z.object({ do: z.literal('sleep') }),
+  /** The computer woke up. */
+  z.object({ do: z.literal('wake') }),
+])
+export type ControlRequest = z.infer<typeof ControlRequest>
+
+/** How trading stands, for shells and the command line. */
+export const TradingStatus = StatusView.pick({ tradingState: true, latch: true, holds: true, stop: true })
+export type TradingStatus = z.infer<typeof TradingStatus>
 
 /** Shell → engine process. Ports are numbered by the shell. */
 export const ShellMessage = z.discriminatedUnion('type', [
@@ -22,9 +48,13 @@ export const ShellMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('stop-trading'),
     id: z.number(),
-    source: z.enum(['button', 'hotkey', 'tray', 'cli', 'engine']),
+    source: StopSource,
     reason: z.string(),
+    /** FLATTEN too; only STOP when left out. */
+    flatten: z.boolean().optional(),
   }),
+  /** Every other control of trading, past every client. */
+  z.object({ type: z.literal('control'), id: z.number(), request: ControlRequest }),
   z.object({ type: z.literal('beat') }),
   z.object({ type: z.literal('shutdown') }),
 ])
@@ -39,6 +69,8 @@ export const EngineMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('disconnect'), port }),
   /** Answer to `stop-trading`; `error` is empty when trading is stopped. */
   z.object({ type: z.literal('stopped'), id: z.number(), error: z.string() }),
+  /** Answer to `control`: how trading stands after it; `error` is empty when it was done. */
+  z.object({ type: z.literal('controlled'), id: z.number(), error: z.string(), status: TradingStatus.nullable() }),
   z.object({ type: z.literal('beat') }),
   /** The last words before it ends on purpose: exit codes of Electron's utility processes are not reliable. */
   z.object({ type: z.literal('bye') }),

@@ -1,8 +1,9 @@
 import type { TimerHandle } from '../kernel/clock.ts'
 import { messageOf } from '../model/errors.ts'
-import type { StartWorkstation, StopSource, Workstation, WorkstationConfig } from './api.ts'
+import type { StartWorkstation, Workstation, WorkstationConfig } from './api.ts'
 import { serveConnection, type ConnectionOptions } from './connection.ts'
-import { BEAT_INTERVAL_MS, MISSED_BEATS_ORPHANED, ShellMessage, type EngineMessage } from './control.ts'
+import { BEAT_INTERVAL_MS, MISSED_BEATS_ORPHANED, ShellMessage } from './control.ts'
+import type { ControlRequest, EngineMessage } from './control.ts'
 import { VirtualPort, type FramePort } from './port.ts'
 import { after, every, type Time } from './timing.ts'
 
@@ -69,7 +70,9 @@ export class EngineProcess {
       case 'disconnect':
         return this.#disconnect(message.port)
       case 'stop-trading':
-        return void this.#stopTrading(message.id, message.source, message.reason)
+        return void this.#stopTrading(message)
+      case 'control':
+        return void this.#control(message.id, message.request)
       case 'beat':
         this.#missedBeats = 0
         return
@@ -115,15 +118,26 @@ export class EngineProcess {
   }
 
   /** A STOP that comes before the workstation is up waits for it, and is the first thing that happens then. */
-  async #stopTrading(id: number, source: StopSource, reason: string): Promise<void> {
+  async #stopTrading({ id, source, reason, flatten }: Extract<ShellMessage, { type: 'stop-trading' }>): Promise<void> {
     const { link } = this.#options
     try {
       const workstation = this.#workstation ?? (await this.#starting)
       if (workstation === undefined) throw new Error('the engine was not told to start')
-      await workstation.stopTrading(source, reason)
+      await workstation.stopTrading(source, reason, flatten)
       link.send({ type: 'stopped', id, error: '' })
     } catch (error) {
       link.send({ type: 'stopped', id, error: messageOf(error) })
+    }
+  }
+
+  async #control(id: number, request: ControlRequest): Promise<void> {
+    const { link } = this.#options
+    try {
+      const workstation = this.#workstation ?? (await this.#starting)
+      if (workstation === undefined) throw new Error('the engine was not told to start')
+      link.send({ type: 'controlled', id, error: '', status: workstation.control(request) })
+    } catch (error) {
+      link.send({ type: 'controlled', id, error: messageOf(error), status: null })
     }
   }
 

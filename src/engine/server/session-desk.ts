@@ -11,10 +11,13 @@ import { USD, moneyOf } from '../model/currency.ts'
 import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import { parseTimeframe } from '../model/time.ts'
-import type { StopReport } from '../execution/stop-sequence.ts'
+import type { StopReport } from '../execution/cancel-all.ts'
+import type { StopStep } from '../execution/stop-run.ts'
+import type { StopVenue } from '../execution/stop-venue.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { Speed } from '../session/feed.ts'
 import type { Session } from '../session/session.ts'
+import { sessionVenue } from '../session/session-venue.ts'
 import type { RunningStrategy } from '../session/running-strategy.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
@@ -214,6 +217,16 @@ export class SessionDesk {
     const end = streamBars(this.session, this.#parts.pulse, symbol, parseTimeframe(timeframe), sink)
     return this.#chart(sink, end)
   }
+  /** Every broker that the session's orders may work at. */
+  venues(): readonly StopVenue[] {
+    return this.#current === null ? [] : [sessionVenue(() => this.#current?.session ?? null)]
+  }
+
+  /** A step of a stop, for the session's journal. */
+  noteStep({ latchId, broker, step, phase, at, detail }: StopStep): void {
+    this.#current?.session.recorder.append('step', { latchId, broker, step, phase, at, detail })
+  }
+
 
   streamLines(source: LinesSource, sink: StreamSink<'lines'>): () => void {
     return this.#chart(sink, streamLines(this.session, this.#parts.pulse, source, sink))

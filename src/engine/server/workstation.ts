@@ -9,7 +9,7 @@ import { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { SystemTime } from '../adapters/system-time.ts'
 import { StorageError, messageOf, unreachable } from '../model/errors.ts'
 import { AlertDesk } from './alert-desk.ts'
-import type { CommandHandlers, EngineApi, StopSource, StreamSink, Workstation, WorkstationConfig } from './api.ts'
+import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { LibraryDesk } from './library-desk.ts'
@@ -18,9 +18,11 @@ import { Pulse } from './pulse.ts'
 import { ReviewDesk } from './review-desk.ts'
 import { SessionDesk } from './session-desk.ts'
 import { StopDesk } from './stop-desk.ts'
+import { SleepWatch } from './sleep-watch.ts'
 import { every, type Time } from './timing.ts'
 import { ValueTopic } from './topics.ts'
 import { readVersion } from './version.ts'
+import { controlTrading, tradingCommands, tradingStatus } from './trading-controls.ts'
 
 const STATUS_INTERVAL_MS = 1_000
 
@@ -45,6 +47,7 @@ interface Desks {
   readonly alerts: AlertDesk
   readonly stop: StopDesk
   readonly data: DataDesk
+  readonly sleep: SleepWatch
   readonly library: LibraryDesk
   readonly sessions: SessionDesk
   readonly backtests: BacktestDesk
@@ -58,18 +61,23 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
   await beginSession(desks, config)
   const ticking = every(time, STATUS_INTERVAL_MS, () => {
     desks.stop.retry()
+  desks.stop.resume()
     desks.status.changed()
   })
+    desks.sleep.tick()
   return {
     api: { commands: commandHandlers(desks), subscribe: subscribeIn(desks) },
-    stopTrading: async (source, reason) => {
-      stopTrading(desks, source, reason)
+    stopTrading: async (source, reason, isFlatten = false) => {
+      if (isFlatten) desks.stop.flatten(source, reason)
+      else desks.stop.stop(source, reason)
       if (!desks.stop.isDurable) throw new StorageError('Trading is stopped, but the latch could not be written yet')
     },
     shutdown: async () => {
       ticking.cancel()
+    control: (request) => controlTrading(request, desks),
       desks.sessions.shutdown()
       await desks.backtests.close()
+      desks.stop.close()
       await desks.reviews.close()
       await desks.library.close()
       desks.alerts.close()
@@ -83,7 +91,13 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
   const store = await openStore(join(home, 'quantx.db'))
   const pulse = new Pulse(time)
   const alerts = new AlertDesk(store.alerts, time, pulse)
-  const stop = new StopDesk(store.latch, time, alerts)
+  const stop = new StopDesk({
+    latches: store.latch,
+    stops: store.stops,
+    time,
+    alerts,
+    onChange: () => status.changed(),
+  })
   const catalog = new DataCatalog(new DatasetStore(home))
   const strategies = new StrategyLibrary({
     folders: [
@@ -110,6 +124,8 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
   await library.open()
   const data = new DataDesk(catalog, pulse, alerts)
   await data.open()
+  stop.attach(sessions)
+  const sleep = new SleepWatch({ time, state: stop.state, alerts, reconcile: async () => undefined })
   const version = readVersion(resources)
   const backtests = new BacktestDesk({
     store: store.backtests,
@@ -122,7 +138,6 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
     alerts,
   })
   const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
-  return { store, pulse, alerts, stop, data, library, sessions, backtests, reviews, status }
 }
 
 /** Goes on with what was left, or begins what a newcomer should see. A session that can't go on is said, not fatal. */
@@ -145,11 +160,6 @@ async function beginSession({ sessions, alerts, stop }: Desks, { resources }: Wo
   }
 }
 
-function stopTrading({ stop, sessions, status }: Desks, source: StopSource, reason: string): void {
-  stop.stop(source, reason, sessions)
-  status.changed()
-}
-
 function commandHandlers(desks: Desks): CommandHandlers {
   const { store, alerts, stop, data, library, sessions, backtests, reviews, status } = desks
   return {
@@ -169,11 +179,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'strategy.stop': ({ id }) => done(sessions.stopStrategy(id)),
     'library.add': ({ file }) => library.add(file),
     'library.remove': ({ file }) => done(library.remove(file)),
-    'trading.stop': ({ source, reason }) => done(stopTrading(desks, source, reason)),
-    'trading.rearm': ({ word, reason }) => {
-      stop.rearm(word, reason)
-      return done(status.changed())
-    },
+    ...tradingCommands(desks),
     'alert.acknowledge': ({ ids }) => done(alerts.acknowledge(ids)),
     'backtest.start': async (request) => ({ id: await backtests.start(request) }),
     'backtest.cancel': ({ id }) => done(backtests.cancel(id)),
@@ -249,8 +255,7 @@ function statusView(sessions: SessionDesk, stop: StopDesk, version: string, time
   return {
     version,
     environment: 'paper',
-    tradingState: stop.latch ? 'stopped' : 'active',
-    latch: stop.latch,
+    ...tradingStatus(stop),
     session: sessions.view,
     feed: sessions.feedLamp,
     broker,

@@ -52,7 +52,9 @@ export function markAtHistory(trader: Trader, feed: Feed): void {
 
 /** The number that the newest order id of a session ends in: ids go on after it, whatever else was lost. */
 export function newestOrderNumber(orders: readonly Order[], idPrefix: string): number {
-  return orders.reduce((newest, { id }) => Math.max(newest, Number(id.slice(idPrefix.length))), 0)
+  // Closing orders of a stop have ids of their own.
+  const numbered = orders.filter(({ id }) => id.startsWith(idPrefix))
+  return numbered.reduce((newest, { id }) => Math.max(newest, Number(id.slice(idPrefix.length))), 0)
 }
 
 /**

@@ -1,5 +1,5 @@
-import { cancelAll } from '../execution/stop-sequence.ts'
-import type { StopReport } from '../execution/stop-sequence.ts'
+import { cancelAll } from '../execution/cancel-all.ts'
+import type { StopReport } from '../execution/cancel-all.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
 import { faultMessage } from '../kernel/event-bus.ts'
 import type { Severity } from '../kernel/events.ts'
@@ -193,14 +193,15 @@ export class Session {
    * Places an order by hand.
    * @throws RiskViolation when the gate refuses it, StorageError when it could not be written down; it is denied then
    */
-  place(request: OrderRequest): Order {
-    return this.recorder.command('place', requestData(request), () => this.#place(request))
+  place(request: OrderRequest, id?: string): Order {
+    return this.recorder.command('place', { ...requestData(request), id }, () => this.#place(request, id))
   }
 
   #place(request: OrderRequest): Order {
     const refusal = this.trader.gate.check(request)
     try {
-      const order = this.trader.orders.place(request)
+      const order = id === undefined ? orders.place(request) : orders.placeAs(id, request)
+   * @param id of the order, when whoever asks has chosen one: then a second call places nothing
       if (refusal) throw refusal
       return order
     } finally {
@@ -209,6 +210,7 @@ export class Session {
   }
 
   /**
+    const { orders } = this.trader
    * Changes a working order.
    * @throws RiskViolation when the gate refuses it, ConfigError when the order cannot be changed now
    */

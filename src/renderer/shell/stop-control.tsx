@@ -1,6 +1,6 @@
 import type { JSX } from 'react'
 import { useStore } from 'zustand'
-import type { Latch } from '../../contract/views.ts'
+import type { Latch } from '../../contract/trading-control.ts'
 import { Button } from '../components/button.tsx'
 import { formatTime } from '../components/time-format.ts'
 import { useClient } from '../state/services.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { NO_JOURNAL } from '../../../src/engine/kernel/journal.ts'
-import { cancelAll } from '../../../src/engine/execution/stop-sequence.ts'
+import { cancelAll } from '../../../src/engine/execution/cancel-all.ts'
 import { InvariantError, StorageError } from '../../../src/engine/model/errors.ts'
 import type { Order } from '../../../src/engine/model/order.ts'
 import { ORDER_TRANSITIONS, type OrderStatus } from '../../../src/engine/model/order-status.ts'

@@ -9,6 +9,7 @@ import { MIGRATIONS, NEWEST_VERSION, migrate } from './migrations.ts'
 export type SqlValue = string | number | null | Uint8Array
 
 const BUSY_TIMEOUT_MS = 5_000
+const HASTY_TIMEOUT_MS = 50
 const OLDEST_NODE_API = 10
 /** What `PRAGMA synchronous` answers for FULL. */
 const SYNCHRONOUS_FULL = 2
@@ -47,6 +48,16 @@ export class Database {
 
   get inTransaction(): boolean {
     return this.#sqlite.inTransaction
+  }
+
+  /** Runs `work` without waiting long for a file that another program has locked. */
+  hastily<T>(work: () => T): T {
+    this.pragma(`busy_timeout = ${HASTY_TIMEOUT_MS}`)
+    try {
+      return work()
+    } finally {
+      this.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+    }
   }
 
   execute(sql: string): void {

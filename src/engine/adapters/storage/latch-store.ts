@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Latch } from '../../../contract/views.ts'
+import { Latch } from '../../../contract/trading-control.ts'
 import type { Database } from './database.ts'
 
 /** One line of the latch's history. */

@@ -7,12 +7,14 @@ import { LatchStore } from './latch-store.ts'
 import { SessionStore } from './session-store.ts'
 import { SettingsStore } from './settings-store.ts'
 
+import { StopStore } from './stop-store.ts'
 /** The user's store: one SQLite file. */
 export interface Store {
   readonly path: string
   readonly sessions: SessionStore
   readonly latch: LatchStore
   readonly alerts: AlertStore
+  readonly stops: StopStore
   readonly settings: SettingsStore
   readonly backtests: BacktestStore
   readonly journal: SqliteBlocks
@@ -32,6 +34,7 @@ export async function openStore(path: string): Promise<Store> {
     latch: new LatchStore(database),
     alerts: new AlertStore(database),
     settings: new SettingsStore(database),
+    stops: new StopStore(database),
     backtests: new BacktestStore(database),
     journal: new SqliteBlocks(database),
     sources: new JournalSources(database),

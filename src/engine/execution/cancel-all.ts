@@ -1,0 +1,20 @@
+import { isTerminal } from '../model/order-status.ts'
+import type { OrderManager } from './order-manager.ts'
+import type { Portfolio } from '../portfolio/portfolio.ts'
+
+/** What a stop found and did. */
+export interface StopReport {
+  readonly ordersCancelled: number
+  /** Orders whose cancel the broker has not confirmed yet. */
+  readonly ordersUnresolved: number
+  readonly openPositions: number
+}
+
+/** Asks the broker to cancel every order that can still fill. The gate must be closed already. Positions stay. */
+export function cancelAll(orders: OrderManager, portfolio: Portfolio): StopReport {
+  const working = [...orders.orders].filter((order) => order.working)
+  for (const order of working) orders.cancel(order)
+  const ordersCancelled = working.filter(({ status }) => isTerminal(status)).length
+  const openPositions = [...portfolio.holdings].filter(({ position }) => position.quantity !== 0).length
+  return { ordersCancelled, ordersUnresolved: working.length - ordersCancelled, openPositions }
+}

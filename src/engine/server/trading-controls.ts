@@ -1,0 +1,74 @@
+import { PAPER_EXCHANGE } from '../session/session-venue.ts'
+import type { CommandHandlers } from './api.ts'
+import type { ControlRequest, TradingStatus } from './control.ts'
+import { flattenPreview } from './flatten-preview.ts'
+import type { SessionDesk } from './session-desk.ts'
+import type { SleepWatch } from './sleep-watch.ts'
+import type { StopDesk } from './stop-desk.ts'
+
+export interface TradingControlParts {
+  readonly stop: StopDesk
+  readonly sessions: SessionDesk
+  readonly sleep: SleepWatch
+}
+
+type TradingCommands = Pick<
+  CommandHandlers,
+  'trading.stop' | 'trading.pause' | 'trading.resume' | 'trading.flatten' | 'trading.flattenPreview' | 'trading.rearm'
+>
+
+/** The controls of trading as the screen sends them. */
+export function tradingCommands({ stop, sessions }: Pick<TradingControlParts, 'stop' | 'sessions'>): TradingCommands {
+  return {
+    'trading.stop': ({ source, reason }) => done(stop.stop(source, reason)),
+    'trading.pause': ({ source, reason }) => done(stop.pause(source, reason)),
+    'trading.resume': ({ source, reason }) => done(stop.resumeEntries(source, reason)),
+    'trading.flatten': ({ source, reason }) => done(stop.flatten(source, reason)),
+    'trading.flattenPreview': () => flattenPreview(sessions.session, PAPER_EXCHANGE),
+    'trading.rearm': ({ word, reason, force = false }) => done(stop.rearm(word, reason, { force })),
+  }
+}
+
+/** The same as shells send them: tray, menu, keys of the whole computer, command line. */
+export function controlTrading(
+  request: ControlRequest,
+  { stop, sleep }: Omit<TradingControlParts, 'sessions'>,
+): TradingStatus {
+  switch (request.do) {
+    case 'pause':
+      stop.pause(request.source, request.reason)
+      break
+    case 'resume':
+      stop.resumeEntries(request.source, request.reason)
+      break
+    case 'rearm': {
+      const { word, reason, source, force } = request
+      stop.rearm(word, reason, { source, force })
+      break
+    }
+    case 'sleep':
+      sleep.fallAsleep()
+      break
+    case 'wake':
+      sleep.wakeUp()
+      break
+    case 'status':
+      break
+  }
+  return tradingStatus(stop)
+}
+
+export function tradingStatus({ state, latch, run }: StopDesk): Required<TradingStatus> {
+  return {
+    tradingState: state.level,
+    latch,
+    holds: [...state.holds],
+    // The run goes on changing while a frame of it is on its way.
+    stop: structuredClone(run),
+  }
+}
+
+/** Commands that have nothing to answer answer null. */
+function done(_nothing: void): null {
+  return null
+}

@@ -5,6 +5,7 @@ import { addCostOptions } from './cost-options.ts'
 import type { ImportCommandOptions } from './data-command.ts'
 import { addFillOptions } from './fill-options.ts'
 import { addInstrumentOptions } from './instrument-options.ts'
+import { journal, replay } from './journal-program.ts'
 import { gathered, numberValue, wholeValue } from './option-values.ts'
 import { paperBroker } from './paper-broker.ts'
 import { userPath } from './user-path.ts'
@@ -22,7 +23,7 @@ export function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', EXAMPLES)
-  for (const command of [backtest(), data(), strategies(), init(), serve(), paperBroker()])
+  for (const command of [backtest(), data(), strategies(), init(), serve(), paperBroker(), journal(), replay()])
     quantx.addCommand(inherit(command, quantx))
   return quantx
 }

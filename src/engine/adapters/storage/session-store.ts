@@ -140,6 +140,14 @@ export class SessionStore {
     return row && recordOf(row)
   }
 
+  /** All sessions, the newest first. */
+  list(): readonly SessionRecord[] {
+    return this.#database
+      .statement('SELECT * FROM sessions ORDER BY started_at DESC, rowid DESC')
+      .all(SessionRow)
+      .map((row) => recordOf(row))
+  }
+
   /** @throws StorageError when there is no such session or a row of it is damaged */
   load(id: string): StoredSession {
     const row = this.#database.statement('SELECT * FROM sessions WHERE id = ?').first(SessionRow, id)

@@ -1,23 +1,25 @@
 import { AlertStore } from './alert-store.ts'
 import { BacktestStore } from './backtest-store.ts'
 import { openDatabase } from './database.ts'
-import { SqliteBlocks } from './journal-blocks.ts'
 import { JournalSources } from './journal-sources.ts'
+import { JournalStore } from './journal-store.ts'
 import { LatchStore } from './latch-store.ts'
+import { RiskStore } from './risk-store.ts'
 import { SessionStore } from './session-store.ts'
 import { SettingsStore } from './settings-store.ts'
-
 import { StopStore } from './stop-store.ts'
+
 /** The user's store: one SQLite file. */
 export interface Store {
   readonly path: string
   readonly sessions: SessionStore
   readonly latch: LatchStore
-  readonly alerts: AlertStore
   readonly stops: StopStore
+  readonly alerts: AlertStore
   readonly settings: SettingsStore
   readonly backtests: BacktestStore
-  readonly journal: SqliteBlocks
+  readonly risk: RiskStore
+  readonly journal: JournalStore
   readonly sources: JournalSources
   close(): void
 }
@@ -32,11 +34,12 @@ export async function openStore(path: string): Promise<Store> {
     path,
     sessions: new SessionStore(database),
     latch: new LatchStore(database),
+    stops: new StopStore(database),
     alerts: new AlertStore(database),
     settings: new SettingsStore(database),
-    stops: new StopStore(database),
     backtests: new BacktestStore(database),
-    journal: new SqliteBlocks(database),
+    risk: new RiskStore(database),
+    journal: new JournalStore(database),
     sources: new JournalSources(database),
     close: () => database.close(),
   }

@@ -1,0 +1,92 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { readArchive, writeArchive } from '../journal/archive-file.ts'
+import type { JournalBlock } from '../journal/block-store.ts'
+import { recordsOf } from '../journal/read-journal.ts'
+import { chainStart } from '../journal/record-line.ts'
+import type { Database } from './database.ts'
+import type { SqliteBlocks } from './journal-blocks.ts'
+
+const ArchiveRow = z.object({ first: z.number(), count: z.number(), hash: z.string(), file: z.string() })
+
+/** Part of a chain that lies in a file beside the store. */
+export type ArchivedPart = z.infer<typeof ArchiveRow>
+
+/** Blocks of one file at most: reading one is holding it in memory. */
+const MAX_BLOCKS_PER_FILE = 2_000
+
+/** Old records, put away in compressed files beside the store. The store knows each file's place in its chain. */
+export class JournalArchives {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Where the files lie. */
+  get folder(): string {
+    return join(dirname(this.#database.path), 'journal')
+  }
+
+  /** The parts of a chain that were put away, oldest first. */
+  of(chain: string): readonly ArchivedPart[] {
+    return this.#database
+      .statement('SELECT first, count, hash, file FROM journal_archives WHERE chain = ? ORDER BY first')
+      .all(ArchiveRow, chain)
+  }
+
+  chains(): readonly string[] {
+    return this.#database
+      .statement('SELECT DISTINCT chain FROM journal_archives ORDER BY chain')
+      .all(z.object({ chain: z.string() }))
+      .map(({ chain }) => chain)
+  }
+
+  /** The records of a part. @throws StorageError when the file is not to be had or not sound */
+  read({ file }: ArchivedPart): JournalBlock {
+    return readArchive(join(this.folder, file)).block
+  }
+
+  /**
+   * Puts away the records of a chain that are older than a time. They are removed from the store after their file was
+   * written, read back and found sound. The chain may go on after them.
+   * @returns how many records were put away
+   * @throws StorageError; then they are still in the store
+   */
+  putAway(blocks: SqliteBlocks, chain: string, olderThan: number, now: number): number {
+    let count = 0
+    for (;;) {
+      const part = oldBlocks(blocks, chain, olderThan)
+      if (part.length === 0) return count
+      count += this.#putAway(blocks, chain, part, now)
+    }
+  }
+
+  #putAway(blocks: SqliteBlocks, chain: string, part: readonly JournalBlock[], now: number): number {
+    const before = this.of(chain).at(-1)
+    const hash = before?.hash ?? chainStart(chain)
+    const sequence = before ? before.first + before.count - 1 : 0
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 })
+    const file = `${chain}-${sequence + 1}.jsonl.gz`
+    const head = writeArchive(join(this.folder, file), chain, { sequence, hash }, part)
+    this.#database.transaction(() => {
+      this.#database
+        .statement('INSERT INTO journal_archives VALUES (?, ?, ?, ?, ?, ?)')
+        .run(chain, head.first, head.count, head.hash, file, now)
+      blocks.remove(chain, head.first + head.count - 1)
+    })
+    return head.count
+  }
+}
+
+/** The oldest blocks of a chain, as many as go into one file, while their records are older than a time. */
+function oldBlocks(blocks: SqliteBlocks, chain: string, olderThan: number): JournalBlock[] {
+  const old: JournalBlock[] = []
+  for (const block of blocks.read(chain)) {
+    const newest = recordsOf(block).at(-1)
+    if (newest === undefined || newest.at >= olderThan || old.length === MAX_BLOCKS_PER_FILE) break
+    old.push(block)
+  }
+  return old
+}

@@ -1,0 +1,90 @@
+import type { BlockStore, JournalBlock } from '../journal/block-store.ts'
+import { faultMessage, readJournal, verifyChain } from '../journal/read-journal.ts'
+import type { ChainVerdict } from '../journal/read-journal.ts'
+import { chainStart } from '../journal/record-line.ts'
+import { StorageError, messageOf } from '../../model/errors.ts'
+import type { JournalRecord } from '../../kernel/journal.ts'
+import type { Database } from './database.ts'
+import { JournalArchives } from './journal-archives.ts'
+import { SqliteBlocks } from './journal-blocks.ts'
+
+/** What a look at a chain and all its archives found. */
+export interface JournalVerdict extends ChainVerdict {
+  readonly chain: string
+  /** Records that lie in archives. */
+  readonly archived: number
+  /** In words; empty when it is sound. */
+  readonly problem: string
+}
+
+/** The journal of the store, with what was put away from it. */
+export class JournalStore implements BlockStore {
+  readonly blocks: SqliteBlocks
+  readonly archives: JournalArchives
+
+  constructor(database: Database) {
+    this.blocks = new SqliteBlocks(database)
+    this.archives = new JournalArchives(database)
+  }
+
+  append(chain: string, blocks: readonly JournalBlock[]): void {
+    this.blocks.append(chain, blocks)
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.blocks.transaction(work)
+  }
+
+  last(chain: string): JournalBlock | undefined {
+    const last = this.blocks.last(chain)
+    if (last) return last
+    const part = this.archives.of(chain).at(-1)
+    return part && { ...part, lines: '' }
+  }
+
+  *read(chain: string, from = 1): Generator<JournalBlock> {
+    for (const part of this.archives.of(chain)) {
+      if (part.first + part.count > from) yield this.archives.read(part)
+    }
+    yield* this.blocks.read(chain, from)
+  }
+
+  /** The records of a chain from number `from` on. @throws StorageError for one that is not sound */
+  records(chain: string, from = 1): Generator<JournalRecord> {
+    return readJournal(this, chain, from)
+  }
+
+  /** Every chain, those that were put away included. */
+  chains(): readonly string[] {
+    const here = this.blocks.chains().map(({ chain }) => chain)
+    return [...here, ...this.archives.chains().filter((chain) => !here.includes(chain))]
+  }
+
+  /**
+   * Checks a chain from its first record to its last, archives included.
+   * @param least number of a record that has to be there: the tables say that it was written
+   */
+  verify(chain: string, least = 0): JournalVerdict {
+    const parts = this.archives.of(chain)
+    const archived = parts.reduce((sum, { count }) => sum + count, 0)
+    let head = { sequence: 0, hash: chainStart(chain) }
+    for (const part of parts) {
+      try {
+        const verdict = verifyChain(chain, [this.archives.read(part)], head)
+        if (verdict.fault) return { chain, archived, ...verdict, problem: faultMessage(chain, verdict.fault) }
+        head = { sequence: verdict.records, hash: verdict.hash }
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error
+        const { sequence: records, hash } = head
+        return { chain, archived, records, hash, fault: null, problem: messageOf(error) }
+      }
+    }
+    const verdict = verifyChain(chain, this.blocks.read(chain), head)
+    if (verdict.fault) return { chain, archived, ...verdict, problem: faultMessage(chain, verdict.fault) }
+    const problem =
+      verdict.records >= least
+        ? ''
+        : `The journal of ${chain} is cut off: expected records up to ${least}, found ${verdict.records}`
+    return { chain, archived, ...verdict, problem }
+  }
+}

@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { BacktestRequest, BacktestResult } from './backtest.ts'
 import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
 import { InspectRequest, RunBarsRequest, RunInspection, RunReview } from './run-review.ts'
+import { LimitChangeRequest, LimitDifferenceView, LimitHistoryEntry, RiskView, RuleCheck } from './risk.ts'
 import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './order-terms.ts'
-import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
 import { FlattenPreview, StopSource } from './trading-control.ts'
+import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
 
 /** What a human asks for in the order ticket. */
 export const OrderTicket = z.object({
@@ -28,6 +29,8 @@ export const OrderPreview = z.object({
   buyingPowerAfter: z.number(),
   /** Null when the order would pass. */
   refusal: z.object({ rule: z.string(), message: z.string(), limit: z.string(), found: z.string() }).nullable(),
+  /** What every rule says, those after the first refusal too. */
+  checks: z.array(RuleCheck).optional(),
 })
 export type OrderPreview = z.infer<typeof OrderPreview>
 
@@ -91,13 +94,25 @@ export const COMMANDS = {
     payload: z.object({ word: z.string(), reason: z.string().min(3), force: z.boolean().optional() }),
     result: nothing,
   },
+  /** The rules of the running session's account, and how much of each limit is used. */
+  'risk.read': { payload: nothing, result: RiskView },
+  /** Changes limits, in force from the next order on. Answers what is different, or would be. */
+  'risk.limits': { payload: LimitChangeRequest, result: z.array(LimitDifferenceView) },
+  /** Changes of limits, oldest first. */
+  'risk.history': { payload: nothing, result: z.array(LimitHistoryEntry) },
+  /** Lets a strategy trade again that a rule has taken out. */
+  'risk.release': { payload: z.object({ strategy: z.string(), reason: z.string().min(3) }), result: nothing },
   'alert.acknowledge': { payload: z.object({ ids: z.array(z.string()) }), result: nothing },
   'backtest.start': { payload: BacktestRequest, result: id },
   'backtest.cancel': { payload: id, result: nothing },
   'backtest.get': { payload: id, result: BacktestResult },
   'backtest.delete': { payload: id, result: nothing },
+  /** A run that is pinned stays, however many come after it. */
+  'backtest.pin': { payload: z.object({ id: z.string(), pinned: z.boolean() }), result: nothing },
   /** A stretch of a finished run from within; the engine runs it again, and refuses when code or data have changed. */
   'backtest.inspect': { payload: InspectRequest, result: RunInspection },
+  /** Bars that a finished run was made on, in the terms and timeframe in which it traded them, oldest first. */
+  'backtest.bars': { payload: RunBarsRequest, result: BarTable },
   /** Break-downs, benchmark, simulations and doubts of a finished run. */
   'backtest.review': { payload: id, result: RunReview },
   /** The report of a finished run as one HTML page that needs no network. */
@@ -109,12 +124,8 @@ export const COMMANDS = {
       name: z.string(),
       bytes: z.instanceof(Uint8Array),
       options: ImportOptions,
-  /** A run that is pinned stays, however many come after it. */
-  'backtest.pin': { payload: z.object({ id: z.string(), pinned: z.boolean() }), result: nothing },
       dryRun: z.boolean(),
     }),
-  /** Bars that a finished run was made on, in the terms and timeframe in which it traded them, oldest first. */
-  'backtest.bars': { payload: RunBarsRequest, result: BarTable },
     result: z.object({ dataset: DatasetInfo.nullable(), report: ImportReport }),
   },
   'data.delete': { payload: id, result: nothing },
@@ -122,6 +133,8 @@ export const COMMANDS = {
   'data.bars': {
     payload: z.object({
       datasetId: z.string(),
+      /** Length to put the bars together to; that of the dataset when left out. */
+      timeframe: z.string().max(8).optional(),
       before: z.number().nullable(),
       limit: z.number().int().positive().max(20_000),
     }),

@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Quantity } from '../model/units.ts'
 import { isInUse } from './exposure.ts'
-import type { ExposureBook, SymbolExposure } from './exposure.ts'
+import type { ExposureBook, GroupKind, SymbolExposure } from './exposure.ts'
 import {
   CountRule,
   EquityShareRule,
@@ -100,8 +100,11 @@ export class MaxLeverageRule extends EquityShareRule {
   }
 }
 
-export const GROUPS = { sector: 'SECTOR', assetClass: 'ASSET-CLASS', correlated: 'CORRELATION' } as const
-export type GroupKind = keyof typeof GROUPS
+const GROUP_CODES: Readonly<Record<GroupKind, string>> = {
+  sector: 'SECTOR',
+  assetClass: 'ASSET-CLASS',
+  correlated: 'CORRELATION',
+}
 
 /** Most of equity in one group of symbols: a sector, an asset class, or symbols that move together. */
 export class ConcentrationRule extends EquityShareRule {
@@ -112,7 +115,7 @@ export class ConcentrationRule extends EquityShareRule {
 
   constructor(share: number, exposure: ExposureBook, kind: GroupKind) {
     super(share)
-    this.id = `${GROUPS[kind]}-CONCENTRATION`
+    this.id = `${GROUP_CODES[kind]}-CONCENTRATION`
     this.why = WHY_CONCENTRATED[kind]
     this.#exposure = exposure
     this.#kind = kind

@@ -8,8 +8,12 @@ import type { Holding, Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import { RestingPrices } from './resting-prices.ts'
 
+/** Ways in which symbols belong together. */
+export type GroupKind = 'sector' | 'assetClass' | 'correlated'
+
 /** What is at risk in some symbols together: Σ |value| of positions, and what their working orders have set aside. */
 export interface GroupExposure {
+  readonly kind: GroupKind
   readonly name: string
   gross: number
 }
@@ -95,6 +99,12 @@ export class ExposureBook {
   /** Symbols with a position or a working order. */
   get symbolsInUse(): number {
     return this.#symbolsInUse
+  }
+  get symbols(): Iterable<SymbolExposure> {
+    return this.#symbols.values()
+  }
+  get strategies(): Iterable<StrategyExposure> {
+    return this.#strategies.values()
   }
   get groups(): Iterable<GroupExposure> {
     return this.#groups.values()
@@ -219,17 +229,17 @@ export class ExposureBook {
   #groupsOf({ symbol, kind }: Instrument) {
     return {
       sector: this.#group('sector', this.#grouping.sector(symbol)),
-      assetClass: this.#group('asset class', kind),
-      correlated: this.#group('moves with', this.#grouping.correlated(symbol)),
+      assetClass: this.#group('assetClass', kind),
+      correlated: this.#group('correlated', this.#grouping.correlated(symbol)),
     }
   }
 
-  #group(what: string, key: string): GroupExposure {
-    const name = `${what} ${key}`
-    let group = this.#groups.get(name)
+  #group(kind: GroupKind, name: string): GroupExposure {
+    const key = `${kind} ${name}`
+    let group = this.#groups.get(key)
     if (!group) {
-      group = { name, gross: 0 }
-      this.#groups.set(name, group)
+      group = { kind, name, gross: 0 }
+      this.#groups.set(key, group)
     }
     return group
   }

@@ -65,13 +65,17 @@ export class LimitBook {
 
   /** What stands for the orders of a strategy in an instrument. */
   resolve(strategyId: string, { kind, symbol }: Instrument): LimitValues {
-    const found = [
-      this.#valuesOf('asset-class', kind),
-      this.#valuesOf('strategy', strategyNameOf(strategyId)),
-      this.#valuesOf('strategy', strategyId),
-      this.#valuesOf('symbol', symbol),
-    ]
-    return Object.assign({}, this.#base, ...found)
+    return {
+      ...this.#base,
+      ...this.#valuesOf('asset-class', kind),
+      ...this.#ownOf(strategyId),
+      ...this.#valuesOf('symbol', symbol),
+    }
+  }
+
+  /** What stands for a strategy, whatever it trades. */
+  resolveStrategy(strategyId: string): LimitValues {
+    return { ...this.#base, ...this.#ownOf(strategyId) }
   }
 
   /**
@@ -79,14 +83,14 @@ export class LimitBook {
    * @throws ConfigError when a value is out of range or place, or the account would lose a limit
    */
   change(change: LimitChange): readonly LimitDifference[] {
-    const differences = this.differences(change)
     const { scope, key } = change
-    const values: Partial<Record<LimitName, number>> = { ...this.#valuesOf(scope, key) }
+    const differences = this.differences(change)
+    const values = new Map<string, number>(entriesOf(this.#valuesOf(scope, key)))
     for (const { name, after } of differences) {
-      if (after === null) delete values[name]
-      else values[name] = after
+      if (after === null) values.delete(name)
+      else values.set(name, after)
     }
-    this.#layers.set(keyOf(change), { scope, key, values })
+    this.#layers.set(keyOf(change), { scope, key, values: Object.fromEntries(values) })
     this.#base = this.#complete()
     this.#version++
     return differences
@@ -103,6 +107,10 @@ export class LimitBook {
       if (before !== after) differences.push({ scope, key, name, before, after })
     }
     return differences
+  }
+
+  #ownOf(strategyId: string): SomeLimits {
+    return { ...this.#valuesOf('strategy', strategyNameOf(strategyId)), ...this.#valuesOf('strategy', strategyId) }
   }
 
   #valuesOf(scope: LimitScope, key: string): SomeLimits {

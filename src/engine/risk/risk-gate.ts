@@ -111,6 +111,12 @@ export class RiskGate {
     return this.#verdict(this.assess(order))
   }
 
+  /** Every rule that an order has to pass. */
+  rulesFor(order: OrderRequest): readonly RiskRule[] {
+    const own: readonly (RiskRule | null)[] = Object.values(this.#rules)
+    return [...own, ...(this.#controls?.rulesFor(order) ?? [])].filter((rule) => rule !== null)
+  }
+
   /**
    * Checks, journals and sends an order. Returns the violation and marks the order denied when a rule refuses it.
    * @throws StorageError when the intent could not be made durable: then nothing was sent.

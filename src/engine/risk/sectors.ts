@@ -8,8 +8,8 @@ export class Sectors {
     this.#bySymbol = bySymbol
   }
 
-  get size(): number {
-    return this.#bySymbol.size
+  get entries(): Iterable<readonly [symbol: string, sector: string]> {
+    return this.#bySymbol
   }
 
   /** The sector of a symbol. One that the file does not name is a sector of its own: its risk is nobody else's. */

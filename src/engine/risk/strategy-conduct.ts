@@ -67,6 +67,11 @@ export class StrategyConducts {
     return this.#conducts.get(strategyId)?.rejects ?? 0
   }
 
+  /** Fills in the window, as of the last one. */
+  fillsOf(strategyId: string): number {
+    return this.#conducts.get(strategyId)?.fills.length ?? 0
+  }
+
   /** Notes a fill. Returns why the strategy has to be taken out, or null. */
   noteFill(strategyId: string, at: Timestamp, { maxFills, fillWindow }: LimitValues): string | null {
     const conduct = this.#of(strategyId)

@@ -7,13 +7,15 @@ import type { Order } from '../model/order.ts'
 import type { OrderRequest, OrderTerms } from '../model/order-request.ts'
 import { NO_PRICE } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
+import { verdictsOf } from '../risk/dry-run.ts'
 import type { Session } from '../session/session.ts'
 
 /** What the gate would say of a ticket, and what the order would cost. Nothing is sent. */
 export function previewOrder(session: Session, ticket: OrderTicket): OrderPreview {
   const { gate, portfolio } = session.trader
   const request = requestOf(session, ticket)
-  const { notional, commission, needed } = gate.assess(request)
+  const assessment = gate.assess(request)
+  const { notional, commission, needed } = assessment
   const violation = gate.check(request)
   const money = (amount: number) => moneyToDecimal(amount as Money, portfolio.currency)
   return {
@@ -26,6 +28,7 @@ export function previewOrder(session: Session, ticket: OrderTicket): OrderPrevie
       limit: violation.limit,
       found: violation.found,
     },
+    checks: [...verdictsOf(gate.rulesFor(request), assessment)],
   }
 }
 

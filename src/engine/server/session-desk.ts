@@ -25,9 +25,11 @@ import type { StreamSink } from './api.ts'
 import { streamBars } from './chart-stream.ts'
 import { streamLines } from './lines-stream.ts'
 import type { Pulse } from './pulse.ts'
-import { ENGINE_CHAIN, prepareSession } from './session-factory.ts'
+import { PAPER } from './risk-desk.ts'
+import type { RiskDesk } from './risk-desk.ts'
+import { ENGINE_CHAIN, paperLimitsOf, prepareSession } from './session-factory.ts'
+import type { PreparedSession, SessionRequest } from './session-factory.ts'
 import { resumeStrategies, settingsOf } from './session-resume.ts'
-import type { SessionRequest } from './session-factory.ts'
 import { SessionTopics } from './session-topics.ts'
 import { feedLamp, sessionView } from './session-view.ts'
 import type { CurrentSession } from './session-view.ts'
@@ -42,6 +44,7 @@ export interface SessionDeskParts {
   readonly catalog: DataCatalog
   readonly library: StrategyLibrary
   readonly state: TradingState
+  readonly risk: RiskDesk
   readonly time: Time
   readonly pulse: Pulse
   readonly onAlert: (alert: AlertEvent) => void
@@ -104,7 +107,7 @@ export class SessionDesk {
     const prepared = await prepareSession(request, catalog, time)
     const settings = { speed: feed.kind === 'replay' ? feed.speed : null, run: 1 }
     // Whatever can fail comes first: the old session ends only for one that is there.
-    const session = prepared.create(this.#context(id))
+    const session = prepared.create(this.#context(request, prepared))
     const { instruments } = prepared
     store.sessions.create({ id, feed, currency: USD, cash: request.cash, startedAt, instruments, settings })
     this.#end()
@@ -124,9 +127,10 @@ export class SessionDesk {
     const feed =
       settings.speed === null || stored.feed.kind !== 'replay' ? stored.feed : { ...stored.feed, speed: settings.speed }
     const { id, cash } = stored
-    const prepared = await prepareSession({ id, feed, cash, run: settings.run, past: stored }, catalog, time)
+    const request: SessionRequest = { id, feed, cash, run: settings.run, past: stored }
+    const prepared = await prepareSession(request, catalog, time)
     store.sessions.setSettings(id, { ...settings })
-    const session = prepared.create(this.#context(id))
+    const session = prepared.create(this.#context(request, prepared))
     this.#install({ session, feed, startedAt: stored.startedAt, settings }, stored.fills)
     if (unknown > 0) {
       const message = `${unknown} orders were on their way when the engine ended; they did not reach the exchange`
@@ -213,10 +217,6 @@ export class SessionDesk {
     return report
   }
 
-  streamBars(symbol: string, timeframe: string, sink: StreamSink<'bars'>): () => void {
-    const end = streamBars(this.session, this.#parts.pulse, symbol, parseTimeframe(timeframe), sink)
-    return this.#chart(sink, end)
-  }
   /** Every broker that the session's orders may work at. */
   venues(): readonly StopVenue[] {
     return this.#current === null ? [] : [sessionVenue(() => this.#current?.session ?? null)]
@@ -227,6 +227,10 @@ export class SessionDesk {
     this.#current?.session.recorder.append('step', { latchId, broker, step, phase, at, detail })
   }
 
+  streamBars(symbol: string, timeframe: string, sink: StreamSink<'bars'>): () => void {
+    const end = streamBars(this.session, this.#parts.pulse, symbol, parseTimeframe(timeframe), sink)
+    return this.#chart(sink, end)
+  }
 
   streamLines(source: LinesSource, sink: StreamSink<'lines'>): () => void {
     return this.#chart(sink, streamLines(this.session, this.#parts.pulse, source, sink))
@@ -254,13 +258,14 @@ export class SessionDesk {
     return new JournalLog({ chain, store: store.journal, now: () => time.now() })
   }
 
-  #context(id: string) {
+  #context({ id, cash }: SessionRequest, { instruments }: PreparedSession) {
     const { state, time, store } = this.#parts
     const log = this.#logOf(id)
     return {
       records: storedRecords(store.sessions.journal(id), log, () => time.now()),
       log,
       state,
+      risk: this.#parts.risk.begin(PAPER, id, paperLimitsOf(cash, instruments)),
       onMoment: () => this.topics.moment(),
       onFeedState: () => this.#onFeedState(),
     }

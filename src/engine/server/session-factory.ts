@@ -4,10 +4,14 @@ import { SimulatedClock } from '../kernel/clock.ts'
 import type { EventLog, RecordData } from '../kernel/journal.ts'
 import { SeededRandom } from '../kernel/random.ts'
 import type { BarSeries } from '../model/bar.ts'
-import { USD } from '../model/currency.ts'
+import { USD, moneyToDecimal } from '../model/currency.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Money, Timestamp } from '../model/units.ts'
-import type { RiskLimits } from '../risk/risk-gate.ts'
+import type { AccountRisk } from '../risk/account-controls.ts'
+import { LimitBook } from '../risk/limit-book.ts'
+import type { LimitValues } from '../risk/limits.ts'
+import { paperLimits } from '../risk/paper-limits.ts'
+import { UNLIMITED } from '../risk/risk-gate.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { FeedInstrument } from '../session/feed.ts'
 import { HeldClock } from '../session/held-clock.ts'
@@ -25,11 +29,6 @@ const BEGINNING = -8.64e15 as Timestamp
 
 /** The chain of the journal for what happens outside of a session. */
 export const ENGINE_CHAIN = 'engine'
-
-/** Most units in one paper order. */
-const MAX_ORDER_QUANTITY = 1_000_000
-/** Value of an order and of a position, at most, as a multiple of the starting cash. */
-const MAX_VALUE_OF_CASH = 2
 
 /** Where the data of replays comes from. */
 export type Histories = Pick<DataCatalog, 'list' | 'load'>
@@ -52,12 +51,17 @@ export interface SessionContext extends Pick<SessionParts, 'onMoment' | 'onFeedS
   readonly records: SessionRecords
   readonly log: EventLog
   readonly state: TradingState
+  /** What a human set; the paper limits as they come when left out. */
+  readonly risk?: AccountRisk
 }
 
 /** Paper money is limited too: a typing error must not be worth more than the account. */
-export function paperLimits(cash: Money): RiskLimits {
-  const most = (cash * MAX_VALUE_OF_CASH) as Money
-  return { maxOrderQuantity: MAX_ORDER_QUANTITY, maxOrderValue: most, maxPositionValue: most, leverage: 1 }
+export function paperLimitsOf(cash: Money, instruments: readonly FeedInstrument[]): LimitValues {
+  return paperLimits({
+    cash: moneyToDecimal(cash, USD),
+    timeframeMs: Math.max(...instruments.map(({ timeframe }) => timeframe)),
+    isLive: instruments.every(({ matchedBy }) => matchedBy === 'quotes'),
+  })
 }
 
 /** Loads what a session needs. @throws ConfigError, DataError when the feed's data is not to be had */
@@ -90,7 +94,7 @@ function prepareReplay(
     create: (context) => {
       const clock = new SimulatedClock(BEGINNING)
       return new Session({
-        ...common(request, context),
+        ...common(request, context, instruments),
         clock,
         timers: clock,
         random: new SeededRandom(REPLAY_SEED),
@@ -115,7 +119,7 @@ function prepareSynthetic(
     create: (context) => {
       const held = new HeldClock(time)
       return new Session({
-        ...common(request, context),
+        ...common(request, context, fed),
         clock: held,
         timers: held,
         held,
@@ -137,9 +141,11 @@ function prepareSynthetic(
   }
 }
 
-function common(request: SessionRequest, context: SessionContext) {
+function common(request: SessionRequest, context: SessionContext, instruments: readonly FeedInstrument[]) {
   const { id, cash, run, past } = request
-  return { ...context, id, cash, run, past, currency: USD, limits: paperLimits(cash) }
+  const base = () => ({ scope: 'account' as const, key: '', values: paperLimitsOf(cash, instruments) })
+  const risk = context.risk ?? { limits: new LimitBook('paper', [base()]) }
+  return { ...context, risk, id, cash, run, past, currency: USD, limits: UNLIMITED }
 }
 
 /** Of the strategies' chance in a replay. */

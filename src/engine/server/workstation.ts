@@ -15,14 +15,15 @@ import { DataDesk } from './data-desk.ts'
 import { LibraryDesk } from './library-desk.ts'
 import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
 import { Pulse } from './pulse.ts'
+import { PAPER, RiskDesk } from './risk-desk.ts'
 import { ReviewDesk } from './review-desk.ts'
 import { SessionDesk } from './session-desk.ts'
-import { StopDesk } from './stop-desk.ts'
 import { SleepWatch } from './sleep-watch.ts'
+import { StopDesk } from './stop-desk.ts'
 import { every, type Time } from './timing.ts'
 import { ValueTopic } from './topics.ts'
-import { readVersion } from './version.ts'
 import { controlTrading, tradingCommands, tradingStatus } from './trading-controls.ts'
+import { readVersion } from './version.ts'
 
 const STATUS_INTERVAL_MS = 1_000
 
@@ -46,9 +47,10 @@ interface Desks {
   readonly pulse: Pulse
   readonly alerts: AlertDesk
   readonly stop: StopDesk
-  readonly data: DataDesk
   readonly sleep: SleepWatch
+  readonly data: DataDesk
   readonly library: LibraryDesk
+  readonly risk: RiskDesk
   readonly sessions: SessionDesk
   readonly backtests: BacktestDesk
   readonly reviews: ReviewDesk
@@ -59,12 +61,12 @@ interface Desks {
 export async function startWorkstation(config: WorkstationConfig, time: Time = new SystemTime()): Promise<Workstation> {
   const desks = await openDesks(config, time)
   await beginSession(desks, config)
+  desks.stop.resume()
   const ticking = every(time, STATUS_INTERVAL_MS, () => {
     desks.stop.retry()
-  desks.stop.resume()
+    desks.sleep.tick()
     desks.status.changed()
   })
-    desks.sleep.tick()
   return {
     api: { commands: commandHandlers(desks), subscribe: subscribeIn(desks) },
     stopTrading: async (source, reason, isFlatten = false) => {
@@ -72,12 +74,12 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
       else desks.stop.stop(source, reason)
       if (!desks.stop.isDurable) throw new StorageError('Trading is stopped, but the latch could not be written yet')
     },
+    control: (request) => controlTrading(request, desks),
     shutdown: async () => {
       ticking.cancel()
-    control: (request) => controlTrading(request, desks),
+      desks.stop.close()
       desks.sessions.shutdown()
       await desks.backtests.close()
-      desks.stop.close()
       await desks.reviews.close()
       await desks.library.close()
       desks.alerts.close()
@@ -110,7 +112,9 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
   })
   await strategies.open()
   const status: ValueTopic<'status'> = new ValueTopic<'status'>(pulse, () => statusView(sessions, stop, version, time))
+  const risk = new RiskDesk({ store: store.risk, home, time, alerts })
   const sessions = new SessionDesk({
+    risk,
     store,
     catalog,
     library: strategies,
@@ -120,12 +124,12 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
     onAlert: (alert) => alerts.add(alert),
     onStatus: () => status.changed(),
   })
+  stop.attach(sessions)
+  const sleep = new SleepWatch({ time, state: stop.state, alerts, reconcile: async () => undefined })
   const library = new LibraryDesk(strategies, store.settings, pulse, alerts, sessions)
   await library.open()
   const data = new DataDesk(catalog, pulse, alerts)
   await data.open()
-  stop.attach(sessions)
-  const sleep = new SleepWatch({ time, state: stop.state, alerts, reconcile: async () => undefined })
   const version = readVersion(resources)
   const backtests = new BacktestDesk({
     store: store.backtests,
@@ -138,6 +142,7 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
     alerts,
   })
   const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
+  return { store, pulse, alerts, stop, sleep, data, library, risk, sessions, backtests, reviews, status }
 }
 
 /** Goes on with what was left, or begins what a newcomer should see. A session that can't go on is said, not fatal. */
@@ -161,7 +166,7 @@ async function beginSession({ sessions, alerts, stop }: Desks, { resources }: Wo
 }
 
 function commandHandlers(desks: Desks): CommandHandlers {
-  const { store, alerts, stop, data, library, sessions, backtests, reviews, status } = desks
+  const { store, alerts, stop, data, library, risk, sessions, backtests, reviews, status } = desks
   return {
     'session.start': async ({ feed, cash }) => ({ id: await sessions.start(feed, cash) }),
     'session.pause': () => done(sessions.pause()),
@@ -180,6 +185,10 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'library.add': ({ file }) => library.add(file),
     'library.remove': ({ file }) => done(library.remove(file)),
     ...tradingCommands(desks),
+    'risk.read': () => risk.read(sessions.session),
+    'risk.limits': (request) => sessions.act((session) => [...risk.change(session, request)]),
+    'risk.history': () => [...risk.history(PAPER)],
+    'risk.release': ({ strategy, reason }) => sessions.act((session) => done(risk.release(session, strategy, reason))),
     'alert.acknowledge': ({ ids }) => done(alerts.acknowledge(ids)),
     'backtest.start': async (request) => ({ id: await backtests.start(request) }),
     'backtest.cancel': ({ id }) => done(backtests.cancel(id)),
@@ -193,7 +202,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'data.list': () => data.list(),
     'data.import': ({ name, bytes, options, dryRun }) => data.import(name, bytes, options, dryRun),
     'data.delete': async ({ id }) => done(await data.delete(id)),
-    'data.bars': ({ datasetId, before, limit }) => data.bars(datasetId, before, limit),
+    'data.bars': (request) => data.bars(request),
     'settings.read': ({ key }) => store.settings.read(key),
     'settings.write': ({ key, value }) => done(store.settings.write(key, value)),
   }

@@ -36,6 +36,7 @@ export function restoreTrading(trader: Trader, feed: Feed, past: SessionPast, no
     trader.exchange.recall(order)
     if (order.working) rest(order, trader, feed)
   }
+  trader.controls?.recount(past.fills, (id) => orders.find(id))
   return changed
 }
 
@@ -94,7 +95,9 @@ function idsByOrder(fills: readonly Fill[]): ReadonlyMap<string, string[]> {
 }
 
 function rest(order: Order, trader: Trader, feed: Feed): void {
-  trader.working.add(order, trader.gate.assess(order).needed)
+  const assessment = trader.gate.assess(order)
+  trader.working.add(order, assessment.needed)
+  trader.controls?.adopt(order, assessment)
   trader.exchange.rest(order, order.timeInForce === 'day' ? firstDay(order, trader, feed) : null)
 }
 

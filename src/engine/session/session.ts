@@ -16,7 +16,9 @@ import type { Order } from '../model/order.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Money, Timestamp } from '../model/units.ts'
+import type { AccountRisk } from '../risk/account-controls.ts'
 import type { RiskLimits } from '../risk/risk-gate.ts'
+import type { StrategyLock } from '../risk/strategy-conduct.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import { Trader } from '../trader.ts'
 import type { Feed, FeedEvents, FeedInstrument } from './feed.ts'
@@ -26,6 +28,7 @@ import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
 import { accountData, runData } from './session-data.ts'
 import { SessionLedger } from './session-ledger.ts'
 import { SessionRecorder } from './session-recorder.ts'
+import { SessionRisk } from './session-risk.ts'
 import type { SessionPast, SessionRecords } from './session-records.ts'
 import { StrategyRoster } from './strategy-roster.ts'
 
@@ -34,6 +37,8 @@ export interface SessionParts {
   readonly currency: Currency
   readonly cash: Money
   readonly limits: RiskLimits
+  /** The account's own rules and limits, which then stand in place of `limits`. */
+  readonly risk?: AccountRisk | undefined
   readonly state: TradingState
   readonly clock: Clock
   readonly timers: Timers
@@ -70,6 +75,7 @@ export class Session {
   readonly ledger: SessionLedger
   readonly strategies: StrategyRoster
   readonly recorder: SessionRecorder
+  readonly risk: SessionRisk
   readonly #parts: SessionParts
   #failure = ''
 
@@ -89,6 +95,7 @@ export class Session {
       currency,
       cash,
       limits,
+      risk: parts.risk && { ...parts.risk, onLock: (lock) => this.#onLock(lock) },
       state,
       commission: PAPER_COMMISSION,
       slippage: PAPER_SLIPPAGE,
@@ -104,6 +111,7 @@ export class Session {
       this.trader.addInstrument(instrument, timeframe, matchedBy)
     }
     recorder.follow(this.trader, state)
+    this.risk = new SessionRisk(this.trader, recorder)
     parts.held?.onWake(() => this.catchUp())
     const main = ensure(parts.instruments[0], 'an instrument to trade')
     this.ledger = new SessionLedger(this.trader, records, main)
@@ -115,6 +123,7 @@ export class Session {
       history: (symbol, barsOf) => this.history(symbol, barsOf),
       alert: (...alert) => this.alert(...alert),
       recorder,
+      lockOn: (strategy) => this.risk.lockOn(strategy),
     })
     this.feed = parts.feed(this.trader, {
       deliver: (work) => recorder.deliver(work),
@@ -132,6 +141,7 @@ export class Session {
     })
     for (const market of this.trader.market.all) market.past = () => this.feed.history(market.instrument.symbol)
     markAtHistory(this.trader, this.feed)
+    this.risk.seed(this.feed)
     if (past) this.#restore(past)
   }
 
@@ -191,17 +201,18 @@ export class Session {
 
   /**
    * Places an order by hand.
+   * @param id of the order, when whoever asks has chosen one: then a second call places nothing
    * @throws RiskViolation when the gate refuses it, StorageError when it could not be written down; it is denied then
    */
   place(request: OrderRequest, id?: string): Order {
     return this.recorder.command('place', { ...requestData(request), id }, () => this.#place(request, id))
   }
 
-  #place(request: OrderRequest): Order {
+  #place(request: OrderRequest, id: string | undefined): Order {
     const refusal = this.trader.gate.check(request)
+    const { orders } = this.trader
     try {
       const order = id === undefined ? orders.place(request) : orders.placeAs(id, request)
-   * @param id of the order, when whoever asks has chosen one: then a second call places nothing
       if (refusal) throw refusal
       return order
     } finally {
@@ -210,7 +221,6 @@ export class Session {
   }
 
   /**
-    const { orders } = this.trader
    * Changes a working order.
    * @throws RiskViolation when the gate refuses it, ConfigError when the order cannot be changed now
    */
@@ -270,6 +280,12 @@ export class Session {
   alert(severity: Severity, source: string, code: string, message: string): void {
     this.trader.bus.publish('alert', { at: this.#parts.clock.now(), severity, source, code, message })
     this.trader.bus.settle()
+  }
+
+  /** A rule has taken a strategy out: it is stopped wherever it runs. */
+  #onLock(lock: StrategyLock): void {
+    this.strategies.disable(lock)
+    this.#parts.risk?.onLock?.(lock)
   }
 
   #restore(past: SessionPast): void {

@@ -5,6 +5,7 @@ import { ConfigError } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
 import { parseTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
+import type { StrategyLock } from '../risk/strategy-conduct.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
@@ -37,6 +38,8 @@ export interface StrategyRosterParts {
   readonly history: (symbol: string, timeframe: Timeframe) => BarColumns
   readonly alert: (severity: Severity, source: string, code: string, message: string) => void
   readonly recorder: SessionRecorder
+  /** Why a strategy may not be started, or null. */
+  readonly lockOn: (strategy: string) => StrategyLock | null
 }
 
 /** The strategies of a session, those that stopped included. */
@@ -59,8 +62,14 @@ export class StrategyRoster {
     throw new ConfigError(`expected a strategy of this session, found "${id}"`)
   }
 
-  /** @throws ConfigError for unknown symbols, timeframes or parameters, StrategyError when the strategy can't start */
+  /**
+   * @throws ConfigError for unknown symbols, timeframes or parameters, or a strategy that a rule has taken out,
+   * StrategyError when the strategy can't start
+   */
   start(launch: StrategyLaunch): RunningStrategy {
+    const { name } = launch.definition
+    const lock = this.#parts.lockOn(name)
+    if (lock) throw new ConfigError(`${name} was taken out (${lock.reason}): expected a human to release it first`)
     return this.#parts.recorder.command('launch', launchData(launch), () => this.#start(launch))
   }
 
@@ -105,6 +114,16 @@ export class StrategyRoster {
     const running = [...this.#strategies.values()].filter(({ state }) => state === 'running')
     for (const { host } of running) this.stop(host.id)
     return running.length
+  }
+
+  /** Stops a strategy that a rule has taken out, every instance of it. */
+  disable({ strategy, reason }: StrategyLock): void {
+    for (const running of this.#strategies.values()) {
+      const { host, state } = running
+      if (host.definition.name !== strategy || state !== 'running') continue
+      this.stop(host.id)
+      running.fail(`taken out: ${reason}`)
+    }
   }
 
   /** Puts the new code of a file in place wherever the old one runs. The old one goes on where the new one fails. */

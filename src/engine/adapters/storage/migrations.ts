@@ -5,6 +5,7 @@ import { backtests } from './migrations/0003-backtests.ts'
 import { orderTerms } from './migrations/0004-order-terms.ts'
 import { journal } from './migrations/0005-journal.ts'
 import { stops } from './migrations/0007-stops.ts'
+import { riskLimits } from './migrations/0008-risk-limits.ts'
 import { backtestKeeping } from './migrations/0010-backtest-keeping.ts'
 
 /** A step of the store's tables, with the number that its file bears. */
@@ -20,8 +21,9 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 3, sql: backtests },
   { version: 4, sql: orderTerms },
   { version: 5, sql: journal },
-  { version: 10, sql: backtestKeeping },
   { version: 7, sql: stops },
+  { version: 8, sql: riskLimits },
+  { version: 10, sql: backtestKeeping },
 ]
 
 /** The version of a store that has had all of them. */

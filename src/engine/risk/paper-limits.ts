@@ -1,0 +1,80 @@
+import { DAY_MS, HOUR_MS } from '../model/time.ts'
+import type { LimitValues } from './limits.ts'
+
+/** Value of an order and of a position, at most, as a multiple of the starting cash. */
+const ORDER_OF_CASH = 2
+/** Exposure of the account, at most, as a multiple of the starting cash. */
+const EXPOSURE_OF_CASH = 10
+/** Bars after which the last one is no reference any more. */
+const STALE_BARS = 10
+
+export interface PaperTerms {
+  /** Starting cash in decimals. */
+  readonly cash: number
+  /** Longest timeframe of the session's bars as they come. */
+  readonly timeframeMs: number
+  /** Whether prices are quotes on the wall clock, rather than bars of a past. */
+  readonly isLive: boolean
+}
+
+/**
+ * Limits of a paper account as it comes: a slip of the hand or a loop gone wild is caught, and a strategy that trades
+ * all its money once is not. What is endless here is so on purpose. In a replay the clock is the data's: it stands still
+ * while a human thinks and jumps over nights, so that what goes by seconds or hours is left to live prices.
+ */
+export function paperLimits({ cash, timeframeMs, isLive }: PaperTerms): LimitValues {
+  return {
+    tradable: 1,
+    maxOrderQuantity: 1_000_000,
+    maxOrderValue: cash * ORDER_OF_CASH,
+    priceCollar: 0.1,
+    maxReferenceAge: isLive ? 60_000 : Math.max(HOUR_MS, STALE_BARS * timeframeMs),
+    maxPositionQuantity: Number.POSITIVE_INFINITY,
+    maxPositionValue: cash * ORDER_OF_CASH,
+    maxShortQuantity: Number.POSITIVE_INFINITY,
+    maxPositions: 100,
+    maxGrossExposure: cash * EXPOSURE_OF_CASH,
+    maxNetExposure: cash * EXPOSURE_OF_CASH,
+    leverage: 1,
+    maxLeverage: 1,
+    maxSectorShare: 1,
+    maxAssetClassShare: 1,
+    maxCorrelatedShare: 1,
+    correlationThreshold: 0.8,
+    maxOpenOrders: 500,
+    maxOpenOrdersPerStrategy: 250,
+    maxOpenOrdersPerSymbol: 100,
+    messagesPerSecond: 100,
+    messageBurst: 500,
+    cancelShare: 0.2,
+    duplicateWindow: isLive ? 500 : 0,
+    selfMatchPrevention: 1,
+    tradingHoursOnly: isLive ? 1 : 0,
+    maxFills: 600,
+    fillWindow: 60_000,
+    maxConsecutiveRejects: 100,
+    strategyBudget: Number.POSITIVE_INFINITY,
+    firstSessionOrderValue: Number.POSITIVE_INFINITY,
+    firstSessionBudget: Number.POSITIVE_INFINITY,
+    maxPositionVolatility: Number.POSITIVE_INFINITY,
+    maxAtrRisk: Number.POSITIVE_INFINITY,
+    maxKellyFraction: Number.POSITIVE_INFINITY,
+    ...NO_PROTECTIONS,
+  }
+}
+
+/** No pause after closed trades; the windows and lengths are those that begin to count when a pause is asked for. */
+const NO_PROTECTIONS = {
+  cooldownAfterStop: 0,
+  stopGuardTrades: Number.POSITIVE_INFINITY,
+  stopGuardLookback: DAY_MS,
+  stopGuardLock: HOUR_MS,
+  lowProfitTrades: Number.POSITIVE_INFINITY,
+  lowProfitLookback: 7 * DAY_MS,
+  lowProfitRequired: 0,
+  lowProfitLock: DAY_MS,
+  drawdownTrades: Number.POSITIVE_INFINITY,
+  drawdownLookback: 7 * DAY_MS,
+  maxDrawdown: 1,
+  drawdownLock: DAY_MS,
+}

@@ -1,0 +1,83 @@
+import { MANUAL } from '../model/order-request.ts'
+import { moneyToDecimal } from '../model/currency.ts'
+import type { Money, Quantity } from '../model/units.ts'
+import type { AccountControls } from './account-controls.ts'
+import { committed, isInUse } from './exposure.ts'
+import type { GroupExposure, SymbolExposure } from './exposure.ts'
+import { utilisationOf } from './limit-rule.ts'
+import type { LimitName } from './limits.ts'
+
+/** How much of a limit is used, in the limit's own decimals. */
+export interface Use {
+  readonly name: LimitName
+  /** The symbol, strategy or group that it is about; empty for the account. */
+  readonly about: string
+  readonly limit: number
+  readonly found: number
+  /** found ÷ limit; 0 of a limit without an end. */
+  readonly utilisation: number
+}
+
+/** How much of every limit that has a use is used now, without any further order. */
+export function utilisation(controls: AccountControls): readonly Use[] {
+  const strategies = [...controls.exposure.strategies].filter(({ id }) => id !== MANUAL)
+  return [
+    ...ofAccount(controls),
+    ...ofGroups(controls),
+    ...[...controls.exposure.symbols].filter(isInUse).flatMap((symbol) => ofSymbol(controls, symbol)),
+    ...strategies.flatMap(({ id }) => ofStrategy(controls, id)),
+  ]
+}
+
+function use(name: LimitName, about: string, limit: number, found: number): Use {
+  return { name, about, limit, found, utilisation: utilisationOf(found, limit) }
+}
+
+function ofAccount({ limits, portfolio, working, exposure, messages, now }: AccountControls): readonly Use[] {
+  const { base } = limits
+  const money = (amount: number) => moneyToDecimal(amount as Money, portfolio.currency)
+  const gross = portfolio.grossExposure + working.reserved
+  const { net, openBuys, openSells } = exposure
+  const levered = portfolio.equity > 0 ? gross / portfolio.equity : gross > 0 ? Number.MAX_VALUE : 0
+  return [
+    use('maxGrossExposure', '', base.maxGrossExposure, money(gross)),
+    use('maxNetExposure', '', base.maxNetExposure, money(Math.max(net + openBuys, openSells - net, 0))),
+    use('maxLeverage', '', base.maxLeverage, levered),
+    use('maxPositions', '', base.maxPositions, exposure.symbolsInUse),
+    use('maxOpenOrders', '', base.maxOpenOrders, working.count),
+    use('messageBurst', '', messages.share, messages.usedWith(now) - 1),
+  ]
+}
+
+const SHARES = { sector: 'maxSectorShare', assetClass: 'maxAssetClassShare', correlated: 'maxCorrelatedShare' } as const
+
+/** Groups with something in them. */
+function ofGroups({ limits, portfolio, exposure }: AccountControls): readonly Use[] {
+  const share = ({ gross }: GroupExposure) => (portfolio.equity > 0 ? gross / portfolio.equity : Number.MAX_VALUE)
+  const inUse = [...exposure.groups].filter(({ gross }) => gross > 0)
+  return inUse.map((group) => use(SHARES[group.kind], group.name, limits.base[SHARES[group.kind]], share(group)))
+}
+
+function ofSymbol({ limits, portfolio }: AccountControls, symbol: SymbolExposure): readonly Use[] {
+  const { instrument, holding, openOrders } = symbol
+  const stand = limits.resolve(MANUAL, instrument)
+  const about = instrument.symbol
+  const value = moneyToDecimal(Math.abs(holding.exposure) as Money, portfolio.currency)
+  const quantity = instrument.quantityToDecimal(Math.abs(holding.position.quantity) as Quantity)
+  return [
+    use('maxPositionValue', about, stand.maxPositionValue, value),
+    use('maxPositionQuantity', about, stand.maxPositionQuantity, quantity),
+    use('maxOpenOrdersPerSymbol', about, stand.maxOpenOrdersPerSymbol, openOrders),
+  ]
+}
+
+function ofStrategy({ limits, portfolio, exposure, conducts }: AccountControls, id: string): readonly Use[] {
+  const strategy = exposure.strategy(id)
+  const stand = limits.resolveStrategy(id)
+  return [
+    use('strategyBudget', id, stand.strategyBudget, moneyToDecimal(committed(strategy), portfolio.currency)),
+    use('maxOpenOrdersPerStrategy', id, stand.maxOpenOrdersPerStrategy, strategy.openOrders),
+    use('maxConsecutiveRejects', id, stand.maxConsecutiveRejects, conducts.rejectsOf(id)),
+    use('maxFills', id, stand.maxFills, conducts.fillsOf(id)),
+  ]
+}

@@ -229,22 +229,25 @@ describe('buying power', () => {
 })
 
 describe('the gate', () => {
-  test('given trading stopped, when anything is asked for, then it is refused with the reason, but cancels leave; re-armed, it trades', () => {
+  test('given trading stopped, when anything that adds is asked for, then it is refused with the reason, but cancels leave; re-armed, it trades', () => {
     const room = new TradingRoom()
     room.hold(10)
     const working = room.place('buy', 1, limit(90))
     room.state.stop({ id: 'L1', at: 1, source: 'hotkey', reason: 'too fast' })
     room.state.stop({ id: 'L2', at: 2, source: 'button', reason: 'again' })
 
-    for (const side of ['buy', 'sell'] as const) {
-      expect(ask(room, side, 1)).toMatchObject({ rule: 'TRADING-STOPPED' })
-      expect(ask(room, side, 1)?.message).toContain('too fast')
+    for (const [side, quantity] of [
+      ['buy', 1],
+      ['sell', 11],
+    ] as const) {
+      expect(ask(room, side, quantity)).toMatchObject({ rule: 'TRADING-STOPPED' })
+      expect(ask(room, side, quantity)?.message).toContain('too fast')
     }
     room.cancel(working)
     expect(room.broker.cancels).toEqual([working])
 
     room.state.rearm()
-    expect(ask(room, 'sell', 1)).toBeNull()
+    expect(ask(room, 'buy', 1)).toBeNull()
   })
 
   test('given stopped trading, when an order no integer can value is asked for, then the stop is still the reason', () => {

@@ -252,12 +252,13 @@ describe('PAUSE', () => {
     const first = stopRoom(store)
     first.desk.pause('button', 'news at two')
     expect(first.desk.state.level).toBe('paused')
+    expect(first.shown()).toEqual(['PAUSED'])
     const { desk, shown } = stopRoom(store)
     expect(desk.state).toMatchObject({ level: 'paused', reason: 'news at two' })
     desk.resumeEntries('cli', 'read them')
     expect(desk.state.isActive).toBe(true)
     expect(stopRoom(store).desk.state.isActive).toBe(true)
-    expect(first.shown()).toEqual(['PAUSED', 'RESUMED'])
+    expect(shown()).toEqual(['PAUSED', 'RESUMED'])
   })
 
   test('given a STOP during it, is what remains after re-arming', async () => {

@@ -20,16 +20,21 @@ import { CommissionModel } from './portfolio/commission.ts'
 import type { CommissionTerms } from './portfolio/commission.ts'
 import { Financing, NO_FINANCING, isFinanced, unborrowableOf } from './portfolio/financing.ts'
 import type { FinancingTerms } from './portfolio/financing.ts'
+import type { MarginTerms } from './portfolio/margin-terms.ts'
 import { BarValuation, Portfolio } from './portfolio/portfolio.ts'
 import { WorkingOrders } from './portfolio/working-orders.ts'
 import { AccountControls } from './risk/account-controls.ts'
 import type { AccountRisk } from './risk/account-controls.ts'
+import { AccountBooks } from './risk/account-books.ts'
+import type { ConversionTerms } from './risk/account-books.ts'
 import { RiskGate } from './risk/risk-gate.ts'
 import type { RiskLimits } from './risk/risk-gate.ts'
 import type { TradingState } from './risk/trading-state.ts'
 import { CorporateActions } from './simulation/corporate-actions.ts'
 import type { LatencyModel } from './simulation/latency.ts'
 import { ArrivalsBeforeBar, ArrivalsDuringBar, LatentBroker } from './simulation/latent-broker.ts'
+import type { MarginMonitor } from './simulation/margin-monitor.ts'
+import { watchAccount, watchMargin } from './simulation/margin-watch.ts'
 import { FILL_RULES } from './simulation/fill-rules.ts'
 import type { FillRules } from './simulation/fill-rules.ts'
 import { BarMatching, SimulatedExchange } from './simulation/simulated-exchange.ts'
@@ -64,6 +69,10 @@ export interface TraderParts {
   readonly latency?: LatencyModel | undefined
   /** What holding costs and earns; nothing when left out. */
   readonly financing?: FinancingTerms | undefined
+  /** Margin that positions stand on; a cash account when left out. */
+  readonly margin?: MarginTerms | undefined
+  /** Rates of other currencies; without them all instruments have to be in the account's. */
+  readonly conversion?: ConversionTerms | undefined
   /** How orders fill where data leaves it open; {@link FILL_RULES} when left out. */
   readonly fillRules?: FillRules
   /** Makes the broker that orders go to; the simulated exchange when left out. */
@@ -93,6 +102,9 @@ export class Trader {
   readonly portfolio: Portfolio
   readonly working = new WorkingOrders()
   readonly gate: RiskGate
+  readonly books: AccountBooks
+  /** Null for a cash account. */
+  readonly margin: MarginMonitor | null
   /** Null where the account has no rules of its own. */
   readonly controls: AccountControls | null
   readonly orders: OrderManager
@@ -112,16 +124,21 @@ export class Trader {
     const commission = new CommissionModel(parts.commission, currency)
     this.bus = new EventBus(parts.onFault)
     this.market = new Market(this.bus)
+    const { margin, conversion } = parts
+    const onTrade = onTradeOf(parts, () => this.controls)
+    this.books = new AccountBooks({ clock, currency, commission, margin, conversion, portfolio: () => this.portfolio })
     this.portfolio = new Portfolio(
       currency,
       parts.cash,
-      onTradeOf(parts, () => this.controls),
+      margin ? (trade) => onTrade(this.margin?.marked(trade) ?? trade) : onTrade,
+      (instrument) => this.books.bookOf(instrument),
     )
     this.#slippage = new SlippageModel(parts.slippage)
     this.#financing = isFinanced(financing) ? new Financing(this.portfolio, financing) : undefined
     this.exchange = new SimulatedExchange({
       clock,
       commission,
+      conversion: this.books.conversion,
       slippage: this.#slippage,
       rules: parts.fillRules ?? FILL_RULES,
       tradingDate: (instrument, at, timeframe) => tradingDateOfBar(this.calendar(instrument), timeframe, at),
@@ -149,6 +166,7 @@ export class Trader {
       limits: controls?.gateLimits ?? limits,
       unborrowable,
       controls,
+      worth: this.books.worth,
     })
     const { orders: idPrefix, ordersBefore } = ids
     this.orders = new OrderManager({ clock, bus, gate: this.gate, broker, portfolio, working, idPrefix, ordersBefore })
@@ -162,6 +180,7 @@ export class Trader {
       holders: () => this.#hosts.map(({ id, desk }) => ({ id, held: (instrument) => desk.held(instrument) })),
       idPrefix: `${ids.fills}-end-`,
     })
+    this.margin = this.#watchMargin(commission)
   }
 
   /** The trading calendar of an instrument. @throws ConfigError when QuantX does not know it. */
@@ -198,9 +217,34 @@ export class Trader {
       market.trades.subscribe('value', 'portfolio', (trade) => portfolio.mark(holding, trade.price))
     }
     market.bars().attach('value', new BarValuation(portfolio, holding))
+    const { books, margin } = this
+    watchAccount({ market, holding, matchedBy, portfolio, clock: this.#parts.clock, books, margin })
     this.controls?.watch(market)
     this.#watchConditions(market)
     return market
+  }
+
+  #watchMargin(commission: CommissionModel): MarginMonitor | null {
+    const { clock, journal, margin: terms, ids } = this.#parts
+    const { bus, orders, working, exchange, portfolio, books } = this
+    if (!terms || !books.margin) return null
+    return watchMargin({
+      account: books.margin,
+      terms,
+      bus,
+      clock,
+      journal,
+      orders,
+      working,
+      exchange,
+      portfolio,
+      commission,
+      conversion: books.conversion,
+      slippage: this.#slippage,
+      owners: () => this.#hosts.map(({ id }) => id),
+      idPrefix: `${ids.fills}-margin-`,
+      tradingDate: (instrument, at, timeframe) => tradingDateOfBar(this.calendar(instrument), timeframe, at),
+    })
   }
 
   /** Lets models of slippage see the bars and quotes of an instrument, each after what it fills. */

@@ -119,6 +119,16 @@ export class OrderManager {
     for (const id of fillIds) order.noteFill(id)
   }
 
+  /** Books an order that the venue made and filled of itself, as a liquidation is. It never asked the gate. */
+  takeForced(order: Order, fill: Fill, reason: string): void {
+    this.#adopted.set(order.id, order)
+    for (const status of ['submitted', 'accepted'] as const) {
+      order.transition(status, fill.at, reason)
+      this.#announce(order, status, fill.at)
+    }
+    this.#onFill(fill)
+  }
+
   #warn({ strategyId }: Order, { rule, message }: RiskViolation): void {
     const at = this.#parts.clock.now()
     this.#parts.bus.publish('alert', { at, severity: 'warning', source: strategyId, code: rule, message })

@@ -18,4 +18,6 @@ export interface Fill {
   readonly commission: Money
   /** Time of the execution: the open of the bar that filled it, or of the tick. */
   readonly at: Timestamp
+  /** Forced by venue or broker, for want of margin. */
+  readonly liquidation?: true
 }

@@ -22,6 +22,8 @@ export interface ClosedTrade {
   readonly dividends: Money
   readonly commission: Money
   readonly netPnl: Money
+  /** Part of it was closed by force, for want of margin. */
+  readonly liquidation?: true
   /** Bars from entry to exit, the bar of entry counted as 0. */
   readonly bars: number
   /** Maximum adverse excursion: the worst unrealised P&L while open, zero or negative. */

@@ -105,6 +105,28 @@ export class MarginAccount {
     return this.#convert(this.model.maintenance(instrument, price, position.quantity), instrument)
   }
 
+  /** Initial margin of a holding at a price. */
+  initialOf({ instrument, position }: Holding, price: Price): Money {
+    return this.#convert(this.model.initial(instrument, price, position.quantity), instrument)
+  }
+
+  /** Profit of a holding at a price, below zero for a loss. */
+  profitAt(holding: Holding, price: Price): Money {
+    const { book, position } = holding
+    const value = this.valueAt(holding, price)
+    return book === null ? ((value - position.cost) as Money) : book.openPnlOf(value)
+  }
+
+  /** Share of equity that is in use as initial margin, of cash on isolated margin; Infinity when there is none left. */
+  get use(): number {
+    const isIsolated = this.model instanceof IsolatedMargin
+    const { equity, initial } = isIsolated
+      ? { equity: this.#portfolio.cash, initial: this.lockedMargin }
+      : this.stateAt()
+    if (initial === 0) return 0
+    return equity > 0 ? initial / equity : Number.POSITIVE_INFINITY
+  }
+
   /** Margin, and profit at a price, of an isolated position. */
   equityOf(holding: Holding, price: Price): Money {
     return (this.marginOf(holding) + this.valueAt(holding, price)) as Money

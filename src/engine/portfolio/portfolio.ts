@@ -43,6 +43,7 @@ export class Portfolio {
   /** Σ exposure − value of what only pays its profit, and Σ |exposure| of its shorts. */
   #unpaid = 0
   #unpaidShorts = 0
+  #foreignAt = Number.NaN
 
   /** @param bookOf books what is not bought and sold in the account's currency; without it such instruments are refused */
   constructor(
@@ -151,8 +152,10 @@ export class Portfolio {
     return realised
   }
 
-  /** Values what is held in other currencies at the rates of now. */
-  revalueForeign(): void {
+  /** Values what is held in other currencies at the rates of now, once for each moment. */
+  revalueForeign(now: number): void {
+    if (now === this.#foreignAt) return
+    this.#foreignAt = now
     for (const holding of this.#holdings.values()) {
       if (holding.book?.isForeign === true && holding.position.quantity !== 0) this.#revalue(holding)
     }

@@ -19,6 +19,8 @@ import type { Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import type { ClosedTrade } from '../../../src/engine/portfolio/closed-trade.ts'
 import type { CommissionTerms } from '../../../src/engine/portfolio/commission.ts'
 import type { FinancingTerms } from '../../../src/engine/portfolio/financing.ts'
+import type { MarginTerms } from '../../../src/engine/portfolio/margin-terms.ts'
+import type { ConversionTerms } from '../../../src/engine/risk/account-books.ts'
 import { type RiskLimits, UNLIMITED } from '../../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { FILL_RULES, type FillRules } from '../../../src/engine/simulation/fill-rules.ts'
@@ -35,6 +37,8 @@ interface VenueOptions {
   readonly fillRules?: Partial<FillRules>
   readonly limits?: Partial<RiskLimits>
   readonly financing?: FinancingTerms
+  readonly margin?: MarginTerms
+  readonly conversion?: ConversionTerms
   readonly cash?: number
   readonly start?: number
 }
@@ -68,6 +72,8 @@ export class Venue {
       commission: { fraction: 0, perShare: 0, minimum: 0, ...options.commission },
       slippage: { fraction: 0, increments: 0, ...options.slippage },
       financing: options.financing,
+      margin: options.margin,
+      conversion: options.conversion,
       // Endless liquidity, where a test is not about it.
       fillRules: { ...FILL_RULES, volumeShare: null, ...options.fillRules },
       ids: { orders: 'O', fills: 'F', ordersBefore: 0 },

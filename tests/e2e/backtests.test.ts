@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
+import { ImportOptions } from '../../src/contract/dataset.ts'
 import { choose, chooseLayout, rows } from './screen.ts'
 import { eventually, ready, workstation } from './workstation.ts'
 
@@ -21,6 +22,13 @@ function form(page: Page): Locator {
 async function setUp(page: Page, strategy: string, data: RegExp): Promise<void> {
   await choose(page, form(page).getByLabel('Strategy', { exact: true }), new RegExp(`^${strategy}`))
   await choose(page, form(page).getByLabel('Data', { exact: true }), data)
+}
+
+/** Opens a part of the form. */
+async function open(page: Page, section: 'Data' | 'Costs' | 'Simulation'): Promise<void> {
+  await form(page)
+    .getByRole('button', { name: new RegExp(`^${section}`), expanded: false })
+    .click()
 }
 
 function part(page: Page, name: RegExp): Locator {
@@ -48,6 +56,7 @@ test('given strategy, data, parameters and costs, when a backtest is run, then i
   await setUp(page, 'sma-cross', /^AAPL 1d/)
   await form(page).getByLabel('Fast', { exact: true }).fill('5')
   await form(page).getByLabel('Slow', { exact: true }).fill('20')
+  await open(page, 'Costs')
   await form(page).getByLabel('Commission', { exact: true }).fill('0.1')
   await form(page)
     .getByRole('button', { name: /^Run on/ })
@@ -70,6 +79,7 @@ test('given a price list and models chosen in the form, when a backtest is run, 
   const page = await researcher()
   await setUp(page, 'sma-cross', /^AAPL 1d/)
   const fields = form(page)
+  await open(page, 'Costs')
   await choose(page, fields.getByLabel("Broker's price list", { exact: true }), /^Interactive Brokers Pro, tiered/)
   await choose(page, fields.getByLabel('Slippage model', { exact: true }), /^Half spread/)
   await choose(page, fields.getByLabel('Market impact', { exact: true }), /^Square root/)
@@ -128,4 +138,70 @@ test('given finished runs, when the window is reloaded, then they are there, ope
   await page.getByRole('button', { name: /^Runs/ }).click()
   await runs.nth(0).getByRole('button', { name: 'sma-cross', exact: true }).click()
   await part(page, /^Overview/).waitFor()
+})
+
+test('given two symbols with actions of one, when they are run, then both are told, replayed, and run again with one click', async () => {
+  for (const [symbol, base] of [
+    ['ACME', 100],
+    ['BETA', 50],
+  ] as const) {
+    const rows = Array.from({ length: 120 }, (_, day) => {
+      const date = new Date(Date.UTC(2022, 0, 3) + day * 86_400_000).toISOString().slice(0, 10)
+      const price = (base + 10 * Math.sin(day / 8)).toFixed(2)
+      return `${date},${price},${price},${price},${price},100000`
+    })
+    await desk.engine.command('data.import', {
+      name: `${symbol}.csv`,
+      bytes: new TextEncoder().encode(['date,open,high,low,close,volume', ...rows].join('\n')),
+      options: ImportOptions.parse({ symbol, calendar: '24/7', pricePrecision: 2 }),
+      dryRun: false,
+    })
+  }
+  const page = await researcher()
+  await setUp(page, 'sma-cross', /^ACME 1d/)
+  const fields = form(page)
+  await open(page, 'Data')
+  await choose(page, fields.getByLabel('More symbols', { exact: true }), /^BETA 1d/)
+  await fields.getByLabel('Corporate actions: file').setInputFiles({
+    name: 'all.actions.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('date,kind,value,symbol\n2022-02-01,dividend,0.5,ACME\n'),
+  })
+  await fields.getByRole('button', { name: 'Data 2 symbols · actions' }).waitFor()
+  await fields.getByRole('button', { name: /^Run on/ }).click()
+  await part(page, /^Replay/).click()
+  const report = page.getByRole('tabpanel', { name: 'Backtest' })
+  await choose(page, report.getByLabel('Symbol', { exact: true }), 'BETA')
+  await report.getByRole('application', { name: 'Replay of the run on BETA' }).waitFor()
+  await part(page, /^Configuration/).click()
+  await report.getByRole('definition').getByText('all.actions.csv').waitFor()
+  await report.getByRole('button', { name: 'Run again' }).click()
+  await eventually(async () => {
+    const done = (await desk.now('backtests', null)).filter(
+      ({ symbol, state }) => symbol === 'ACME, BETA' && state === 'done',
+    )
+    const digests = await Promise.all(
+      done.map(async ({ id }) => (await desk.engine.command('backtest.get', { id })).digest),
+    )
+    return [digests.length, new Set(digests).size]
+  }).toEqual([2, 1])
+})
+
+test('given a run that is pinned, when the window is reloaded, then it is pinned still, and how many stay is said', async () => {
+  const page = await researcher()
+  await setUp(page, 'sma-cross', /^AAPL 1d/)
+  await form(page)
+    .getByRole('button', { name: /^Run on/ })
+    .click()
+  await part(page, /^Overview/).waitFor()
+  await page.getByRole('button', { name: /^Runs/ }).click()
+  await rows(page, 'Backtest runs').nth(0).getByRole('button', { name: /^Pin / }).click()
+  await page.reload()
+  await ready(page)
+  await chooseLayout(page, 'Research')
+  await rows(page, 'Backtest runs')
+    .nth(0)
+    .getByRole('button', { name: /^Unpin / })
+    .waitFor()
+  await page.getByText(/^Keeps the newest/).waitFor()
 })

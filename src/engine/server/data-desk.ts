@@ -1,8 +1,11 @@
+import type { CommandPayload } from '../../contract/commands.ts'
 import type { DatasetInfo, ImportOptions, ImportReport } from '../../contract/dataset.ts'
 import type { BarTable } from '../../contract/views.ts'
 import { importBars } from '../adapters/data/data-catalog.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
+import { aggregateSeries } from '../market/time-bar-aggregator.ts'
 import { rowAt, sliceBars } from '../model/bar.ts'
+import { parseTimeframe } from '../model/time.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import type { Pulse } from './pulse.ts'
 import { KeyedTopic } from './topics.ts'
@@ -57,9 +60,14 @@ export class DataDesk {
     await this.#refresh(id)
   }
 
-  /** At most `limit` bars that open before `before`, oldest first. */
-  async bars(id: string, before: number | null, limit: number): Promise<BarTable> {
-    const { bars, instrument } = await this.#catalog.load(id)
+  /**
+   * At most `limit` bars that open before `before`, oldest first.
+   * @throws ConfigError for a timeframe that the dataset's bars cannot be put together to
+   */
+  async bars({ datasetId, timeframe, before, limit }: CommandPayload<'data.bars'>): Promise<BarTable> {
+    const series = await this.#catalog.load(datasetId)
+    const wanted = timeframe === undefined ? series.timeframe : parseTimeframe(timeframe)
+    const { bars, instrument } = wanted === series.timeframe ? series : aggregateSeries(series, wanted)
     const end = before === null ? bars.length : rowAt(bars, before)
     return barTable(sliceBars(bars, Math.max(0, end - limit), end), instrument)
   }

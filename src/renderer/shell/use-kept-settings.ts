@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
 import { z } from 'zod'
+import { KEPT_RUNS_SETTING, KeptRuns } from '../../contract/backtest.ts'
 import { TablesSettings, useTablesSettings } from '../components/table-settings.ts'
+import { useBacktest } from '../panels/backtest/backtest-store.ts'
 import { KEPT_CHART, useChartSettings } from '../panels/chart/chart-settings.ts'
 import { keep } from '../state/kept.ts'
 import type { Settings } from '../state/settings.ts'
@@ -37,6 +39,14 @@ export function useKeptSettings(settings: Settings): void {
         take: (stored) => {
           const tables = TablesSettings.safeParse(stored)
           return tables.success ? { tables: tables.data } : null
+        },
+      }),
+      keep(settings, useBacktest, {
+        key: KEPT_RUNS_SETTING,
+        pick: ({ keptRuns }) => keptRuns,
+        take: (stored) => {
+          const count = KeptRuns.safeParse(stored)
+          return count.success ? { keptRuns: count.data } : null
         },
       }),
     ]

@@ -46,7 +46,7 @@ async function finished(rig: Rig, asked: BacktestRequest): Promise<{ id: string;
   const { id } = await rig.client.command('backtest.start', asked)
   const runs = rig.client.watch('backtests', null)
   const state = () => rowsOf(runs, (run) => run.id).find((run) => run.id === id)
-  await rig.until(() => expect(state()?.state, state()?.error).not.toBe('running'))
+  await rig.until(() => expect(state()?.state).not.toBe('running'))
   expect(state()?.error).toBe('')
   rig.client.unwatch(runs)
   return { id, result: await rig.client.command('backtest.get', { id }) }
@@ -83,7 +83,7 @@ describe('given several datasets, when a run is asked for from the screen', () =
       const bars = await rig.client.command('backtest.bars', { id, symbol, before: null, limit: 100 })
       expect([...bars.close]).toEqual(closes)
       const late = await rig.client.command('backtest.inspect', { id, from: MONDAY + 5 * DAY_MS, bars: 100, symbol })
-      expect([...late.state.equity]).toEqual([...seen.state.equity.slice(5)])
+      expect([...late.state.equity]).toEqual(Array.from(seen.state.equity.slice(5)))
     }
     const unknown = rig.client.command('backtest.bars', { id, symbol: 'LEFT', before: null, limit: 1 })
     await expect(unknown).rejects.toThrow('expected a symbol of the run, found "LEFT"')

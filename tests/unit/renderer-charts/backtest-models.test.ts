@@ -3,13 +3,9 @@ import type { DatasetInfo } from '../../../src/contract/dataset.ts'
 import type { LibraryEntry } from '../../../src/contract/views.ts'
 import { METRIC_GROUPS } from '../../../src/renderer/panels/backtest/metric-catalogue.ts'
 import { bestRuns, formatMetric } from '../../../src/renderer/panels/backtest/metrics.ts'
-import {
-  backtestRequest,
-  dateBound,
-  EMPTY_SETUP,
-  setupProblems,
-  withStrategy,
-} from '../../../src/renderer/panels/backtest/setup-model.ts'
+import { dateBound } from '../../../src/renderer/panels/backtest/setup-dates.ts'
+import { EMPTY_SETUP, withStrategy } from '../../../src/renderer/panels/backtest/setup-draft.ts'
+import { backtestRequest, setupProblems } from '../../../src/renderer/panels/backtest/setup-model.ts'
 
 const entry: LibraryEntry = {
   file: '/strategies/sma-cross.ts',

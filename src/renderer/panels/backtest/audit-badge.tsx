@@ -1,5 +1,6 @@
 import type { JSX } from 'react'
 import type { AuditReport, BacktestSummary } from '../../../contract/backtest.ts'
+import { Badge } from '../../components/indicators.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { formatTime, isUtcMidnight } from '../../components/time-format.ts'
 import styles from './backtest-panel.module.css'
@@ -11,14 +12,22 @@ export function AuditBadge({
 }: {
   readonly state: BacktestSummary['audit']
   readonly audit: AuditReport | null
-}): JSX.Element | null {
+}): JSX.Element {
   if (audit !== null) return <Verdict audit={audit} />
-  if (state === undefined) return null
   return (
     <span className={styles['audit']} role="status">
-      {state === 'failed' ? 'Audit: not possible' : 'Audit: running…'}
+      {WORDS[state ?? 'none']}
     </span>
   )
+}
+
+/** While there is no report. */
+const WORDS: Readonly<Record<NonNullable<BacktestSummary['audit']> | 'none', string>> = {
+  none: 'Not audited',
+  running: 'Audit: running…',
+  failed: 'Audit: not possible',
+  clean: 'Audit: clean',
+  biased: 'Look-ahead found',
 }
 
 function Verdict({ audit }: { readonly audit: AuditReport }): JSX.Element {
@@ -33,8 +42,10 @@ function Verdict({ audit }: { readonly audit: AuditReport }): JSX.Element {
   }
   const first = findings.find(({ time }) => time !== null)?.time ?? null
   return (
-    <span className={styles['auditBiased']} role="status" title={coverage}>
-      {first === null ? 'Look-ahead found' : `Look-ahead found at ${formatTime(first, 'UTC', detailOf(first))}`}
+    <span role="status" title={coverage}>
+      <Badge tone="warning">
+        {first === null ? 'Look-ahead found' : `Look-ahead found at ${formatTime(first, 'UTC', detailOf(first))}`}
+      </Badge>
     </span>
   )
 }

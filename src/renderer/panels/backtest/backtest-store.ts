@@ -1,8 +1,12 @@
 import { create } from 'zustand'
-import { EMPTY_SETUP, type SetupDraft } from './setup-model.ts'
+import { KEPT_RUNS } from '../../../contract/backtest.ts'
+import { EMPTY_SETUP, type SetupDraft } from './setup-draft.ts'
 
 export type BacktestView =
   { readonly kind: 'runs' } | { readonly kind: 'run'; readonly id: string } | { readonly kind: 'compare' }
+
+/** Parts of the form that open. */
+export type SetupSection = 'data' | 'costs' | 'simulation'
 
 /** Most runs side by side: more columns than that cannot be read. */
 export const MAX_COMPARED = 4
@@ -15,6 +19,11 @@ interface BacktestState {
   /** Whether the form beside the runs is put away. */
   readonly formHidden: boolean
   readonly toggleForm: () => void
+  readonly open: readonly SetupSection[]
+  readonly toggleSection: (section: SetupSection) => void
+  /** How many runs the engine keeps besides those that are pinned. */
+  readonly keptRuns: number
+  readonly keepRuns: (count: number) => void
   readonly show: (view: BacktestView) => void
   readonly change: (change: Partial<SetupDraft>) => void
   readonly toggleCompared: (id: string) => void
@@ -27,6 +36,13 @@ export const useBacktest = create<BacktestState>((set) => ({
   compared: [],
   formHidden: false,
   toggleForm: () => set(({ formHidden }) => ({ formHidden: !formHidden })),
+  open: [],
+  toggleSection: (section) =>
+    set(({ open }) => ({
+      open: open.includes(section) ? open.filter((one) => one !== section) : [...open, section],
+    })),
+  keptRuns: KEPT_RUNS,
+  keepRuns: (keptRuns) => set({ keptRuns }),
   show: (view) => set({ view }),
   change: (change) => set((state) => ({ setup: { ...state.setup, ...change } })),
   toggleCompared: (id) =>

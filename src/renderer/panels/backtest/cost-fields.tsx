@@ -1,142 +1,201 @@
 import type { JSX } from 'react'
 import { COMMISSION_PRESETS, COMMISSION_PRESET_TITLES } from '../../../contract/commission-presets.ts'
-import type { DatasetInfo } from '../../../contract/dataset.ts'
-import { Field } from '../../components/field.tsx'
+import { Field, TextInput } from '../../components/field.tsx'
 import { NumberInput } from '../../components/number-input.tsx'
-import { Select } from '../../components/select.tsx'
-import styles from './backtest-panel.module.css'
-import { setupProblems, type FurtherCosts, type SetupDraft } from './setup-model.ts'
+import { toast } from '../../components/toast-store.ts'
+import { Choice, OptionalNumber } from './choice.tsx'
+import { feeLines, fundingRates } from './cost-files.ts'
+import { applyingTerms, type CostTerm } from './cost-terms.ts'
+import type { SectionProps } from './data-section.tsx'
+import { FileChoice, type ChosenFile } from './file-choice.tsx'
+import type { ChosenCosts } from './setup-draft.ts'
+import styles from './setup-form.module.css'
 
 type CostKey = 'commissionPercent' | 'commissionPerShare' | 'commissionMinimum' | 'slippagePercent' | 'slippageTicks'
 
-const COSTS: readonly {
+interface FixedCost {
   readonly key: CostKey
   readonly label: string
   readonly step: number
   readonly suffix?: string
-}[] = [
+}
+
+const COMMISSIONS: readonly FixedCost[] = [
   { key: 'commissionPercent', label: 'Commission', step: 0.01, suffix: '%' },
   { key: 'commissionPerShare', label: 'Per share', step: 0.001 },
-  { key: 'commissionMinimum', label: 'Minimum', step: 0.5 },
-  { key: 'slippagePercent', label: 'Slippage', step: 0.01, suffix: '%' },
-  { key: 'slippageTicks', label: 'Slippage', step: 1, suffix: 'ticks' },
+  { key: 'commissionMinimum', label: 'Least of an order', step: 0.5 },
+]
+const SLIPPAGES: readonly FixedCost[] = [
+  { key: 'slippagePercent', label: 'Of the price', step: 0.01, suffix: '%' },
+  { key: 'slippageTicks', label: 'In ticks', step: 1, suffix: 'ticks' },
 ]
 
-export interface CostFieldsProps {
-  readonly setup: SetupDraft
-  readonly dataset: DatasetInfo | undefined
-  readonly onChange: (change: Partial<SetupDraft>) => void
-}
-
-/** Cash, fixed costs, and the models of the others. */
-export function CostFields({ setup, dataset, onChange }: CostFieldsProps): JSX.Element {
-  const problems = setupProblems(setup, dataset)
+/** What trading and holding cost. */
+export function CostFields(props: SectionProps): JSX.Element {
+  const { setup, onChange } = props
+  const { chosenCosts } = setup
+  const choose = (next: ChosenCosts): void => onChange({ chosenCosts: withoutNothing({ ...chosenCosts, ...next }) })
   return (
-    <fieldset className={styles['group']}>
-      <legend>Cash and costs</legend>
+    <>
+      <h4 className={styles['subTitle']}>Commission</h4>
       <div className={styles['pair']}>
-        <Field label="Cash" error={problems['cash']}>
-          {({ id, describedBy, invalid }) => (
-            <NumberInput
-              id={id}
-              describedBy={describedBy}
-              invalid={invalid}
-              value={setup.cash}
-              step={1_000}
-              min={0}
-              suffix={dataset?.currency ?? 'USD'}
-              onChange={(cash) => onChange({ cash })}
-            />
-          )}
-        </Field>
-        {COSTS.map(({ key, label, step, suffix }) => (
-          <Field key={key} label={label} error={problems[key]}>
-            {({ id, describedBy, invalid }) => (
-              <NumberInput
-                id={id}
-                describedBy={describedBy}
-                invalid={invalid}
-                value={setup[key]}
-                step={step}
-                min={0}
-                suffix={suffix ?? dataset?.currency ?? 'USD'}
-                onChange={(value) => onChange({ [key]: value })}
-              />
-            )}
-          </Field>
-        ))}
+        <FixedFields {...props} costs={COMMISSIONS} />
+        <TermFields {...props} group="commission" />
       </div>
-      <ModelFields setup={setup} dataset={dataset} onChange={onChange} />
-    </fieldset>
-  )
-}
-
-const NONE = 'none'
-
-/** Choices that turn a model on; its terms are the documented ones. */
-function ModelFields({ setup, dataset, onChange }: CostFieldsProps): JSX.Element {
-  const { furtherCosts } = setup
-  const change = (next: FurtherCosts): void => onChange({ furtherCosts: { ...furtherCosts, ...next } })
-  const presets = COMMISSION_PRESETS.filter((name) => {
-    const { currency } = COMMISSION_PRESET_TITLES[name]
-    return currency === null || currency === (dataset?.currency ?? currency)
-  })
-  return (
-    <div className={styles['choices']}>
-      <Choice
-        label="Broker's price list"
-        none="No price list"
-        value={furtherCosts.commissionPreset}
-        options={presets.map((name) => ({ value: name, label: COMMISSION_PRESET_TITLES[name].title }))}
-        onChange={(commissionPreset) => change({ commissionPreset })}
-      />
+      <PriceLists {...props} choose={choose} />
+      <h4 className={styles['subTitle']}>Slippage</h4>
       <div className={styles['pair']}>
+        <FixedFields {...props} costs={SLIPPAGES} />
         <Choice
           label="Slippage model"
           none="Fixed only"
-          value={furtherCosts.slippageModel}
+          value={chosenCosts.slippageModel}
           options={[
             { value: 'volume-share', label: 'Volume share' },
             { value: 'spread', label: 'Half spread' },
             { value: 'volatility', label: 'Part of range' },
           ]}
-          onChange={(slippageModel) => change({ slippageModel })}
+          onChange={(slippageModel) => choose({ slippageModel })}
         />
         <Choice
           label="Market impact"
           none="None"
-          value={furtherCosts.impact}
+          value={chosenCosts.impact}
           options={[
             { value: 'square-root', label: 'Square root' },
             { value: 'almgren', label: 'Almgren 2005' },
           ]}
-          onChange={(impact) => change({ impact })}
+          onChange={(impact) => choose({ impact })}
         />
+        <TermFields {...props} group="slippage" />
+        <TermFields {...props} group="impact" />
       </div>
-    </div>
+      <h4 className={styles['subTitle']}>Holding</h4>
+      <div className={styles['pair']}>
+        <TermFields {...props} group="holding" />
+      </div>
+      <Holding {...props} choose={choose} />
+    </>
   )
 }
 
-interface ChoiceProps<T extends string> {
-  readonly label: string
-  /** What the choice of no model is called. */
-  readonly none: string
-  readonly value: T | undefined
-  readonly options: readonly { readonly value: T; readonly label: string }[]
-  readonly onChange: (value: T | undefined) => void
-}
-
-function Choice<T extends string>({ label, none, value, options, onChange }: ChoiceProps<T>): JSX.Element {
-  return (
-    <Field label={label}>
-      {({ id }) => (
-        <Select<T | typeof NONE>
+function FixedFields({
+  setup,
+  dataset,
+  problems,
+  costs,
+  onChange,
+}: SectionProps & { readonly costs: readonly FixedCost[] }) {
+  return costs.map(({ key, label, step, suffix }) => (
+    <Field key={key} label={label} error={problems[key]}>
+      {({ id, describedBy, invalid }) => (
+        <NumberInput
           id={id}
-          value={value ?? NONE}
-          options={[{ value: NONE, label: none }, ...options]}
-          onChange={(chosen) => onChange(chosen === NONE ? undefined : chosen)}
+          describedBy={describedBy}
+          invalid={invalid}
+          value={setup[key]}
+          step={step}
+          min={0}
+          suffix={suffix ?? dataset?.currency ?? 'USD'}
+          onChange={(value) => onChange({ [key]: value })}
         />
       )}
     </Field>
+  ))
+}
+
+/** Numbers that may be left out. */
+function TermFields({
+  setup,
+  dataset,
+  problems,
+  group,
+  onChange,
+}: SectionProps & { readonly group: CostTerm['group'] }) {
+  const terms = applyingTerms(setup.chosenCosts).filter((term) => term.group === group)
+  return terms.map(({ key, label, unit, preset }) => (
+    <OptionalNumber
+      key={key}
+      label={label}
+      unit={unit === 'currency' ? (dataset?.currency ?? 'USD') : unit}
+      text={setup.terms[key] ?? ''}
+      placeholder={preset}
+      error={problems[key]}
+      onChange={(text) => onChange({ terms: { ...setup.terms, [key]: text } })}
+    />
+  ))
+}
+
+interface ChosenProps extends SectionProps {
+  readonly choose: (next: ChosenCosts) => void
+}
+
+const JSON_FILES = '.json,application/json'
+
+function PriceLists({ setup, dataset, choose }: ChosenProps): JSX.Element {
+  const { commissionPreset, commissionSchedule } = setup.chosenCosts
+  const presets = COMMISSION_PRESETS.filter((name) => {
+    const { currency } = COMMISSION_PRESET_TITLES[name]
+    return currency === null || currency === (dataset?.currency ?? currency)
+  })
+  return (
+    <>
+      <Choice
+        label="Broker's price list"
+        none="No price list"
+        value={commissionPreset}
+        options={presets.map((name) => ({ value: name, label: COMMISSION_PRESET_TITLES[name].title }))}
+        onChange={(preset) => choose({ commissionPreset: preset })}
+      />
+      <FileChoice
+        label="Price list of your own"
+        chosen={commissionSchedule === undefined ? [] : [commissionSchedule.map(({ name }) => name).join(', ')]}
+        accept={JSON_FILES}
+        onChoose={([file]) => take(file, feeLines, (lines) => choose({ commissionSchedule: lines }))}
+        onRemove={() => choose({ commissionSchedule: undefined })}
+      />
+    </>
   )
+}
+
+function Holding({ setup, problems, onChange, choose }: ChosenProps): JSX.Element {
+  const { fundingRates: rates } = setup.chosenCosts
+  return (
+    <>
+      <Field label="Hard to borrow, % a year" error={problems['hardToBorrow']}>
+        {({ id, describedBy, invalid }) => (
+          <TextInput
+            id={id}
+            aria-describedby={describedBy}
+            invalid={invalid}
+            value={setup.hardToBorrow}
+            placeholder="GME 85, XYZ"
+            title="A symbol with its rate; without one there is nothing to borrow, and shorts are refused"
+            onChange={(event) => onChange({ hardToBorrow: event.target.value })}
+          />
+        )}
+      </Field>
+      <FileChoice
+        label="Funding as it was"
+        chosen={rates === undefined ? [] : [`${rates.length} rates`]}
+        accept=".csv,.txt,text/csv,text/plain"
+        onChoose={([file]) => take(file, fundingRates, (found) => choose({ fundingRates: found }))}
+        onRemove={() => choose({ fundingRates: undefined })}
+      />
+    </>
+  )
+}
+
+/** Reads a file that was chosen, or says what is wrong with it. */
+function take<T>(file: ChosenFile | undefined, read: (text: string) => T, onRead: (value: T) => void): void {
+  if (file === undefined) return
+  try {
+    onRead(read(file.text))
+  } catch (error) {
+    toast({ tone: 'warning', text: `${file.name}: ${error instanceof Error ? error.message : String(error)}` })
+  }
+}
+
+function withoutNothing(costs: ChosenCosts): ChosenCosts {
+  return Object.fromEntries(Object.entries(costs).filter(([, value]) => value !== undefined))
 }

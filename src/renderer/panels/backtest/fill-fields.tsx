@@ -1,29 +1,22 @@
 import type { JSX } from 'react'
-import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { FillConfig } from '../../../contract/fill-config.ts'
 import { Field } from '../../components/field.tsx'
 import { Select } from '../../components/select.tsx'
-import styles from './backtest-panel.module.css'
-import { finerDatasets, type SetupDraft } from './setup-model.ts'
-
-export interface FillFieldsProps {
-  readonly setup: SetupDraft
-  readonly dataset: DatasetInfo | undefined
-  readonly datasets: readonly DatasetInfo[]
-  readonly onChange: (change: Partial<SetupDraft>) => void
-}
+import type { SectionProps } from './data-section.tsx'
+import styles from './setup-form.module.css'
+import { finerDatasets } from './setup-model.ts'
 
 const NONE = 'none'
 const SHARES = ['0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1'] as const
 
 /** What is assumed where bars leave open how orders fill. */
-export function FillFields({ setup, dataset, datasets, onChange }: FillFieldsProps): JSX.Element {
+export function FillFields({ setup, dataset, datasets, problems, onChange }: SectionProps): JSX.Element {
   const { fills } = setup
   const change = (part: Partial<FillConfig>): void => onChange({ fills: { ...fills, ...part } })
   const finer = finerDatasets(dataset, datasets)
   return (
-    <fieldset className={styles['group']}>
-      <legend>Fills</legend>
+    <>
+      <h4 className={styles['subTitle']}>Fills</h4>
       <div className={styles['pair']}>
         <Field label="Market orders">
           {({ id }) => (
@@ -80,7 +73,7 @@ export function FillFields({ setup, dataset, datasets, onChange }: FillFieldsPro
         </Field>
       </div>
       {finer.length === 0 ? null : (
-        <Field label="Finer bars">
+        <Field label="Finer bars" error={problems['detail']}>
           {({ id }) => (
             <Select
               id={id}
@@ -94,7 +87,7 @@ export function FillFields({ setup, dataset, datasets, onChange }: FillFieldsPro
           )}
         </Field>
       )}
-    </fieldset>
+    </>
   )
 }
 

@@ -1,6 +1,6 @@
 import { Play, RotateCcw } from 'lucide-react'
-import { useState, type JSX } from 'react'
-import type { BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
+import { useMemo, useState, type JSX } from 'react'
+import type { BacktestRequest, BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
 import { Button } from '../../components/button.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { Segmented } from '../../components/segmented.tsx'
@@ -19,7 +19,8 @@ import { Overview } from './overview.tsx'
 import { tradeStops } from './replay/replay-cursor.ts'
 import { ReplayView } from './replay/replay-view.tsx'
 import { RunConfiguration } from './run-configuration.tsx'
-import { datasetOfRun, draftOfRun, requestOfRun } from './setup-model.ts'
+import { firstName, ofSymbol, symbolsOf } from './run-symbols.ts'
+import { draftOfRun, requestOfRun } from './setup-of-run.ts'
 import { TradesView } from './trades-view.tsx'
 import { useAudit } from './use-result.ts'
 import { useReview } from './use-review.ts'
@@ -36,10 +37,12 @@ export function Report({ run, result }: ReportProps): JSX.Element {
   const [tab, setTab] = useState<Tab>('overview')
   const [trade, setTrade] = useState(0)
   const [bar, setBar] = useState(() => result.equity.time.length - 1)
-  const datasetId = useDatasetOf(result)
+  const [symbol, setSymbol] = useState(result.data.symbol)
+  const again = useRequestOf(result)
   const audit = useAudit(run, result)
   const review = useReview(run.id)
-  const runAgain = useRunAgain(result, datasetId)
+  const runAgain = useRunAgain(again)
+  const shown = useMemo(() => ofSymbol(result, symbol), [result, symbol])
   const tabs = [
     { value: 'overview', label: 'Overview' },
     { value: 'replay', label: 'Replay' },
@@ -54,6 +57,7 @@ export function Report({ run, result }: ReportProps): JSX.Element {
   }
   const replayTrade = (index: number): void => {
     setTrade(index)
+    setSymbol(firstName(result, result.trades[index]?.symbol ?? result.data.symbol))
     setBar(tradeStops(result).trades[index]?.entry ?? 0)
     setTab('replay')
   }
@@ -64,17 +68,18 @@ export function Report({ run, result }: ReportProps): JSX.Element {
       case 'replay':
         return (
           <ReplayView
-            key={`${run.id} ${datasetId ?? ''}`}
+            key={`${run.id} ${symbol}`}
             id={run.id}
-            result={result}
-            datasetId={datasetId}
+            result={shown}
+            symbols={symbolsOf(result)}
+            onSymbol={setSymbol}
             start={bar}
             onLeave={setBar}
             onRunAgain={runAgain}
           />
         )
       case 'trades':
-        return <TradesView result={result} chosen={trade} onChoose={showTrade} onReplay={replayTrade} />
+        return <TradesView id={run.id} result={result} chosen={trade} onChoose={showTrade} onReplay={replayTrade} />
       case 'orders':
         return <OrdersTable result={result} />
       case 'metrics':
@@ -99,7 +104,7 @@ export function Report({ run, result }: ReportProps): JSX.Element {
             {doubts} to doubt
           </button>
         )}
-        <RunActions run={run} result={result} datasetId={datasetId} onRunAgain={runAgain} />
+        <RunActions run={run} result={result} again={again} onRunAgain={runAgain} />
       </div>
       {part()}
     </div>
@@ -107,16 +112,18 @@ export function Report({ run, result }: ReportProps): JSX.Element {
 }
 
 interface RunActionsProps extends ReportProps {
-  readonly datasetId: string | null
+  /** Null when it cannot be made again. */
+  readonly again: BacktestRequest | null
   readonly onRunAgain: () => void
 }
 
-function RunActions({ run, result, datasetId, onRunAgain }: RunActionsProps): JSX.Element {
+function RunActions({ run, result, again, onRunAgain }: RunActionsProps): JSX.Element {
   const { change, formHidden, toggleForm } = useBacktest()
   const library = useStream((stores) => stores.library).value
+  const datasets = useStream((stores) => stores.datasets).value
   const entry = library.find(({ file }) => file === result.strategy.file)
   const setUpAgain = (): void => {
-    change(draftOfRun(result, entry, datasetId))
+    change(draftOfRun(result, entry, datasets))
     if (formHidden) toggleForm()
   }
   return (
@@ -126,11 +133,11 @@ function RunActions({ run, result, datasetId, onRunAgain }: RunActionsProps): JS
         tone="quiet"
         icon={<Play aria-hidden="true" />}
         title={
-          entry === undefined || datasetId === null
+          entry === undefined || again === null
             ? 'The strategy or the data of this run are not in the library any more'
             : 'Runs the strategy as it is now with the same data, parameters and costs'
         }
-        disabled={entry === undefined || datasetId === null}
+        disabled={entry === undefined || again === null}
         onClick={onRunAgain}
       >
         Run again
@@ -149,19 +156,18 @@ function RunActions({ run, result, datasetId, onRunAgain }: RunActionsProps): JS
   )
 }
 
-function useDatasetOf(result: BacktestResult): string | null {
+function useRequestOf(result: BacktestResult): BacktestRequest | null {
   const datasets = useStream((stores) => stores.datasets).value
-  return datasetOfRun(result, datasets)?.id ?? null
+  return requestOfRun(result, datasets)
 }
 
 /** Begins the same run once more and shows it. */
-function useRunAgain(result: BacktestResult, datasetId: string | null): () => void {
+function useRunAgain(again: BacktestRequest | null): () => void {
   const client = useClient()
   const show = useBacktest((state) => state.show)
-  const datasets = useStream((stores) => stores.datasets).value
   return () => {
-    if (datasetId === null) return
-    client.command('backtest.start', requestOfRun(result, datasetId, datasets)).then(
+    if (again === null) return
+    client.command('backtest.start', again).then(
       ({ id }) => show({ kind: 'run', id }),
       (error: unknown) => toast({ tone: 'warning', text: failureOf(error).message }),
     )

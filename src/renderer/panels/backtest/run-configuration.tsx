@@ -1,5 +1,5 @@
-import type { JSX, ReactNode } from 'react'
-import type { BacktestResult } from '../../../contract/backtest.ts'
+import { Fragment, type JSX, type ReactNode } from 'react'
+import type { BacktestResult, PriceView } from '../../../contract/backtest.ts'
 import { costWords } from '../../../contract/cost-words.ts'
 import type { FillConfig } from '../../../contract/fill-config.ts'
 import { formatDecimal, formatMoney, formatPercent } from '../../components/number-format.ts'
@@ -25,12 +25,21 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
         ))}
       </Group>
       <Group title="Data">
-        <Entry name="Symbol">{`${data.symbol} ${data.timeframe}`}</Entry>
-        <Entry name="Bars">{formatDecimal(data.bars, 0)}</Entry>
-        <Entry name="From, to">{`${date(data.first)}, ${date(data.last)}`}</Entry>
-        <Entry name="SHA-256" code>
-          {data.sha256}
-        </Entry>
+        {(result.series ?? [data]).map(({ symbol, bars, first, last, sha256 }) => (
+          <Fragment key={symbol}>
+            <Entry name="Symbol">{`${symbol} ${data.timeframe}`}</Entry>
+            <Entry name="Bars">{formatDecimal(bars, 0)}</Entry>
+            <Entry name="From, to">{`${date(first)}, ${date(last)}`}</Entry>
+            <Entry name="SHA-256" code>
+              {sha256}
+            </Entry>
+          </Fragment>
+        ))}
+        {inputWords(result).map(({ name, text }) => (
+          <Entry key={name} name={name}>
+            {text}
+          </Entry>
+        ))}
       </Group>
       <Group title="Rules">
         <Entry name="Cash">{formatMoney(config.cash, config.currency)}</Entry>
@@ -42,6 +51,7 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
         {costWords(costs).length === 0 ? null : <Entry name="Further costs">{costWords(costs).join('; ')}</Entry>}
         {config.fills === undefined ? null : <Entry name="Fills">{fillWords(config.fills)}</Entry>}
         {config.detail === undefined ? null : <Entry name="Finer bars">{config.detail.timeframe}</Entry>}
+        {config.seed === undefined ? null : <Entry name="Seed">{String(config.seed)}</Entry>}
         <Entry name="Periods a year">{formatDecimal(config.periodsPerYear, 0)}</Entry>
       </Group>
       <Group title="Run">
@@ -63,6 +73,23 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
       )}
     </div>
   )
+}
+
+const VIEWS: Readonly<Record<PriceView, string>> = {
+  raw: 'as they traded',
+  split: 'split-adjusted',
+  'total-return': 'total return',
+}
+
+/** What the screen was asked to use beside the bars. */
+function inputWords({ request, benchmark }: BacktestResult): { readonly name: string; readonly text: string }[] {
+  const { actions = [], universe, prices = 'raw' } = request ?? {}
+  return [
+    { name: 'Actions', text: actions.map(({ name }) => name).join(', ') },
+    { name: 'Universe', text: universe?.name ?? '' },
+    { name: 'Prices', text: prices === 'raw' ? '' : VIEWS[prices] },
+    { name: 'Benchmark', text: benchmark?.symbol ?? '' },
+  ].filter(({ text }) => text !== '')
 }
 
 const PATHS: Readonly<Record<FillConfig['path'], string>> = {

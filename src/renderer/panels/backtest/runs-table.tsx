@@ -1,4 +1,4 @@
-import { Trash2 } from 'lucide-react'
+import { Pin, PinOff, Trash2 } from 'lucide-react'
 import { useMemo, type JSX } from 'react'
 import type { BacktestSummary } from '../../../contract/backtest.ts'
 import { IconButton } from '../../components/button.tsx'
@@ -13,6 +13,7 @@ import type { EngineClient } from '../../transport/client.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import { parametersText } from '../strategies/parameter-model.ts'
 import { useBacktest } from './backtest-store.ts'
+import { RunsKept } from './runs-kept.tsx'
 import styles from './backtest-panel.module.css'
 
 const TONES: Readonly<Record<BacktestSummary['state'], BadgeTone>> = {
@@ -31,14 +32,17 @@ export function RunsTable({ rows }: { readonly rows: readonly BacktestSummary[] 
   const columns = useMemo(() => runColumns(client), [client])
   const newest = rows.toSorted((a, b) => b.startedAt - a.startedAt)
   return (
-    <Table
-      label="Backtest runs"
-      columns={columns}
-      rows={newest}
-      rowKey={rowKey}
-      onActivate={(row) => show({ kind: 'run', id: row.id })}
-      empty="No run yet. Choose a strategy and data, then press Run."
-    />
+    <>
+      <Table
+        label="Backtest runs"
+        columns={columns}
+        rows={newest}
+        rowKey={rowKey}
+        onActivate={(row) => show({ kind: 'run', id: row.id })}
+        empty="No run yet. Choose a strategy and data, then press Run."
+      />
+      <RunsKept rows={rows} />
+    </>
   )
 }
 
@@ -55,7 +59,8 @@ const FIGURES: readonly Column<BacktestSummary>[] = [
   {
     id: 'sharpe',
     title: 'Sharpe',
-    width: 60,
+    width: 56,
+    yields: 1,
     align: 'right',
     value: (row) => row.sharpe,
     render: (row) => formatDecimal(row.sharpe, 2),
@@ -63,7 +68,8 @@ const FIGURES: readonly Column<BacktestSummary>[] = [
   {
     id: 'drawdown',
     title: 'Drawdown',
-    width: 72,
+    width: 76,
+    yields: 2,
     align: 'right',
     value: (row) => row.maxDrawdown,
     render: (row) => <Percent value={row.maxDrawdown} />,
@@ -71,7 +77,8 @@ const FIGURES: readonly Column<BacktestSummary>[] = [
   {
     id: 'trades',
     title: 'Trades',
-    width: 60,
+    width: 56,
+    yields: 3,
     align: 'right',
     value: (row) => row.trades,
     render: (row) => <Quantity value={row.trades} />,
@@ -92,44 +99,54 @@ function runColumns(client: EngineClient): readonly Column<BacktestSummary>[] {
       id: 'strategy',
       title: 'Strategy',
       width: 96,
+      grow: 110,
       value: (row) => row.strategy,
       render: (row) => <OpenRun run={row} />,
     },
     {
       id: 'data',
       title: 'Data',
-      width: 72,
+      width: 76,
+      grow: 90,
       value: (row) => `${row.symbol} ${row.timeframe}`,
       render: (row) => (
-        <>
+        <span title={`${row.symbol} ${row.timeframe}`}>
           {row.symbol} <span className={styles['muted']}>{row.timeframe}</span>
-        </>
+        </span>
       ),
+    },
+    {
+      id: 'parameters',
+      title: 'Parameters',
+      width: 128,
+      grow: 200,
+      value: (row) => parametersText(row.params),
+      render: (row) => <span title={parametersText(row.params)}>{parametersText(row.params)}</span>,
     },
     ...FIGURES,
     {
       id: 'state',
       title: 'State',
-      width: 72,
-      value: (row) => row.state,
+      width: 76,
+      value: (row) => stateWord(row),
       render: (row) => <RunState run={row} />,
     },
-    { id: 'parameters', title: 'Parameters', width: 140, value: (row) => parametersText(row.params) },
     {
       id: 'started',
       title: 'Started',
       width: 128,
       align: 'right',
+      yields: 4,
       value: (row) => row.startedAt,
       render: (row) => <Time at={row.startedAt} detail="minute" zone={LOCAL_ZONE} />,
     },
     {
-      id: 'delete',
-      title: 'Delete',
-      width: 36,
+      id: 'tools',
+      title: 'Keep or delete',
+      width: 60,
       control: true,
       value: () => null,
-      render: (row) => deleteButton(row, client),
+      render: (row) => <RowTools run={row} client={client} />,
     },
   ]
 }
@@ -152,11 +169,20 @@ function OpenRun({ run }: { readonly run: BacktestSummary }): JSX.Element {
   )
 }
 
+/** Where it is, and once it is done, what the look for look-ahead found. */
+function stateWord({ state, audit }: BacktestSummary): string {
+  if (state !== 'done') return state
+  return audit === 'biased' || audit === 'clean' ? audit : 'done'
+}
+
 function RunState({ run }: { readonly run: BacktestSummary }): JSX.Element {
+  if (run.state === 'running') {
+    return <Badge tone={TONES.running}>{`${Math.floor(run.progress * 100)}\u202f%`}</Badge>
+  }
   return (
-    <Badge tone={TONES[run.state]}>
-      {run.state === 'running' ? `${Math.floor(run.progress * 100)}\u202f%` : run.state}
-    </Badge>
+    <span title={run.error === '' ? undefined : run.error}>
+      <Badge tone={run.audit === 'biased' ? 'warning' : TONES[run.state]}>{stateWord(run)}</Badge>
+    </span>
   )
 }
 
@@ -174,12 +200,31 @@ function Choose({ run }: { readonly run: BacktestSummary }): JSX.Element | null 
   )
 }
 
-function deleteButton(row: BacktestSummary, client: EngineClient): JSX.Element | null {
-  if (row.state === 'running') return null
-  const remove = (): void => {
-    client.command('backtest.delete', { id: row.id }).catch((error: unknown) => {
-      toast({ tone: 'warning', text: failureOf(error).message })
-    })
-  }
-  return <IconButton label={`Delete the run of ${row.strategy} on ${row.symbol}`} icon={<Trash2 />} onClick={remove} />
+function RowTools({
+  run,
+  client,
+}: {
+  readonly run: BacktestSummary
+  readonly client: EngineClient
+}): JSX.Element | null {
+  if (run.state === 'running') return null
+  const { id, pinned = false } = run
+  const what = `the run of ${run.strategy} on ${run.symbol}`
+  const warn = (error: unknown): void => toast({ tone: 'warning', text: failureOf(error).message })
+  return (
+    <span className={styles['rowTools']}>
+      <IconButton
+        label={pinned ? `Unpin ${what}` : `Pin ${what}: it stays however many come after it`}
+        aria-pressed={pinned}
+        className={pinned ? styles['pinned'] : undefined}
+        icon={pinned ? <PinOff /> : <Pin />}
+        onClick={() => void client.command('backtest.pin', { id, pinned: !pinned }).catch(warn)}
+      />
+      <IconButton
+        label={`Delete ${what}`}
+        icon={<Trash2 />}
+        onClick={() => void client.command('backtest.delete', { id }).catch(warn)}
+      />
+    </span>
+  )
 }

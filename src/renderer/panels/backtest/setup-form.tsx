@@ -5,6 +5,7 @@ import type { LibraryEntry } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
+import { NumberInput } from '../../components/number-input.tsx'
 import { Select } from '../../components/select.tsx'
 import { formatTime } from '../../components/time-format.ts'
 import { useClient, useStream } from '../../state/services.ts'
@@ -13,12 +14,16 @@ import { ParameterForm } from '../strategies/parameter-form.tsx'
 import { parameterModel } from '../strategies/parameter-model.ts'
 import { refusedParameter } from '../strategies/refused-parameter.ts'
 import { useBacktest } from './backtest-store.ts'
-import styles from './backtest-panel.module.css'
 import { CostFields } from './cost-fields.tsx'
-import { FillFields } from './fill-fields.tsx'
-import { backtestRequest, setupProblems, withStrategy, type SetupDraft } from './setup-model.ts'
+import { DataSection, type SectionProps } from './data-section.tsx'
+import { Disclosure } from './disclosure.tsx'
+import { withData, withStrategy, type SetupDraft } from './setup-draft.ts'
+import styles from './setup-form.module.css'
+import { backtestRequest, setupProblems, type SetupProblems } from './setup-model.ts'
+import { costSummary, dataWords, simulationWords } from './setup-words.ts'
+import { SimulationSection } from './simulation-section.tsx'
 
-/** Strategy, data, dates, parameters, costs and cash of the next run. */
+/** Strategy, data, dates, cash and parameters of the next run; everything else in parts that open. */
 export function SetupForm(): JSX.Element {
   const client = useClient()
   const library = useStream((stores) => stores.library).value
@@ -29,7 +34,8 @@ export function SetupForm(): JSX.Element {
   const [busy, setBusy] = useState(false)
   const entry = library.find(({ file }) => file === setup.file)
   const dataset = datasets.find(({ id }) => id === setup.datasetId)
-  const request = backtestRequest(setup, entry, dataset)
+  const request = backtestRequest(setup, entry, dataset, datasets)
+  const problems = setupProblems(setup, dataset, datasets)
   const model = parameterModel(entry?.parameters ?? {})
   const refused = refusedParameter(failure, model)
 
@@ -37,6 +43,7 @@ export function SetupForm(): JSX.Element {
     setFailure(null)
     change(next)
   }
+  const section: SectionProps = { setup, dataset, datasets, problems, onChange: update }
   const run = (event: FormEvent): void => {
     event.preventDefault()
     if (request === null || busy) return
@@ -66,10 +73,12 @@ export function SetupForm(): JSX.Element {
             />
           )}
         </Field>
-        <DataFields dataset={dataset} datasets={datasets} setup={setup} onChange={update} />
+        <MainFields {...section} />
         {entry === undefined ? null : (
-          <fieldset className={styles['group']}>
-            <legend>Parameters</legend>
+          <div role="group" aria-labelledby="setup-parameters">
+            <h3 id="setup-parameters" className={styles['plainTitle']}>
+              Parameters
+            </h3>
             <ParameterForm
               compact
               model={model}
@@ -77,10 +86,9 @@ export function SetupForm(): JSX.Element {
               onChange={(parameters) => update({ parameters })}
               {...(refused === null ? {} : { refusals: refused })}
             />
-          </fieldset>
+          </div>
         )}
-        <CostFields setup={setup} dataset={dataset} onChange={update} />
-        <FillFields setup={setup} dataset={dataset} datasets={datasets} onChange={update} />
+        <Sections {...section} />
       </div>
       <footer className={styles['formFoot']}>
         {failure === null || refused !== null ? null : (
@@ -111,19 +119,38 @@ function useFirstChoices(library: readonly LibraryEntry[], datasets: readonly Da
   }, [setup, entry, dataset, change])
 }
 
-interface FieldsProps {
-  readonly setup: SetupDraft
-  readonly dataset: DatasetInfo | undefined
-  readonly onChange: (change: Partial<SetupDraft>) => void
+const COST_FIELDS = /^(?:commission|slippage|impact|shares|borrow|interest|funding|hardToBorrow)/
+const SIMULATION_FIELDS = /^(?:latency|seed|detail)/
+const DATA_FIELDS = /^(?:otherDatasetIds|timeframe|prices)/
+
+function Sections(props: SectionProps): JSX.Element {
+  const { setup, problems } = props
+  return (
+    <div>
+      <Disclosure section="data" title="Data" summary={dataWords(setup)} wrong={hasProblem(problems, DATA_FIELDS)}>
+        <DataSection {...props} />
+      </Disclosure>
+      <Disclosure section="costs" title="Costs" summary={costSummary(setup)} wrong={hasProblem(problems, COST_FIELDS)}>
+        <CostFields {...props} />
+      </Disclosure>
+      <Disclosure
+        section="simulation"
+        title="Simulation"
+        summary={simulationWords(setup)}
+        wrong={hasProblem(problems, SIMULATION_FIELDS)}
+      >
+        <SimulationSection {...props} />
+      </Disclosure>
+    </div>
+  )
 }
 
-function DataFields({
-  setup,
-  dataset,
-  datasets,
-  onChange,
-}: FieldsProps & { readonly datasets: readonly DatasetInfo[] }): JSX.Element {
-  const problems = setupProblems(setup, dataset)
+function hasProblem(problems: SetupProblems, fields: RegExp): boolean {
+  return Object.keys(problems).some((field) => fields.test(field))
+}
+
+/** The main symbol, the dates and the cash: what every run is asked for. */
+function MainFields({ setup, dataset, datasets, problems, onChange }: SectionProps): JSX.Element {
   return (
     <>
       <Field label="Data">
@@ -137,7 +164,7 @@ function DataFields({
               label: `${one.symbol} ${one.timeframe}`,
               note: formatDecimal(one.bars, 0),
             }))}
-            onChange={(datasetId) => onChange({ datasetId, detailDatasetId: null })}
+            onChange={(datasetId) => onChange(withData(setup, datasetId))}
           />
         )}
       </Field>
@@ -155,12 +182,27 @@ function DataFields({
                     ? 'All'
                     : formatTime(key === 'from' ? dataset.first : dataset.last, 'UTC', 'date')
                 }
+                title="2018-02-28, or 2018-02-28 09:30, in UTC"
                 onChange={(event) => onChange({ [key]: event.target.value })}
               />
             )}
           </Field>
         ))}
       </div>
+      <Field label="Cash" error={problems['cash']}>
+        {({ id, describedBy, invalid }) => (
+          <NumberInput
+            id={id}
+            describedBy={describedBy}
+            invalid={invalid}
+            value={setup.cash}
+            step={1_000}
+            min={0}
+            suffix={dataset?.currency ?? 'USD'}
+            onChange={(cash) => onChange({ cash })}
+          />
+        )}
+      </Field>
     </>
   )
 }

@@ -1,15 +1,15 @@
 import { useCallback, useEffect, useMemo, useState, type JSX } from 'react'
-import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { BacktestResult, TradeRecord } from '../../../contract/backtest.ts'
 import { timeframeMs } from '../../charts/axis-time.ts'
 import type { CandleChart } from '../../charts/candle-chart.ts'
 import type { ChartOrder, ChartTrade } from '../../charts/chart-subject.ts'
 import { ChartView } from '../../charts/chart-view.tsx'
 import { formatDecimal, formatSigned } from '../../components/number-format.ts'
 import { EmptyState } from '../../components/panel-states.tsx'
-import { useClient, useStream } from '../../state/services.ts'
+import { useClient } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
-import { BarPages } from '../chart/bar-pages.ts'
-import { datasetOfRun } from './setup-model.ts'
+import { BarPages, type BarSource } from '../chart/bar-pages.ts'
+import { firstName, ofSymbol } from './run-symbols.ts'
 
 /** Bars loaded at once around a trade. */
 const LOAD_BARS = 6_000
@@ -18,39 +18,46 @@ const BARS_AFTER = 400
 
 /** The bars of a run with its round trips; the chosen one is centred and drawn in full. */
 export function TradeChart({
-  result,
-  chosen,
+  id,
+  result: whole,
+  chosen: number,
 }: {
+  readonly id: string
   readonly result: BacktestResult
   readonly chosen: number
 }): JSX.Element {
   const client = useClient()
-  const datasets = useStream((stores) => stores.datasets).value
-  const datasetId = datasetOfRun(result, datasets)?.id ?? null
   const [chart, setChart] = useState<CandleChart | null>(null)
   const [failure, setFailure] = useState<string | null>(null)
   const onChart = useCallback((next: CandleChart | null) => setChart(next), [])
-  const pages = useMemo(() => (datasetId === null ? null : new BarPages(client, datasetId)), [client, datasetId])
-  const trade = result.trades[chosen] ?? null
+  const trade = whole.trades[number] ?? null
+  const symbol = trade === null ? whole.data.symbol : firstName(whole, trade.symbol)
+  const result = useMemo(() => ofSymbol(whole, symbol), [whole, symbol])
+  const load = useMemo<BarSource>(
+    () => (before, limit) => client.command('backtest.bars', { id, symbol, before, limit }),
+    [client, id, symbol],
+  )
+  const pages = useMemo(() => new BarPages(load), [load])
   const { data } = result
 
   useEffect(() => {
-    if (chart === null || datasetId === null) return undefined
+    if (chart === null) return undefined
     let gone = false
     const showTrade = (): void => {
       if (trade === null) chart.fit()
       else chart.show(trade.entryTime, trade.exitTime)
     }
-    chart.setTrades(chartTrades(result, chosen))
+    chart.setTrades(chartTrades(result, trade))
     chart.setOrders(chartOrders(result))
-    if (trade !== null && covers(chart, trade.entryTime, trade.exitTime)) {
+    if (trade !== null && shown.get(chart) === load && covers(chart, trade.entryTime, trade.exitTime)) {
       showTrade()
       return undefined
     }
-    const before = trade === null ? null : trade.exitTime + BARS_AFTER * 3 * timeframeMs(data.timeframe)
-    client.command('data.bars', { datasetId, before, limit: LOAD_BARS }).then(
+    const last = trade === null ? data.last : trade.exitTime + BARS_AFTER * 3 * timeframeMs(data.timeframe)
+    load(last + 1, LOAD_BARS).then(
       (bars) => {
         if (gone) return
+        shown.set(chart, load)
         chart.setBars(bars)
         showTrade()
       },
@@ -61,9 +68,9 @@ export function TradeChart({
     return () => {
       gone = true
     }
-  }, [chart, client, datasetId, result, chosen, trade, data.timeframe])
+  }, [chart, load, result, trade, data.timeframe, data.last])
 
-  if (datasetId === null) return <EmptyState>The data of this run are no longer in the library.</EmptyState>
+  if (failure !== null) return <EmptyState>{failure}.</EmptyState>
   return (
     <ChartView
       label={`Trades of the run on ${data.symbol}`}
@@ -71,7 +78,7 @@ export function TradeChart({
       onChart={onChart}
       events={{
         onWantsOlder: (before) => {
-          pages?.older(before).then(
+          pages.older(before).then(
             (page) => {
               if (page !== null) chart?.prependBars(page)
             },
@@ -79,26 +86,27 @@ export function TradeChart({
           )
         },
       }}
-    >
-      {failure === null ? null : <EmptyState>{failure}</EmptyState>}
-    </ChartView>
+    />
   )
 }
+
+/** Whose bars a chart has. */
+const shown = new WeakMap<CandleChart, BarSource>()
 
 function covers(chart: CandleChart, from: number, to: number): boolean {
   const { bars, first, last } = chart.loaded
   return bars > 0 && first <= from && last >= to
 }
 
-function chartTrades(result: BacktestResult, chosen: number): ChartTrade[] {
+function chartTrades(result: BacktestResult, chosen: TradeRecord | null): ChartTrade[] {
   const { quantityPrecision } = result.data
-  return result.trades.map((trade, index) => ({
+  return result.trades.map((trade) => ({
     entryTime: trade.entryTime,
     entryPrice: trade.entryPrice,
     exitTime: trade.exitTime,
     exitPrice: trade.exitPrice,
     won: trade.netPnl > 0,
-    selected: index === chosen,
+    selected: trade === chosen,
     label: `${trade.side === 'long' ? 'Long' : 'Short'} ${formatDecimal(trade.quantity, quantityPrecision, 0)} · ${formatSigned(trade.netPnl, 2)}`,
   }))
 }

@@ -5,6 +5,7 @@ import { Money, Percent, Price, Quantity, SignedMoney, Time } from '../../compon
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
 import styles from './backtest-panel.module.css'
+import { pricePrecisions, symbolsOf } from './run-symbols.ts'
 import { TradeChart } from './trade-chart.tsx'
 import { tradeReturn } from './trade-returns.ts'
 
@@ -16,6 +17,8 @@ interface NumberedTrade extends TradeRecord {
 const rowKey = (row: NumberedTrade): string => String(row.number)
 
 interface TradesViewProps {
+  /** Of the run. */
+  readonly id: string
   readonly result: BacktestResult
   /** Index of the trade that is shown. */
   readonly chosen: number
@@ -25,13 +28,13 @@ interface TradesViewProps {
 }
 
 /** Round trips, and the chart that shows the chosen one from entry to exit. */
-export function TradesView({ result, chosen, onChoose, onReplay }: TradesViewProps): JSX.Element {
+export function TradesView({ id, result, chosen, onChoose, onReplay }: TradesViewProps): JSX.Element {
   const trades = useMemo(() => result.trades.map((trade, index) => ({ ...trade, number: index + 1 })), [result])
   const columns = useMemo(() => tradeColumns(result), [result])
   return (
     <div className={styles['trades']}>
       <div className={styles['tradeChart']}>
-        <TradeChart result={result} chosen={chosen} />
+        <TradeChart id={id} result={result} chosen={chosen} />
         {result.trades.length === 0 ? null : (
           <Button
             size="small"
@@ -59,7 +62,33 @@ export function TradesView({ result, chosen, onChoose, onReplay }: TradesViewPro
   )
 }
 
-function tradeColumns({ data }: BacktestResult): readonly Column<NumberedTrade>[] {
+/** How far it went against and for the trade. */
+const EXCURSIONS: readonly Column<NumberedTrade>[] = [
+  {
+    id: 'mae',
+    title: 'MAE',
+    width: 88,
+    align: 'right',
+    value: (row) => row.mae,
+    render: (row) => <SignedMoney value={row.mae} />,
+    definition: 'Maximum adverse excursion: the worst open P&L while it was held',
+  },
+  {
+    id: 'mfe',
+    title: 'MFE',
+    width: 88,
+    align: 'right',
+    value: (row) => row.mfe,
+    render: (row) => <SignedMoney value={row.mfe} />,
+    definition: 'Maximum favourable excursion: the best open P&L while it was held',
+  },
+]
+
+const SYMBOL: Column<NumberedTrade> = { id: 'symbol', title: 'Symbol', width: 72, value: (row) => row.symbol }
+
+function tradeColumns(result: BacktestResult): readonly Column<NumberedTrade>[] {
+  const { data } = result
+  const precisionOf = pricePrecisions(result)
   const time = (id: string, title: string, read: (row: NumberedTrade) => number): Column<NumberedTrade> => ({
     id,
     title,
@@ -73,10 +102,11 @@ function tradeColumns({ data }: BacktestResult): readonly Column<NumberedTrade>[
     width: 70,
     align: 'right',
     value: read,
-    render: (row) => <Price value={read(row)} precision={data.pricePrecision} />,
+    render: (row) => <Price value={read(row)} precision={precisionOf(row.symbol)} />,
   })
   return [
     { id: 'number', title: '#', width: 40, align: 'right', value: (row) => row.number },
+    ...(symbolsOf(result).length > 1 ? [SYMBOL] : []),
     { id: 'side', title: 'Side', width: 52, value: (row) => row.side },
     {
       id: 'quantity',
@@ -109,24 +139,7 @@ function tradeColumns({ data }: BacktestResult): readonly Column<NumberedTrade>[
     time('exitTime', 'Exit', (row) => row.exitTime),
     price('exitPrice', 'at', (row) => row.exitPrice),
     { id: 'bars', title: 'Bars', width: 52, align: 'right', value: (row) => row.bars },
-    {
-      id: 'mae',
-      title: 'MAE',
-      width: 88,
-      align: 'right',
-      value: (row) => row.mae,
-      render: (row) => <SignedMoney value={row.mae} />,
-      definition: 'Maximum adverse excursion: the worst open P&L while it was held',
-    },
-    {
-      id: 'mfe',
-      title: 'MFE',
-      width: 88,
-      align: 'right',
-      value: (row) => row.mfe,
-      render: (row) => <SignedMoney value={row.mfe} />,
-      definition: 'Maximum favourable excursion: the best open P&L while it was held',
-    },
+    ...EXCURSIONS,
     {
       id: 'commission',
       title: 'Commission',

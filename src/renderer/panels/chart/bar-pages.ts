@@ -1,19 +1,19 @@
 import type { BarTable } from '../../../contract/views.ts'
-import type { EngineClient } from '../../transport/client.ts'
 
 /** Bars of one page. */
 export const PAGE_BARS = 5_000
 
-/** Pages of older bars of a dataset; one at a time, none after the first bar was reached. */
+/** At most so many bars that open before a time, oldest first. */
+export type BarSource = (before: number, limit: number) => Promise<BarTable>
+
+/** Pages of older bars; one at a time, none after the first bar was reached. */
 export class BarPages {
-  readonly #client: EngineClient
-  readonly #datasetId: string
+  readonly #source: BarSource
   #busy = false
   #atStart = false
 
-  constructor(client: EngineClient, datasetId: string) {
-    this.#client = client
-    this.#datasetId = datasetId
+  constructor(source: BarSource) {
+    this.#source = source
   }
 
   /** Bars before a time; null when none are left or a page is under way. Rejects as the command does. */
@@ -21,7 +21,7 @@ export class BarPages {
     if (this.#busy || this.#atStart) return null
     this.#busy = true
     try {
-      const page = await this.#client.command('data.bars', { datasetId: this.#datasetId, before, limit: PAGE_BARS })
+      const page = await this.#source(before, PAGE_BARS)
       this.#atStart = page.time.length < PAGE_BARS
       return page.time.length === 0 ? null : page
     } finally {

@@ -57,12 +57,15 @@ export function useOlderBars(
   const { client } = useServices()
   const datasets = useStream((stores) => stores.datasets).value
   const feed = useStream((stores) => stores.status).value?.session?.feed
-  const dataset = datasets.find(
-    (one) =>
-      feed?.kind === 'replay' && feed.datasets.includes(one.id) && one.symbol === symbol && one.timeframe === timeframe,
+  const own = datasets.filter(
+    (one) => feed?.kind === 'replay' && feed.datasets.includes(one.id) && one.symbol === symbol,
   )
-  const datasetId = dataset?.id ?? null
-  const pages = useMemo(() => (datasetId === null ? null : new BarPages(client, datasetId)), [client, datasetId])
+  // A timeframe that no dataset has is put together of the session's own bars.
+  const datasetId = own[0]?.id ?? null
+  const pages = useMemo(() => {
+    if (datasetId === null) return null
+    return new BarPages((before, limit) => client.command('data.bars', { datasetId, timeframe, before, limit }))
+  }, [client, datasetId, timeframe])
   return (before) => {
     pages?.older(before).then(
       (page) => {

@@ -12,6 +12,7 @@ import { useClient, useStream } from '../../state/services.ts'
 import type { EngineClient } from '../../transport/client.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import { useBacktest } from '../backtest/backtest-store.ts'
+import { withData } from '../backtest/setup-draft.ts'
 import styles from './data-panel.module.css'
 import { takeFiles } from './import-store.ts'
 
@@ -23,7 +24,7 @@ export function DataPanel(): JSX.Element {
   const client = useClient()
   const input = useRef<HTMLInputElement>(null)
   const columns = useMemo(() => datasetColumns(client), [client])
-  const change = useBacktest((state) => state.change)
+  const { setup, change } = useBacktest()
   const choose = (): void => input.current?.click()
   return (
     <>
@@ -57,7 +58,7 @@ export function DataPanel(): JSX.Element {
               columns={columns}
               rows={rows}
               rowKey={rowKey}
-              onActivate={(row) => change({ datasetId: row.id })}
+              onActivate={(row) => change(withData(setup, row.id))}
             />
           )
         }

@@ -14,12 +14,14 @@ interface ReplayControlsProps {
   readonly desk: ReplayDesk
   readonly view: ReplayView
   readonly result: BacktestResult
+  readonly symbols: readonly string[]
+  readonly onSymbol: (symbol: string) => void
 }
 
 const SPEEDS = PLAY_SPEEDS.map((speed) => ({ value: String(speed), label: `${speed} bars/s` }))
 
 /** Step, play, speed, jump; the keys do the same. */
-export function ReplayControls({ desk, view, result }: ReplayControlsProps): JSX.Element {
+export function ReplayControls({ desk, view, result, symbols, onSymbol }: ReplayControlsProps): JSX.Element {
   const isDaily = result.data.timeframe.endsWith('d')
   return (
     <div className={styles['controls']} role="toolbar" aria-label="Replay">
@@ -43,6 +45,16 @@ export function ReplayControls({ desk, view, result }: ReplayControlsProps): JSX
           onChange={(speed) => desk.setSpeed(Number(speed))}
         />
       </div>
+      {symbols.length < 2 ? null : (
+        <div className={styles['speed']}>
+          <Select
+            label="Symbol"
+            value={result.data.symbol}
+            options={symbols.map((symbol) => ({ value: symbol, label: symbol }))}
+            onChange={onSymbol}
+          />
+        </div>
+      )}
       <GoToDate desk={desk} result={result} />
       <span className={styles['where']}>
         <b>{formatTime(result.equity.time[view.cursor], 'UTC', isDaily ? 'date' : 'minute')}</b>

@@ -3,6 +3,7 @@ import type { Failure } from '../../../../contract/protocol.ts'
 import { MAX_INSPECTED_BARS, type RunInspection } from '../../../../contract/run-review.ts'
 import type { BarTable } from '../../../../contract/views.ts'
 import type { FrameBatch } from '../../../state/frame-batch.ts'
+import { cutBars } from './cut-bars.ts'
 import type { EngineClient } from '../../../transport/client.ts'
 import { failureOf } from '../../../transport/engine-failure.ts'
 import { barsDue, nextStop, PLAY_SPEEDS, stepped, tradeStops, windowAround, type TradeStops } from './replay-cursor.ts'
@@ -12,7 +13,7 @@ export interface LoadedWindow {
   readonly from: number
   /** Exclusive. */
   readonly to: number
-  /** Null when the data are not in the library any more. */
+  /** Null when the data are not in the library any more, or not as they were. */
   readonly bars: BarTable | null
   /** Null when the run could not be made again. */
   readonly inspection: RunInspection | null
@@ -33,7 +34,6 @@ export interface ReplayDeskParts {
   readonly batch: FrameBatch
   readonly id: string
   readonly result: BacktestResult
-  readonly datasetId: string | null
   readonly cursor: number
   /** For frames and speeds. */
   readonly now: () => number
@@ -177,30 +177,35 @@ export class ReplayDesk {
   }
 
   async #load(from: number, to: number): Promise<Pick<ReplayView, 'window' | 'refusal'>> {
-    const { client, id, datasetId, result } = this.#parts
+    const { client, id, result } = this.#parts
     const { time } = result.equity
+    const { symbol } = result.data
     let refusal = this.#view.refusal
-    const inspecting =
-      refusal === null
-        ? client
-            .command('backtest.inspect', { id, from: time[from] ?? null, bars: to - from })
-            .catch((error: unknown) => {
-              refusal = failureOf(error)
-              return null
-            })
-        : Promise.resolve(null)
+    const refuse = (error: unknown): null => {
+      refusal = failureOf(error)
+      return null
+    }
+    const first = time[from] ?? 0
     const before = (time[to - 1] ?? 0) + 1
     const [inspection, bars] = await Promise.all([
-      inspecting,
-      datasetId === null ? null : client.command('data.bars', { datasetId, before, limit: to - from }),
+      refusal === null
+        ? client.command('backtest.inspect', { id, from: first, bars: to - from, symbol }).catch(refuse)
+        : null,
+      client.command('backtest.bars', { id, symbol, before, limit: to - from }).catch(refuse),
     ])
     // A stretch with very many orders ends earlier than it was asked for.
     const end = inspection === null ? to : from + inspection.state.time.length
-    return { window: { from, to: end, bars, inspection }, refusal }
+    return { window: { from, to: end, bars: bars && barsFrom(bars, first), inspection }, refusal }
   }
 
   #change(change: Partial<ReplayView>): void {
     this.#view = { ...this.#view, ...change }
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** Of several symbols, one may have fewer bars than the run has moments: then older ones came along. */
+function barsFrom(bars: BarTable, time: number): BarTable {
+  const start = bars.time.findIndex((open) => open >= time)
+  return start === 0 ? bars : cutBars(bars, start === -1 ? bars.time.length : start, bars.time.length)
 }

@@ -1,11 +1,11 @@
 import type { BacktestResult } from '../../../../contract/backtest.ts'
 import type { InspectedOrder } from '../../../../contract/run-review.ts'
-import type { BarTable, IndicatorLine } from '../../../../contract/views.ts'
 import type { CandleChart } from '../../../charts/candle-chart.ts'
 import type { ChartTrade } from '../../../charts/chart-subject.ts'
 import type { TradeMark } from '../../../charts/marker-layout.ts'
 import type { PriceLevel } from '../../../charts/price-lines.ts'
 import { formatDecimal, formatSigned } from '../../../components/number-format.ts'
+import { cutBars, cutLines, rowsUntil } from './cut-bars.ts'
 import type { LoadedWindow } from './replay-desk.ts'
 import { orderSpans, type StateAtBar } from './state-at-bar.ts'
 
@@ -17,8 +17,8 @@ export class ReplayDrawing {
   readonly #chart: CandleChart
   readonly #result: BacktestResult
   #window: LoadedWindow | null = null
-  /** Last bar of the window that is drawn; -1 for none. */
-  #drawn = -1
+  /** Bars of the window that are drawn. */
+  #drawn = 0
 
   constructor(chart: CandleChart, result: BacktestResult) {
     this.#chart = chart
@@ -26,21 +26,25 @@ export class ReplayDrawing {
   }
 
   draw(window: LoadedWindow, state: StateAtBar): void {
-    const row = state.index - window.from
-    if (window.bars === null || row < 0 || row >= window.to - window.from) return
+    const isLoaded = state.index >= window.from && state.index < window.to
+    if (window.bars === null || !isLoaded) return
     const { bars } = window
     const lines = window.inspection?.lines ?? []
-    const ahead = row - this.#drawn
-    if (window === this.#window && ahead === 0) return
-    if (window === this.#window && ahead > 0 && ahead <= MOST_APPENDED) {
-      this.#chart.appendBars(cutBars(bars, this.#drawn + 1, row + 1))
-      this.#chart.appendLines('strategy', cutLines(lines, this.#drawn + 1, row + 1))
+    const until = rowsUntil(bars.time, state.time)
+    const ahead = until - this.#drawn
+    if (window === this.#window && ahead >= 0 && ahead <= MOST_APPENDED) {
+      const added = cutBars(bars, this.#drawn, until)
+      if (ahead > 0) {
+        this.#chart.appendBars(added)
+        this.#chart.appendLines('strategy', cutLines(lines, added.time))
+      }
     } else {
-      this.#chart.setBars(cutBars(bars, 0, row + 1))
-      this.#chart.setLines('strategy', cutLines(lines, 0, row + 1), false)
+      const shown = cutBars(bars, 0, until)
+      this.#chart.setBars(shown)
+      this.#chart.setLines('strategy', cutLines(lines, shown.time), false)
     }
     this.#window = window
-    this.#drawn = row
+    this.#drawn = until
     this.#chart.setFills(fillsUntil(this.#result, window, state.time))
     this.#chart.setTrades(closedTrades(this.#result, state.time))
     this.#chart.setOrders(window.inspection === null ? [] : spansUntil(window.inspection, state.time))
@@ -116,23 +120,4 @@ function orderLevel(order: InspectedOrder, places: number): PriceLevel[] {
   const quantity = formatDecimal(order.quantity - order.filled, places)
   const words = `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.type} ${quantity}`
   return [{ id: order.id, price: at, tone: order.side, dashed: true, parts: [words], cancelLabel: '' }]
-}
-
-function cutBars(bars: BarTable, from: number, to: number): BarTable {
-  const cut = (column: BarTable['time']): BarTable['time'] => column.slice(from, to)
-  return {
-    time: cut(bars.time),
-    open: cut(bars.open),
-    high: cut(bars.high),
-    low: cut(bars.low),
-    close: cut(bars.close),
-    volume: cut(bars.volume),
-  }
-}
-
-function cutLines(lines: readonly IndicatorLine[], from: number, to: number): IndicatorLine[] {
-  return lines.map((line) => ({
-    ...line,
-    line: { time: line.line.time.slice(from, to), value: line.line.value.slice(from, to) },
-  }))
 }

@@ -29,7 +29,9 @@ import { peaksOf, stateAtBar, type StateAtBar } from './state-at-bar.ts'
 interface ReplayProps {
   readonly id: string
   readonly result: BacktestResult
-  readonly datasetId: string | null
+  /** Symbols of the run when there are several, and the way to another. */
+  readonly symbols: readonly string[]
+  readonly onSymbol: (symbol: string) => void
   /** Bar to begin at. */
   readonly start: number
   /** The bar that the replay was left at. */
@@ -39,13 +41,13 @@ interface ReplayProps {
 
 /**
  * Plays a finished run bar by bar: the chart up to the cursor, and what the strategy had and did there. Of one run and
- * dataset; another one has another key.
+ * symbol; another one has another key.
  */
 export function ReplayView(props: ReplayProps): JSX.Element {
-  const { id, result, datasetId, start, onLeave } = props
+  const { id, result, start, onLeave } = props
   const { client, batch } = useServices()
   const [desk] = useState(
-    () => new ReplayDesk({ client, batch, id, result, datasetId, cursor: start, now: () => performance.now() }),
+    () => new ReplayDesk({ client, batch, id, result, cursor: start, now: () => performance.now() }),
   )
   const leave = useRef(onLeave)
   useEffect(() => {
@@ -61,7 +63,14 @@ export function ReplayView(props: ReplayProps): JSX.Element {
   return <Replay {...props} desk={desk} />
 }
 
-function Replay({ desk, result, datasetId, onRunAgain }: ReplayProps & { readonly desk: ReplayDesk }): JSX.Element {
+function Replay({
+  desk,
+  result,
+  symbols,
+  onSymbol,
+  onLeave,
+  onRunAgain,
+}: ReplayProps & { readonly desk: ReplayDesk }): JSX.Element {
   const view = useSyncExternalStore(desk.subscribe, () => desk.view)
   const peaks = useMemo(() => peaksOf(result), [result])
   const state = useMemo(
@@ -89,7 +98,7 @@ function Replay({ desk, result, datasetId, onRunAgain }: ReplayProps & { readonl
       )}
       <div className={styles['stage']}>
         <div className={styles['chart']}>
-          <ReplayChart view={view} state={state} result={result} hasData={datasetId !== null} />
+          <ReplayChart view={view} state={state} result={result} />
         </div>
         {/* Scrolls when there are many orders: the keyboard must reach it. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
@@ -98,7 +107,17 @@ function Replay({ desk, result, datasetId, onRunAgain }: ReplayProps & { readonl
         </aside>
       </div>
       <Scrub desk={desk} view={view} result={result} />
-      <ReplayControls desk={desk} view={view} result={result} />
+      <ReplayControls
+        desk={desk}
+        view={view}
+        result={result}
+        symbols={symbols}
+        onSymbol={(symbol) => {
+          // The other symbol's replay begins where this one stands.
+          onLeave(desk.view.cursor)
+          onSymbol(symbol)
+        }}
+      />
     </div>
   )
 }
@@ -107,10 +126,9 @@ interface ReplayChartProps {
   readonly view: View
   readonly state: StateAtBar
   readonly result: BacktestResult
-  readonly hasData: boolean
 }
 
-function ReplayChart({ view, state, result, hasData }: ReplayChartProps): JSX.Element {
+function ReplayChart({ view, state, result }: ReplayChartProps): JSX.Element {
   const [drawing, setDrawing] = useState<ReplayDrawing | null>(null)
   const onChart = useCallback(
     (chart: CandleChart | null) => setDrawing(chart === null ? null : new ReplayDrawing(chart, result)),
@@ -126,15 +144,12 @@ function ReplayChart({ view, state, result, hasData }: ReplayChartProps): JSX.El
       subject={{ ...data, timeZone: 'UTC', simulated: false }}
       onChart={onChart}
     >
-      {hasData ? (
-        view.window === null ? (
-          <Skeleton columns="1fr 1fr 1fr" rows={10} />
-        ) : null
-      ) : (
+      {view.window === null ? <Skeleton columns="1fr 1fr 1fr" rows={10} /> : null}
+      {view.window !== null && view.window.bars === null ? (
         <EmptyState>
-          The bars of {data.symbol} are not in the library any more; import them to see the candles.
+          The bars of {data.symbol} are not in the library as they were; import them to see the candles.
         </EmptyState>
-      )}
+      ) : null}
     </ChartView>
   )
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AccountConfig, ConversionRecord, MarginEventRecord } from './account-config.ts'
 import { BenchmarkAnalysis } from './benchmark.ts'
 import { CorporateActionRecord, RunMembership, RunSeries } from './corporate-actions.ts'
 import { CostConfig } from './costs.ts'
@@ -24,6 +25,7 @@ export const BacktestRequest = z.object({
   cash: z.number().positive().max(1e9),
   costs: CostConfig,
   fills: FillConfig.optional(),
+  account: AccountConfig.optional(),
   /** Finer bars of the same symbol that tell what happened inside the bars. */
   detailDatasetId: z.string().min(1).optional(),
   /** Further symbols; bars of all are put together to one length. */
@@ -102,6 +104,13 @@ export const Metrics = z.looseObject({
   dividends: z.number().optional(),
   borrowFees: z.number().optional(),
   funding: z.number().optional(),
+  /** On margin: how often equity fell below maintenance, and how many forced reductions there were. */
+  marginCalls: z.number().optional(),
+  liquidations: z.number().optional(),
+  /** Most of equity in use as initial margin; null once there was no equity left. */
+  peakMarginUse: Ratio.optional(),
+  /** Paid for converting currencies; part of the commission. */
+  conversionCosts: z.number().optional(),
   annualReturnArithmetic: Ratio.optional(),
   omega: Ratio.optional(),
   ulcerIndex: z.number().optional(),
@@ -144,6 +153,10 @@ export const TradeRecord = z.object({
   bars: z.number(),
   mae: z.number(),
   mfe: z.number(),
+  /** Part of it was closed by force, for want of margin. */
+  liquidation: z.boolean().optional(),
+  /** Of its prices, when that is not the account's. */
+  currency: z.string().optional(),
 })
 export type TradeRecord = z.infer<typeof TradeRecord>
 
@@ -176,6 +189,8 @@ export const OrderRecord = z.object({
   commission: z.number(),
   createdAt: z.number(),
   updatedAt: z.number(),
+  /** Made by the venue or the broker, for want of margin. */
+  liquidation: z.boolean().optional(),
 })
 export type OrderRecord = z.infer<typeof OrderRecord>
 
@@ -246,6 +261,7 @@ export const BacktestResult = z.object({
   }),
   data: z.object({
     symbol: z.string(),
+    currency: z.string().optional(),
     timeframe: z.string(),
     bars: z.number(),
     first: z.number(),
@@ -261,6 +277,8 @@ export const BacktestResult = z.object({
     to: z.number().nullable(),
     costs: CostConfig,
     fills: FillConfig.optional(),
+    /** There when it is more than cash in the main symbol's currency. */
+    account: AccountConfig.optional(),
     /** The finer bars that fills were made on. */
     detail: z.object({ timeframe: z.string(), sha256: z.string() }).optional(),
     periodsPerYear: z.number(),
@@ -295,6 +313,10 @@ export const BacktestResult = z.object({
   series: z.array(RunSeries).optional(),
   /** What happened to the symbols; there when the run was given an actions file. */
   corporateActions: z.array(CorporateActionRecord).optional(),
+  /** What happened for want of margin; there when the account was on margin. */
+  marginEvents: z.array(MarginEventRecord).optional(),
+  /** By what other currencies were converted; there when rates were given. */
+  conversions: z.array(ConversionRecord).optional(),
   /** Which symbols could be traded when; absent when it was all of them, always. */
   universe: z.array(RunMembership).optional(),
   /** The run beside holding another symbol, dividends reinvested; there when one was asked for. */

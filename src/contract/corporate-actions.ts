@@ -24,6 +24,8 @@ export type CorporateActionRecord = z.infer<typeof CorporateActionRecord>
 /** The bars of one symbol of a run. */
 export const RunSeries = z.object({
   symbol: z.string(),
+  /** Of its prices. */
+  currency: z.string().optional(),
   bars: z.number(),
   /** Open of the first and the last bar played, epoch ms; null when there was none. */
   first: z.number().nullable(),

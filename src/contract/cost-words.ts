@@ -37,6 +37,7 @@ function latencyWords({ latency }: CostConfig): string[] {
 
 function holdingWords(costs: CostConfig): string[] {
   const words: string[] = []
+  if (costs.conversionBasisPoints !== undefined) words.push(`conversion ${costs.conversionBasisPoints} bp`)
   if (costs.borrowRate !== undefined) words.push(`shorts pay ${percent(costs.borrowRate)} a year`)
   if (costs.hardToBorrow !== undefined)
     words.push(`hard to borrow ${Object.entries(costs.hardToBorrow).map(borrowText).join(', ')}`)

@@ -82,6 +82,8 @@ export const CostConfig = z.object({
   sharesOutstanding: z.number().positive().max(1e15).optional(),
   /** How long orders, cancels and answers are under way. */
   latency: z.object({ submit: Delay, cancel: Delay, ack: Delay }).optional(),
+  /** Cost of converting other currencies, in hundredths of a per cent of the converted amount. */
+  conversionBasisPoints: z.number().min(0).max(10_000).optional(),
   /** Annual rate on the value of shorts. */
   borrowRate: AnnualRate.optional(),
   /** Annual rates of single symbols; null: there is none to borrow, and a short is refused. */

@@ -61,6 +61,7 @@ export function seriesRecords(
     const end = Math.max(start, firstRowFrom(bars, to + 1))
     return {
       symbol: instrument.symbol,
+      currency: instrument.currency.code,
       bars: end - start,
       first: end > start ? timeAt(bars, start) : null,
       last: end > start ? timeAt(bars, end - 1) : null,

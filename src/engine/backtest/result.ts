@@ -9,6 +9,7 @@ import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Holding } from '../portfolio/portfolio.ts'
 import { FILL_RULES } from '../simulation/fill-rules.ts'
 import { parameterJsonSchema } from '../strategy/parameters.ts'
+import { accountMetrics, accountRecords, forcedOrders } from './account-records.ts'
 import { actionRecords, membershipRecords, namesOf, seriesRecords } from './action-records.ts'
 import { pricesOf, type RunPrices, type TripPrices } from './average-prices.ts'
 import type { BacktestConfig, BacktestOutcome } from './runner.ts'
@@ -23,6 +24,8 @@ export interface ResultFacts {
   /** Hash of the finer bars that orders were matched on. */
   readonly detailHash?: string | undefined
   readonly otherHashes?: readonly string[]
+  /** Hashes of the pairs of currencies, in their order. */
+  readonly rateHashes?: readonly string[]
   /** See digest.ts. */
   readonly digest: string
   readonly loadMs: number
@@ -42,6 +45,7 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
   const { currency } = config
   const prices = pricesOf(recorder.fills, splitsOf(recorder))
   const nameAt = namesOf(recorder)
+  const forced = forcedOrders(trader)
   // Their fills may be in two terms: what they paid over what they got is in the later ones.
   const rescaled = new Set(recorder.actions.flatMap(({ event }) => event.rescaledOrders))
   return {
@@ -68,6 +72,7 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
         rescaled.has(order) ? order.averagePrice : prices.orders.get(order.id)?.decimal,
         currency,
         nameAt,
+        forced,
       ),
     ),
     equity: equityOf(outcome),
@@ -76,6 +81,7 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
     ...(config.histories.length > 1 ? { series: seriesOf(outcome, [facts.sha256, ...(facts.otherHashes ?? [])]) } : {}),
     ...(config.actions ? { corporateActions: actionRecords(recorder) } : {}),
     ...(config.universe ? { universe: membershipRecords(config.universe) } : {}),
+    ...accountRecords(trader, facts.rateHashes ?? []),
   }
 }
 
@@ -138,6 +144,7 @@ function configOf(
       slippageTicks: slippage.increments,
     },
     fills: { path, limit: limits, market: markets, volumeShare },
+    ...(config.account ? { account: config.account } : {}),
     ...(detail ? { detail: { timeframe: formatTimeframe(detail.timeframe), sha256: detailHash ?? '' } } : {}),
     periodsPerYear: config.periodsPerYear,
     seed: config.seed,
@@ -151,7 +158,13 @@ function metricsOf({ statistics, config, trader }: BacktestOutcome): Metrics {
   const { interest, borrow, funding } = financing
   const paid = config.actions ? { dividends: money(trader.portfolio.dividends) } : {}
   const flows = { interest: money(interest), borrowFees: money(borrow), funding: money(funding) }
-  return { ...statistics, exposure: statistics.exposure ?? 0, ...(config.financing ? flows : {}), ...paid }
+  return {
+    ...statistics,
+    exposure: statistics.exposure ?? 0,
+    ...(config.financing ? flows : {}),
+    ...paid,
+    ...accountMetrics(trader),
+  }
 }
 
 function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency, nameAt: NameAt): TradeRecord {
@@ -172,6 +185,8 @@ function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency,
     bars,
     mae: money(trade.mae),
     mfe: money(trade.mfe),
+    ...(trade.liquidation === true ? { liquidation: true } : {}),
+    ...(instrument.currency.code === currency.code ? {} : { currency: instrument.currency.code }),
   }
 }
 
@@ -191,7 +206,13 @@ function openRecord(holding: Holding, { open }: RunPrices, currency: Currency, n
   }
 }
 
-function orderRecord(order: Order, average: number | undefined, currency: Currency, nameAt: NameAt): OrderRecord {
+function orderRecord(
+  order: Order,
+  average: number | undefined,
+  currency: Currency,
+  nameAt: NameAt,
+  forced: ReadonlySet<string>,
+): OrderRecord {
   const { id, instrument, side, type, timeInForce, status, reason, createdAt, updatedAt } = order
   const price = (units: Order['limitPrice']) => (units === units ? instrument.priceToDecimal(units) : null)
   return {
@@ -211,5 +232,6 @@ function orderRecord(order: Order, average: number | undefined, currency: Curren
     commission: moneyToDecimal(order.commission, currency),
     createdAt,
     updatedAt,
+    ...(forced.has(id) ? { liquidation: true } : {}),
   }
 }

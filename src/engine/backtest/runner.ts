@@ -1,3 +1,4 @@
+import type { AccountConfig } from '../../contract/account-config.ts'
 import type { CostConfig } from '../../contract/costs.ts'
 import { SimulatedClock } from '../kernel/clock.ts'
 import { NO_JOURNAL } from '../kernel/journal.ts'
@@ -10,12 +11,14 @@ import type { AnySeries } from '../model/bar-stream.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
 import { moneyOf } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
-import { CancelledError, ConfigError, InvariantError, messageOf } from '../model/errors.ts'
+import { CancelledError, ConfigError, DataError, InvariantError, messageOf } from '../model/errors.ts'
 import type { StrategyError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { CommissionTerms } from '../portfolio/commission.ts'
 import type { FinancingTerms } from '../portfolio/financing.ts'
+import type { MarginTerms } from '../portfolio/margin-terms.ts'
+import type { ConversionTerms } from '../risk/account-books.ts'
 import { UNLIMITED } from '../risk/risk-gate.ts'
 import { TradingState } from '../risk/trading-state.ts'
 import { LatencyModel } from '../simulation/latency.ts'
@@ -32,6 +35,7 @@ import { DatedEvents } from './dated-events.ts'
 import { LongCurve, MOST_POINTS } from './long-curve.ts'
 import type { ToldCurve } from './long-curve.ts'
 import { Recorder } from './recorder.ts'
+import { warningsOf } from './run-warnings.ts'
 import { measureBacktest, measureCurve } from './statistics/statistics.ts'
 import type { BacktestStatistics } from './statistics/statistics.ts'
 
@@ -55,6 +59,12 @@ export interface BacktestConfig {
   readonly slippage: SlippageTerms
   readonly latency?: LatencyTerms | undefined
   readonly financing?: FinancingTerms | undefined
+  /** Margin that positions stand on; a cash account when left out. */
+  readonly margin?: MarginTerms | undefined
+  /** Rates of other currencies; without them all symbols have to be in the account's. */
+  readonly conversion?: ConversionTerms | undefined
+  /** What the account was made of, for the result. */
+  readonly account?: AccountConfig | undefined
   /** What the costs were made of, for the result; made of commission and slippage when left out. */
   readonly costs?: CostConfig | undefined
   /** How orders fill where bars leave it open; {@link FILL_RULES} when left out. */
@@ -246,9 +256,13 @@ function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Re
     slippage: config.slippage,
     latency: config.latency && new LatencyModel(config.latency, new SeededRandom(config.seed ^ LATENCY_SEED)),
     financing: config.financing,
+    margin: config.margin,
+    conversion: config.conversion,
     ...(config.fills ? { fillRules: config.fills } : {}),
     ids: { orders: 'O', fills: 'F', ordersBefore: 0 },
     onFault: (subscriber, error) => {
+      // What is missing in the data is said as it is: nothing is wrong with whoever found it.
+      if (error instanceof DataError) throw error
       throw new InvariantError(`${subscriber} failed during a backtest: ${messageOf(error)}`, { cause: error })
     },
     onTrade: (trade) => recorder.trades.push(trade),
@@ -271,19 +285,4 @@ function measure(
     periodsPerYear: config.periodsPerYear,
   }
   return long ? measureCurve(long.figures, facts) : measureBacktest({ time, equity, length, ...facts })
-}
-
-/** What happened that a reader should know; what the figures let one doubt is in statistics/doubts. */
-function warningsOf(trader: Trader): string[] {
-  const warnings: string[] = []
-  const denied = new Map<string, number>()
-  for (const { status, reason } of trader.orders.orders) {
-    if (status === 'denied') denied.set(reason, (denied.get(reason) ?? 0) + 1)
-  }
-  const refused = [...denied.values()].reduce((sum, count) => sum + count, 0)
-  const [first] = denied.keys()
-  if (first !== undefined) warnings.push(`${refused} order(s) were refused by the risk gate, the first: ${first}`)
-  if (trader.portfolio.cash < 0)
-    warnings.push('cash is below zero: fills cost more than the price at which orders were checked')
-  return warnings
 }

@@ -30,6 +30,24 @@ interface Quoted {
   /** Row and rate found last: questions come in a row. */
   row: number
   rate: ConversionRate
+  /** The earliest and the latest row that was converted by. */
+  firstRow: number
+  lastRow: number
+}
+
+/** A rate in decimals, with the close of its bar. */
+export interface RateAt {
+  readonly time: number
+  readonly rate: number
+}
+
+/** A currency, the pair that it is converted by, and the first and last rates that were used. */
+export interface ConvertedCurrency {
+  readonly currency: string
+  readonly pair: string
+  readonly series: BarSeries
+  readonly first: RateAt | null
+  readonly last: RateAt | null
 }
 
 /** The currencies of a pair such as EURUSD or BTC/USDT. @throws ConfigError when it is none of currencies that QuantX knows */
@@ -71,12 +89,28 @@ export class ConversionRates {
     const shift = quote.precision - pricePrecision - base.precision
     const [factor, divisor] = [powerOfTen(Math.max(0, shift)), powerOfTen(Math.max(0, -shift))]
     const rate = { numerator: 1, denominator: 1 }
-    this.#quoted.set(code, { pair: symbol, series, isDirect, factor, divisor, row: -1, rate })
+    const rows = { row: -1, firstRow: Number.POSITIVE_INFINITY, lastRow: -1 }
+    this.#quoted.set(code, { pair: symbol, series, isDirect, factor, divisor, rate, ...rows })
   }
 
   /** Currencies that it can convert, with the series that it does it by. */
-  get pairs(): readonly { readonly currency: string; readonly pair: string; readonly series: BarSeries }[] {
-    return [...this.#quoted].map(([currency, { pair, series }]) => ({ currency, pair, series }))
+  get pairs(): readonly ConvertedCurrency[] {
+    return [...this.#quoted].map(([currency, quoted]) => ({
+      currency,
+      pair: quoted.pair,
+      series: quoted.series,
+      first: quoted.lastRow < 0 ? null : this.#decimalAt(quoted, currency, quoted.firstRow),
+      last: quoted.lastRow < 0 ? null : this.#decimalAt(quoted, currency, quoted.lastRow),
+    }))
+  }
+
+  #decimalAt(quoted: Quoted, currency: string, row: number): RateAt {
+    const { numerator, denominator } = rateAt(quoted, row)
+    const shift = currencyOf(currency).precision - this.account.precision
+    return {
+      time: closeTime(quoted.series, row),
+      rate: Number(`${(numerator / denominator).toPrecision(15)}e${shift}`),
+    }
   }
 
   /**
@@ -103,6 +137,8 @@ export class ConversionRates {
     if (row !== quoted.row) {
       quoted.rate = rateAt(quoted, row)
       quoted.row = row
+      quoted.firstRow = Math.min(quoted.firstRow, row)
+      quoted.lastRow = Math.max(quoted.lastRow, row)
     }
     return quoted.rate
   }

@@ -20,8 +20,8 @@ export interface AccountCheckParts {
   readonly tradingDate: (instrument: Instrument, at: Timestamp, timeframe: Timeframe) => number
 }
 
-/** Twice just enough, then all: costs of a reduction may leave a rest to reduce. */
-const ATTEMPTS = 3
+/** Just enough, then twice what costs and rates left to reduce, four times …, at last all. */
+const ATTEMPTS = 6
 
 /**
  * An account whose positions back each other. Equity below maintenance is a margin call; positions are reduced at once or
@@ -79,7 +79,8 @@ export class AccountCheck implements MarginCheck {
         const required = this.#required(state)
         if (state.equity >= required) return
         const shortfall = required - state.equity
-        const quantity = attempt < ATTEMPTS ? this.#enough(holding, priceOf, shortfall) : allOf(holding)
+        const quantity =
+          attempt < ATTEMPTS ? this.#enough(holding, priceOf, shortfall * 2 ** (attempt - 1)) : allOf(holding)
         this.#reduce(holding, quantity, priceOf(holding), state, required)
       }
     }

@@ -2,13 +2,13 @@ import type { Clock } from '../kernel/clock.ts'
 import type { EventBus } from '../kernel/event-bus.ts'
 import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
-import { formatMoney } from '../model/currency.ts'
 import { formatUnits } from '../model/decimal.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Money, Price, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Holding } from '../portfolio/holding.ts'
 import type { MarginAccount, MarginState } from '../portfolio/margin-account.ts'
+import { moneyText } from '../risk/risk-rule.ts'
 import { MARGIN_CODES } from './margin-events.ts'
 import type { MarginEvent, MarginEventKind } from './margin-events.ts'
 
@@ -156,8 +156,7 @@ export class MarginMonitor {
   }
 
   money(amount: Money): string {
-    const { currency } = this.account.portfolio
-    return `${formatMoney(amount, currency)} ${currency.code}`
+    return moneyText(amount, this.account.portfolio)
   }
 
   #noteUse(): void {

@@ -16,6 +16,8 @@ import type { ParameterValues } from '../../engine/strategy/parameters.ts'
 import type { StrategyDefinition } from '../../engine/strategy/definition.ts'
 import { ENGINE } from '../engine-version.ts'
 import { auditText } from './audit-text.ts'
+import { accountOf, loadRates } from './account-options.ts'
+import type { AccountOptions } from './account-options.ts'
 import type { CostOptions } from './cost-options.ts'
 import { costsOf } from './costs.ts'
 import { fillsOf } from './fill-options.ts'
@@ -29,7 +31,7 @@ import type { StreamChoice } from './streamed-inputs.ts'
 import { summaryOf } from './summary.ts'
 import { userPath } from './user-path.ts'
 
-export interface BacktestOptions extends StreamChoice, CostOptions, FillOptions {
+export interface BacktestOptions extends StreamChoice, CostOptions, FillOptions, AccountOptions {
   readonly param?: readonly string[]
   readonly cash: number
   readonly from?: string
@@ -83,7 +85,7 @@ async function runAndWrite(job: AnyJob, benchmark: AnySeries | undefined, option
 /** Everything that can be wrong before the strategy and its data are opened. */
 async function planOf(
   options: BacktestOptions,
-): Promise<Pick<BacktestJob, 'from' | 'to' | 'cash' | 'costs' | 'fills' | 'seed'>> {
+): Promise<Pick<BacktestJob, 'from' | 'to' | 'cash' | 'costs' | 'fills' | 'account' | 'rates' | 'seed'>> {
   const { from, to, cash, timeZone, seed, json, html } = options
   for (const path of [json, html]) checkFolder(path)
   if (!(cash > 0 && cash <= MOST_CASH))
@@ -95,7 +97,9 @@ async function planOf(
   if (range.from !== null && range.to !== null && range.from > range.to) {
     throw new ConfigError(`expected --from before --to, found ${from} and ${to}`)
   }
-  return { ...range, cash, costs: await costsOf(options), fills: fillsOf(options), seed }
+  const account = accountOf(options)
+  const rates = await loadRates(options, options)
+  return { ...range, cash, costs: await costsOf(options), fills: fillsOf(options), account, rates, seed }
 }
 
 function checkFolder(path: string | undefined): void {

@@ -30,6 +30,7 @@ export interface CostOptions {
   readonly latencyAck?: number
   readonly latencySigma?: number
   readonly latencyFile?: string
+  readonly conversionBasisPoints?: number
   readonly borrowRate?: number
   readonly hardToBorrow?: readonly string[]
   readonly interestCredit?: number
@@ -67,6 +68,7 @@ function tradingOptions(command: Command): void {
     .addOption(new Option('--impact <model>', 'market impact, added to slippage').choices(['square-root', 'almgren']))
     .option('--impact-coefficient <factor>', 'multiplies the impact (default: 1)', numberValue)
     .option('--shares-outstanding <count>', 'almgren (default: 250 days of volume)', numberValue)
+    .option('--conversion-basis-points <number>', 'of what is converted from other currencies', numberValue)
     .option('--latency <ms>', 'one way, of orders, cancels and answers', numberValue)
     .option('--latency-cancel <ms>', 'of cancels, when it differs', numberValue)
     .option('--latency-ack <ms>', 'of answers, when it differs', numberValue)

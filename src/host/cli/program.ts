@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import manifest from '../../../package.json' with { type: 'json' }
+import { addAccountOptions } from './account-options.ts'
 import type { BacktestOptions } from './backtest-command.ts'
 import { addCostOptions } from './cost-options.ts'
 import type { ImportCommandOptions } from './data-command.ts'
@@ -56,6 +57,7 @@ function backtest(): Command {
     .option('--to <time>', 'last bar to trade; a date counts to its end')
     .option('--seed <number>', 'seed of the random numbers', wholeValue, 1)
   addCostOptions(command)
+  addAccountOptions(command)
   addFillOptions(command)
     .optionsGroup('Data:')
     .option('--timeframe <length>', 'of the bars, e.g. 1m, 1h, 1d, 1w; finer data is put together (default: as it is)')

@@ -55,7 +55,7 @@ describe('Regulation T', () => {
     const { venue, margin, alerts } = holding(terms, 'buy', 160, 100, { cash: 8_000 })
     venue.flat(75)
     expect(margin.events).toMatchObject([{ kind: 'call', equity: dollars(4_000), required: dollars(4_800) }])
-    expect(margin.events[0]?.message).toContain('800.000000 USD below maintenance 4800.000000 USD')
+    expect(margin.events[0]?.message).toContain('800.00 USD below maintenance 4,800.00 USD')
     expect(alerts).toEqual(['MARGIN-CALL'])
   })
 

@@ -125,6 +125,7 @@ const DOUBLED = [
   ['impactCoefficient', 10],
   ['borrowRate', Number.POSITIVE_INFINITY],
   ['interestDebit', Number.POSITIVE_INFINITY],
+  ['conversionBasisPoints', 10_000],
 ] as const satisfies readonly (readonly [keyof CostConfig, number])[]
 
 /** The same costs twice: what a careful reader asks of a result. Latency, funding and income stay as they are. */

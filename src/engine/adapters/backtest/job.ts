@@ -1,3 +1,4 @@
+import type { AccountConfig } from '../../../contract/account-config.ts'
 import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { CostConfig } from '../../../contract/costs.ts'
 import type { FillConfig } from '../../../contract/fill-config.ts'
@@ -39,11 +40,15 @@ export interface BacktestJob {
   /** Epoch ms of the first and last bar to trade, both included; null for all. */
   readonly from: number | null
   readonly to: number | null
-  /** In decimals of the instrument's currency, which is the account's. */
+  /** In decimals of the account's currency. */
   readonly cash: number
   readonly costs: CostConfig
   /** How orders fill where bars leave it open; the defaults of {@link FillConfig} when left out. */
   readonly fills?: FillConfig | undefined
+  /** Currency and margin of the account; cash in the main symbol's currency when left out. */
+  readonly account?: AccountConfig | undefined
+  /** Bars of pairs with the account's currency, to convert others by. */
+  readonly rates?: readonly JobSeries[] | undefined
   /** Finer bars of the main symbol, to match its orders on. */
   readonly detail?: JobSeries | undefined
   readonly periodsPerYear: number
@@ -82,8 +87,9 @@ interface PortableOther extends PortableSeries {
 }
 
 /** A job as it is posted to a thread: columns are on shared memory, so nothing large is copied. */
-export interface PortableJob extends Omit<BacktestJob, 'series' | 'others' | 'detail'>, PortableSeries {
+export interface PortableJob extends Omit<BacktestJob, 'series' | 'others' | 'detail' | 'rates'>, PortableSeries {
   readonly others: readonly PortableOther[]
+  readonly rates: readonly PortableOther[]
   readonly detail: PortableOther | undefined
   /** Where the bars are, when they are not in the columns. */
   readonly file: BarFile | undefined
@@ -141,18 +147,22 @@ export interface PortableFailure {
 }
 
 export function portableJob(
-  { series, others = [], detail, ...job }: AnyJob,
+  { series, others = [], rates = [], detail, ...job }: AnyJob,
   engine: BacktestResult['engine'],
   cancelFlag: SharedArrayBuffer,
 ): PortableJob {
-  const portable = { others: others.map(portableOther), detail: detail && portableOther(detail) }
+  const portable = {
+    others: others.map(portableOther),
+    rates: rates.map(portableOther),
+    detail: detail && portableOther(detail),
+  }
   const file = 'file' in series ? series.file : undefined
   const bars = 'file' in series ? NO_BARS : series.bars
   return { ...job, ...portableSeries({ ...series, bars }), ...portable, file, engine, cancelFlag }
 }
 
-export function jobOf({ instrument, timeframe, bars, file, others, detail, ...job }: PortableJob): AnyJob {
-  const rest = { ...job, others: others.map(otherOf), detail: detail && otherOf(detail) }
+export function jobOf({ instrument, timeframe, bars, file, others, rates, detail, ...job }: PortableJob): AnyJob {
+  const rest = { ...job, others: others.map(otherOf), rates: rates.map(otherOf), detail: detail && otherOf(detail) }
   if (!file) return { ...rest, series: seriesOf({ instrument, timeframe, bars }) }
   return { ...rest, series: { instrument: new Instrument(instrument), timeframe, file } }
 }

@@ -11,6 +11,7 @@ import { Universe } from '../../market/universe.ts'
 import type { AnySeries } from '../../model/bar-stream.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
+import { accountModels } from './account-models.ts'
 import { costModels } from './cost-models.ts'
 import { FileBars } from '../data/streaming/bar-file.ts'
 import type { AnyJob } from './job.ts'
@@ -44,6 +45,7 @@ function runConfig(
     sha256: job.sha256,
     detailHash: job.detail?.sha256,
     otherHashes: (job.others ?? []).map(({ sha256 }) => sha256),
+    rateHashes: (job.rates ?? []).map(({ sha256 }) => sha256),
     digest,
     loadMs: roundMs(loadMs),
     runMs: roundMs(playedAt - startedAt),
@@ -65,7 +67,8 @@ export function inspectJob(job: AnyJob, window: InspectionWindow, cancelled: () 
 
 /** The run of a job, with the strategy that its bundle makes. */
 export function configOf(job: AnyJob, definition: StrategyDefinition): BacktestConfig {
-  const { params, series, from, to, cash, costs } = job
+  const { params, series, from, to, cash, costs, account } = job
+  const models = accountModels(job, series.instrument.currency)
   return {
     definition,
     params,
@@ -74,9 +77,10 @@ export function configOf(job: AnyJob, definition: StrategyDefinition): BacktestC
     universe: job.universe && new Universe(job.universe),
     from: from ?? Number.NEGATIVE_INFINITY,
     to: to ?? Number.POSITIVE_INFINITY,
-    currency: series.instrument.currency,
     cash,
-    ...costModels(costs, series.instrument.currency),
+    ...models,
+    account,
+    ...costModels(costs, models.currency),
     costs,
     ...fillsOf(job),
     periodsPerYear: job.periodsPerYear,

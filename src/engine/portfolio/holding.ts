@@ -4,7 +4,7 @@ import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import { MANUAL } from '../model/order-request.ts'
 import { NO_PRICE, ZERO_MONEY } from '../model/units.ts'
-import type { Money, Price, Quantity } from '../model/units.ts'
+import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { HoldingBook } from './holding-book.ts'
 import { Position } from './position.ts'
 import { RoundTrip } from './round-trip.ts'
@@ -55,6 +55,14 @@ export class Holding {
     this.#owner = undefined
     const change = side === 'buy' ? quantity : -quantity
     this.#owned.set(strategyId, (this.#owned.get(strategyId) ?? 0) + change)
+  }
+
+  /** Is what the broker says it is, of which the strategies hold what is given. */
+  adopt(quantity: Quantity, cost: Money, owned: ReadonlyMap<string, Quantity>, at: Timestamp): void {
+    this.position.adopt(quantity, cost, at)
+    this.trip.adopt(quantity, cost, at)
+    this.#owner = undefined
+    this.#owned = new Map(owned)
   }
 
   /** Puts what each owner holds in the terms after a split, parts of a share paid out. */

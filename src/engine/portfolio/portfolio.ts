@@ -221,6 +221,34 @@ export class Portfolio {
     return { ...done, cash }
   }
 
+  /**
+   * Takes over a position as the broker says it is; cash is taken over on its own.
+   * @param owned what strategies hold of it, by their ids
+   * @throws ConfigError for what is foreign or pays only its profit
+   */
+  adopt(
+    instrument: Instrument,
+    quantity: Quantity,
+    cost: Money,
+    owned: ReadonlyMap<string, Quantity>,
+    at: Timestamp,
+  ): void {
+    const holding = this.holding(instrument)
+    if (holding.book !== null) {
+      throw new ConfigError(`expected ${instrument.symbol} to be paid in ${this.currency.code} to be taken over`)
+    }
+    holding.adopt(quantity, cost, owned, at)
+    if (quantity !== 0 && holding.markPrice !== holding.markPrice) {
+      holding.markPrice = Math.round(holding.position.averagePrice * instrument.priceScale) as Price
+    }
+    this.#revalue(holding)
+  }
+
+  /** Takes over cash that the broker has and nothing here explains; negative when it has less. */
+  adoptCash(amount: Money): void {
+    this.#cash = (this.#cash + amount) as Money
+  }
+
   /** Books a cash flow of holding: positive when received. */
   bookFinancing(kind: FinancingKind, amount: Money): void {
     this.#cash = (this.#cash + amount) as Money

@@ -101,6 +101,13 @@ export class Position {
     return { before, after, cash, rest, parts }
   }
 
+  /** Is what the broker says it is, whatever was booked. What was realised stays. */
+  adopt(quantity: Quantity, cost: Money, at: Timestamp): void {
+    if (this.#quantity === 0 || Math.sign(quantity) !== Math.sign(this.#quantity)) this.#openedAt = at
+    this.#quantity = quantity
+    this.#cost = cost
+  }
+
   #open(fill: Fill, quantity: number, fresh: boolean): void {
     const notional = quantity === fill.quantity ? fill.notional : multiplyDivide(fill.notional, quantity, fill.quantity)
     this.#cost = (this.#cost + (fill.side === 'buy' ? notional : -notional)) as Money

@@ -2,6 +2,7 @@ import type { SplitRatio } from '../model/corporate-action.ts'
 import { multiplyDivide } from '../model/decimal.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
+import { MANUAL } from '../model/order-request.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from './closed-trade.ts'
 
@@ -99,6 +100,22 @@ export class RoundTrip {
     this.#exit.quantity = multiplyDivide(this.#exit.quantity, to, from)
     this.#entry.quantity = this.#exit.quantity + open
     return null
+  }
+
+  /** Begins anew with a position that was taken over: what came before is no trade that could be told of. */
+  adopt(quantity: Quantity, cost: Money, at: Timestamp): void {
+    this.#side = quantity < 0 ? 'short' : 'long'
+    this.#strategyId = MANUAL
+    this.#entryTime = at
+    this.#entry = { quantity: Math.abs(quantity), notional: Math.abs(cost) }
+    this.#exit = { quantity: 0, notional: 0 }
+    this.#commission = 0
+    this.#dividends = 0
+    this.#bars = 0
+    this.#mae = 0
+    this.#mfe = 0
+    this.#lowest = Number.POSITIVE_INFINITY
+    this.#highest = Number.NEGATIVE_INFINITY
   }
 
   #flip(fill: Fill, openQuantity: number): ClosedTrade {

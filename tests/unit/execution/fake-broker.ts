@@ -19,8 +19,10 @@ export class FakeBroker implements BrokerConnection {
   readonly orders = new Map<string, BrokerOrder>()
   readonly fills: BrokerFill[] = []
   readonly calls: string[] = []
-  held: BrokerPosition[] = []
-  money: BrokerCash[] = [{ currency: 'USD', amount: '10000' }]
+  /** Quantity and cost by symbol, from fills and whatever a test says. */
+  readonly held = new Map<string, { quantity: number; cost: number }>()
+  cashInCents = 10_000_00
+  otherMoney: BrokerCash[] = []
   /** Whether changes are told. */
   isTold = true
   listener: BrokerConnectionListener | undefined
@@ -61,10 +63,19 @@ export class FakeBroker implements BrokerConnection {
     return this.#call('fillsSince', '', () => this.fills.filter((fill) => fill.at >= at))
   }
   positions(): Promise<readonly BrokerPosition[]> {
-    return this.#call('positions', '', () => this.held)
+    return this.#call('positions', '', () =>
+      [...this.held]
+        .filter(([, { quantity }]) => quantity !== 0)
+        .map(([symbol, { quantity, cost }]) => ({
+          symbol,
+          quantity: String(quantity),
+          averagePrice: (cost / quantity / 100).toFixed(8),
+        })),
+    )
   }
   cash(): Promise<readonly BrokerCash[]> {
-    return this.#call('cash', '', () => this.money)
+    const own = { currency: 'USD', amount: (this.cashInCents / 100).toFixed(2) }
+    return this.#call('cash', '', () => [own, ...this.otherMoney])
   }
 
   /** Puts an order at the broker. */
@@ -84,10 +95,23 @@ export class FakeBroker implements BrokerConnection {
     const at = ++this.now as Timestamp
     const fill = { id, clientId, symbol, side, quantity: String(quantity), price, commission: '1', at }
     this.fills.push(fill)
+    this.book(fill)
     if (this.isTold) this.listener?.fill(fill)
     const status = filled >= Number(order.quantity) ? 'filled' : 'partially-filled'
     this.change(clientId, { filled: String(filled), status })
     return fill
+  }
+
+  /** Counts a fill in positions and cash. */
+  book({ symbol, side, quantity, price, commission }: BrokerFill): void {
+    const signed = side === 'buy' ? Number(quantity) : -Number(quantity)
+    const before = this.held.get(symbol) ?? { quantity: 0, cost: 0 }
+    const after = before.quantity + signed
+    const closes = before.quantity * signed < 0
+    const cents = Math.round(Number(price) * 100)
+    const cost = closes ? (before.cost * after) / before.quantity : before.cost + signed * cents
+    this.held.set(symbol, { quantity: after, cost: after === 0 ? 0 : cost })
+    this.cashInCents -= signed * cents + Math.round(Number(commission) * 100)
   }
 
   async #call<T>(call: Call, what: string, act: () => T): Promise<T> {

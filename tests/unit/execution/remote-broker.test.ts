@@ -33,6 +33,7 @@ describe('orders at a broker outside the engine', () => {
 
   test('given no connection, when an order is placed, then it is rejected at once and never sent later', async () => {
     const room = new RemoteRoom()
+    room.state.release('reconciliation')
     const order = room.place('buy', 10)
     expect(order.status).toBe('rejected')
     await room.broker.connect()

@@ -1,3 +1,6 @@
+import type { Adjustment, OwnedQuantity } from '../../../src/engine/execution/adjustment.ts'
+import { Reconciler } from '../../../src/engine/execution/reconciler.ts'
+import type { Decision } from '../../../src/engine/execution/reconciliation-ports.ts'
 import { RemoteBroker } from '../../../src/engine/execution/remote-broker.ts'
 import type { BrokerFill, BrokerOrder } from '../../../src/engine/kernel/broker-connection.ts'
 import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
@@ -27,11 +30,23 @@ export class RemoteRoom {
   readonly notices: string[] = []
   readonly strays: (BrokerOrder | BrokerFill)[] = []
   readonly faults: string[] = []
+  readonly reconciler: Reconciler
+  readonly adjustments: Adjustment[] = []
+  readonly decisions: Decision[] = []
+  /** What strategies hold. */
+  owners: OwnedQuantity[] = []
+  ready = 0
   /** Every status that was announced, as `O1 accepted`. */
   readonly announced: string[] = []
 
-  /** @param fake the broker, when it was there before @param ordersBefore orders that an earlier engine made */
-  constructor(fake = new FakeBroker(), ordersBefore = 0) {
+  #reconciles = false
+
+  /**
+   * @param fake the broker, when it was there before
+   * @param ordersBefore orders that an earlier engine made
+   * @param decisions what was decided then
+   */
+  constructor(fake = new FakeBroker(), ordersBefore = 0, decisions: readonly Decision[] = []) {
     this.fake = fake
     let broker: RemoteBroker | undefined
     this.trader = new Trader({
@@ -51,7 +66,10 @@ export class RemoteRoom {
           connection: this.fake,
           time: this.clock,
           onStray: (_why, stray) => this.strays.push(stray),
-          onLink: (state, reason) => this.notices.push(`${state}: ${reason}`),
+          onLink: (state, reason) => {
+            this.notices.push(`${state}: ${reason}`)
+            if (this.#reconciles) this.reconciler.onLink(state, reason)
+          },
           onNotice: (_severity, code) => this.notices.push(code),
         })
         return broker
@@ -63,7 +81,27 @@ export class RemoteRoom {
     this.broker = ensure(broker, 'a broker')
     this.trader.addInstrument(this.instrument, MINUTE_MS, 'quotes')
     this.trader.portfolio.mark(this.trader.portfolio.holding(this.instrument), this.instrument.price(50))
-    const { bus } = this.trader
+    const { bus, orders, portfolio } = this.trader
+    this.reconciler = new Reconciler({
+      broker: this.broker,
+      orders,
+      portfolio,
+      bus,
+      time: this.clock,
+      state: this.state,
+      instrument: (symbol) => (symbol === 'ACME' ? this.instrument : undefined),
+      records: {
+        recordAdjustment: (adjustment) => this.adjustments.push(adjustment),
+        recordDecision: (decision) => this.decisions.push(decision),
+      },
+      since: 0 as Timestamp,
+      past: { fills: new Map(), decisions },
+      owners: () => this.owners,
+      flush: () => undefined,
+      onAdjusted: () => undefined,
+      onChange: () => undefined,
+      onReady: () => this.ready++,
+    })
     bus.subscribe('order', 'test', ({ order, status }) => this.announced.push(`${order.id} ${status}`))
     bus.subscribe('alert', 'test', ({ code }) => this.notices.push(code))
   }
@@ -71,7 +109,17 @@ export class RemoteRoom {
   /** A room whose broker is connected. */
   static async open(fake?: FakeBroker): Promise<RemoteRoom> {
     const room = new RemoteRoom(fake)
+    room.state.release('reconciliation')
     await room.broker.connect()
+    return room
+  }
+
+  /** A room that was connected and compared with its broker. */
+  static async reconciled(fake?: FakeBroker, decisions: readonly Decision[] = []): Promise<RemoteRoom> {
+    const room = new RemoteRoom(fake, 0, decisions)
+    room.#reconciles = true
+    room.reconciler.start()
+    await room.pass(1_000)
     return room
   }
 

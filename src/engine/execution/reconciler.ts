@@ -1,0 +1,266 @@
+import type { BrokerOrder } from '../kernel/broker-connection.ts'
+import type { TimerHandle } from '../kernel/clock.ts'
+import { ConfigError, ensure, messageOf } from '../model/errors.ts'
+import type { Timestamp } from '../model/units.ts'
+import { isRepaired, reconcile } from './reconciliation.ts'
+import type { BrokerTruth, Difference, LocalAccount } from './reconciliation-comparison.ts'
+import type { Choice, Decision, ReconcilerParts, ReconciliationState } from './reconciliation-ports.ts'
+import { ReconciliationRepairs } from './reconciliation-repairs.ts'
+import { DECIDED_FOR_GOOD, RECONCILIATION_RULES } from './reconciliation-rules.ts'
+
+/** How often both sides are compared while nothing else asks for it. */
+export const RECONCILE_EVERY_MS = 30_000
+/** What is seen once may be on its way: it counts when it is still there so much later. */
+const SETTLE_MS = 250
+/** Looks in one check, at most. */
+const MOST_LOOKS = 8
+/** Fills are asked for again so far back. */
+const OVERLAP_MS = 5 * 60_000
+const HOLD = 'reconciliation'
+
+/**
+ * Compares what the engine knows with what its broker says: at the start, whenever the line came back, every half minute
+ * and on demand. Repairs what its rule lets it repair, and holds trading back for the rest until a human has decided.
+ */
+export class Reconciler {
+  readonly #parts: ReconcilerParts
+  readonly #repairs: ReconciliationRepairs
+  readonly #fills = new Map<string, Timestamp>()
+  readonly #ignored = new Set<string>()
+  readonly #settledFills = new Set<string>()
+  readonly #said = new Set<string>()
+  #fillsFrom: Timestamp
+  #timer: TimerHandle | undefined
+  #running: Promise<void> | null = null
+  #truth: BrokerTruth | null = null
+  #view: ReconciliationState = { state: 'checking', checkedAt: null, problem: '', differences: [] }
+  #isReady = false
+  #isClosed = false
+
+  constructor(parts: ReconcilerParts) {
+    this.#parts = parts
+    const { past, since, bus } = parts
+    let newest: number = since
+    for (const [id, at] of past.fills) {
+      this.#fills.set(id, at)
+      newest = Math.max(newest, at)
+    }
+    this.#fillsFrom = Math.max(since, newest - OVERLAP_MS) as Timestamp
+    for (const decision of past.decisions) this.#remember(decision)
+    bus.subscribe('fill', 'reconciliation', ({ id, at }) => this.#fills.set(id, at))
+    this.#repairs = new ReconciliationRepairs({ ...parts, fillsBooked: () => this.#fills.size })
+    this.#hold('the account has not been compared with the broker yet')
+  }
+
+  get view(): ReconciliationState {
+    return this.#view
+  }
+  /** False until both sides agreed once, or a human decided. */
+  get isReady(): boolean {
+    return this.#isReady
+  }
+
+  /** Connects and compares; goes on by itself from then. */
+  start(): void {
+    this.#parts.broker.connect().catch((error: unknown) => this.#unreachable(messageOf(error)))
+    this.#arm()
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#timer?.cancel()
+  }
+
+  /** The line to the broker came or went. */
+  onLink(state: 'up' | 'down', reason: string): void {
+    if (state === 'down') this.#unreachable(reason)
+    else {
+      this.#hold('the line to the broker is up; the account is being compared')
+      // One that was under way when the line broke has found nothing out.
+      void (this.#running ?? Promise.resolve()).then(() => this.check())
+    }
+  }
+
+  /** Compares both sides; resolves when that is done, whatever it found. One that is under way is waited for. */
+  check(): Promise<void> {
+    this.#running ??= this.#check().finally(() => (this.#running = null))
+    return this.#running
+  }
+
+  /** Takes a human's decision, and compares again. @throws ConfigError when there is no such difference or choice */
+  async resolve(id: string, choice: Choice, reason: string): Promise<void> {
+    await this.#running
+    const difference = this.#view.differences.find((each) => each.id === id)
+    if (!difference) throw new ConfigError(`expected a difference that is open, found "${id}"`)
+    if (choice === 'adopt' && RECONCILIATION_RULES[difference.kind].by === 'none') {
+      throw new ConfigError(`expected a choice that ${difference.kind} has, found adopt: it can only be ignored`)
+    }
+    const truth = ensure(this.#truth, 'what the broker said')
+    const { fillId } = choice === 'adopt' ? await this.#repairs.settle(difference, truth) : { fillId: '' }
+    const { kind, message } = difference
+    this.#decide({ at: this.#now, differenceId: id, kind, choice, reason, message, fillId })
+    this.#alert('warning', 'RECONCILED', `${choice === 'adopt' ? 'Taken over' : 'Ignored'} (${reason}): ${message}`)
+    await this.check()
+  }
+
+  async #check(): Promise<void> {
+    const { broker } = this.#parts
+    try {
+      // What became of orders that were on their way is asked before anything else.
+      await broker.settleUnknown()
+      let before: readonly Difference[] = []
+      for (let look = 1; look <= MOST_LOOKS; look++) {
+        const found = await this.#look()
+        // What changes from one look to the next is trading, not a difference.
+        const lasting = found.open.filter(({ id }) => before.some((each) => each.id === id))
+        const isSettled = found.repaired === 0 && lasting.length === found.open.length
+        if (isSettled || look === MOST_LOOKS) return this.#report(lasting)
+        before = found.open
+        await this.#pause(SETTLE_MS)
+      }
+    } catch (error) {
+      this.#unreachable(messageOf(error))
+    } finally {
+      this.#arm()
+    }
+  }
+
+  /** Asks the broker, compares, repairs. */
+  async #look(): Promise<{ readonly open: readonly Difference[]; readonly repaired: number }> {
+    let truth = await this.#read(this.#fillsFrom)
+    let found = reconcile(this.#local(), truth)
+    const { since } = this.#parts
+    if (this.#fillsFrom > since && found.some(({ kind }) => kind.startsWith('POSITION') || kind === 'CASH')) {
+      // An older fill that was missed would explain it.
+      truth = await this.#read(since)
+      found = reconcile(this.#local(), truth)
+    }
+    this.#truth = truth
+    const repairs = found.filter(isRepaired)
+    let repaired = 0
+    for (const difference of repairs) if (await this.#repair(difference, truth)) repaired++
+    return { open: found.filter((each) => !isRepaired(each) && !this.#ignored.has(each.id)), repaired }
+  }
+
+  async #repair(difference: Difference, truth: BrokerTruth): Promise<boolean> {
+    const { id, kind, message } = difference
+    const { changes, fillId } = await this.#repairs.settle(difference, truth)
+    if (!this.#said.has(id)) {
+      this.#said.add(id)
+      this.#alert('warning', kind, `${message}. The broker's account was taken over.`)
+      this.#decide({ at: this.#now, differenceId: id, kind, choice: 'repair', reason: 'by rule', message, fillId })
+    }
+    return changes
+  }
+
+  async #read(fillsFrom: Timestamp): Promise<BrokerTruth> {
+    const { broker, orders } = this.#parts
+    const { connection } = broker
+    const workingOrders = await connection.workingOrders()
+    const fills = await connection.fillsSince(fillsFrom)
+    const positions = await connection.positions()
+    const cash = await connection.cash()
+    const asked = new Map<string, BrokerOrder | null>()
+    for (const order of orders.orders) {
+      // One that was sent just now is seen to by whoever sends it.
+      const isSeen = !order.working || order.status === 'submitted' || order.status === 'initialized'
+      if (isSeen || workingOrders.some(({ clientId }) => clientId === order.id)) continue
+      const state = await connection.order(order.id)
+      const isWorking = state?.status === 'accepted' || state?.status === 'partially-filled'
+      if (order.working && !isWorking) asked.set(order.id, state)
+    }
+    return { workingOrders, fills, fillsFrom, positions, cash, asked }
+  }
+
+  #local(): LocalAccount {
+    const { portfolio, orders, instrument } = this.#parts
+    return {
+      currency: portfolio.currency,
+      cash: portfolio.cash,
+      positions: [...portfolio.holdings].map(({ instrument, position: { quantity, cost, averagePrice } }) => ({
+        instrument,
+        quantity,
+        cost,
+        averagePrice,
+      })),
+      working: [...orders.orders].filter((order) => order.working),
+      find: (id) => orders.find(id),
+      instrument,
+      fills: this.#fills,
+      settledFills: this.#settledFills,
+    }
+  }
+
+  #report(open: readonly Difference[]): void {
+    const { state, onReady } = this.#parts
+    const known = new Map(this.#view.differences.map((each) => [each.id, each.foundAt]))
+    const differences = open.map((each) => ({ ...each, foundAt: known.get(each.id) ?? this.#now }))
+    for (const { id, kind, message } of differences) if (!known.has(id)) this.#alert('critical', kind, message)
+    this.#set({ state: open.length > 0 ? 'differs' : 'clean', checkedAt: this.#now, problem: '', differences })
+    const [first] = open
+    if (first) {
+      const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
+      this.#hold(`${first.message}${more}: the engine and the broker do not agree`)
+      return
+    }
+    this.#fillsFrom = Math.max(this.#parts.since, this.#now - OVERLAP_MS) as Timestamp
+    state.release(HOLD)
+    if (this.#isReady) return
+    this.#isReady = true
+    onReady()
+    this.#parts.bus.settle()
+  }
+
+  #unreachable(problem: string): void {
+    if (this.#isClosed) return
+    const { checkedAt, differences } = this.#view
+    const isNew = this.#view.problem !== problem
+    this.#set({ state: 'unreachable', checkedAt, problem, differences })
+    this.#hold(`the broker can't be asked: ${problem}`)
+    if (isNew) this.#alert('error', 'BROKER-UNREACHABLE', `The broker can't be asked: ${problem}`)
+  }
+
+  #set(view: ReconciliationState): void {
+    this.#view = view
+    this.#parts.onChange()
+  }
+
+  #hold(reason: string): void {
+    this.#parts.state.hold({ key: HOLD, level: 'stopped', at: this.#now, source: 'reconciliation', reason })
+  }
+
+  #decide(decision: Decision): void {
+    this.#parts.records.recordDecision(decision)
+    this.#remember(decision)
+  }
+
+  #remember({ choice, differenceId, fillId, kind }: Decision): void {
+    if (fillId !== '') this.#settledFills.add(fillId)
+    // What was taken over for an order or a fill is over; a position that differs again is a new difference.
+    const isLasting = choice === 'ignore' || (choice === 'adopt' && DECIDED_FOR_GOOD.has(kind))
+    if (isLasting) this.#ignored.add(differenceId)
+  }
+
+  #arm(): void {
+    const { time, broker } = this.#parts
+    this.#timer?.cancel()
+    if (this.#isClosed) return
+    this.#timer = time.schedule((this.#now + RECONCILE_EVERY_MS) as Timestamp, () => {
+      if (broker.isUp) void this.check()
+      else this.#arm()
+    })
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#parts.time.schedule((this.#now + ms) as Timestamp, resolve))
+  }
+
+  #alert(severity: 'warning' | 'error' | 'critical', code: string, message: string): void {
+    this.#parts.bus.publish('alert', { at: this.#now, severity, source: 'reconciliation', code, message })
+    this.#parts.bus.settle()
+  }
+
+  get #now(): Timestamp {
+    return this.#parts.time.now()
+  }
+}

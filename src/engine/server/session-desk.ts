@@ -2,6 +2,7 @@ import type { LinesSource } from '../../contract/streams.ts'
 import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { JournalLog } from '../adapters/journal/journal-log.ts'
+import { faultMessage } from '../adapters/journal/read-journal.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
 import type { TimerHandle } from '../kernel/clock.ts'
@@ -132,6 +133,7 @@ export class SessionDesk {
     store.sessions.setSettings(id, { ...settings })
     const session = prepared.create(this.#context(request, prepared))
     this.#install({ session, feed, startedAt: stored.startedAt, settings }, stored.fills)
+    this.#checkJournal(session)
     if (unknown > 0) {
       const message = `${unknown} orders were on their way when the engine ended; they did not reach the exchange`
       session.alert('warning', 'session', 'ORDERS-UNKNOWN', message)
@@ -283,6 +285,15 @@ export class SessionDesk {
     this.#parts.onStatus()
   }
 
+  /** Looks at the newest records before anything is added. The tables are what a session goes on from; damage is said. */
+  #checkJournal(session: Session): void {
+    const { fault } = this.#parts.store.journal.verifyTail(session.id)
+    if (!fault) return
+    const message = `${faultMessage(session.id, fault)}. See quantx journal verify`
+    this.#setJournal({ state: 'warning', detail: message })
+    session.alert('critical', 'journal', 'JOURNAL-DAMAGED', message)
+  }
+
   #end(): void {
     const current = this.#current
     if (!current) return
@@ -304,7 +315,7 @@ export class SessionDesk {
     try {
       this.#current.session.write()
       this.#saveState(this.#current.session)
-      if (this.#journal.state !== 'ok') this.#setJournal({ state: 'ok', detail: 'Written' })
+      if (this.#journal.state === 'down') this.#setJournal({ state: 'ok', detail: 'Written' })
     } catch (error) {
       if (this.#journal.state === 'down') return
       this.#setJournal({ state: 'down', detail: messageOf(error) })

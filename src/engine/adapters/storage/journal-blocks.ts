@@ -52,6 +52,14 @@ export class SqliteBlocks implements BlockStore {
     }
   }
 
+  /** The newest blocks of a chain, at most so many, in order. */
+  newest(chain: string, most: number): readonly JournalBlock[] {
+    return this.#database
+      .statement('SELECT first, count, hash, lines FROM journal_blocks WHERE chain = ? ORDER BY first DESC LIMIT ?')
+      .all(BlockRow, chain, most)
+      .toReversed()
+  }
+
   /** Every chain that has records here. */
   chains(): readonly ChainSummary[] {
     return this.#database

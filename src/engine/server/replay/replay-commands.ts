@@ -9,7 +9,7 @@ import { RequestData, requestOf } from '../../session/order-data.ts'
 import type { Session } from '../../session/session.ts'
 import type { StrategyLaunch } from '../../session/strategy-roster.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
-import { TradingData } from './run-record.ts'
+import { LimitLayerData, TradingData } from './run-record.ts'
 
 const launch = {
   id: z.string().optional(),
@@ -35,6 +35,8 @@ export const SessionCommand = z.discriminatedUnion('do', [
   z.object({ do: z.literal('halt'), strategy: z.string() }),
   z.object({ do: z.literal('reload'), file: z.string(), name: z.string(), hash: z.string() }),
   z.object({ do: z.literal('trading'), ...TradingData.shape }),
+  z.object({ do: z.literal('limits'), ...LimitLayerData.shape }),
+  z.object({ do: z.literal('release'), strategy: z.string() }),
   z.object({ do: z.literal('stop-trading') }),
   z.object({ do: z.literal('close') }),
 ])
@@ -99,6 +101,14 @@ function perform(command: SessionCommand, { session, state, definition }: Comman
       return strategies.reload(definition(command))
     case 'trading':
       return setTrading(state, command)
+    case 'limits': {
+      const { scope, key, values } = command
+      session.risk.change({ scope, key, values })
+      return
+    }
+    case 'release':
+      session.risk.release(command.strategy)
+      return
     case 'stop-trading':
       session.stopTrading()
       return

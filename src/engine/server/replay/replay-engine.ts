@@ -6,7 +6,11 @@ import { DataError } from '../../model/errors.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import type { Fill } from '../../model/fill.ts'
 import type { Timestamp } from '../../model/units.ts'
+import type { AccountRisk } from '../../risk/account-controls.ts'
+import { LimitBook } from '../../risk/limit-book.ts'
+import type { SomeLimits } from '../../risk/limits.ts'
 import type { RiskLimits } from '../../risk/risk-gate.ts'
+import { sectorsOf } from '../../risk/sectors.ts'
 import { TradingState } from '../../risk/trading-state.ts'
 import { HeldClock } from '../../session/held-clock.ts'
 import { ReplayFeed, replayInstruments } from '../../session/replay-feed.ts'
@@ -17,7 +21,7 @@ import { SyntheticFeed, syntheticFeedInstruments } from '../../session/synthetic
 import { syntheticInstruments } from '../../session/synthetic-market.ts'
 import type { Histories } from '../session-factory.ts'
 import { setTrading } from './replay-commands.ts'
-import type { RunRecord } from './run-record.ts'
+import type { RiskData, RunRecord } from './run-record.ts'
 
 /** An engine's part of a session, set up again as it was and fed by hand. */
 export interface ReplayEngine {
@@ -120,6 +124,7 @@ function common(config: RunRecord, past: SessionPast | null, state: TradingState
     currency: currencyOf(config.currency),
     cash: config.cash,
     limits: limitsOf(config.limits),
+    ...(config.risk ? { risk: riskOf(config.risk) } : {}),
     random: new SeededRandom(config.seed),
     records: NO_RECORDS,
     onMoment: () => undefined,
@@ -134,6 +139,20 @@ function common(config: RunRecord, past: SessionPast | null, state: TradingState
 function limitsOf(limits: RunRecord['limits']): RiskLimits {
   const entries = Object.entries(limits).map(([name, limit]) => [name, limit ?? Number.POSITIVE_INFINITY])
   return Object.fromEntries(entries) as RiskLimits
+}
+
+function riskOf({ account, layers, sectors, knownVersions, locks }: RiskData): AccountRisk {
+  const named = layers.map(({ scope, key, values }) => ({ scope, key, values: withoutNull(values) }))
+  return {
+    limits: new LimitBook(account, named),
+    sectors: sectorsOf(sectors),
+    knownVersions: new Set(knownVersions),
+    locks: locks.map((lock) => ({ ...lock, at: lock.at as Timestamp })),
+  }
+}
+
+function withoutNull(values: Readonly<Record<string, number | null>>): SomeLimits {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 }
 
 /** The histories that the session was traded on. */

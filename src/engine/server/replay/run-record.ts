@@ -3,6 +3,7 @@ import { FeedConfig } from '../../../contract/views.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
 import { StorageError } from '../../model/errors.ts'
 import type { Money } from '../../model/units.ts'
+import { LIMIT_SCOPES } from '../../risk/limit-book.ts'
 
 export const TradingData = z.object({
   latch: z
@@ -25,6 +26,25 @@ export const TradingData = z.object({
 })
 export type TradingData = z.infer<typeof TradingData>
 
+/** JSON knows no number without an end. */
+const Limit = z.union([z.number(), z.literal('unlimited').transform(() => Number.POSITIVE_INFINITY)])
+
+/** Limits of one scope, by name; null takes one out. */
+export const LimitLayerData = z.object({
+  scope: z.enum(LIMIT_SCOPES),
+  key: z.string(),
+  values: z.record(z.string(), Limit.nullable()),
+})
+
+const RiskData = z.object({
+  account: z.string(),
+  layers: z.array(LimitLayerData),
+  sectors: z.record(z.string(), z.string()),
+  knownVersions: z.array(z.string()),
+  locks: z.array(z.object({ strategy: z.string(), rule: z.string(), reason: z.string(), at: z.number() })),
+})
+export type RiskData = z.infer<typeof RiskData>
+
 /** What a session was begun, or gone on with, by one engine. */
 export const RunRecord = z.object({
   session: z.string(),
@@ -35,6 +55,8 @@ export const RunRecord = z.object({
   limits: z.record(z.string(), z.unknown()),
   clock: z.number(),
   trading: TradingData,
+  /** The account's own rules; left out for an account that has none. */
+  risk: RiskData.optional(),
   /** The record up to which an earlier engine's work stands; null for the first engine. */
   resumedFrom: z.number().nullable(),
   cursor: z.number().nullable(),

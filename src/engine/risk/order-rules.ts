@@ -184,8 +184,9 @@ export class TradingHoursRule implements RiskRule {
     if (traitsOf(type).auction !== null || timeInForce === 'at-the-open' || timeInForce === 'at-the-close') return null
     const now = this.#clock.now()
     if (this.#calendar.isOpen(now)) return null
-    const { open } = this.#calendar.sessionAt(now)
-    const limit = `open, again at ${formatUtc(open > now ? open : this.#calendar.nextSession(this.#calendar.tradingDate(now)).open)}`
+    const { open, breaks } = this.#calendar.sessionAt(now)
+    const opensAt = Math.min(...[open, ...breaks.map(({ to }) => to)].filter((at) => at > now))
+    const limit = `open, again at ${formatUtc(opensAt)}`
     return violation(this, assessment, `${this.#calendar.id} is closed`, limit, formatUtc(now))
   }
 }

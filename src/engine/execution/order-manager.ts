@@ -45,7 +45,7 @@ export class OrderManager {
 
   /** All orders of the session in the order of their making. */
   get orders(): Iterable<Order> {
-    return [...this.#adopted.values(), ...this.#made]
+    return this.#adopted.size === 0 ? this.#made : [...this.#adopted.values(), ...this.#made]
   }
 
   find(id: string): Order | undefined {
@@ -60,7 +60,7 @@ export class OrderManager {
   /** Makes an order and submits it. Look at its status for the outcome: a refused order comes back `denied`. */
   place(request: OrderRequest): Order {
     const { clock, idPrefix, ordersBefore } = this.#parts
-    const order = new Order(`${idPrefix}${ordersBefore + this.#made.length + 1}`, request, clock.now())
+    const order = new Order(idPrefix, request, clock.now(), ordersBefore + this.#made.length + 1)
     this.#made.push(order)
     return this.#launch(order)
   }
@@ -116,7 +116,7 @@ export class OrderManager {
   /** Takes back an order that was working when the engine went down. It is not sent again. */
   adopt(order: Order, fillIds: readonly string[]): void {
     this.#adopted.set(order.id, order)
-    for (const id of fillIds) order.noteFill(id)
+    for (const id of fillIds) order.noteFill({ id })
   }
 
   /** Books an order that the venue made and filled of itself, as a liquidation is. It never asked the gate. */
@@ -175,7 +175,7 @@ export class OrderManager {
       this.#onFill(event.fill)
       return
     }
-    const order = this.#known(event.orderId)
+    const order = (event.type === 'accepted' ? event.order : undefined) ?? this.#known(event.orderId)
     if (!order.working) {
       this.#parts.bus.publish('alert', {
         at: event.at,
@@ -218,8 +218,8 @@ export class OrderManager {
 
   #onFill(fill: Fill): void {
     const { bus, portfolio, working } = this.#parts
-    const order = this.#known(fill.orderId)
-    if (!order.noteFill(fill.id)) return
+    const order = fill.order ?? this.#known(fill.orderId)
+    if (!order.noteFill(fill)) return
     if (order.working && fill.quantity <= order.remaining) {
       order.fill(fill.quantity, fill.notional, fill.commission, fill.at)
       working.update(order)

@@ -3,9 +3,18 @@ import type { Order } from '../model/order.ts'
 import type { Amendment } from '../model/order-request.ts'
 import type { Price, Timestamp } from '../model/units.ts'
 
+/** The broker has an order and works on it. */
+export interface AcceptedEvent {
+  readonly type: 'accepted'
+  readonly orderId: string
+  /** The order itself, where the broker has it at hand. */
+  readonly order?: Order | undefined
+  readonly at: Timestamp
+}
+
 /** What a broker says about an order. */
 export type BrokerEvent =
-  | { readonly type: 'accepted'; readonly orderId: string; readonly at: Timestamp }
+  | AcceptedEvent
   | { readonly type: 'rejected'; readonly orderId: string; readonly at: Timestamp; readonly reason: string }
   | { readonly type: 'canceled'; readonly orderId: string; readonly at: Timestamp; readonly reason: string }
   | { readonly type: 'cancel-rejected'; readonly orderId: string; readonly at: Timestamp; readonly reason: string }

@@ -27,7 +27,8 @@ interface Pending {
 
 /** A clock that stands still until it is moved, firing the timers on its way in order. */
 export class SimulatedClock implements Clock, Timers {
-  #now: Timestamp
+  // Begins as a float64, so that it stays one: a field that began as undefined would be boxed anew with every bar.
+  #now = Number.NaN as Timestamp
   #next = Number.POSITIVE_INFINITY
   #pending: Pending[] = []
   #sequence = 0
@@ -54,7 +55,7 @@ export class SimulatedClock implements Clock, Timers {
 
   /** Moves time forward, firing timers due on the way. @throws InvariantError when `time` is in the past, or NaN. */
   advanceTo(time: Timestamp): void {
-    if (!(time >= this.#now)) throw new InvariantError(`expected a time of ${this.#now} or later, found ${time}`)
+    if (!(time >= this.#now)) refuseToGoBack(this.#now, time)
     if (time >= this.#next) this.#fire(time)
     this.#now = time
   }
@@ -68,4 +69,8 @@ export class SimulatedClock implements Clock, Timers {
       timer.callback()
     }
   }
+}
+
+function refuseToGoBack(now: Timestamp, time: Timestamp): never {
+  throw new InvariantError(`expected a time of ${now} or later, found ${time}`)
 }

@@ -184,12 +184,9 @@ function playRows(
   clock: SimulatedClock,
   onMoment: (first: Bar) => void,
 ): void {
-  const { timeframe } = bar
-  const { time } = columns
   for (let row = from; row < end; row++) {
-    const openTime = time[row] as Timestamp
     bar.read(columns, row)
-    clock.advanceTo((openTime + timeframe) as Timestamp)
+    clock.advanceTo(bar.closeTime)
     channel.deliver(bar)
     onMoment(bar)
   }

@@ -87,7 +87,8 @@ export class Bar {
   #columns: BarColumns = NO_BARS
   #row = 0
   #own: BarColumns | undefined
-  /** NaN where it follows from the timeframe. */
+  // Read with every row: all who take a bar ask for them, and float64s in fields of their own are cheaper to ask for.
+  #time = Number.NaN
   #closeTime = Number.NaN
 
   constructor(instrument: Instrument, timeframe: Timeframe, spec: string = formatTimeframe(timeframe)) {
@@ -100,11 +101,10 @@ export class Bar {
 
   /** Open time of the bar; it is delivered at {@link closeTime}. */
   get time(): Timestamp {
-    return this.#columns.time[this.#row] as Timestamp
+    return this.#time as Timestamp
   }
   get closeTime(): Timestamp {
-    const told = this.#closeTime
-    return (Number.isNaN(told) ? this.time + this.timeframe : told) as Timestamp
+    return this.#closeTime as Timestamp
   }
   get openUnits(): Price {
     return this.#columns.open[this.#row] as Price
@@ -142,6 +142,9 @@ export class Bar {
     // Row after row of the same columns: comparing costs less than the write barrier of storing an object.
     if (this.#columns !== columns) this.#columns = columns
     this.#row = row
+    const time = columns.time[row] ?? Number.NaN
+    this.#time = time
+    this.#closeTime = time + this.timeframe
   }
 
   /** Makes this the view of one bar that is in no columns, in exact units. */

@@ -1,12 +1,15 @@
 import type { Instrument } from './instrument.ts'
+import type { Order } from './order.ts'
 import type { OrderSide } from './order-request.ts'
 import type { Money, Price, Quantity, Timestamp } from './units.ts'
 
-/** One execution, as the broker reported it. */
+/** One execution, as the broker reported it. Its values may be getters, which a spread leaves out. */
 export interface Fill {
   /** Unique per broker; a second fill with the same id is a duplicate. */
   readonly id: string
   readonly orderId: string
+  /** The order itself, where the broker has it at hand. */
+  readonly order?: Order | undefined
   readonly strategyId: string
   readonly instrument: Instrument
   readonly side: OrderSide

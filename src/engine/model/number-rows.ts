@@ -1,13 +1,6 @@
 /** About 64 KB: larger than a block is worth copying, smaller than is worth keeping for one row that is left. */
 const NUMBERS_PER_BLOCK = 8_192
 
-/** A place for a few float64s. */
-export interface NumberRow {
-  readonly numbers: Float64Array
-  /** Index of its first number. */
-  readonly start: number
-}
-
 /**
  * Hands out rows of `width` float64s in shared blocks, all zero at first.
  *
@@ -16,21 +9,29 @@ export interface NumberRow {
  */
 export class NumberRows {
   readonly #width: number
-  #block: Float64Array
+  #block = new Float64Array(0)
   #next = 0
 
   constructor(width: number) {
     this.#width = width
-    this.#block = new Float64Array(0)
   }
 
-  take(): NumberRow {
-    if (this.#next + this.#width > this.#block.length) {
-      this.#block = new Float64Array(NUMBERS_PER_BLOCK)
-      this.#next = 0
-    }
+  /** The block that holds the row taken last. */
+  get block(): Float64Array {
+    return this.#block
+  }
+
+  /** Takes a row; returns the index of its first number in {@link block}. */
+  take(): number {
     const start = this.#next
-    this.#next += this.#width
-    return { numbers: this.#block, start }
+    if (start + this.#width > this.#block.length) return this.#takeOfNewBlock()
+    this.#next = start + this.#width
+    return start
+  }
+
+  #takeOfNewBlock(): number {
+    this.#block = new Float64Array(NUMBERS_PER_BLOCK)
+    this.#next = this.#width
+    return 0
   }
 }

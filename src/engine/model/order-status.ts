@@ -74,11 +74,11 @@ export function isTerminal(status: OrderStatus): boolean {
 }
 
 /** The stage of `status`, if it may follow. @throws InvariantError when the state machine does not allow it */
-export function stageAfter({ next, status: from }: Stage, status: OrderStatus, orderId: string): Stage {
+export function stageAfter({ next, status: from }: Stage, status: OrderStatus, order: { readonly id: string }): Stage {
   for (let index = 0; index < next.length; index++) {
     const stage = next[index]
     if (stage?.status === status) return stage
   }
   const expected = next.map((stage) => stage.status).join(', ')
-  throw new InvariantError(`order ${orderId}: expected one of [${expected}] after ${from}, found ${status}`)
+  throw new InvariantError(`order ${order.id}: expected one of [${expected}] after ${from}, found ${status}`)
 }

@@ -12,7 +12,6 @@ import type {
 } from './order-request.ts'
 import { STAGES, stageAfter } from './order-status.ts'
 import type { OrderStatus, Stage } from './order-status.ts'
-import { ZERO_QUANTITY } from './units.ts'
 import type { Money, Price, Quantity, Timestamp } from './units.ts'
 
 /** How far an order has come: what a store keeps beside the request. */
@@ -21,54 +20,51 @@ export type OrderLife = Pick<
   'status' | 'filled' | 'notional' | 'commission' | 'updatedAt' | 'reason' | 'triggered'
 >
 
+/** What an order knows of a fill. */
+export interface KnownFill {
+  readonly id: string
+}
+
 /** What a split changes of an order. */
 export type RescaledOrder = Pick<Order, 'quantity' | 'filled' | 'limitPrice' | 'stopPrice' | 'instructions'>
 
-// The numbers of an order that are seldom small integers; see NumberRows.
-const LIMIT_PRICE = 0
-const STOP_PRICE = 1
-const CAUSED_AT = 2
-const CREATED_AT = 3
-const UPDATED_AT = 4
-const NOTIONAL = 5
-const COMMISSION = 6
-const rows = new NumberRows(7)
+// The numbers of an order; see NumberRows.
+const QUANTITY = 0
+const FILLED = 1
+const LIMIT_PRICE = 2
+const STOP_PRICE = 3
+const CAUSED_AT = 4
+const CREATED_AT = 5
+const UPDATED_AT = 6
+const NOTIONAL = 7
+const COMMISSION = 8
+const rows = new NumberRows(9)
 
 /** An order and its life. Only the risk gate and the order manager change it. */
 export class Order implements OrderRequest, ParentOrder {
-  /** Client order id: deterministic, so that a resend cannot double the order. */
-  readonly id: string
-  readonly instrument: Instrument
-  readonly side: OrderSide
-  readonly type: OrderType
-  readonly timeInForce: TimeInForce
-  readonly strategyId: string
-  readonly strategyVersion: string
+  readonly #id: string
+  /** Follows the text in its id; 0 when that is all of it. */
+  readonly #number: number
   readonly #numbers: Float64Array
   readonly #start: number
+  #terms: LastingTerms
   #stage: Stage = STAGES.initialized
-  #instructions: OrderInstructions
-  #quantity: Quantity
-  #filled: Quantity = ZERO_QUANTITY
   #triggered = false
   #reason = ''
   /** Nearly all orders have one fill: only those with more pay for a set. */
-  #firstFillId: string | undefined
+  #firstFill: KnownFill | undefined
   #laterFillIds: Set<string> | undefined
 
-  constructor(id: string, request: OrderRequest, createdAt: Timestamp) {
-    this.id = id
-    this.instrument = request.instrument
-    this.side = request.side
-    this.type = request.type
-    this.timeInForce = request.timeInForce
-    this.#instructions = request.instructions
-    this.#quantity = request.quantity
-    this.strategyId = request.strategyId
-    this.strategyVersion = request.strategyVersion
-    const { numbers, start } = rows.take()
+  /** @param number that the id goes on with after the text, if any */
+  constructor(id: string, request: OrderRequest, createdAt: Timestamp, number = 0) {
+    this.#id = id
+    this.#number = number
+    this.#terms = lastingTermsOf(request)
+    const start = rows.take()
+    const numbers = rows.block
     this.#numbers = numbers
     this.#start = start
+    numbers[start + QUANTITY] = request.quantity
     numbers[start + LIMIT_PRICE] = request.limitPrice
     numbers[start + STOP_PRICE] = request.stopPrice
     numbers[start + CAUSED_AT] = request.causedAt
@@ -80,7 +76,7 @@ export class Order implements OrderRequest, ParentOrder {
   static restore(id: string, request: OrderRequest, createdAt: Timestamp, life: OrderLife): Order {
     const order = new Order(id, request, createdAt)
     order.#stage = STAGES[life.status]
-    order.#filled = life.filled
+    order.#numbers[order.#start + FILLED] = life.filled
     order.#numbers[order.#start + NOTIONAL] = life.notional
     order.#numbers[order.#start + COMMISSION] = life.commission
     order.#numbers[order.#start + UPDATED_AT] = life.updatedAt
@@ -89,12 +85,37 @@ export class Order implements OrderRequest, ParentOrder {
     return order
   }
 
-  /** Unsigned. Changes when it is amended, and in a split. */
-  get quantity(): Quantity {
-    return this.#quantity
+  /**
+   * Client order id: deterministic, so that a resend cannot double the order. Made when it is asked for: nobody asks for
+   * those of a million orders.
+   */
+  get id(): string {
+    return this.#number === 0 ? this.#id : `${this.#id}${this.#number}`
+  }
+  get instrument(): Instrument {
+    return this.#terms.instrument
+  }
+  get side(): OrderSide {
+    return this.#terms.side
+  }
+  get type(): OrderType {
+    return this.#terms.type
+  }
+  get timeInForce(): TimeInForce {
+    return this.#terms.timeInForce
+  }
+  get strategyId(): string {
+    return this.#terms.strategyId
+  }
+  get strategyVersion(): string {
+    return this.#terms.strategyVersion
   }
   get instructions(): OrderInstructions {
-    return this.#instructions
+    return this.#terms.instructions
+  }
+  /** Unsigned. Changes when it is amended, and in a split. */
+  get quantity(): Quantity {
+    return this.#numbers[this.#start + QUANTITY] as Quantity
   }
   get limitPrice(): Price {
     return this.#numbers[this.#start + LIMIT_PRICE] as Price
@@ -113,10 +134,10 @@ export class Order implements OrderRequest, ParentOrder {
     return this.#stage.status
   }
   get filled(): Quantity {
-    return this.#filled
+    return this.#numbers[this.#start + FILLED] as Quantity
   }
   get remaining(): Quantity {
-    return (this.#quantity - this.#filled) as Quantity
+    return (this.quantity - this.filled) as Quantity
   }
   /** Σ price × quantity of its fills, unsigned. */
   get notional(): Money {
@@ -150,21 +171,25 @@ export class Order implements OrderRequest, ParentOrder {
   }
   /** Average fill price in decimals, NaN before the first fill. */
   get averagePrice(): number {
-    return this.instrument.averagePrice(this.notional, this.#filled)
+    return this.instrument.averagePrice(this.notional, this.filled)
   }
 
   /** Moves to `status`. @throws InvariantError when the state machine does not allow it. */
   transition(status: OrderStatus, at: Timestamp, reason = ''): void {
-    this.#stage = stageAfter(this.#stage, status, this.id)
+    this.#stage = stageAfter(this.#stage, status, this)
     this.#numbers[this.#start + UPDATED_AT] = at
     if (reason !== '') this.#reason = reason
   }
 
   /** Notes that a fill is its own. Returns false when it was noted before: a broker may tell of a fill twice. */
-  noteFill(fillId: string): boolean {
-    if (this.#firstFillId === undefined) this.#firstFillId = fillId
-    else if (fillId === this.#firstFillId || this.#laterFillIds?.has(fillId)) return false
-    else (this.#laterFillIds ??= new Set()).add(fillId)
+  noteFill(fill: KnownFill): boolean {
+    const first = this.#firstFill
+    if (first === undefined) {
+      this.#firstFill = fill
+      return true
+    }
+    if (fill === first || fill.id === first.id || this.#laterFillIds?.has(fill.id)) return false
+    ;(this.#laterFillIds ??= new Set()).add(fill.id)
     return true
   }
 
@@ -174,28 +199,28 @@ export class Order implements OrderRequest, ParentOrder {
       throw new InvariantError(`order ${this.id}: expected a fill of 1 to ${this.remaining} units, found ${quantity}`)
     }
     this.transition(quantity === this.remaining ? 'filled' : 'partially-filled', at)
-    this.#filled = (this.#filled + quantity) as Quantity
+    this.#numbers[this.#start + FILLED] = this.filled + quantity
     this.#numbers[this.#start + NOTIONAL] = this.notional + notional
     this.#numbers[this.#start + COMMISSION] = this.commission + commission
   }
 
   /** Puts it in the terms after a split of its shares. */
   rescale({ quantity, filled, limitPrice, stopPrice, instructions }: RescaledOrder): void {
-    this.#instructions = instructions
-    this.#quantity = quantity
-    this.#filled = filled
+    this.#terms = { ...this.#terms, instructions }
+    this.#numbers[this.#start + QUANTITY] = quantity
+    this.#numbers[this.#start + FILLED] = filled
     this.#numbers[this.#start + LIMIT_PRICE] = limitPrice
     this.#numbers[this.#start + STOP_PRICE] = stopPrice
   }
 
   /** Takes new terms. @throws InvariantError when they are for less than has filled */
   amend({ quantity, limitPrice, stopPrice }: Amendment, at: Timestamp): void {
-    if (!(quantity >= this.#filled)) {
+    if (!(quantity >= this.filled)) {
       throw new InvariantError(
-        `order ${this.id}: expected a quantity of at least ${this.#filled} units, found ${quantity}`,
+        `order ${this.id}: expected a quantity of at least ${this.filled} units, found ${quantity}`,
       )
     }
-    this.#quantity = quantity
+    this.#numbers[this.#start + QUANTITY] = quantity
     this.follow(stopPrice, limitPrice, at)
   }
 
@@ -206,9 +231,43 @@ export class Order implements OrderRequest, ParentOrder {
     this.#numbers[this.#start + UPDATED_AT] = at
   }
 
+  /** Its id stands for it in texts. */
+  toJSON(): string {
+    return this.id
+  }
+
   /** The price that it waited for came. */
   trigger(at: Timestamp): void {
     this.#triggered = true
     this.#numbers[this.#start + UPDATED_AT] = at
   }
+}
+
+/** What of an order is a name or an object, and stays. */
+type LastingTerms = Pick<
+  OrderRequest,
+  'instrument' | 'side' | 'type' | 'timeInForce' | 'instructions' | 'strategyId' | 'strategyVersion'
+>
+
+/** Of the order made last, by side. */
+const latest: { buy: LastingTerms | undefined; sell: LastingTerms | undefined } = { buy: undefined, sell: undefined }
+
+/** A strategy's orders differ in little but numbers: those that do not differ share one object. */
+function lastingTermsOf(request: OrderRequest): LastingTerms {
+  const { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion } = request
+  const known = side === 'buy' ? latest.buy : latest.sell
+  if (
+    known !== undefined &&
+    known.instrument === instrument &&
+    known.instructions === instructions &&
+    known.type === type &&
+    known.timeInForce === timeInForce &&
+    known.strategyId === strategyId &&
+    known.strategyVersion === strategyVersion
+  ) {
+    return known
+  }
+  const terms = { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion }
+  latest[side] = terms
+  return terms
 }

@@ -5,6 +5,7 @@ import type { Money, Quantity, Timestamp } from '../model/units.ts'
  * A round trip: from the fill that leaves flat to the fill that returns to flat or flips the position.
  * Fills in between are averaged by quantity. netPnl = grossPnl + dividends − commission, exactly. After a split on the
  * way, quantities are in the terms of the exit; a part of a share that was paid out counts as proceeds, not as quantity.
+ * Its values may be getters, which a spread leaves out.
  */
 export interface ClosedTrade {
   readonly instrument: Instrument

@@ -5,6 +5,7 @@ import type { Instrument } from '../model/instrument.ts'
 import { MANUAL } from '../model/order-request.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from './closed-trade.ts'
+import { FinishedTrade } from './finished-trade.ts'
 
 /** One side of a trip: what was traded, for how much. */
 interface Leg {
@@ -172,10 +173,7 @@ export class RoundTrip {
 
   #finish(at: Timestamp): ClosedTrade {
     const gross = this.#pnlAt(0) - this.#dividends
-    return {
-      instrument: this.instrument,
-      strategyId: this.#strategyId,
-      side: this.#side,
+    return new FinishedTrade(this.instrument, this.#strategyId, this.#side, {
       quantity: this.#entry.quantity as Quantity,
       entryTime: this.#entryTime,
       entryNotional: this.#entry.notional as Money,
@@ -184,10 +182,9 @@ export class RoundTrip {
       grossPnl: gross as Money,
       dividends: this.#dividends as Money,
       commission: this.#commission as Money,
-      netPnl: (gross + this.#dividends - this.#commission) as Money,
       bars: this.#bars,
       mae: this.#mae as Money,
       mfe: this.#mfe as Money,
-    }
+    })
   }
 }

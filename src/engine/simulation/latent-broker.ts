@@ -122,7 +122,8 @@ export class LatentBroker implements Broker {
     const { clock, timers, latency } = this.#parts
     const at = Math.max((this.#arrival ?? event.at) + latency.next('ack'), this.#lastAnswer) as Timestamp
     this.#lastAnswer = at
-    const answer = { ...event, at }
+    // The id may be one that is made when it is asked for.
+    const answer = { ...event, orderId: event.orderId, at }
     if (at <= clock.now()) {
       this.#listener(answer)
       return

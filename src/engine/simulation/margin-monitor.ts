@@ -6,6 +6,7 @@ import { formatUnits } from '../model/decimal.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Money, Price, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
+import { liquidationOf } from '../portfolio/finished-trade.ts'
 import type { Holding } from '../portfolio/holding.ts'
 import type { MarginAccount, MarginState } from '../portfolio/margin-account.ts'
 import { moneyText } from '../risk/risk-rule.ts'
@@ -147,7 +148,7 @@ export class MarginMonitor {
 
   /** A trade as it ended, marked when part of it was closed by force. */
   marked(trade: ClosedTrade): ClosedTrade {
-    return this.#forced.delete(trade.instrument.symbol) ? { ...trade, liquidation: true } : trade
+    return this.#forced.delete(trade.instrument.symbol) ? liquidationOf(trade) : trade
   }
 
   /** How many events of a kind there were. */

@@ -8,6 +8,7 @@ import { RateError } from '../portfolio/conversion-rates.ts'
 import { Contingencies } from './contingencies.ts'
 import type { Execution } from './execution.ts'
 import type { OrderBook } from './order-book.ts'
+import { OrderFill } from './order-fill.ts'
 import { RestingOrder } from './resting-order.ts'
 import type { SlippageModel } from './slippage.ts'
 
@@ -106,23 +107,19 @@ export class Settlement implements Execution {
   #fillPart(resting: RestingOrder, quantity: Quantity, touched: Price, book: OrderBook): void {
     const { idPrefix, emit } = this.#parts
     const { order } = resting
-    const { instrument, side, id: orderId, strategyId } = order
     const { at } = book
     const terms = this.#termsOf(resting, quantity, touched, book)
     if (typeof terms === 'string') {
       this.#leave(resting)
-      emit({ type: 'rejected', orderId, at, reason: terms })
+      emit({ type: 'rejected', orderId: order.id, at, reason: terms })
       this.#endChildren(order)
       return
     }
     book.take(resting.buys, quantity)
     if (resting.group !== null) resting.group.filled += quantity
-    const id = `${idPrefix}${++this.#fills}`
     const { price, notional, commission } = terms
-    emit({
-      type: 'fill',
-      fill: { id, orderId, strategyId, instrument, side, quantity, price, notional, commission, at },
-    })
+    const fill = new OrderFill(order, idPrefix, ++this.#fills, quantity, price, notional, commission, at)
+    emit({ type: 'fill', fill })
     if (order.filled >= resting.quantity) this.#leave(resting)
     this.#follow(resting, book)
   }

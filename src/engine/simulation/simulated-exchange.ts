@@ -1,4 +1,4 @@
-import type { Broker, BrokerEvent, BrokerListener } from '../kernel/broker.ts'
+import type { AcceptedEvent, Broker, BrokerEvent, BrokerListener } from '../kernel/broker.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar, BarSeries } from '../model/bar.ts'
@@ -107,7 +107,7 @@ export class SimulatedExchange implements Broker {
     const resting = this.#settlement.place(order, book)
     this.#times.enterAuction(resting, book)
     this.#beginTrail(resting, book)
-    this.#emit({ type: 'accepted', orderId: order.id, at: now })
+    this.#emit(new Acceptance(order, now))
     this.#settlement.trail(resting, now)
     if (this.#fillsAtClose) this.#fillAtClose(resting, book)
   }
@@ -264,6 +264,26 @@ function find({ resting }: OrderBook, order: Order): RestingOrder | undefined {
     if (each.order === order) return each
   }
   return undefined
+}
+
+/** Names its order only when asked to. */
+class Acceptance implements AcceptedEvent {
+  readonly type = 'accepted'
+  readonly order: Order
+  readonly at: Timestamp
+
+  constructor(order: Order, at: Timestamp) {
+    this.order = order
+    this.at = at
+  }
+
+  get orderId(): string {
+    return this.order.id
+  }
+
+  toJSON(): AcceptedEvent {
+    return { type: this.type, orderId: this.orderId, at: this.at }
+  }
 }
 
 /** Equal, or both "no price". */

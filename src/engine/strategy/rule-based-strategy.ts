@@ -13,6 +13,7 @@ import type { ParameterShape } from './strategy.ts'
 export abstract class RuleBasedStrategy<P extends ParameterShape = ParameterShape> extends Strategy<P> {
   /** Known once it is first needed: a strategy that sizes its own entries may have other parameters of these names. */
   #size: ReturnType<typeof sizingOf> | undefined
+  #mainBar: Bar | undefined
 
   /** True on the close of a bar on which to go long. */
   protected abstract entersLong(bar: Bar): boolean
@@ -38,10 +39,17 @@ export abstract class RuleBasedStrategy<P extends ParameterShape = ParameterShap
   }
 
   override onBar(bar: Bar): void {
-    if (bar.symbol !== this.symbol || bar.spec !== this.timeframe) return
+    if (bar !== this.#mainBar && !this.#isMain(bar)) return
     const position = this.position()
     if (position.isFlat) this.#mayEnter(bar)
     else if (position.isLong ? this.exitsLong(bar) : this.exitsShort(bar)) this.close()
+  }
+
+  /** Whether a bar is of the main series. Remembers the object, which comes again: texts are compared once. */
+  #isMain(bar: Bar): boolean {
+    if (bar.symbol !== this.symbol || bar.spec !== this.timeframe) return false
+    this.#mainBar = bar
+    return true
   }
 
   #mayEnter(bar: Bar): void {

@@ -238,8 +238,12 @@ export class StrategyHost implements StrategyServices {
       for (let index = 0; index < indicators.length; index++) (indicators[index] as Indicator).update(bar)
       if (decides) this.#strategy.onBar(bar)
     } catch (error) {
-      this.#fail(error, ` on the ${bar.spec} bar of ${bar.symbol} at ${formatUtc(bar.time)}`)
+      this.#failOn(bar, error)
     }
+  }
+
+  #failOn({ spec, symbol, time }: Bar, error: unknown): void {
+    this.#fail(error, ` on the ${spec} bar of ${symbol} at ${formatUtc(time)}`)
   }
 
   #onQuote(quote: Quote): void {

@@ -51,8 +51,8 @@ describe('the moving-average crossover', () => {
       const series = walk(seed, 600, step)
       const oracle = runCross(series.bars, terms, CASH * 1e6)
       const { recorder } = run(series, terms)
-      const found = [...recorder.trades].map(({ entryTime, exitTime, entryNotional, exitNotional, ...trade }) => {
-        const { commission, netPnl, bars, mae, mfe } = trade
+      const found = [...recorder.trades].map((trade) => {
+        const { entryTime, exitTime, entryNotional, exitNotional, commission, netPnl, bars, mae, mfe } = trade
         return { entryTime, exitTime, entryNotional, exitNotional, commission, netPnl, bars, mae, mfe }
       })
       expect(found).toStrictEqual(oracle.trades)

@@ -1,7 +1,8 @@
 import type { WebSocket } from 'ws'
 import { ShellRequest, type EngineProcessState, type ShellFrame } from '../contract/protocol.ts'
 import { decodeFrame, encodeFrame } from '../contract/wire.ts'
-import type { ConnectedClient, Supervisor } from './supervisor.ts'
+import type { ConnectedClient } from './client-line.ts'
+import type { Supervisor } from './supervisor.ts'
 
 /** Bytes waiting for a tab above which market streams to it are thinned, and below which they are whole again. */
 export const CONGESTED_BYTES = 4 * 2 ** 20

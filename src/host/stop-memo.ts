@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { StopSource } from '../contract/trading-control.ts'
 
-const Stops = z.array(z.object({ source: StopSource, reason: z.string() }))
+const Stops = z.array(z.object({ source: StopSource, reason: z.string(), flatten: z.boolean().optional() }))
 
 export interface RememberedStop {
   readonly source: StopSource
   readonly reason: string
+  /** FLATTEN, not STOP alone. */
+  readonly flatten?: boolean | undefined
 }
 
 /** Remembers a STOP until an engine has confirmed it, past the end of this program too. */

@@ -1,42 +1,33 @@
-import type { EngineFrame, EngineProcessState } from '../contract/protocol.ts'
+import type { EngineProcessState } from '../contract/protocol.ts'
 import type { TimerHandle } from '../engine/kernel/clock.ts'
 import type { StopSource, WorkstationConfig } from '../engine/server/api.ts'
-import { BEAT_INTERVAL_MS, EngineMessage, MISSED_BEATS_HUNG, type ShellMessage } from '../engine/server/control.ts'
+import { BEAT_INTERVAL_MS, EngineMessage, MISSED_BEATS_HUNG } from '../engine/server/control.ts'
+import type { ControlRequest, ShellMessage, TradingStatus } from '../engine/server/control.ts'
 import { after, every, type Time } from '../engine/server/timing.ts'
+import type { ClientLine, ConnectedClient } from './client-line.ts'
 import { CrashLoop } from './crash-loop.ts'
 import type { EngineChild } from './engine-child.ts'
-import type { RememberedStop, StopMemo } from './stop-memo.ts'
+import type { Panic } from './panic.ts'
+import { PendingControls } from './pending-controls.ts'
+import { PendingStops } from './pending-stops.ts'
+import type { StopMemo } from './stop-memo.ts'
 
 /** Longest that the engine may take to come up: opening the store of years takes a while. */
 export const START_LIMIT_MS = 30_000
 /** Longest that the engine may take to close before it is ended. */
 export const SHUTDOWN_LIMIT_MS = 5_000
 
-/** What the shell does with what a client is sent. Frames come only over Node; Electron's ports bypass the shell. */
-export interface ClientLine {
-  frame(frame: EngineFrame): void
-  /** The running engine wants no more of this client. */
-  dropped(): void
-  /** The engine has ended. */
-  ended(): void
-}
-
-/** The shell's handle on a client that it connected. Does nothing once the engine is another. */
-export interface ConnectedClient {
-  send(frame: unknown): void
-  setCongested(congested: boolean): void
-  disconnect(): void
-}
-
+/** Longest that an engine that is up may take to answer a STOP; then the panic process stops in its place. */
+export const STOP_LIMIT_MS = 1_500
+/** The same for one that is coming up, or is to be started again. */
+export const STOP_LIMIT_DOWN_MS = 6_000
 export interface SupervisorOptions<Transfer> {
   readonly launch: () => EngineChild<Transfer>
   readonly time: Time
   readonly config: WorkstationConfig
   readonly stopMemo: StopMemo
-}
-
-interface PendingStop extends RememberedStop {
-  readonly settle: (error: string) => void
+  /** Stops at brokers when the engine does not answer a STOP; left out, it is only ended and stopped as it comes back. */
+  readonly panic?: Panic
 }
 
 /** One launched engine, until its exit. */
@@ -48,6 +39,7 @@ interface Run<Transfer> {
   missedBeats: number
   /** Said by the engine itself, or the reason it was ended for. */
   lastWords: string
+  onGone?: () => void
 }
 
 /**
@@ -59,17 +51,23 @@ export class Supervisor<Transfer = never> {
   readonly #options: SupervisorOptions<Transfer>
   readonly #crashes: CrashLoop
   readonly #listeners = new Set<(state: EngineProcessState) => void>()
-  readonly #stops = new Map<number, PendingStop>()
+  readonly #stops: PendingStops
+  readonly #controls: PendingControls
   #state: EngineProcessState = { state: 'starting', restarts: 0, reason: '' }
   #run: Run<Transfer> | undefined
   #restart: TimerHandle | undefined
   #shutdown: PromiseWithResolvers<void> | undefined
   #nextNumber = 1
   #hasBeenReady = false
+  /** While the panic process works no engine is started: two would close one position. */
+  #isPanicking = false
 
   constructor(options: SupervisorOptions<Transfer>) {
     this.#options = options
     this.#crashes = new CrashLoop(options.time)
+    const { time, stopMemo: memo } = options
+    this.#stops = new PendingStops({ time, memo, onLate: () => void this.#panic() })
+    this.#controls = new PendingControls(time)
   }
 
   get state(): EngineProcessState {
@@ -89,9 +87,7 @@ export class Supervisor<Transfer = never> {
   /** Launches the engine. */
   start(): void {
     if (this.#run !== undefined || this.#shutdown !== undefined) return
-    for (const stop of this.#options.stopMemo.read()) {
-      this.#stops.set(this.#nextNumber++, { ...stop, settle: () => undefined })
-    }
+    this.#stops.recall(() => this.#nextNumber++)
     this.#launch()
   }
 
@@ -123,15 +119,27 @@ export class Supervisor<Transfer = never> {
     }
   }
 
-  /** STOP, past every client. Resolves when an engine has stopped trading; rejects when it could not. */
-  stopTrading(source: StopSource, reason: string): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const id = this.#nextNumber++
-      const settle = (error: string) => (error === '' ? resolve() : reject(new Error(error)))
-      this.#stops.set(id, { source, reason, settle })
-      this.#run?.child.send({ type: 'stop-trading', id, source, reason })
-      this.#remember()
-    })
+  /**
+   * STOP, or FLATTEN, past every client. Resolves when an engine has stopped trading, or the panic process has in its
+   * place; rejects when neither could.
+   */
+  stopTrading(source: StopSource, reason: string, flatten = false): Promise<void> {
+    const id = this.#nextNumber++
+    const stopped = this.#stops.add(id, { source, reason, flatten }, () =>
+      this.#run?.child.send({ type: 'stop-trading', id, source, reason, flatten }),
+    )
+    if (this.#options.panic !== undefined) this.#stops.limit(id, this.#stopLimitMs)
+    return stopped
+  }
+
+  /** Any other control of trading, past every client. @throws what the engine says against it, or that it does not answer */
+  control(request: ControlRequest): Promise<TradingStatus> {
+    const run = this.#run
+    if (run === undefined || !run.isReady) return Promise.reject(new Error('the engine is not running'))
+    const id = this.#nextNumber++
+    const answered = this.#controls.wait(id)
+    run.child.send({ type: 'control', id, request })
+    return answered
   }
 
   /** Asks the engine to close, ends it if it does not, and launches no other. */
@@ -163,7 +171,9 @@ export class Supervisor<Transfer = never> {
     child.onMessage((message) => this.#received(run, message))
     child.onExit((reason) => this.#exited(run, reason))
     child.send({ type: 'start', home: config.home, resources: config.resources })
-    for (const [id, { source, reason }] of this.#stops) child.send({ type: 'stop-trading', id, source, reason })
+    for (const [id, { source, reason, flatten }] of this.#stops.all) {
+      child.send({ type: 'stop-trading', id, source, reason, flatten })
+    }
     run.timers.push(
       every(time, BEAT_INTERVAL_MS, () => this.#beat(run)),
       after(time, START_LIMIT_MS, () => {
@@ -188,7 +198,9 @@ export class Supervisor<Transfer = never> {
       case 'disconnect':
         return this.#dropClient(run, message.port)
       case 'stopped':
-        return this.#settleStop(message.id, message.error)
+        return this.#stops.confirm(message.id, message.error)
+      case 'controlled':
+        return this.#controls.settle(message.id, message.error, message.status)
       case 'beat':
         return
       case 'bye':
@@ -205,15 +217,38 @@ export class Supervisor<Transfer = never> {
     client?.dropped()
   }
 
-  #settleStop(id: number, error: string): void {
-    const stop = this.#stops.get(id)
-    this.#stops.delete(id)
-    this.#remember()
-    stop?.settle(error)
+  get #stopLimitMs(): number {
+    if (this.#state.state === 'failed') return 0
+    return this.#run?.isReady === true ? STOP_LIMIT_MS : STOP_LIMIT_DOWN_MS
   }
 
-  #remember(): void {
-    this.#options.stopMemo.write([...this.#stops.values()].map(({ source, reason }) => ({ source, reason })))
+  /** An engine that does not answer a STOP in time is ended, and the panic process does what it was asked for. */
+  async #panic(): Promise<void> {
+    const { panic } = this.#options
+    if (panic === undefined || this.#isPanicking || this.#shutdown !== undefined) return
+    this.#isPanicking = true
+    this.#restart?.cancel()
+    const wasGivenUp = this.#state.state === 'failed'
+    const words = wasGivenUp ? this.#state.reason : 'the engine did not answer a STOP'
+    await this.#endForGood(words)
+    if (!wasGivenUp) this.#setState('restarting', `${words}; the panic process stops trading in its place`)
+    const text = await this.#stops.carriedOutBy(panic)
+    this.#isPanicking = false
+    if (this.#shutdown !== undefined) return
+    if (wasGivenUp) this.#setState('failed', `${words}. ${text}`)
+    else this.#died(`${words}. ${text}`)
+  }
+
+  /** Resolves when the engine is gone: a hung one must not wake up beside the panic process. */
+  #endForGood(reason: string): Promise<void> {
+    const run = this.#run
+    if (run === undefined) return Promise.resolve()
+    return new Promise((resolve) => {
+      run.onGone = resolve
+      this.#end(run, reason)
+      // One that is deaf to a request is ended by force.
+      if (this.#run === run) run.child.kill()
+    })
   }
 
   /** Missed beats are counted, not timed, so that a laptop that slept does not look like an engine that hung. */
@@ -234,13 +269,16 @@ export class Supervisor<Transfer = never> {
     for (const timer of run.timers) timer.cancel()
     for (const client of run.clients.values()) client.ended()
     run.clients.clear()
+    this.#controls.failAll('the engine ended')
+    run.onGone?.()
+    if (this.#isPanicking) return
     if (this.#shutdown !== undefined) return this.#ended(this.#shutdown)
     this.#died(run.lastWords === '' ? reason : run.lastWords)
   }
 
   #ended(shutdown: PromiseWithResolvers<void>): void {
     // They stay in the memo: the next start stops first.
-    for (const { settle } of this.#stops.values()) settle('the engine was shut down')
+    this.#stops.settleAll('the engine was shut down')
     shutdown.resolve()
   }
 
@@ -248,7 +286,7 @@ export class Supervisor<Transfer = never> {
     const pauseMs = this.#crashes.died()
     if (pauseMs === undefined) {
       // Whoever starts it again finds trading stopped, and re-arms it knowingly. One that was never up never traded.
-      if (this.#hasBeenReady) {
+      if (this.#hasBeenReady && this.#stops.all.size === 0) {
         this.stopTrading('engine', `the engine died again and again: ${reason}`).catch(() => undefined)
       }
       return this.#setState('failed', reason)

@@ -1,6 +1,7 @@
 import type { WebContents } from 'electron'
 import type { EngineProcessState } from '../contract/protocol.ts'
-import type { ConnectedClient, Supervisor } from '../host/supervisor.ts'
+import type { ConnectedClient } from '../host/client-line.ts'
+import type { Supervisor } from '../host/supervisor.ts'
 import type { ElectronPieces } from './electron-pieces.ts'
 import { ENGINE_PORT_CHANNEL, ENGINE_STATE_CHANNEL } from './page-channels.ts'
 import type { EnginePort } from './utility-engine.ts'

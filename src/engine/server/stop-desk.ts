@@ -9,6 +9,7 @@ import { ConfigError } from '../model/errors.ts'
 import { TradingState } from '../risk/trading-state.ts'
 import type { StopSource, TradingHold } from '../risk/trading-state.ts'
 import type { AlertDesk } from './alert-desk.ts'
+import type { PanicResult } from './panic-result.ts'
 import type { SessionDesk } from './session-desk.ts'
 import { StopWrites } from './stop-writes.ts'
 import type { Latches, Stops } from './stop-writes.ts'
@@ -46,6 +47,8 @@ export class StopDesk {
   /** The report of an earlier engine's stop, until this one looks itself. */
   #earlier: StopRunView | null = null
   #said = ''
+  /** What the panic process reported is looked at again. */
+  #isVerifying = false
 
   constructor(parts: StopDeskParts) {
     const { latches, stops, time, alerts, onChange } = parts
@@ -95,12 +98,29 @@ export class StopDesk {
     this.#target = target
   }
 
+  /** Takes over what the panic process did in the place of an engine. Brokers are looked at again all the same. */
+  adopt({ order, run, steps, isStored, text }: PanicResult): void {
+    const { latches, alerts } = this.#parts
+    if (!isStored) this.#writes.begin(order, steps)
+    if (this.#latch === null) {
+      const { latchId: id, at, source, reason } = order
+      this.#latch = latches.current() ?? { id, at, source, reason, ...NOTHING_DONE }
+      this.state.stop(this.#latch)
+    }
+    this.#earlier = { ...run, latchId: this.#latch.id }
+    this.#isVerifying = true
+    const severity = isResolved(run) ? 'warning' : 'critical'
+    const message = `The engine did not answer, and the panic process stopped trading: ${text}`
+    alerts.add({ severity, source: 'panic', code: 'PANIC', message })
+  }
+
   /** Goes on where an earlier engine ended: whatever is not known to be resolved is done again. */
   resume(): void {
     const latch = this.#latch
-    if (latch === null || (this.#earlier !== null && isResolved(this.#earlier))) return
+    if (latch === null) return
+    if (this.#earlier !== null && isResolved(this.#earlier) && !this.#isVerifying) return
     const { source, reason } = latch
-    const kind = this.#parts.stops.find(latch.id)?.order.kind ?? 'stop'
+    const kind = this.#parts.stops.find(latch.id)?.order.kind ?? this.#earlier?.kind ?? 'stop'
     this.#begin({ latchId: latch.id, kind, at: latch.at, source, reason })
   }
 

@@ -14,6 +14,7 @@ import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { LibraryDesk } from './library-desk.ts'
 import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
+import { readPanicResult, removePanicResult } from './panic-result.ts'
 import { Pulse } from './pulse.ts'
 import { PAPER, RiskDesk } from './risk-desk.ts'
 import { ReviewDesk } from './review-desk.ts'
@@ -60,8 +61,11 @@ interface Desks {
 /** Opens the store under `home` and assembles the engine. @throws StorageError when the store can't be opened */
 export async function startWorkstation(config: WorkstationConfig, time: Time = new SystemTime()): Promise<Workstation> {
   const desks = await openDesks(config, time)
+  const panic = readPanicResult(config.home)
+  if (panic) desks.stop.adopt(panic)
   await beginSession(desks, config)
   desks.stop.resume()
+  if (desks.stop.isDurable) removePanicResult(config.home)
   const ticking = every(time, STATUS_INTERVAL_MS, () => {
     desks.stop.retry()
     desks.sleep.tick()
@@ -166,7 +170,7 @@ async function beginSession({ sessions, alerts, stop }: Desks, { resources }: Wo
 }
 
 function commandHandlers(desks: Desks): CommandHandlers {
-  const { store, alerts, stop, data, library, risk, sessions, backtests, reviews, status } = desks
+  const { store, alerts, data, library, risk, sessions, backtests, reviews } = desks
   return {
     'session.start': async ({ feed, cash }) => ({ id: await sessions.start(feed, cash) }),
     'session.pause': () => done(sessions.pause()),

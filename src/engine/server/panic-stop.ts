@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { openDatabase } from '../adapters/storage/database.ts'
+import { LatchStore } from '../adapters/storage/latch-store.ts'
+import { StopStore } from '../adapters/storage/stop-store.ts'
+import { STOP_LIMITS } from '../execution/broker-line.ts'
+import type { StopLimits } from '../execution/broker-line.ts'
+import { isRunResolved, outcomeText } from '../execution/stop-run.ts'
+import type { StopRecorder, StopRun, StopStep } from '../execution/stop-run.ts'
+import { StopSequence } from '../execution/stop-sequence.ts'
+import { venueOf } from '../execution/stop-venue.ts'
+import type { StopVenue } from '../execution/stop-venue.ts'
+import type { BrokerConnection } from '../kernel/broker-connection.ts'
+import { messageOf } from '../model/errors.ts'
+import { writePanicResult } from './panic-result.ts'
+import type { PanicOrder, PanicResult } from './panic-result.ts'
+import { after } from './timing.ts'
+import type { Time } from './timing.ts'
+
+/** Longest that brokers are tried; then the engine that starts next goes on. */
+const PATIENCE_MS = 45_000
+
+export interface PanicParts {
+  readonly home: string
+  readonly order: PanicOrder
+  readonly time: Time
+  /** A connection to every broker that orders may work at, each to be opened. @throws when they are not known */
+  readonly connections: () => readonly BrokerConnection[]
+  readonly limits?: StopLimits
+}
+
+/**
+ * Stops at every broker without an engine: cancels everything and, for a FLATTEN, closes everything, looks until it is so,
+ * then writes down what came of it: in the store when that is to be had, and beside it in any case.
+ */
+export async function panicStop({
+  home,
+  order,
+  time,
+  connections,
+  limits = STOP_LIMITS,
+}: PanicParts): Promise<PanicResult> {
+  const before = await earlierStop(home)
+  const asked = { ...order, latchId: before.latchId ?? order.latchId }
+  const recorder = new PanicRecorder(before.steps)
+  const { venues, problem } = await openAll(connections)
+  const sequence = new StopSequence({
+    time,
+    recorder,
+    by: 'panic',
+    venues: () => venues,
+    onChange: () => undefined,
+    limits,
+  })
+  const run = await sequence.begin(asked)
+  await untilResolved(sequence, time, limits)
+  sequence.close()
+  const result = { order: asked, run, steps: recorder.made, text: textOf(run, problem) }
+  const isStored = await store(home, result)
+  const whole: PanicResult = { ...result, isStored }
+  writePanicResult(home, whole)
+  return whole
+}
+
+/** The latch that the engine has set already, with what it has done: a close must go on under the same ids. */
+async function earlierStop(home: string): Promise<{ latchId: string | null; steps: readonly StopStep[] }> {
+  try {
+    const database = await openDatabase(join(home, 'quantx.db'))
+    try {
+      const latch = new LatchStore(database).current()
+      return { latchId: latch?.id ?? null, steps: latch === null ? [] : new StopStore(database).steps(latch.id) }
+    } finally {
+      database.close()
+    }
+  } catch {
+    // Stopping comes before reading: the ids are new then, and positions are still read from the broker.
+    return { latchId: null, steps: [] }
+  }
+}
+
+/** Opened as far as they can be; one that cannot is asked all the same, and then shown as unreachable. */
+async function openAll(
+  connections: PanicParts['connections'],
+): Promise<{ venues: readonly StopVenue[]; problem: string }> {
+  try {
+    const all = connections()
+    const deaf = { order: () => undefined, fill: () => undefined, link: () => undefined }
+    const opening = all.map((connection) => connection.open(deaf).catch(() => undefined))
+    await Promise.all(opening)
+    return { venues: all.map((connection) => venueOf(connection)), problem: '' }
+  } catch (error) {
+    return { venues: [], problem: messageOf(error) }
+  }
+}
+
+function untilResolved(sequence: StopSequence, time: Time, { pollMs }: StopLimits): Promise<void> {
+  const deadline = time.now() + PATIENCE_MS
+  return new Promise((resolve) => {
+    const look = () => {
+      if (sequence.isResolved || time.now() >= deadline) resolve()
+      else after(time, pollMs, look)
+    }
+    look()
+  })
+}
+
+async function store(home: string, { order, run, steps }: Omit<PanicResult, 'isStored'>): Promise<boolean> {
+  try {
+    const database = await openDatabase(join(home, 'quantx.db'))
+    try {
+      const [latches, stops] = [new LatchStore(database), new StopStore(database)]
+      const { latchId: id, at, source, reason } = order
+      stops.atOnce(() => {
+        latches.stop({ id, at, source, reason })
+        stops.begin(order)
+        stops.record(steps)
+        stops.report(run)
+      })
+    } finally {
+      database.close()
+    }
+    return true
+  } catch {
+    // The result beside the store says so, and the engine that starts next writes it.
+    return false
+  }
+}
+
+function textOf(run: StopRun, problem: string): string {
+  if (problem !== '') return `The brokers are not known, so nothing was cancelled: ${problem}`
+  if (run.brokers.length === 0)
+    return 'No broker outside the engine has orders; the engine that simulated them is stopped'
+  return run.brokers.map(outcomeText).join('; ')
+}
+
+/** Did the panic process bring it to a good end? */
+export function isPanicResolved({ run }: PanicResult): boolean {
+  return isRunResolved(run)
+}
+
+/** Keeps steps until there is a store to write them to. */
+class PanicRecorder implements StopRecorder {
+  readonly made: StopStep[] = []
+  readonly #before: readonly StopStep[]
+
+  constructor(before: readonly StopStep[]) {
+    this.#before = before
+  }
+
+  record(steps: readonly StopStep[]): void {
+    this.made.push(...steps)
+  }
+
+  steps(latchId: string): readonly StopStep[] {
+    return [...this.#before, ...this.made].filter((step) => step.latchId === latchId)
+  }
+}

@@ -87,6 +87,15 @@ export class FinishedTrade implements ClosedTrade {
   }
 }
 
+/** The trade with some of its numbers changed. */
+export function tradeWith(trade: ClosedTrade, changes: Partial<TradeNumbers>): ClosedTrade {
+  const { quantity, entryTime, entryNotional, exitTime, exitNotional } = trade
+  const { grossPnl, dividends, commission, bars, mae, mfe } = trade
+  const numbers = { quantity, entryTime, entryNotional, exitTime, exitNotional }
+  const amounts = { grossPnl, dividends, commission, bars, mae, mfe }
+  return new FinishedTrade(trade.instrument, trade.strategyId, trade.side, { ...numbers, ...amounts, ...changes })
+}
+
 /** A trade that ended by force. */
 class Liquidation extends FinishedTrade {
   readonly liquidation = true

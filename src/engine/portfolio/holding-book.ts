@@ -4,6 +4,7 @@ import type { Instrument } from '../model/instrument.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from './closed-trade.ts'
+import { tradeWith } from './finished-trade.ts'
 import type { ConversionRates } from './conversion-rates.ts'
 import type { Position, PositionSplit } from './position.ts'
 
@@ -138,14 +139,12 @@ export class HoldingBook {
   tradeOf(trade: ClosedTrade): ClosedTrade {
     const { gain, dividends } = this.#ended
     const at = trade.exitTime
-    return {
-      ...trade,
+    return tradeWith(trade, {
       grossPnl: gain as Money,
       dividends: dividends as Money,
-      netPnl: (gain + dividends - trade.commission) as Money,
       mae: this.convert(trade.mae, at),
       mfe: this.convert(trade.mfe, at),
-    }
+    })
   }
 
   #endTrip(): void {

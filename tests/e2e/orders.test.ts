@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { figure, openPanel, orderType, rows, send, side } from './screen.ts'
+import { choose, figure, openPanel, orderType, rows, send, side } from './screen.ts'
 import { eventually, workstation } from './workstation.ts'
 
 const desk = workstation()
@@ -99,4 +99,55 @@ test('given a short position, when it is closed from its row, then the dialog sa
   await dialog.waitFor({ state: 'hidden' })
   await desk.step()
   await page.getByText('No open positions.').waitFor()
+})
+
+test('given a resting order, when its label is dragged on the chart, then it moves only once that is confirmed', async () => {
+  const page = await trader()
+  const limitOf = async () => (await desk.orders()).find(({ working }) => working)?.limitPrice
+  await desk.engine.command('order.place', {
+    symbol: 'AAPL',
+    side: 'sell',
+    type: 'limit',
+    timeInForce: 'gtc',
+    quantity: 10,
+    limitPrice: 95,
+    stopPrice: null,
+  })
+  const handle = page.getByRole('slider', { name: 'Price of Sell limit 10' })
+  const drag = async (down: number) => {
+    const box = await handle.boundingBox()
+    if (box === null) throw new Error('expected the label in sight')
+    await page.mouse.move(box.x + 8, box.y + 8)
+    await page.mouse.down()
+    await page.mouse.move(box.x + 8, box.y + 8 + down, { steps: 4 })
+    await page.mouse.up()
+  }
+  await drag(40)
+  await eventually(() => handle.getAttribute('aria-valuetext')).toContain('not confirmed')
+  await page.keyboard.press('Escape')
+  expect(await handle.getAttribute('aria-valuetext')).toBe('95.00')
+  expect(await limitOf()).toBe(95)
+  await drag(40)
+  await page.keyboard.press('ArrowUp')
+  const wanted = Number(await handle.getAttribute('aria-valuenow'))
+  expect(wanted).toBeLessThan(95)
+  await page.getByRole('button', { name: `Move to ${wanted.toFixed(2)} (Enter)` }).click()
+  await eventually(limitOf).toBe(wanted)
+})
+
+test('given a limit order until a time that shows a part, when it is sent, then it rests so', async () => {
+  const page = await trader()
+  const ticket = page.getByRole('tabpanel', { name: 'Order ticket' })
+  await orderType(page, 'Limit').click()
+  await page.getByRole('textbox', { name: 'Limit price' }).fill('60')
+  await choose(page, ticket.getByLabel('In force'), 'Until a time')
+  await ticket.getByRole('textbox', { name: 'Until' }).fill('2016-01-04')
+  await ticket.getByLabel('Iceberg').check()
+  await ticket.getByRole('textbox', { name: 'Shown' }).fill('20')
+  await send(page).click()
+  await eventually(async () => (await desk.orders()).find(({ working }) => working)).toMatchObject({
+    timeInForce: 'gtd',
+    expiresAt: Date.UTC(2016, 0, 5) - 1,
+    displayQuantity: 20,
+  })
 })

@@ -88,6 +88,7 @@ export class CandleChart {
       palette,
       formatPrice: (price) => this.#format.price(price),
       onCancel: options.events.onCancelOrder,
+      onMove: options.events.onMoveOrder,
     })
     this.#bars.candles.attachPrimitive(this.#levels)
     this.#marks.attachTo(this.#bars.candles)

@@ -42,6 +42,8 @@ export interface ChartEvents {
   /** The view is near the first loaded bar. */
   readonly onWantsOlder: (beforeTime: number) => void
   readonly onCancelOrder: (id: string) => void
+  /** A level was dragged and confirmed; rejects when it stays where it was. */
+  readonly onMoveOrder: (id: string, price: number) => Promise<void>
   readonly onRemoveLines: (group: string) => void
 }
 

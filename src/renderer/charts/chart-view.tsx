@@ -33,6 +33,7 @@ export function ChartView({ label, subject, events = {}, onChart, children }: Ch
       events: {
         onWantsOlder: (before) => newest.current.onWantsOlder?.(before),
         onCancelOrder: (id) => newest.current.onCancelOrder?.(id),
+        onMoveOrder: async (id, price) => newest.current.onMoveOrder?.(id, price),
         onRemoveLines: (group) => newest.current.onRemoveLines?.(group),
       },
     })

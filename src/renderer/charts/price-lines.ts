@@ -6,8 +6,8 @@ import type {
   SeriesAttachedParameter,
   Time,
 } from 'lightweight-charts'
+import { LevelLabel, type LabelDraft } from './level-label.ts'
 import { spreadLabels } from './marker-layout.ts'
-import styles from './chart.module.css'
 import type { ChartPalette } from './palette.ts'
 
 /** A level with a label: the position's average price, or a working order. */
@@ -21,40 +21,49 @@ export interface PriceLevel {
   readonly parts: readonly string[]
   /** For screen readers: "Cancel buy limit 100 at 93.52". Empty when the level has no ✕. */
   readonly cancelLabel: string
+  /** Of a level that can be moved: its step in price, how it is called, and where it is in words. */
+  readonly move?: { readonly increment: number; readonly label: string; readonly at: string }
 }
 
 const LABEL_HEIGHT_PX = 20
 
-interface Label {
-  readonly element: HTMLElement
-  readonly text: HTMLElement
-  signature: string
+interface PriceLinesOptions {
+  readonly layer: HTMLElement
+  readonly palette: () => ChartPalette
+  readonly formatPrice: (price: number) => string
+  readonly onCancel: (id: string) => void
+  /** A level is to be moved; rejects when it stays where it was. */
+  readonly onMove: (id: string, price: number) => Promise<void>
 }
 
-/** Lines across the pane on canvas; labels as HTML, so that their ✕ is a real button with focus and a name. */
+/**
+ * Lines across the pane on canvas; labels as HTML, so that their ✕ is a real button with focus and a name. An order's label
+ * is dragged to a draft, which is confirmed or left.
+ */
 export class PriceLines implements ISeriesPrimitive<Time> {
   readonly #layer: HTMLElement
   readonly #palette: () => ChartPalette
   readonly #formatPrice: (price: number) => string
   readonly #onCancel: (id: string) => void
-  readonly #labels = new Map<string, Label>()
+  readonly #onMove: (id: string, price: number) => Promise<void>
+  readonly #labels = new Map<string, LevelLabel>()
   readonly #views: readonly IPrimitivePaneView[]
   #attached: SeriesAttachedParameter<Time> | null = null
   #levels: readonly PriceLevel[] = []
+  /** Where the user would move a level. */
+  #draft: { readonly id: string; readonly price: number } | null = null
   #heights: readonly (number | null)[] = []
+  /** Height of the level that the pointer holds when it took hold; its label may lie elsewhere. */
+  #grabbedAt = 0
   /** The same array until the levels change: the library keeps with each view where it moved its label. */
   #axisViews: readonly ISeriesPrimitiveAxisView[] = []
 
-  constructor(options: {
-    readonly layer: HTMLElement
-    readonly palette: () => ChartPalette
-    readonly formatPrice: (price: number) => string
-    readonly onCancel: (id: string) => void
-  }) {
+  constructor(options: PriceLinesOptions) {
     this.#layer = options.layer
     this.#palette = options.palette
     this.#formatPrice = options.formatPrice
     this.#onCancel = options.onCancel
+    this.#onMove = options.onMove
     const renderer: IPrimitivePaneRenderer = {
       draw: (target) => {
         target.useBitmapCoordinateSpace(({ context, bitmapSize, verticalPixelRatio }) => {
@@ -93,6 +102,7 @@ export class PriceLines implements ISeriesPrimitive<Time> {
       label.element.remove()
       this.#labels.delete(id)
     }
+    if (this.#draft && !kept.has(this.#draft.id)) this.#draft = null
     for (const level of levels) this.#writeLabel(level)
     this.#attached?.requestUpdate()
   }
@@ -100,7 +110,7 @@ export class PriceLines implements ISeriesPrimitive<Time> {
   updateAllViews(): void {
     const series = this.#attached?.series
     const chart = this.#attached?.chart
-    this.#heights = this.#levels.map((level) => series?.priceToCoordinate(level.price) ?? null)
+    this.#heights = this.#levels.map((level) => series?.priceToCoordinate(this.#priceOf(level)) ?? null)
     if (chart === undefined) return
     const pane = chart.paneSize(0)
     const right = chart.priceScale('right').width() + 8
@@ -123,7 +133,10 @@ export class PriceLines implements ISeriesPrimitive<Time> {
   #axisView(index: number): ISeriesPrimitiveAxisView {
     return {
       coordinate: () => this.#heights[index] ?? -100,
-      text: () => this.#formatPrice(this.#levels[index]?.price ?? Number.NaN),
+      text: () => {
+        const level = this.#levels[index]
+        return this.#formatPrice(level === undefined ? Number.NaN : this.#priceOf(level))
+      },
       textColor: () => this.#palette().panel,
       backColor: () => {
         const level = this.#levels[index]
@@ -166,38 +179,76 @@ export class PriceLines implements ISeriesPrimitive<Time> {
     if (label === undefined) {
       label = this.#makeLabel(level)
       this.#labels.set(level.id, label)
+      this.#layer.append(label.element)
     }
-    const signature = `${level.tone}|${level.parts.join('|')}`
-    if (label.signature === signature) return
-    label.signature = signature
-    label.element.dataset['tone'] = level.tone
-    label.text.replaceChildren(
-      ...level.parts.map((part) => {
-        const span = document.createElement('span')
-        span.textContent = part
-        return span
-      }),
-    )
+    label.write(level, this.#draftOf(level))
   }
 
-  #makeLabel(level: PriceLevel): Label {
-    const element = document.createElement('div')
-    element.className = styles['level'] ?? ''
-    const text = document.createElement('span')
-    text.className = styles['levelText'] ?? ''
-    element.append(text)
-    if (level.cancelLabel !== '') {
-      const button = document.createElement('button')
-      button.type = 'button'
-      button.textContent = '✕'
-      button.title = level.cancelLabel
-      button.setAttribute('aria-label', level.cancelLabel)
-      button.addEventListener('click', () => {
-        this.#onCancel(level.id)
-      })
-      element.append(button)
-    }
-    this.#layer.append(element)
-    return { element, text, signature: '' }
+  #makeLabel(level: PriceLevel): LevelLabel {
+    const { id } = level
+    return new LevelLabel(level, {
+      onCancel: () => this.#onCancel(id),
+      onGrab: () => {
+        this.#grabbedAt = this.#heights[this.#levels.findIndex((one) => one.id === id)] ?? 0
+      },
+      onDrag: (down) => {
+        const price = this.#attached?.series.coordinateToPrice(this.#grabbedAt + down)
+        if (price != null) this.#draftTo(id, price)
+      },
+      onStep: (increments) => {
+        const now = this.#levels.find((one) => one.id === id)
+        if (now?.move !== undefined) this.#draftTo(id, this.#priceOf(now) + increments * now.move.increment)
+      },
+      onConfirm: () => this.#confirm(id),
+      onDiscard: () => this.#leave(id),
+    })
   }
+
+  #draftTo(id: string, price: number): void {
+    const level = this.#levels.find((one) => one.id === id)
+    if (level?.move === undefined) return
+    const before = this.#draft
+    const moved = onGrid(price, level.move.increment)
+    this.#draft = moved === level.price ? null : { id, price: moved }
+    if (before !== null && before.id !== id) this.#rewrite(before.id)
+    this.#rewrite(id)
+  }
+
+  #confirm(id: string): void {
+    const draft = this.#draft
+    if (draft?.id !== id) return
+    // The draft stays in sight until the order has moved, or is said to have not.
+    const end = (): void => {
+      if (this.#draft === draft) this.#leave(id)
+    }
+    this.#onMove(id, draft.price).then(end, end)
+  }
+
+  #leave(id: string): void {
+    if (this.#draft?.id !== id) return
+    this.#draft = null
+    this.#rewrite(id)
+  }
+
+  #rewrite(id: string): void {
+    const level = this.#levels.find((one) => one.id === id)
+    if (level !== undefined) this.#writeLabel(level)
+    this.#attached?.requestUpdate()
+  }
+
+  #priceOf(level: PriceLevel): number {
+    return this.#draft?.id === level.id ? this.#draft.price : level.price
+  }
+
+  #draftOf(level: PriceLevel): LabelDraft | null {
+    if (this.#draft?.id !== level.id) return null
+    const { price } = this.#draft
+    return { price, text: this.#formatPrice(price), from: this.#formatPrice(level.price) }
+  }
+}
+
+/** The nearest multiple of an increment, one at least, without the noise of binary fractions. */
+export function onGrid(price: number, increment: number): number {
+  const steps = Math.max(1, Math.round(price / increment))
+  return Number((steps * increment).toPrecision(12))
 }

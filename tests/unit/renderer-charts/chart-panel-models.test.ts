@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InstrumentView, OrderView, PositionView, StrategyView } from '../../../src/contract/views.ts'
-import { chartLevels } from '../../../src/renderer/panels/chart/chart-levels.ts'
+import { onGrid } from '../../../src/renderer/charts/price-lines.ts'
+import { chartLevels, movedOrder } from '../../../src/renderer/panels/chart/chart-levels.ts'
 import { argumentProblem, MAX_STUDIES, withStudy, type Study } from '../../../src/renderer/panels/chart/studies.ts'
 import { PNL_POINTS, PnlHistory } from '../../../src/renderer/panels/strategies/pnl-history.ts'
 
@@ -62,6 +63,54 @@ describe('the lines on a chart', () => {
       { ...order, type: 'market' as const, limitPrice: null },
     ]
     expect(chartLevels(instrument, [{ ...position, symbol: 'AAPL' }], others)).toEqual([])
+  })
+})
+
+describe('an order that is dragged on a chart', () => {
+  const stopLimit = {
+    ...order,
+    type: 'stop-limit' as const,
+    stopPrice: 95,
+    limitPrice: 95.5,
+    status: 'accepted' as const,
+  }
+
+  it('given a stop-limit order, then its stop and its limit have a line each, and each moves its own price', () => {
+    const [stop, limit] = chartLevels(instrument, [], [stopLimit])
+    expect(stop).toMatchObject({ id: 'o1', price: 95, move: { increment: 0.01, at: '95.00' } })
+    expect(limit).toMatchObject({ id: 'o1 limit', price: 95.5, parts: ['Limit of it, 60'], cancelLabel: '' })
+    expect(movedOrder('o1', 96, [stopLimit])).toEqual({ id: 'o1', quantity: 100, limitPrice: null, stopPrice: 96 })
+    expect(movedOrder('o1 limit', 96, [stopLimit])).toEqual({
+      id: 'o1',
+      quantity: 100,
+      limitPrice: 96,
+      stopPrice: null,
+    })
+  })
+
+  it('given one that has triggered, then only its limit is left to move', () => {
+    const triggered = { ...stopLimit, triggered: true }
+    expect(chartLevels(instrument, [], [triggered]).map(({ id, price }) => [id, price])).toEqual([['o1', 95.5]])
+    expect(movedOrder('o1', 96, [triggered])).toMatchObject({ limitPrice: 96, stopPrice: null })
+  })
+
+  it('given a trailing stop, or a change on its way, then it is not for dragging', () => {
+    const trailing = { ...order, type: 'trailing-stop' as const, stopPrice: 95, limitPrice: null }
+    const changing = { ...order, status: 'pending-amend' as const }
+    for (const one of [trailing, changing]) expect(chartLevels(instrument, [], [one])[0]).not.toHaveProperty('move')
+  })
+
+  it('given an order that is gone, then nothing is asked for', () => {
+    expect(movedOrder('o1', 96, [{ ...order, working: false }])).toBeNull()
+  })
+
+  it.each([
+    [93.5549, 0.01, 93.55],
+    [93.57, 0.05, 93.55],
+    [-4, 0.01, 0.01],
+    [1.1 + 2.2, 0.1, 3.3],
+  ])('given a pointer at %d, then on a grid of %d the price is %d', (price, increment, expected) => {
+    expect(onGrid(price, increment)).toBe(expected)
   })
 })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { OrderTicket } from '../../../src/contract/commands.ts'
+import { momentIn } from '../../../src/renderer/panels/ticket/expiry.ts'
 import {
   FIRST_DRAFT as DRAFT,
   changedDraft,
@@ -44,6 +45,32 @@ describe('a ticket', () => {
     expect(ticketOf(trailing, AAPL)).toMatchObject({ trailAmount: 2 })
   })
 
+  it('given a limit order that holds until a time and shows a part, then the ticket says when and how much', () => {
+    const draft: TicketDraft = {
+      ...DRAFT,
+      type: 'limit',
+      limit: 90,
+      timeInForce: 'gtd',
+      expires: '2014-03-07 15:30',
+      iceberg: true,
+      shown: 20,
+    }
+    const clock = { zone: 'America/New_York', now: Date.UTC(2014, 2, 7, 20) }
+    expect(ticketOf(draft, AAPL, clock)).toMatchObject({
+      expiresAt: Date.UTC(2014, 2, 7, 20, 30),
+      displayQuantity: 20,
+      timeInForce: 'gtd',
+    })
+    const late = { ...clock, now: Date.UTC(2014, 2, 7, 20, 30) }
+    expect(ticketErrors(draft, AAPL, late).expires).toBe('The time has passed already')
+    // Two days later summer time has begun.
+    expect(momentIn('2014-03-10 15:30', clock.zone)).toBe(Date.UTC(2014, 2, 10, 19, 30))
+    expect(momentIn('2014-03-09 02:30', clock.zone)).toBeNull()
+    expect(momentIn('2014-03-07', 'UTC')).toBe(Date.UTC(2014, 2, 8) - 1)
+    // A market order has nothing to show.
+    expect(ticketOf({ ...draft, type: 'market' }, AAPL, clock)).not.toHaveProperty('displayQuantity')
+  })
+
   it.each<readonly [Partial<TicketDraft>, keyof ReturnType<typeof ticketErrors>, string]>([
     [{ quantity: null }, 'quantity', 'not a number'],
     [{ quantity: 0 }, 'quantity', 'above zero'],
@@ -54,6 +81,10 @@ describe('a ticket', () => {
     [{ type: 'stop', stop: 0 }, 'stop', 'above zero'],
     [{ type: 'trailing-stop', trail: 100 }, 'trail', 'below 100 %'],
     [{ type: 'trailing-stop', trail: 0.005, trailUnit: 'price' }, 'trail', 'multiple of 0.01'],
+    [{ timeInForce: 'gtd' }, 'expires', 'Expected a date'],
+    [{ timeInForce: 'gtd', expires: '2014-02-30' }, 'expires', 'Expected a date'],
+    [{ type: 'limit', limit: 90, iceberg: true }, 'shown', 'not a number'],
+    [{ type: 'limit', limit: 90, iceberg: true, shown: 100 }, 'shown', 'less than the quantity'],
     [{ bracket: true }, 'stopLoss', 'needs a stop loss or a target'],
     [{ bracket: true, takeProfit: 0 }, 'takeProfit', 'above zero'],
   ])('given %j, then the %s is “%s” and there is no ticket', (part, field, words) => {

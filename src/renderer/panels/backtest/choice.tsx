@@ -56,6 +56,7 @@ export function OptionalNumber({ label, text, placeholder, unit, error, onChange
         <TextInput
           id={id}
           inputMode="decimal"
+          className={styles['optional']}
           aria-describedby={describedBy}
           invalid={invalid}
           value={text}

@@ -51,9 +51,9 @@ export function CostFields(props: SectionProps): JSX.Element {
           none="Fixed only"
           value={chosenCosts.slippageModel}
           options={[
-            { value: 'volume-share', label: 'Volume share' },
+            { value: 'volume-share', label: 'By volume' },
             { value: 'spread', label: 'Half spread' },
-            { value: 'volatility', label: 'Part of range' },
+            { value: 'volatility', label: 'By range' },
           ]}
           onChange={(slippageModel) => choose({ slippageModel })}
         />

@@ -37,8 +37,8 @@ export function FillFields({ setup, dataset, datasets, problems, onChange }: Sec
               id={id}
               value={fills.limit}
               options={[
-                { value: 'through', label: 'Traded through' },
-                { value: 'touch', label: 'Touched' },
+                { value: 'through', label: 'Through' },
+                { value: 'touch', label: 'On touch' },
               ]}
               onChange={(limit) => change({ limit })}
             />
@@ -50,7 +50,7 @@ export function FillFields({ setup, dataset, datasets, problems, onChange }: Sec
               id={id}
               value={fills.path}
               options={[
-                { value: 'adaptive', label: 'Nearer extreme first' },
+                { value: 'adaptive', label: 'Adaptive' },
                 { value: 'ohlc', label: 'High first' },
                 { value: 'olhc', label: 'Low first' },
               ]}

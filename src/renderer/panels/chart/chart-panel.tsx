@@ -9,10 +9,12 @@ import { EmptyState, ErrorState, failureDetails, Skeleton } from '../../componen
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
 import { toast } from '../../components/toast-store.ts'
-import { useClient, useInstrument, useStream } from '../../state/services.ts'
+import { useClient, useInstrument, useServices, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { useDaily } from '../../state/zone.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
 import { useBars, useIndicators, useOlderBars, useTradingMarks, type BarsPhase } from './chart-feeds.ts'
+import { movedOrder } from './chart-levels.ts'
 import styles from './chart-panel.module.css'
 import { useChartSettings } from './chart-settings.ts'
 import { withStudy } from './studies.ts'
@@ -64,6 +66,7 @@ function SymbolChart({ symbol }: { readonly symbol: string }): JSX.Element {
       toast({ tone: 'warning', text: error instanceof Error ? error.message : 'The order could not be cancelled' })
     })
   }
+  const move = useMoveOrder()
   return (
     <div className={styles['panel']}>
       <Toolbar symbol={symbol} timeframe={timeframe} onFit={() => chart?.fit()} />
@@ -81,6 +84,7 @@ function SymbolChart({ symbol }: { readonly symbol: string }): JSX.Element {
           events={{
             onWantsOlder: older,
             onCancelOrder: cancel,
+            onMoveOrder: move,
             onRemoveLines: (group) =>
               settings.change({ studies: settings.studies.filter((study) => `study:${study.id}` !== group) }),
           }}
@@ -91,6 +95,20 @@ function SymbolChart({ symbol }: { readonly symbol: string }): JSX.Element {
       </div>
     </div>
   )
+}
+
+/** Changes the price of an order whose line was dragged; it passes the risk gate like any other change. */
+function useMoveOrder(): (levelId: string, price: number) => Promise<void> {
+  const { client, stores } = useServices()
+  return async (levelId, price) => {
+    const change = movedOrder(levelId, price, stores.orders.getState().value)
+    if (change === null) return
+    try {
+      await client.command('order.amend', change)
+    } catch (error) {
+      toast({ tone: 'warning', text: `Not moved: ${failureOf(error).message}` })
+    }
+  }
 }
 
 /** What lies over the chart while there are no bars. */

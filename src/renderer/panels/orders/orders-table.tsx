@@ -80,7 +80,14 @@ function orderColumns(
     timeColumn('time', 'Time', (row) => row.createdAt, dates),
     symbolColumn({ width: 76 }),
     sideColumn(),
-    { id: 'type', title: 'Type', width: 58, grow: 110, value: orderTypeWords },
+    {
+      id: 'type',
+      title: 'Type',
+      width: 74,
+      grow: 130,
+      value: orderTypeWords,
+      render: (row) => <span title={orderTypeWords(row)}>{orderTypeWords(row)}</span>,
+    },
     quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions, { width: 60 }),
     quantityColumn('filled', 'Filled', (row) => row.filled, precisions, {
       width: 56,

@@ -1,11 +1,13 @@
 import type { JSX } from 'react'
 import type { OrderType } from '../../../contract/order-terms.ts'
 import type { InstrumentView } from '../../../contract/views.ts'
-import { Field } from '../../components/field.tsx'
+import { Field, TextInput } from '../../components/field.tsx'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
-import type { TicketDraft, TicketErrors } from './ticket-model.ts'
+import { formatTime } from '../../components/time-format.ts'
+import { PriceRow } from './price-row.tsx'
+import type { TicketClock, TicketDraft, TicketErrors } from './ticket-model.ts'
 import { TIME_IN_FORCE_WORDS, TYPE_TERMS, stopLabel } from './ticket-types.ts'
 import styles from './ticket.module.css'
 
@@ -13,6 +15,7 @@ export interface TicketFieldsProps {
   readonly draft: TicketDraft
   readonly errors: TicketErrors
   readonly instrument: InstrumentView
+  readonly clock: TicketClock
   readonly onChange: (part: Partial<TicketDraft>) => void
 }
 
@@ -49,6 +52,7 @@ export function TicketFields(props: TicketFieldsProps): JSX.Element {
       </Field>
       <PriceFields {...props} />
       <ForceChoice draft={draft} onChange={onChange} />
+      {draft.timeInForce === 'gtd' ? <ExpiryField {...props} /> : null}
       <ConditionFields {...props} />
     </div>
   )
@@ -102,54 +106,6 @@ function PriceFields({ draft, errors, instrument, onChange }: TicketFieldsProps)
       ) : null}
       {prices.length === 0 ? null : <PriceRow prices={prices} instrument={instrument} onChange={onChange} />}
     </>
-  )
-}
-
-interface PriceEntry {
-  readonly name: 'stop' | 'limit' | 'offset' | 'stopLoss' | 'takeProfit'
-  readonly label: string
-  readonly error: string | null
-  readonly value: number | null
-  readonly placeholder?: string
-}
-
-interface PriceRowProps {
-  /** What the row is called; the label of its only price when left out. */
-  readonly title?: string
-  readonly prices: readonly PriceEntry[]
-  readonly instrument: InstrumentView
-  readonly onChange: (part: Partial<TicketDraft>) => void
-}
-
-/** One price with its currency, or two side by side. */
-function PriceRow({ title, prices, instrument, onChange }: PriceRowProps): JSX.Element {
-  const isPair = prices.length > 1
-  const [first, second] = prices.map(({ label }) => label.split(' ')[0] ?? label)
-  const label = title ?? (isPair ? `${first}, ${second?.toLowerCase()}` : (prices[0]?.label ?? ''))
-  return (
-    <Field label={label} layout="row" error={prices.find(({ error }) => error !== null)?.error ?? null}>
-      {({ id, describedBy }) => (
-        <div className={styles['priceRow']}>
-          {prices.map((price, index) => (
-            <NumberInput
-              key={price.name}
-              id={index === 0 && !isPair ? id : undefined}
-              name={price.name}
-              {...(isPair ? { label: price.label } : {})}
-              describedBy={describedBy}
-              invalid={price.error !== null}
-              value={price.value}
-              step={instrument.priceIncrement}
-              min={0}
-              precision={instrument.pricePrecision}
-              suffix={isPair ? undefined : instrument.currency}
-              {...(price.placeholder === undefined ? {} : { placeholder: price.placeholder })}
-              onChange={(value) => onChange({ [price.name]: value })}
-            />
-          ))}
-        </div>
-      )}
-    </Field>
   )
 }
 
@@ -208,17 +164,63 @@ function ForceChoice({ draft, onChange }: Pick<TicketFieldsProps, 'draft' | 'onC
   )
 }
 
+/** Until when a GTD order holds. */
+function ExpiryField({ draft, errors, clock, onChange }: TicketFieldsProps): JSX.Element {
+  const isTyped = draft.expires.trim() !== ''
+  return (
+    <Field label="Until" layout="row" error={isTyped ? errors.expires : null} hint={`On the clock of ${clock.zone}`}>
+      {({ id, describedBy, invalid }) => (
+        <TextInput
+          id={id}
+          name="expires"
+          aria-describedby={describedBy}
+          invalid={invalid}
+          value={draft.expires}
+          placeholder={`${formatTime(clock.now, clock.zone, 'date')} 15:30`}
+          onChange={(event) => onChange({ expires: event.target.value })}
+        />
+      )}
+    </Field>
+  )
+}
+
+/** How much of a limit order the book shows. */
+function ShownField({ draft, errors, instrument, onChange }: TicketFieldsProps): JSX.Element {
+  return (
+    <Field label="Shown" layout="row" error={errors.shown}>
+      {({ id, describedBy, invalid }) => (
+        <NumberInput
+          id={id}
+          name="shown"
+          describedBy={describedBy}
+          invalid={invalid}
+          value={draft.shown}
+          step={instrument.quantityIncrement}
+          min={0}
+          precision={instrument.quantityPrecision}
+          onChange={(shown) => onChange({ shown })}
+        />
+      )}
+    </Field>
+  )
+}
+
 /** What few orders ask for: one line, and the exits of a bracket below it. */
-function ConditionFields({ draft, errors, instrument, onChange }: TicketFieldsProps): JSX.Element {
+function ConditionFields(props: TicketFieldsProps): JSX.Element {
+  const { draft, errors, instrument, onChange } = props
   return (
     <>
       <div className={styles['conditions']}>
         <Tick label="Bracket" checked={draft.bracket} onChange={(bracket) => onChange({ bracket })} />
         <Tick label="Reduce only" checked={draft.reduceOnly} onChange={(reduceOnly) => onChange({ reduceOnly })} />
         {draft.type === 'limit' ? (
-          <Tick label="Post only" checked={draft.postOnly} onChange={(postOnly) => onChange({ postOnly })} />
+          <>
+            <Tick label="Post only" checked={draft.postOnly} onChange={(postOnly) => onChange({ postOnly })} />
+            <Tick label="Iceberg" checked={draft.iceberg} onChange={(iceberg) => onChange({ iceberg })} />
+          </>
         ) : null}
       </div>
+      {draft.iceberg && draft.type === 'limit' ? <ShownField {...props} /> : null}
       {draft.bracket ? (
         <PriceRow
           title="Exits"

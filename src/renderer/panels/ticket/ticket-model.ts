@@ -1,6 +1,7 @@
 import type { OrderTicket } from '../../../contract/commands.ts'
 import type { InstrumentView } from '../../../contract/views.ts'
 import { formatDecimal } from '../../components/number-format.ts'
+import { momentIn } from './expiry.ts'
 import { TYPE_TERMS } from './ticket-types.ts'
 
 /** What is in the ticket's fields; null while a field is not a number. */
@@ -16,8 +17,13 @@ export interface TicketDraft {
   readonly trailUnit: 'price' | 'percent'
   /** How far its limit is beyond its stop. */
   readonly offset: number | null
+  /** Until when a GTD order holds, as typed, on the clock of the session's times. */
+  readonly expires: string
   readonly reduceOnly: boolean
   readonly postOnly: boolean
+  /** Whether the book shows only a part of a limit order, and how much. */
+  readonly iceberg: boolean
+  readonly shown: number | null
   /** Whether exits go with it. */
   readonly bracket: boolean
   /** Either of them may be left empty. */
@@ -35,15 +41,19 @@ export const FIRST_DRAFT: TicketDraft = {
   trail: null,
   trailUnit: 'percent',
   offset: null,
+  expires: '',
   reduceOnly: false,
   postOnly: false,
+  iceberg: false,
+  shown: null,
   bracket: false,
   stopLoss: null,
   takeProfit: null,
 }
 
 /** Fields that can be wrong. */
-export type TicketField = 'quantity' | 'limit' | 'stop' | 'trail' | 'offset' | 'stopLoss' | 'takeProfit'
+export type TicketField =
+  'quantity' | 'limit' | 'stop' | 'trail' | 'offset' | 'expires' | 'shown' | 'stopLoss' | 'takeProfit'
 export type TicketErrors = Readonly<Record<TicketField, string | null>>
 
 /** Room for the rounding of decimals in binary when multiples are checked. */
@@ -63,8 +73,17 @@ function amountError(value: number | null, name: string, increment: number, prec
   return null
 }
 
+/** The clock that times are typed on, and what it says now. */
+export interface TicketClock {
+  readonly zone: string
+  /** Of the session, epoch ms. */
+  readonly now: number
+}
+
+const UTC: TicketClock = { zone: 'UTC', now: Number.NEGATIVE_INFINITY }
+
 /** What keeps a draft from being a ticket of the instrument. The risk gate has the last word. */
-export function ticketErrors(draft: TicketDraft, instrument: InstrumentView): TicketErrors {
+export function ticketErrors(draft: TicketDraft, instrument: InstrumentView, clock: TicketClock = UTC): TicketErrors {
   const { fields } = TYPE_TERMS[draft.type]
   const price = (value: number | null, name: string) =>
     amountError(value, name, instrument.priceIncrement, instrument.pricePrecision)
@@ -76,6 +95,8 @@ export function ticketErrors(draft: TicketDraft, instrument: InstrumentView): Ti
     stop: fields.includes('stop') ? price(draft.stop, 'Price') : null,
     trail: fields.includes('trail') ? trailError(draft, price) : null,
     offset: fields.includes('offset') && draft.offset !== 0 ? price(draft.offset, 'Offset') : null,
+    expires: draft.timeInForce === 'gtd' ? expiryError(draft.expires, clock) : null,
+    shown: isIceberg(draft) ? shownError(draft, instrument) : null,
     stopLoss: hasNoExit ? 'A bracket needs a stop loss or a target' : exit(draft.stopLoss, 'Stop loss'),
     takeProfit: exit(draft.takeProfit, 'Target'),
   }
@@ -90,9 +111,29 @@ function trailError(
   return amountError(trail, 'Trail', 10 ** -PERCENT_PLACES, PERCENT_PLACES)
 }
 
+function expiryError(text: string, { zone, now }: TicketClock): string | null {
+  const at = momentIn(text, zone)
+  if (at === null) return 'Expected a date, or a date and time, as 2014-03-01 15:30'
+  return at <= now ? 'The time has passed already' : null
+}
+
+function shownError(
+  { shown, quantity }: TicketDraft,
+  { quantityIncrement, quantityPrecision }: InstrumentView,
+): string | null {
+  const error = amountError(shown, 'Shown', quantityIncrement, quantityPrecision)
+  if (error !== null) return error
+  return (shown ?? 0) >= (quantity ?? Infinity) ? 'Shown must be less than the quantity' : null
+}
+
+/** Only a limit order can rest, and so hide. */
+function isIceberg({ iceberg, type }: TicketDraft): boolean {
+  return iceberg && type === 'limit'
+}
+
 /** The ticket of a draft, or null while something is wrong with it. */
-export function ticketOf(draft: TicketDraft, instrument: InstrumentView): OrderTicket | null {
-  const errors = Object.values(ticketErrors(draft, instrument))
+export function ticketOf(draft: TicketDraft, instrument: InstrumentView, clock: TicketClock = UTC): OrderTicket | null {
+  const errors = Object.values(ticketErrors(draft, instrument, clock))
   if (errors.some((error) => error !== null) || draft.quantity === null) return null
   const { fields } = TYPE_TERMS[draft.type]
   const { bracket, stopLoss, takeProfit } = draft
@@ -105,10 +146,17 @@ export function ticketOf(draft: TicketDraft, instrument: InstrumentView): OrderT
     limitPrice: fields.includes('limit') ? draft.limit : null,
     stopPrice: fields.includes('stop') ? draft.stop : null,
     ...trailOf(draft),
+    ...expiryOf(draft, clock),
     ...(draft.reduceOnly ? { reduceOnly: true } : {}),
     ...(draft.postOnly && draft.type === 'limit' ? { postOnly: true } : {}),
+    ...(isIceberg(draft) && draft.shown !== null ? { displayQuantity: draft.shown } : {}),
     ...(bracket ? { bracket: { stopLoss, takeProfit } } : {}),
   }
+}
+
+function expiryOf({ timeInForce, expires }: TicketDraft, { zone }: TicketClock): Partial<OrderTicket> {
+  const at = timeInForce === 'gtd' ? momentIn(expires, zone) : null
+  return at === null ? {} : { expiresAt: at }
 }
 
 function trailOf({ type, trail, trailUnit, offset }: TicketDraft): Partial<OrderTicket> {

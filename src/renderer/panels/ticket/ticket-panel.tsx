@@ -5,6 +5,7 @@ import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.
 import { toast } from '../../components/toast-store.ts'
 import { useClient, useInstrument, useServices, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import { useDaily } from '../../state/zone.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import { TicketFields } from './ticket-fields.tsx'
 import { TicketPreview } from './ticket-preview.tsx'
@@ -16,6 +17,7 @@ import {
   ticketErrors,
   ticketOf,
   ticketWords,
+  type TicketClock,
   type TicketDraft,
 } from './ticket-model.ts'
 import styles from './ticket.module.css'
@@ -50,8 +52,9 @@ function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
   const [failure, setFailure] = useState<string | null>(null)
   const [sending, setSending] = useState(false)
   const stopped = status?.tradingState === 'stopped'
-  const errors = ticketErrors(draft, instrument)
-  const ticket = ticketOf(draft, instrument)
+  const clock = useTicketClock(instrument)
+  const errors = ticketErrors(draft, instrument, clock)
+  const ticket = ticketOf(draft, instrument, clock)
   const preview = usePreview(ticket)
   const words = ticketWords(draft, instrument)
   const change = (part: Partial<TicketDraft>): void => {
@@ -78,16 +81,24 @@ function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
       }}
     >
       <TicketQuote instrument={instrument} onPick={(price) => change(pricePicked(draft, price))} />
-      <TicketFields draft={draft} errors={errors} instrument={instrument} onChange={change} />
+      <TicketFields draft={draft} errors={errors} instrument={instrument} clock={clock} onChange={change} />
       <TicketPreview
         state={preview}
         ticket={ticket}
         instrument={instrument}
         objection={failure ?? (stopped ? 'Trading is stopped: orders are refused until it is re-armed.' : null)}
       />
-      <Button type="submit" tone={draft.side} size="large" disabled={ticket === null || stopped || sending}>
-        {ticket === null ? `${draft.side === 'buy' ? 'Buy' : 'Sell'} ${instrument.symbol}` : words}
-      </Button>
+      <div className={styles['foot']}>
+        <Button type="submit" tone={draft.side} size="large" disabled={ticket === null || stopped || sending}>
+          {ticket === null ? `${draft.side === 'buy' ? 'Buy' : 'Sell'} ${instrument.symbol}` : words}
+        </Button>
+      </div>
     </form>
   )
+}
+
+/** Of the venue, or UTC where bars are days and their times dates. */
+function useTicketClock({ timeZone }: InstrumentView): TicketClock {
+  const session = useStream((stores) => stores.status).value?.session
+  return { zone: useDaily() ? 'UTC' : timeZone, now: session?.time ?? Number.NEGATIVE_INFINITY }
 }

@@ -11,7 +11,9 @@ export interface TypeTerms {
   readonly timesInForce: readonly TimeInForce[]
 }
 
-const LONG: readonly TimeInForce[] = ['day', 'gtc']
+/** Auctions have no expiry of their own. */
+const AUCTION: readonly TimeInForce[] = ['day', 'gtc']
+const LONG: readonly TimeInForce[] = ['day', 'gtc', 'gtd']
 const ALL: readonly TimeInForce[] = [...LONG, 'ioc', 'fok', 'at-the-open', 'at-the-close']
 
 export const TYPE_TERMS: Readonly<Record<OrderType, TypeTerms>> = {
@@ -23,8 +25,8 @@ export const TYPE_TERMS: Readonly<Record<OrderType, TypeTerms>> = {
   'trailing-stop-limit': { label: 'Trailing stop limit', fields: ['trail', 'offset'], timesInForce: LONG },
   'market-if-touched': { label: 'Market if touched', fields: ['stop'], timesInForce: LONG },
   'limit-if-touched': { label: 'Limit if touched', fields: ['stop', 'limit'], timesInForce: LONG },
-  'market-on-open': { label: 'Market on open', fields: [], timesInForce: LONG },
-  'market-on-close': { label: 'Market on close', fields: [], timesInForce: LONG },
+  'market-on-open': { label: 'Market on open', fields: [], timesInForce: AUCTION },
+  'market-on-close': { label: 'Market on close', fields: [], timesInForce: AUCTION },
 }
 
 /** What the stop price of a type is called. */

@@ -23,6 +23,7 @@ export abstract class LimitRule implements RiskRule {
 
   check(assessment: Assessment): RiskViolation | null {
     const found = this.found(assessment)
+    if (found === NOT_CONCERNED) return null
     const limit = this.limitFor(assessment)
     if (found <= limit) return null
     return violation(this, assessment, this.why, this.text(limit, assessment), this.text(found, assessment))

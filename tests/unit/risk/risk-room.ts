@@ -170,6 +170,13 @@ export class RiskRoom {
     }
   }
 
+  /** A market of the main instrument that the account's rules watch. */
+  watched(): InstrumentMarket {
+    const market = new InstrumentMarket(this.instrument, 60_000, this.bus)
+    this.controls.watch(market)
+    return market
+  }
+
   /** Puts other sectors in place. */
   regroup(sectors: Readonly<Record<string, string>>): void {
     this.controls.setSectors(new Sectors(new Map(Object.entries(sectors))))

@@ -26,7 +26,7 @@ export async function spoolCsv(
   path: string,
   folder: string,
   choices: Choices,
-  options: CsvImportOptions,
+  options: CsvImportOptions & { readonly blockBytes?: number },
 ): Promise<SpooledRows> {
   await using file = await open(path)
   let limits = limitsOf(choices)
@@ -34,7 +34,7 @@ export async function spoolCsv(
     const spool = new ColumnSpool(folder)
     const log = new ProblemLog(options.file)
     const intake = new SpoolIntake(spool, choices, log)
-    const blocks = new Blocks(file)
+    const blocks = new Blocks(file, options.blockBytes ?? BLOCK_BYTES)
     try {
       const first = await blocks.next()
       const layout = layoutOf(first, options.file)
@@ -77,24 +77,27 @@ async function readAll(
 
 /** @throws NotStreamable when lines end without line feeds, as on old Macintoshes */
 function layoutOf(first: Uint8Array, file: string): CsvLayout {
-  if (!first.includes(LINE_FEED)) throw new NotStreamable('lines without line feeds')
+  // The last one may be ours.
+  if (first.indexOf(LINE_FEED) >= first.length - 1) throw new NotStreamable('lines without line feeds')
   return readLayout(first, file)
 }
 
 /** Hands out a file in blocks of whole lines, over memory that the next block uses again. */
 class Blocks {
   /** Most bytes of a block: the last may get a line feed. */
-  readonly most = BLOCK_BYTES + 1
+  readonly most: number
   readonly #file: FileHandle
-  readonly #memory = Buffer.allocUnsafe(this.most)
+  readonly #memory: Buffer
   /** Where bytes begin that belong to the next block. */
   #rest = 0
   #end = 0
   #isOver = false
   #position = 0
 
-  constructor(file: FileHandle) {
+  constructor(file: FileHandle, blockBytes: number) {
     this.#file = file
+    this.most = blockBytes + 1
+    this.#memory = Buffer.allocUnsafe(this.most)
   }
 
   /** The next lines; empty at the end. @throws NotStreamable for a line longer than a block */
@@ -102,8 +105,8 @@ class Blocks {
     this.#memory.copyWithin(0, this.#rest, this.#end)
     this.#end -= this.#rest
     this.#rest = 0
-    while (!this.#isOver && this.#end < BLOCK_BYTES) {
-      const { bytesRead } = await this.#file.read(this.#memory, this.#end, BLOCK_BYTES - this.#end, this.#position)
+    while (!this.#isOver && this.#end < this.most - 1) {
+      const { bytesRead } = await this.#file.read(this.#memory, this.#end, this.most - 1 - this.#end, this.#position)
       this.#position += bytesRead
       this.#isOver = bytesRead === 0
       this.#end += bytesRead
@@ -112,7 +115,7 @@ class Blocks {
       this.#memory[this.#end++] = LINE_FEED
     }
     const end = this.#end === 0 ? 0 : this.#memory.lastIndexOf(LINE_FEED, this.#end - 1) + 1
-    if (end === 0 && this.#end > 0) throw new NotStreamable('a line of more than 4 MB')
+    if (end === 0 && this.#end > 0) throw new NotStreamable('a line longer than a block')
     this.#rest = end
     return this.#memory.subarray(0, end)
   }

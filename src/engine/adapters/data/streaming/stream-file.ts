@@ -2,7 +2,6 @@ import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parquetMetadataAsync } from 'hyparquet'
 import { parseOptions } from '../csv/import-csv.ts'
-import type { CsvImportOptions } from '../csv/import-csv.ts'
 import { LINE_FEED } from '../csv/bytes.ts'
 import type { FileImportOptions } from '../data-catalog.ts'
 import { isParquet } from '../parquet/import-parquet.ts'
@@ -18,14 +17,15 @@ const SAMPLE_BYTES = 65_536
  * Reads a file of bars into columns in a folder, in memory that does not grow with the file; checked as an import is.
  * Undefined when the file has to be seen as a whole: rows out of order, ticks, closes to adjust by, lines without line
  * feeds.
+ * @param given `blockBytes`: how much text is read at a time
  * @throws as readBarFile; StorageError when the folder cannot be written
  */
 export async function streamBarFile(
   path: string,
   folder: string,
-  given: FileImportOptions = {},
+  given: FileImportOptions & { readonly blockBytes?: number } = {},
 ): Promise<FileImport | undefined> {
-  const options: CsvImportOptions = { ...given, file: basename(path) }
+  const options = { ...given, file: basename(path) }
   const choices = parseOptions(options)
   if (choices.adjust) return undefined
   try {

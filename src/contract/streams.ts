@@ -50,7 +50,12 @@ export type StudyKind = (typeof STUDY_KINDS)[number]
 
 /** Indicators of a running strategy, or one that the user put on the chart; the engine computes both. */
 export const LinesSource = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('strategy'), strategyId: z.string() }),
+  z.object({
+    kind: z.literal('strategy'),
+    strategyId: z.string(),
+    /** Its first one when left out. */
+    symbol: z.string().optional(),
+  }),
   z.object({
     kind: z.literal('study'),
     symbol: z.string(),

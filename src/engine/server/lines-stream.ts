@@ -20,7 +20,7 @@ export function streamLines(
   sink: StreamSink<'lines'>,
 ): () => void {
   const { recorder, symbol, timeframe, onBar } =
-    source.kind === 'strategy' ? strategyLines(session, source.strategyId) : studyLines(session, source)
+    source.kind === 'strategy' ? strategyLines(session, source) : studyLines(session, source)
   const { lines } = recorder
   sink.snapshot(lines.map((line) => indicatorLine(line, Number.NEGATIVE_INFINITY)))
   let from = Number.POSITIVE_INFINITY
@@ -45,11 +45,12 @@ interface LinesOf {
   readonly onBar: (bar: Bar) => void
 }
 
-function strategyLines(session: Session, strategyId: string): LinesOf {
-  const strategy = session.strategies.get(strategyId)
+function strategyLines(session: Session, source: Extract<LinesSource, { kind: 'strategy' }>): LinesOf {
+  const strategy = session.strategies.get(source.strategyId)
   const { symbols, timeframe } = strategy.host
+  const { symbol = symbols[0] ?? '' } = source
   // The strategy's own recorder takes the values; this stream only passes them on.
-  return { recorder: strategy.lines, symbol: symbols[0] ?? '', timeframe, onBar: () => undefined }
+  return { recorder: strategy.linesOn(symbol), symbol, timeframe, onBar: () => undefined }
 }
 
 function studyLines(session: Session, source: Extract<LinesSource, { kind: 'study' }>): LinesOf {

@@ -1,4 +1,4 @@
-import { messageOf } from '../model/errors.ts'
+import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { formatUnits } from '../model/decimal.ts'
@@ -29,7 +29,7 @@ export class RunningStrategy {
   readonly startedAt: number
   readonly #trader: Trader
   readonly #history: (symbol: string) => BarColumns
-  #lines: IndicatorRecorder
+  #lines: ReadonlyMap<string, IndicatorRecorder>
   #reloadedAt: number | null = null
   #error = ''
   #lastAction = ''
@@ -49,9 +49,11 @@ export class RunningStrategy {
     this.#lines = this.#record()
   }
 
-  /** Lines of the indicators on its main symbol. */
-  get lines(): IndicatorRecorder {
-    return this.#lines
+  /** Lines of the indicators on one of its symbols. @throws ConfigError for another */
+  linesOn(symbol: string): IndicatorRecorder {
+    const lines = this.#lines.get(symbol)
+    if (lines) return lines
+    throw new ConfigError(`expected a symbol of ${this.host.id}, found "${symbol}"`)
   }
   get reloadedAt(): number | null {
     return this.#reloadedAt
@@ -118,11 +120,11 @@ export class RunningStrategy {
   /** Begins to trade. */
   start(): void {
     const { market } = this.#trader
-    const main = this.host.symbols[0] ?? ''
-    market
-      .get(main)
-      .bars(this.host.timeframe)
-      .subscribe('record', `${this.host.id}:lines`, (bar) => this.#lines.record(bar.time))
+    const { id, symbols, timeframe } = this.host
+    for (const symbol of symbols) {
+      const bars = market.get(symbol).bars(timeframe)
+      bars.subscribe('record', `${id}:lines`, (bar) => this.#lines.get(symbol)?.record(bar.time))
+    }
     this.host.start()
   }
 
@@ -188,8 +190,9 @@ export class RunningStrategy {
     this.#lastAction = `${verb} ${amount} ${instrument.symbol} at ${formatUnits(price, instrument.pricePrecision)}`
   }
 
-  #record(): IndicatorRecorder {
-    return new IndicatorRecorder(this.host.indicatorsOn(this.host.symbols[0] ?? ''))
+  #record(): ReadonlyMap<string, IndicatorRecorder> {
+    const { host } = this
+    return new Map(host.symbols.map((symbol) => [symbol, new IndicatorRecorder(host.indicatorsOn(symbol))]))
   }
 
   /** Lets the indicators take the newest bars that are past. */
@@ -197,10 +200,7 @@ export class RunningStrategy {
     for (const symbol of this.host.symbols) {
       const { instrument } = this.#trader.market.get(symbol)
       const history = this.#history(symbol)
-      const isMain = symbol === this.host.symbols[0]
-      this.host.warmUp(instrument, history, WARM_UP_BARS, (time) => {
-        if (isMain) this.#lines.record(time)
-      })
+      this.host.warmUp(instrument, history, WARM_UP_BARS, (time) => this.#lines.get(symbol)?.record(time))
     }
   }
 }

@@ -178,6 +178,23 @@ describe('The lines of a chart', () => {
     expect(points.size).toBe(16)
     expect(points.get(START + 19 * DAY_MS)).toBeCloseTo((101 + 102 + 103 + 104 + 105) / 5)
   })
+
+  test('given a strategy of two symbols, are those of the symbol that the chart shows, and of no other', () => {
+    const { stage, beat, lines } = room(seriesOf({ bars: 40 }), seriesOf({ bars: 40, symbol: 'OTHER' }))
+    class Averaging extends Strategy {
+      readonly averages = this.symbols.map((symbol) => this.indicator(new Sma(5), { symbol }))
+    }
+    stage.step(10)
+    const { host } = stage.launch(definitionOf(Averaging), { symbols: ['TEST', 'OTHER'] })
+    const { points } = lines({ kind: 'strategy', strategyId: host.id, symbol: 'OTHER' })
+    expect(points.size).toBe(6)
+    stage.step(1)
+    beat()
+    expect(points.size).toBe(7)
+    expect(() => lines({ kind: 'strategy', strategyId: host.id, symbol: 'NONE' })).toThrow(
+      `expected a symbol of ${host.id}, found "NONE"`,
+    )
+  })
 })
 
 describe('The quote board', () => {

@@ -112,7 +112,7 @@ export function useIndicators(
   // Two instances of the same draw the same lines: once is enough.
   const running = new Map(
     strategies
-      .filter((one) => one.state === 'running' && one.symbols[0] === symbol && one.timeframe === timeframe)
+      .filter((one) => one.state === 'running' && one.symbols.includes(symbol ?? '') && one.timeframe === timeframe)
       .map((one) => [`${one.file} ${one.hash} ${JSON.stringify(one.params)}`, one]),
   )
   useLines(
@@ -120,7 +120,7 @@ export function useIndicators(
     // A reloaded strategy may draw other lines: the key changes with it.
     [...running.values()].map((one) => [
       `strategy:${one.id}:${one.reloadedAt ?? 0}`,
-      { kind: 'strategy', strategyId: one.id },
+      { kind: 'strategy', strategyId: one.id, ...(symbol === null ? {} : { symbol }) },
     ]),
   )
   useLines(

@@ -2,10 +2,12 @@ import { cpus, totalmem } from 'node:os'
 import { benchCrossover } from './crossover.ts'
 import { benchCsvImport } from './csv-import.ts'
 import { benchEventPath } from './event-path.ts'
+import { benchJournal } from './journal.ts'
 import { benchParquetImport } from './parquet-import.ts'
 import { WrongResult, fixed, tableOf } from './report.ts'
 import type { Figure } from './report.ts'
 import { benchScreen } from './screen.ts'
+import { benchStream } from './stream.ts'
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -15,8 +17,10 @@ async function bench(names: readonly string[]): Promise<number> {
     crossover: () => benchCrossover(print),
     csv: () => benchCsvImport(print),
     events: benchEventPath,
+    journal: () => benchJournal(print),
     parquet: () => benchParquetImport(print),
     screen: () => benchScreen(print),
+    stream: () => benchStream(print),
   }
   const [processor] = cpus()
   print(

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { FeedConfig } from '../../../src/contract/views.ts'
 import { Rig, newHome, startRig } from '../workstation/rig.ts'
 
 /** Buys one share on every bar up to three, whatever happens to the engine meanwhile. */
@@ -22,7 +23,7 @@ async function begun(source: string): Promise<{ readonly home: string; readonly 
   const file = join(home, 'strategies', 'counter.ts')
   writeFileSync(file, source)
   await rig.client.command('library.add', { file })
-  const feed = { kind: 'replay', datasets: ['aapl-1d'], speed: 1 } as const
+  const feed: FeedConfig = { kind: 'replay', datasets: ['aapl-1d'], speed: 1 }
   await rig.client.command('session.start', { feed, cash: 100_000 })
   await rig.client.command('session.pause', null)
   await rig.client.command('strategy.start', { file, symbols: ['AAPL'], timeframe: '1d', params: {} })

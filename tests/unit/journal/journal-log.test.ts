@@ -24,7 +24,8 @@ describe('given a journal', () => {
     const { store } = written(20)
     const records = [...readJournal(store, 's1')]
     expect(records.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1))
-    expect(records[2]).toEqual({
+    const { version, sequence, at, kind, data } = records[2] ?? {}
+    expect({ version, sequence, at, kind, data }).toEqual({
       version: 1,
       sequence: 3,
       at: 1_700_000_000_000,

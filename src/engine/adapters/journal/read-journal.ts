@@ -1,7 +1,7 @@
-import { StorageError, messageOf } from '../../model/errors.ts'
+import { StorageError } from '../../model/errors.ts'
 import type { JournalRecord } from '../../kernel/journal.ts'
 import type { BlockStore, ChainHead, JournalBlock } from './block-store.ts'
-import { RECORD_VERSION, SEAL_DIGITS, chainStart, isKind, kindIn, parseText, sealOf } from './record-line.ts'
+import { SEAL_DIGITS, chainStart, kindIn, recordIn, sealOf } from './record-line.ts'
 
 /** What is wrong with a chain, and where. */
 export interface ChainFault {
@@ -26,14 +26,11 @@ export function* readJournal(store: BlockStore, chain: string, from = 1): Genera
   let next: number | undefined
   let hash: string | undefined
   for (const block of store.read(chain, from)) {
-    const texts: string[] = []
+    const records: JournalRecord[] = []
     const start = block.first === 1 ? chainStart(chain) : hash
-    const fault = checkBlock(block, next, start, (text) => void texts.push(text))
+    const fault = checkBlock(block, next, start, records)
     if (fault) throw new StorageError(faultMessage(chain, fault))
-    for (const text of texts) {
-      const record = parseText(text)
-      if (record.sequence >= from) yield record
-    }
+    for (const record of records) if (record.sequence >= from) yield record
     next = block.first + block.count
     hash = block.hash
   }
@@ -47,7 +44,7 @@ export function verifyChain(
 ): ChainVerdict {
   let { sequence: records, hash } = from
   for (const block of blocks) {
-    const fault = checkBlock(block, records + 1, hash, () => undefined)
+    const fault = checkBlock(block, records + 1, hash)
     if (fault) return { records: fault.sequence - 1, hash, fault }
     records += block.count
     hash = block.hash
@@ -62,58 +59,54 @@ export function faultMessage(chain: string, { sequence, kind, problem }: ChainFa
 /**
  * @param first number that the block should begin with; undefined when that is not known
  * @param start the chain's hash before it; undefined when that is not known, then its records are not checked one by one
+ * @param found takes the records
  */
 function checkBlock(
   block: JournalBlock,
   first: number | undefined,
   start: string | undefined,
-  take: (text: string) => void,
+  found?: JournalRecord[],
 ): ChainFault | null {
   const lines = block.lines.split('\n')
-  const textOf = (line: string | undefined) => line?.slice(SEAL_DIGITS + 1) ?? ''
   if (first !== undefined && block.first !== first) {
     const problem = `expected number ${first} next, found ${block.first}`
-    return { sequence: first, kind: kindIn(textOf(lines[0])), problem }
+    return { sequence: first, kind: kindOf(lines[0]), problem }
   }
   let hash = start
-  for (const [index, line] of lines.entries()) {
-    const text = textOf(line)
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? ''
+    const text = line.slice(SEAL_DIGITS + 1)
     const sequence = block.first + index
-    if (hash !== undefined) hash = sealOf(hash, text)
-    const isSealed = hash === undefined || line.startsWith(`${hash.slice(0, SEAL_DIGITS)} `)
-    const problem = isSealed ? problemOf(text, sequence) : 'it is not what was written'
-    if (problem !== null) return { sequence, kind: kindIn(text), problem }
-    take(text)
+    if (hash !== undefined) {
+      hash = sealOf(hash, text)
+      const isSealed = line.slice(0, SEAL_DIGITS) === hash.slice(0, SEAL_DIGITS) && line[SEAL_DIGITS] === ' '
+      if (!isSealed) return { sequence, kind: kindOf(line), problem: 'it is not what was written' }
+    }
+    const record = recordIn(text, sequence)
+    if (typeof record === 'string') return { sequence, kind: kindOf(line), problem: record }
+    found?.push(record)
   }
-  const last = block.first + lines.length - 1
-  const kind = kindIn(textOf(lines.at(-1)))
-  if (lines.length !== block.count) {
-    return { sequence: last, kind, problem: `expected ${block.count} records in its block, found ${lines.length}` }
-  }
-  if (hash !== undefined && hash !== block.hash) {
-    return { sequence: last, kind, problem: 'the hash of its block is not what was written' }
-  }
-  return null
+  return checkEnd(block, lines, hash)
 }
 
-/** What is wrong with a record that is as it was written. */
-function problemOf(text: string, sequence: number): string | null {
-  const [version, number, , kind = ''] = text.split(' ', 4)
-  if (Number(version) !== RECORD_VERSION) return `expected version ${RECORD_VERSION}, found ${version}`
-  if (Number(number) !== sequence) return `expected number ${sequence}, found ${number}`
-  if (!isKind(kind)) return `expected a known kind of record, found ${kind}`
-  return null
+function checkEnd(block: JournalBlock, lines: readonly string[], hash: string | undefined): ChainFault | null {
+  const sequence = block.first + lines.length - 1
+  const kind = kindOf(lines.at(-1))
+  if (lines.length !== block.count) {
+    return { sequence, kind, problem: `expected ${block.count} records in its block, found ${lines.length}` }
+  }
+  if (hash === undefined || hash === block.hash) return null
+  return { sequence, kind, problem: 'the hash of its block is not what was written' }
+}
+
+function kindOf(line: string | undefined): string {
+  return kindIn(line?.slice(SEAL_DIGITS + 1) ?? '')
 }
 
 /** The records of one block without a look at the chain. @throws StorageError for what cannot be read */
-export function recordsOf({ lines, first }: JournalBlock): readonly JournalRecord[] {
-  return lines.split('\n').map((line, index) => {
-    try {
-      return parseText(line.slice(SEAL_DIGITS + 1))
-    } catch (error) {
-      throw new StorageError(`record ${first + index} of the journal cannot be read: ${messageOf(error)}`, {
-        cause: error,
-      })
-    }
-  })
+export function recordsOf(block: JournalBlock): readonly JournalRecord[] {
+  const records: JournalRecord[] = []
+  const fault = checkBlock(block, undefined, undefined, records)
+  if (fault) throw new StorageError(`record ${fault.sequence} of the journal cannot be read: ${fault.problem}`)
+  return records
 }

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { StorageError } from '../../model/errors.ts'
 import type { JournalRecord, RecordData, RecordKind } from '../../kernel/journal.ts'
 
 /** Of the records that are written now. */
@@ -52,28 +51,48 @@ export function kindIn(text: string): string {
   return text.split(' ', 4)[3] ?? 'unreadable'
 }
 
-export function isKind(kind: string): kind is RecordKind {
+function isKind(kind: string): kind is RecordKind {
   return KINDS.has(kind)
 }
 
-/** Reads the text of a record. @throws StorageError when it is not of a form that is known */
-export function parseText(text: string): JournalRecord {
-  const versionEnd = text.indexOf(' ')
-  const sequenceEnd = text.indexOf(' ', versionEnd + 1)
-  const atEnd = text.indexOf(' ', sequenceEnd + 1)
-  const kindEnd = text.indexOf(' ', atEnd + 1)
-  const version = Number(text.slice(0, versionEnd))
-  if (version !== RECORD_VERSION) {
-    throw new StorageError(`expected a record of version ${RECORD_VERSION}, found ${text.slice(0, versionEnd)}`)
+/** A record whose data is read when it is asked for: whoever looks for a few kinds does not pay for all. */
+class LazyRecord implements JournalRecord {
+  readonly version = RECORD_VERSION
+  readonly sequence: number
+  readonly kind: RecordKind
+  readonly #text: string
+  readonly #atStart: number
+  readonly #kindEnd: number
+  #data: RecordData | undefined
+
+  constructor(text: string, sequence: number, kind: RecordKind, atStart: number, kindEnd: number) {
+    this.sequence = sequence
+    this.kind = kind
+    this.#text = text
+    this.#atStart = atStart
+    this.#kindEnd = kindEnd
   }
-  const kind = text.slice(atEnd + 1, kindEnd)
-  if (!isKind(kind)) throw new StorageError(`expected a known kind of record, found ${kind}`)
-  return {
-    version,
-    sequence: Number(text.slice(versionEnd + 1, sequenceEnd)),
-    at: Number(text.slice(sequenceEnd + 1, atEnd)),
-    kind,
+
+  get at(): number {
+    return Number(this.#text.slice(this.#atStart, this.#text.indexOf(' ', this.#atStart)))
+  }
+  get data(): RecordData {
     // What was hashed when it was written is an object of plain values.
-    data: JSON.parse(text.slice(kindEnd + 1)) as RecordData,
+    return (this.#data ??= JSON.parse(this.#text.slice(this.#kindEnd + 1)) as RecordData)
   }
+}
+
+/** Reads the text of a record that should have a number. Returns what is wrong with it instead, when something is. */
+export function recordIn(text: string, sequence: number): JournalRecord | string {
+  const head = `${RECORD_VERSION} ${sequence} `
+  if (!text.startsWith(head)) {
+    const [version, number] = text.split(' ', 2)
+    if (version !== String(RECORD_VERSION)) return `expected version ${RECORD_VERSION}, found ${version}`
+    return `expected number ${sequence}, found ${number}`
+  }
+  const atEnd = text.indexOf(' ', head.length)
+  const kindEnd = text.indexOf(' ', atEnd + 1)
+  const kind = text.slice(atEnd + 1, kindEnd)
+  if (!isKind(kind)) return `expected a known kind of record, found ${kind}`
+  return new LazyRecord(text, sequence, kind, head.length, kindEnd)
 }

@@ -16,6 +16,8 @@ import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import { correlationGroups } from './correlation.ts'
 import { ExposureBook } from './exposure.ts'
+import type { OrderExposure } from './exposure.ts'
+import { addedBy } from './limit-rule.ts'
 import { RuleCache } from './compiled-rules.ts'
 import { strategyNameOf } from './limit-book.ts'
 import type { LimitBook } from './limit-book.ts'
@@ -75,10 +77,10 @@ export class AccountControls implements PreTradeControls {
   /** Subscribes to the bus: to be made before any strategy, so that what happened is counted before anybody acts on it. */
   constructor(parts: AccountControlsParts) {
     this.#parts = parts
-    const { bus, limits, portfolio, working, locks = [], knownVersions: known = new Set() } = parts
+    const { bus, limits, portfolio, locks = [], knownVersions: known = new Set() } = parts
     this.#sectors = parts.sectors ?? new Sectors()
     this.messages = new MessageBudget(messageTerms(limits.base))
-    this.exposure = new ExposureBook(portfolio, working, this.#grouping())
+    this.exposure = new ExposureBook(portfolio, this.#grouping())
     for (const lock of locks) this.conducts.lock(lock)
     const isNew = (version: string) => version !== '' && !known.has(version)
     const sources = { ...parts, ...this, recent: this.#recent, isNew }
@@ -134,8 +136,8 @@ export class AccountControls implements PreTradeControls {
   }
 
   /** Takes up what an earlier engine left: an order that works. */
-  adopt(order: Order, { notional }: Assessment): void {
-    this.exposure.add(order, notional)
+  adopt(order: Order, assessment: Assessment): void {
+    this.exposure.add(order, exposureOf(assessment))
   }
 
   /** Takes up the positions that an earlier engine left, and the trades that its fills closed. */
@@ -173,16 +175,16 @@ export class AccountControls implements PreTradeControls {
     return null
   }
 
-  sent(order: Order, { notional }: Assessment): void {
+  sent(order: Order, assessment: Assessment): void {
     const { now } = this
     this.messages.spend(now)
     this.#recent.note(order, now)
-    this.exposure.add(order, notional)
+    this.exposure.add(order, exposureOf(assessment))
   }
 
-  amended(order: Order, { order: changed, notional }: Assessment): void {
+  amended(order: Order, assessment: Assessment): void {
     this.messages.spend(this.now)
-    this.exposure.amend(order, changed.quantity, notional)
+    this.exposure.amend(order, assessment.order.quantity, exposureOf(assessment))
   }
 
   cancelling(_order: Order): void {
@@ -274,6 +276,10 @@ export class AccountControls implements PreTradeControls {
       correlated: (symbol: string) => groups.get(symbol) ?? symbol,
     }
   }
+}
+
+function exposureOf(assessment: Assessment): OrderExposure {
+  return { notional: assessment.notional, added: addedBy(assessment) }
 }
 
 function messageTerms({ messagesPerSecond, messageBurst, cancelShare }: LimitValues) {

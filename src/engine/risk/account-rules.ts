@@ -8,6 +8,7 @@ import {
   MoneyRule,
   NOT_CONCERNED,
   QuantityLimitRule,
+  addedBy,
   onlyCloses,
   onlyReduces,
   valueIn,
@@ -56,17 +57,27 @@ export class MaxPositionsRule extends CountRule {
   }
 }
 
-/** Σ |value| of positions and working orders, this one and its commission with them. */
-export function grossWith({ portfolio, working, needed, released }: Assessment): number {
-  return portfolio.grossExposure + working.reserved - released + needed
+/** What an order would bring an exposure to, in place of the one that it changes; nothing of an order that only closes. */
+export function exposureWith(gross: number, exposure: ExposureBook, assessment: Assessment): number {
+  const added = addedBy(assessment)
+  if (added === 0) return NOT_CONCERNED
+  return gross + added - (assessment.before === null ? 0 : exposure.addedFor(assessment.before))
 }
+
+/** Σ |value| of positions, and of what working orders and this one would add. */
 
 export class MaxGrossExposureRule extends MoneyRule {
   readonly id = 'MAX-GROSS-EXPOSURE'
   protected readonly why = 'the account would have too much at risk'
+  readonly #exposure: ExposureBook
+
+  constructor(limit: Money, exposure: ExposureBook) {
+    super(limit)
+    this.#exposure = exposure
+  }
 
   protected found(assessment: Assessment): number {
-    return onlyCloses(assessment) ? NOT_CONCERNED : grossWith(assessment)
+    return exposureWith(this.#exposure.gross, this.#exposure, assessment)
   }
 }
 
@@ -94,9 +105,15 @@ export class MaxNetExposureRule extends MoneyRule {
 export class MaxLeverageRule extends EquityShareRule {
   readonly id = 'MAX-LEVERAGE'
   protected readonly why = 'the account would be levered too far'
+  readonly #exposure: ExposureBook
+
+  constructor(multiple: number, exposure: ExposureBook) {
+    super(multiple)
+    this.#exposure = exposure
+  }
 
   protected found(assessment: Assessment): number {
-    return onlyCloses(assessment) ? NOT_CONCERNED : grossWith(assessment)
+    return exposureWith(this.#exposure.gross, this.#exposure, assessment)
   }
 }
 
@@ -122,9 +139,8 @@ export class ConcentrationRule extends EquityShareRule {
   }
 
   protected found(assessment: Assessment): number {
-    if (onlyCloses(assessment)) return NOT_CONCERNED
-    const { order, needed, released } = assessment
-    return this.#exposure.symbol(order.instrument)[this.#kind].gross - released + needed
+    const group = this.#exposure.symbol(assessment.order.instrument)[this.#kind]
+    return exposureWith(group.gross, this.#exposure, assessment)
   }
 }
 

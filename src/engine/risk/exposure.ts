@@ -2,16 +2,15 @@ import { multiplyDivide } from '../model/decimal.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import { MANUAL } from '../model/order-request.ts'
-import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
+import { ZERO_QUANTITY } from '../model/units.ts'
 import type { Money, Quantity } from '../model/units.ts'
 import type { Holding, Portfolio } from '../portfolio/portfolio.ts'
-import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import { RestingPrices } from './resting-prices.ts'
 
 /** Ways in which symbols belong together. */
 export type GroupKind = 'sector' | 'assetClass' | 'correlated'
 
-/** What is at risk in some symbols together: Σ |value| of positions, and what their working orders have set aside. */
+/** What is at risk in some symbols together: Σ |value| of positions, and what their working orders would add. */
 export interface GroupExposure {
   readonly kind: GroupKind
   readonly name: string
@@ -25,7 +24,8 @@ export interface SymbolExposure {
   readonly resting: RestingPrices
   /** Signed, as it was counted last. */
   value: number
-  reserved: number
+  /** What its working orders would add to it. */
+  added: number
   openOrders: number
   sector: GroupExposure
   assetClass: GroupExposure
@@ -38,7 +38,7 @@ export interface StrategyExposure {
   /** Value of what it holds, as of its last fill in each symbol. */
   held: number
   readonly heldBySymbol: Map<string, number>
-  reserved: number
+  added: number
   openOrders: number
 }
 
@@ -46,12 +46,18 @@ interface OpenOrder {
   readonly order: Order
   readonly symbol: SymbolExposure
   readonly strategy: StrategyExposure
-  /** What so much of it was worth when it left: the more of the two while a change of it is under way. */
-  notional: Money
+  /** When it left, so much of it was worth that, of which it added so much; the more of two that a change left. */
+  worth: OrderExposure
   quantity: Quantity
   pending: Quantity
   value: number
-  reserved: number
+  added: number
+}
+
+/** What an order is worth, and what of it adds to what is at risk. */
+export interface OrderExposure {
+  readonly notional: Money
+  readonly added: Money
 }
 
 /** How symbols are put into groups. */
@@ -67,24 +73,27 @@ export interface Grouping {
  */
 export class ExposureBook {
   readonly #portfolio: Portfolio
-  readonly #working: WorkingOrders
   readonly #symbols = new Map<string, SymbolExposure>()
   readonly #strategies = new Map<string, StrategyExposure>()
   readonly #orders = new Map<string, OpenOrder>()
   #grouping: Grouping
   #groups = new Map<string, GroupExposure>()
   #latest: SymbolExposure | undefined
+  #gross = 0
   #net = 0
   #openBuys = 0
   #openSells = 0
   #symbolsInUse = 0
 
-  constructor(portfolio: Portfolio, working: WorkingOrders, grouping: Grouping) {
+  constructor(portfolio: Portfolio, grouping: Grouping) {
     this.#portfolio = portfolio
-    this.#working = working
     this.#grouping = grouping
   }
 
+  /** Σ |value| of positions, as counted last, and of what working orders would add. */
+  get gross(): number {
+    return this.#gross
+  }
   /** Σ signed value of positions, as counted last. */
   get net(): number {
     return this.#net
@@ -118,14 +127,14 @@ export class ExposureBook {
   strategy(id: string): StrategyExposure {
     let strategy = this.#strategies.get(id)
     if (!strategy) {
-      strategy = { id, held: 0, heldBySymbol: new Map(), reserved: 0, openOrders: 0 }
+      strategy = { id, held: 0, heldBySymbol: new Map(), added: 0, openOrders: 0 }
       this.#strategies.set(id, strategy)
     }
     return strategy
   }
 
-  /** Counts an order that is about to leave, worth so much. */
-  add(order: Order, notional: Money): void {
+  /** Counts an order that is about to leave. */
+  add(order: Order, worth: OrderExposure): void {
     const symbol = this.symbol(order.instrument)
     const strategy = this.strategy(order.strategyId)
     const { remaining: quantity } = order
@@ -133,11 +142,11 @@ export class ExposureBook {
       order,
       symbol,
       strategy,
-      notional,
+      worth,
       quantity,
       pending: ZERO_QUANTITY,
       value: 0,
-      reserved: 0,
+      added: 0,
     }
     this.#orders.set(order.id, open)
     strategy.openOrders++
@@ -146,12 +155,13 @@ export class ExposureBook {
   }
 
   /** Counts an order that is being changed as the larger of what it was and what it is to be. */
-  amend(order: Order, quantity: Quantity, notional: Money): void {
+  amend(order: Order, quantity: Quantity, worth: OrderExposure): void {
     const open = this.#orders.get(order.id)
     if (!open) return
     open.pending = quantity
-    if (notional / quantity > open.notional / open.quantity) {
-      open.notional = notional
+    const { notional, added } = open.worth
+    if (worth.notional / quantity > notional / open.quantity || worth.added / quantity > added / open.quantity) {
+      open.worth = worth
       open.quantity = quantity
     }
     this.#count(open)
@@ -171,6 +181,11 @@ export class ExposureBook {
   /** What a working order is counted as. */
   valueOf(order: Order): number {
     return this.#orders.get(order.id)?.value ?? 0
+  }
+
+  /** What of a working order is counted as added to what is at risk. */
+  addedFor(order: Order): number {
+    return this.#orders.get(order.id)?.added ?? 0
   }
 
   /** The order of an id, while it is counted. */
@@ -199,7 +214,7 @@ export class ExposureBook {
     if (value === before) return
     this.#changeUse(symbol, () => (symbol.value = value))
     this.#net += value - before
-    addTo(symbol, Math.abs(value) - Math.abs(before))
+    this.#addTo(symbol, Math.abs(value) - Math.abs(before))
   }
 
   /** Puts the symbols into other groups. */
@@ -208,7 +223,7 @@ export class ExposureBook {
     this.#groups = new Map()
     for (const symbol of this.#symbols.values()) {
       Object.assign(symbol, this.#groupsOf(symbol.instrument))
-      addTo(symbol, Math.abs(symbol.value) + symbol.reserved)
+      addToGroups(symbol, Math.abs(symbol.value) + symbol.added)
     }
   }
 
@@ -218,7 +233,7 @@ export class ExposureBook {
       holding: this.#portfolio.holding(instrument),
       resting: new RestingPrices(),
       value: 0,
-      reserved: 0,
+      added: 0,
       openOrders: 0,
       ...this.#groupsOf(instrument),
     }
@@ -250,17 +265,22 @@ export class ExposureBook {
     if (!isPending) open.pending = ZERO_QUANTITY
     const { working } = order
     const left = working && !order.instructions.reduceOnly ? Math.max(order.remaining, open.pending) : 0
-    const value = left === 0 ? 0 : multiplyDivide(open.notional, left, open.quantity)
-    const reserved = working ? this.#working.reservedFor(order) : ZERO_MONEY
+    const value = left === 0 ? 0 : multiplyDivide(open.worth.notional, left, open.quantity)
+    const added = left === 0 ? 0 : multiplyDivide(open.worth.added, left, open.quantity)
     if (order.side === 'buy') this.#openBuys += value - open.value
     else this.#openSells += value - open.value
-    const change = reserved - open.reserved
-    symbol.reserved += change
-    strategy.reserved += change
-    addTo(symbol, change)
+    const change = added - open.added
+    symbol.added += change
+    strategy.added += change
+    this.#addTo(symbol, change)
     open.value = value
-    open.reserved = reserved
+    open.added = added
     symbol.resting.follow(order)
+  }
+
+  #addTo(symbol: SymbolExposure, change: number): void {
+    this.#gross += change
+    addToGroups(symbol, change)
   }
 
   /** Does what changes a symbol, and counts it in or out of those in use. */
@@ -276,11 +296,11 @@ export function isInUse({ value, openOrders }: SymbolExposure): boolean {
 }
 
 /** What a strategy has at work. */
-export function committed({ held, reserved }: StrategyExposure): Money {
-  return (held + reserved) as Money
+export function committed({ held, added }: StrategyExposure): Money {
+  return (held + added) as Money
 }
 
-function addTo({ sector, assetClass, correlated }: SymbolExposure, change: number): void {
+function addToGroups({ sector, assetClass, correlated }: SymbolExposure, change: number): void {
   sector.gross += change
   assetClass.gross += change
   correlated.gross += change

@@ -2,6 +2,7 @@ import { moneyOf } from '../model/currency.ts'
 import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import { multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
+import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import { grouped, moneyText, quantityText, violation } from './risk-rule.ts'
@@ -158,9 +159,19 @@ export function exactLimit(decimal: number, { currency }: Portfolio): Money {
   return decimal === Number.POSITIVE_INFINITY ? (decimal as Money) : moneyOf(decimal, currency)
 }
 
-/** Whether an order takes no more buying power than its commission: it closes at least as much as it opens. */
-export function onlyCloses({ needed, commission }: Assessment): boolean {
-  return needed <= commission
+/** Value that an order adds to what is at risk: of what it opens beyond what it closes, with no regard to margin. */
+export function addedBy({ order, projected, notional }: Assessment): Money {
+  const { side, quantity, instructions } = order
+  if (instructions.reduceOnly) return ZERO_MONEY
+  const own = side === 'buy' ? projected : -projected
+  const opens = Math.max(0, own) - Math.max(0, own - quantity)
+  const beyond = opens - (quantity - opens)
+  return beyond <= 0 ? ZERO_MONEY : (multiplyDivide(notional, beyond, quantity) as Money)
+}
+
+/** Whether an order closes at least as much as it opens. */
+export function onlyCloses(assessment: Assessment): boolean {
+  return addedBy(assessment) === 0
 }
 
 /** Whether an order leaves a position that is no larger than now, on the same side. */

@@ -120,11 +120,12 @@ export const ACCOUNT_RULES: Readonly<Record<string, MakeRule>> = {
       : new FirstSessionBudgetRule(exactLimit(firstSessionBudget, portfolio), exposure, isNew),
   'MAX-POSITIONS': ({ maxPositions }, { exposure }) =>
     isEndless(maxPositions) ? [] : new MaxPositionsRule(maxPositions, exposure),
-  'MAX-GROSS-EXPOSURE': ({ maxGrossExposure }, { portfolio }) =>
-    isEndless(maxGrossExposure) ? [] : new MaxGrossExposureRule(exactLimit(maxGrossExposure, portfolio)),
+  'MAX-GROSS-EXPOSURE': ({ maxGrossExposure }, { exposure, portfolio }) =>
+    isEndless(maxGrossExposure) ? [] : new MaxGrossExposureRule(exactLimit(maxGrossExposure, portfolio), exposure),
   'MAX-NET-EXPOSURE': ({ maxNetExposure }, { exposure, portfolio }) =>
     isEndless(maxNetExposure) ? [] : new MaxNetExposureRule(exactLimit(maxNetExposure, portfolio), exposure),
-  'MAX-LEVERAGE': ({ maxLeverage }) => (isEndless(maxLeverage) ? [] : new MaxLeverageRule(maxLeverage)),
+  'MAX-LEVERAGE': ({ maxLeverage }, { exposure }) =>
+    isEndless(maxLeverage) ? [] : new MaxLeverageRule(maxLeverage, exposure),
   'SECTOR-CONCENTRATION': ({ maxSectorShare }, { exposure }) =>
     isEndless(maxSectorShare) ? [] : new ConcentrationRule(maxSectorShare, exposure, 'sector'),
   'ASSET-CLASS-CONCENTRATION': ({ maxAssetClassShare }, { exposure }) =>

@@ -3,7 +3,7 @@ import type { RiskViolation } from '../model/errors.ts'
 import { MANUAL } from '../model/order-request.ts'
 import { formatUtc } from '../model/time.ts'
 import type { Money } from '../model/units.ts'
-import { positionValueWith } from './account-rules.ts'
+import { exposureWith, positionValueWith } from './account-rules.ts'
 import { committed } from './exposure.ts'
 import type { ExposureBook } from './exposure.ts'
 import { EquityShareRule, MoneyRule, NOT_CONCERNED, onlyCloses, onlyReduces } from './limit-rule.ts'
@@ -43,9 +43,9 @@ export class StrategyBudgetRule extends MoneyRule {
   }
 
   protected found(assessment: Assessment): number {
-    const { order, needed, released } = assessment
-    if (order.strategyId === MANUAL || onlyCloses(assessment)) return NOT_CONCERNED
-    return committed(this.#exposure.strategy(order.strategyId)) - released + needed
+    const { strategyId } = assessment.order
+    if (strategyId === MANUAL) return NOT_CONCERNED
+    return exposureWith(committed(this.#exposure.strategy(strategyId)), this.#exposure, assessment)
   }
 }
 

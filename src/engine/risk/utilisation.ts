@@ -36,8 +36,7 @@ function use(name: LimitName, about: string, limit: number, found: number): Use 
 function ofAccount({ limits, portfolio, working, exposure, messages, now }: AccountControls): readonly Use[] {
   const { base } = limits
   const money = (amount: number) => moneyToDecimal(amount as Money, portfolio.currency)
-  const gross = portfolio.grossExposure + working.reserved
-  const { net, openBuys, openSells } = exposure
+  const { gross, net, openBuys, openSells } = exposure
   const levered = portfolio.equity > 0 ? gross / portfolio.equity : gross > 0 ? Number.MAX_VALUE : 0
   return [
     use('maxGrossExposure', '', base.maxGrossExposure, money(gross)),

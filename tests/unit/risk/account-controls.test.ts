@@ -59,7 +59,7 @@ describe('what an earlier engine left', () => {
   test('given events of orders that the rules never saw, when they come, then nothing is counted', () => {
     const room = new RiskRoom()
     room.controls.exposure.follow('unknown')
-    room.controls.exposure.amend({ id: 'unknown' } as never, 1 as Quantity, 1 as Money)
+    room.controls.exposure.amend({ id: 'unknown' } as never, 1 as Quantity, { notional: 1 as Money, added: 1 as Money })
 
     expect([room.controls.exposure.openBuys, room.controls.exposure.valueOf({ id: 'unknown' } as never)]).toEqual([
       0, 0,

@@ -30,6 +30,8 @@ export const BacktestRequest = z.object({
   detailDatasetId: z.string().min(1).optional(),
   /** Further symbols; bars of all are put together to one length. */
   otherDatasetIds: z.array(z.string().min(1)).max(500).optional(),
+  /** Pairs of currencies that others than the account's are converted by. */
+  rateDatasetIds: z.array(z.string().min(1)).max(20).optional(),
   /** Length to put the bars together to; that of the bars when left out. */
   timeframe: z.string().max(8).optional(),
   /** Splits, dividends, new names and delistings: docs/corporate-actions.md. */

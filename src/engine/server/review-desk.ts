@@ -143,7 +143,10 @@ export class ReviewDesk {
 }
 
 /** Whether the position of a round trip is worth its quantity times the main symbol's close, all the while. */
-function hasOneMark({ series, corporateActions }: BacktestResult): boolean {
+function hasOneMark({ series, corporateActions, config, conversions }: BacktestResult): boolean {
+  // Contracts are not worth their price, and what is foreign not its price in the account's currency.
+  const margin = config.account?.margin?.kind
+  if (conversions !== undefined || margin === 'futures' || margin === 'isolated') return false
   return (series?.length ?? 1) === 1 && corporateActions?.some(({ kind }) => kind === 'split') !== true
 }
 

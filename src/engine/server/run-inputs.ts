@@ -18,7 +18,16 @@ import { parseTimeframe } from '../model/time.ts'
 export interface RunInputs {
   readonly job: Pick<
     BacktestJob,
-    'series' | 'sha256' | 'warnings' | 'others' | 'actions' | 'universe' | 'detail' | 'periodsPerYear'
+    | 'series'
+    | 'sha256'
+    | 'warnings'
+    | 'others'
+    | 'actions'
+    | 'universe'
+    | 'detail'
+    | 'account'
+    | 'rates'
+    | 'periodsPerYear'
   >
   /** What would have been held instead, with dividends put back into its prices. */
   readonly benchmark: BarSeries | undefined
@@ -49,6 +58,8 @@ export async function loadRunInputs(catalog: DataCatalog, request: BacktestReque
   const job = {
     ...gathered.job,
     detail: detailDatasetId === undefined ? undefined : await detailOf(catalog, detailDatasetId, prices),
+    account: request.account,
+    rates: await ratesOf(catalog, request.rateDatasetIds),
     periodsPerYear: periodsPerYear(series.timeframe, series.instrument.calendar),
   }
   const held = heldSeries(main, gathered.actions)
@@ -65,6 +76,12 @@ function loadedOf(series: BarSeries, info: DatasetInfo | undefined, { timeframe 
     return { series: put, sha256: hashSeries(put) }
   }
   return { series, sha256: info?.sha256 ?? hashSeries(series) }
+}
+
+/** Pairs of currencies, as they come. */
+async function ratesOf(catalog: DataCatalog, ids: readonly string[] = []): Promise<readonly JobSeries[]> {
+  const loaded = await Promise.all(ids.map((id) => catalog.load(id)))
+  return loaded.map((series) => ({ series, sha256: hashSeries(series) }))
 }
 
 async function detailOf(catalog: DataCatalog, id: string, prices: BacktestRequest['prices']): Promise<JobSeries> {

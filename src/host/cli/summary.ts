@@ -121,6 +121,7 @@ function rowsOf({ metrics, config, openPositions, benchmark }: BacktestResult): 
       { label: 'SQN', text: grouped(metrics.sqn, 2) },
     ],
     [{ label: 'Commission', text: money(metrics.commission) }, ...financingCells(metrics, money)],
+    ...marginRow(metrics),
     ...(benchmark ? [benchmarkCells(benchmark)] : []),
   ]
 }
@@ -134,9 +135,21 @@ function benchmarkCells({ symbol, benchmarkReturn, alpha, beta }: BenchmarkAnaly
   ]
 }
 
+/** What margin did to the run, where there was any. */
+function marginRow({ marginCalls, liquidations, peakMarginUse }: BacktestResult['metrics']): (readonly Cell[])[] {
+  if (marginCalls === undefined || liquidations === undefined) return []
+  return [
+    [
+      { label: 'Margin calls', text: grouped(marginCalls) },
+      { label: 'forced sales', text: grouped(liquidations) },
+      { label: 'peak use', text: peakMarginUse === null ? 'all' : percent(peakMarginUse ?? 0, 1) },
+    ],
+  ]
+}
+
 /** What holding cost or earned, when it was charged. */
 function financingCells(
-  { dividends, interest, borrowFees, funding }: BacktestResult['metrics'],
+  { dividends, interest, borrowFees, funding, conversionCosts }: BacktestResult['metrics'],
   money: (value: number) => string,
 ): Cell[] {
   const cells = [
@@ -144,6 +157,7 @@ function financingCells(
     ['interest', interest],
     ['borrow fees', borrowFees],
     ['funding', funding],
+    ['conversion', conversionCosts],
   ] as const
   return cells.flatMap(([label, value]) => (value === undefined || value === 0 ? [] : [{ label, text: money(value) }]))
 }

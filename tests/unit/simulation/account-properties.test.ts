@@ -12,7 +12,7 @@ import type { MarginTerms } from '../../../src/engine/portfolio/margin-terms.ts'
 import { Strategy } from '../../../src/engine/strategy/strategy.ts'
 import { configOf } from '../backtest/runs.ts'
 import { seriesOf } from '../market-replay/series.ts'
-import { halfEven } from '../model/exact-arithmetic.ts'
+import { halfEven, isSafe } from '../model/exact-arithmetic.ts'
 import { instrumentOf } from '../model/instruments.ts'
 import { AccountOracle } from './account-oracle.ts'
 
@@ -148,7 +148,7 @@ describe('an account of several currencies', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10 ** 9 }),
-        fc.maxSafeInteger().filter((amount) => Math.abs(amount) < 1e11),
+        fc.integer().map((amount) => amount * 1_000 + 1),
         fc.nat(8),
         (price, amount, places) => {
           const direct = new ConversionRates(currencyOf('USD'), [pairOf('EURUSD', places, [price], 'USD')])
@@ -158,10 +158,9 @@ describe('an account of several currencies', () => {
             halfEven(BigInt(amount) * BigInt(price), scale),
             halfEven(BigInt(amount) * scale, BigInt(price)),
           ]
-          if (there <= 2n ** 53n && there >= -(2n ** 53n))
-            expect(BigInt(direct.convert(amount as Money, EUR, 0))).toBe(there)
-          if (back <= 2n ** 53n && back >= -(2n ** 53n))
-            expect(BigInt(inverse.convert(amount as Money, currencyOf('USD'), 0))).toBe(back)
+          fc.pre(isSafe(there) && isSafe(back))
+          expect(BigInt(direct.convert(amount as Money, EUR, 0))).toBe(there)
+          expect(BigInt(inverse.convert(amount as Money, currencyOf('USD'), 0))).toBe(back)
         },
       ),
     )
@@ -269,11 +268,9 @@ describe('liquidation', () => {
           let held = 0
           for (const { side, quantity, liquidation } of recorder.fills) {
             const signed = side === 'buy' ? quantity : -quantity
-            if (liquidation === true) {
-              forced++
-              expect(Math.sign(signed)).toBe(-Math.sign(held))
-              expect(quantity).toBeLessThanOrEqual(Math.abs(held))
-            }
+            const reduces = Math.sign(signed) === -Math.sign(held) && quantity <= Math.abs(held)
+            forced += Number(liquidation ?? false)
+            expect(liquidation === undefined || reduces).toBe(true)
             held += signed
           }
           expect(states.every(Boolean)).toBe(true)
@@ -305,8 +302,7 @@ describe('liquidation', () => {
             liquidationFee: 0.01,
           }
           const { recorder } = follow(margin, candles, [[side * 10]])
-          for (const { liquidation, netPnl, entryNotional, commission } of recorder.trades) {
-            if (liquidation !== true) continue
+          for (const { netPnl, entryNotional, commission } of recorder.trades.filter((trade) => trade.liquidation)) {
             fallen++
             // What was paid to open it came out of cash.
             const opening = recorder.fills[0]?.commission ?? 0

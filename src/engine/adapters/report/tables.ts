@@ -73,6 +73,7 @@ export function tradesTable({ trades, data }: BacktestResult): Html {
 function tradeRow(trade: TradeRecord, number: number, hasClock: boolean, data: BacktestResult['data']): Html {
   const { symbol, side, quantity, entryTime, entryPrice, exitTime, exitPrice, bars, mae, mfe, commission, netPnl } =
     trade
+  const { liquidation } = trade
   const price = (value: number) => grouped(value, Math.min(2, data.pricePrecision), 8)
   return html`<tr>
     <td>${number}</td>
@@ -81,7 +82,7 @@ function tradeRow(trade: TradeRecord, number: number, hasClock: boolean, data: B
     <td>${dateText(entryTime, hasClock)}</td>
     <td>${price(entryPrice)}</td>
     <td>${dateText(exitTime, hasClock)}</td>
-    <td>${price(exitPrice)}</td>
+    <td>${price(exitPrice)}${liquidation === true ? ' forced' : ''}</td>
     <td>${bars}</td>
     <td>${grouped(mae, 2)}</td>
     <td>${grouped(mfe, 2)}</td>

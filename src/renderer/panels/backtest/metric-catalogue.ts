@@ -96,5 +96,11 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
     ['borrowFees', 'Borrow fees', 'money', 'Of shorts; negative when paid', 'more'],
     ['funding', 'Funding', 'money', 'Of perpetuals, received less paid', 'more'],
     ['turnover', 'Turnover', 'ratio', 'Traded value ÷ mean equity'],
+    ['conversionCosts', 'Conversion', 'money', 'Of other currencies; part of the commission', 'less'],
+  ]),
+  group('Margin', [
+    ['marginCalls', 'Margin calls', 'count', 'How often equity fell below the maintenance margin', 'less'],
+    ['liquidations', 'Forced reductions', 'count', 'Of positions, for want of margin', 'less'],
+    ['peakMarginUse', 'Peak margin use', 'fraction', 'Most of equity in use as initial margin', 'less'],
   ]),
 ]

@@ -1,5 +1,5 @@
 import type { BrokerConnection, BrokerFill, BrokerOrder } from '../kernel/broker-connection.ts'
-import type { Broker, BrokerListener } from '../kernel/broker.ts'
+import type { Broker, BrokerEvent, BrokerListener } from '../kernel/broker.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
 import type { Severity } from '../kernel/events.ts'
 import { BrokerError, messageOf } from '../model/errors.ts'
@@ -17,6 +17,10 @@ export interface RemoteBrokerParts {
   readonly find: (id: string) => Order | undefined
   /** Delivers what events have caused. */
   readonly settle: () => void
+  /** Called before what the broker told is taken: here a clock that stands still between inputs moves on. */
+  readonly beforeNews?: (() => void) | undefined
+  /** Called with each event before it is taken. */
+  readonly onEvent?: ((event: BrokerEvent) => void) | undefined
   /** The broker told of an order or a fill that no order of the session explains. */
   readonly onStray: (why: string, stray: BrokerOrder | BrokerFill) => void
   readonly onLink: (state: 'up' | 'down', reason: string) => void
@@ -43,7 +47,7 @@ export class RemoteBroker implements Broker {
 
   constructor(parts: RemoteBrokerParts) {
     this.#parts = parts
-    const { connection, time, settle, onStray, onNotice } = parts
+    const { connection, time, settle, beforeNews, onStray, onNotice } = parts
     this.connection = connection
     this.name = connection.name
     this.#link = new RemoteLink(time)
@@ -51,8 +55,9 @@ export class RemoteBroker implements Broker {
       connection,
       link: this.#link,
       found: (clientId) => this.#found(clientId),
-      emit: (event) => this.#listener(event),
+      emit: (event) => this.#emit(event),
       settle,
+      before: beforeNews ?? (() => undefined),
       onStray,
       onRevived: (remote) => this.#takeOff(remote),
       onNotice,
@@ -105,7 +110,7 @@ export class RemoteBroker implements Broker {
     if (!this.#link.isUp) {
       // An order must not wait for a line: by the time that it is back, the market is another one.
       const reason = `${this.name} is not connected`
-      this.#listener({ type: 'rejected', orderId: order.id, at: time.now(), reason })
+      this.#emit({ type: 'rejected', orderId: order.id, at: time.now(), reason })
       return
     }
     const remote = new RemoteOrder(order, 'unsent')
@@ -119,7 +124,7 @@ export class RemoteBroker implements Broker {
     if (remote.stage === 'unsent') {
       remote.rest()
       const reason = 'cancelled before it was sent'
-      this.#listener({ type: 'canceled', orderId: order.id, at: this.#parts.time.now(), reason })
+      this.#emit({ type: 'canceled', orderId: order.id, at: this.#parts.time.now(), reason })
       return
     }
     remote.wantsCancel = true
@@ -165,6 +170,11 @@ export class RemoteBroker implements Broker {
   /** Has the broker cancel an order that is over here. */
   takeOff(order: Order): void {
     this.#takeOff(this.#of(order))
+  }
+
+  #emit(event: BrokerEvent): void {
+    this.#parts.onEvent?.(event)
+    this.#listener(event)
   }
 
   #takeOff(remote: RemoteOrder): void {

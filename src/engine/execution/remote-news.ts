@@ -18,6 +18,8 @@ export interface RemoteNewsParts {
   /** What is known of an order of the session, by its id. */
   readonly found: (clientId: string) => RemoteOrder | undefined
   readonly emit: (event: BrokerEvent) => void
+  /** Called before anything of what the broker told is taken. */
+  readonly before: () => void
   /** Delivers what events have caused. */
   readonly settle: () => void
   /** The broker told of an order or a fill that no order of the session explains. */
@@ -143,8 +145,9 @@ export class RemoteNews {
 
   /** Takes what a broker said; what is wrong with it is said, and the rest goes on. */
   #deliver(work: () => void): void {
-    const { onNotice, settle } = this.#parts
+    const { onNotice, before, settle } = this.#parts
     try {
+      before()
       work()
     } catch (error) {
       onNotice('error', 'BROKER-EVENT', `the broker said what can't be followed: ${messageOf(error)}`)

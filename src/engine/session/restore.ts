@@ -1,3 +1,5 @@
+import { applyAdjustment } from '../execution/reconciliation-repairs.ts'
+import type { RemoteBroker } from '../execution/remote-broker.ts'
 import { tradingDateOfBar } from '../market/calendar.ts'
 import { rowAt } from '../model/bar.ts'
 import { formatTimeframe } from '../model/time.ts'
@@ -8,16 +10,27 @@ import type { Order } from '../model/order.ts'
 import type { Price, Timestamp } from '../model/units.ts'
 import type { Trader } from '../trader.ts'
 import type { Feed, FeedInstrument } from './feed.ts'
+import { bookings } from './session-records.ts'
 import type { SessionPast } from './session-records.ts'
 
 /**
  * Puts back what an earlier engine left: fills are booked again, working orders rest on the paper exchange again.
  * Returns the orders that change with this: intents that were written down but not known to have left are over, for the
  * paper exchange died with the engine; changes that were not known to be made were not made.
+ * @param outside the broker that did not die with the engine: it will be asked what became of working orders and intents
  */
-export function restoreTrading(trader: Trader, feed: Feed, past: SessionPast, now: Timestamp): readonly Order[] {
+export function restoreTrading(
+  trader: Trader,
+  feed: Feed,
+  past: SessionPast,
+  now: Timestamp,
+  outside?: RemoteBroker,
+): readonly Order[] {
   const { orders, portfolio } = trader
-  for (const fill of past.fills) portfolio.apply(fill)
+  for (const booking of bookings(past)) {
+    if ('kind' in booking) applyAdjustment(booking, portfolio)
+    else portfolio.apply(booking)
+  }
   const fillIds = idsByOrder(past.fills)
   const changed: Order[] = []
   for (const order of past.orders) {
@@ -25,7 +38,7 @@ export function restoreTrading(trader: Trader, feed: Feed, past: SessionPast, no
     if (order.status === 'initialized') {
       const at = Math.max(now, order.createdAt) as Timestamp
       order.transition('submitted', at)
-      order.transition('canceled', at, 'unknown to the paper exchange after a restart of the engine')
+      if (!outside) order.transition('canceled', at, 'unknown to the paper exchange after a restart of the engine')
       changed.push(order)
     }
     if (order.status === 'pending-amend') {
@@ -33,8 +46,8 @@ export function restoreTrading(trader: Trader, feed: Feed, past: SessionPast, no
       order.transition(order.filled > 0 ? 'partially-filled' : 'accepted', Math.max(now, order.updatedAt) as Timestamp)
       changed.push(order)
     }
-    trader.exchange.recall(order)
-    if (order.working) rest(order, trader, feed)
+    if (!outside) trader.exchange.recall(order)
+    if (order.working) workOn(order, trader, feed, outside)
   }
   trader.controls?.recount(past.fills, (id) => orders.find(id))
   return changed
@@ -94,11 +107,12 @@ function idsByOrder(fills: readonly Fill[]): ReadonlyMap<string, string[]> {
   return ids
 }
 
-function rest(order: Order, trader: Trader, feed: Feed): void {
+function workOn(order: Order, trader: Trader, feed: Feed, outside: RemoteBroker | undefined): void {
   const assessment = trader.gate.assess(order)
   trader.working.add(order, assessment.needed)
   trader.controls?.adopt(order, assessment)
-  trader.exchange.rest(order, order.timeInForce === 'day' ? firstDay(order, trader, feed) : null)
+  if (outside) outside.adopt(order)
+  else trader.exchange.rest(order, order.timeInForce === 'day' ? firstDay(order, trader, feed) : null)
 }
 
 /** The first trading day on which an order could have filled, null when it has seen no market yet. */

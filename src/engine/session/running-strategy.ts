@@ -1,3 +1,4 @@
+import type { Adjustment } from '../execution/adjustment.ts'
 import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { BarColumns } from '../model/bar.ts'
@@ -8,6 +9,7 @@ import type { ParameterValues } from '../strategy/parameters.ts'
 import type { StrategyHost } from '../strategy/strategy-host.ts'
 import type { Trader } from '../trader.ts'
 import { IndicatorRecorder } from './indicator-recorder.ts'
+import { bookings } from './session-records.ts'
 import type { SessionPast, StrategyRecord } from './session-records.ts'
 
 /** Most bars from before the start that indicators are warmed up with. */
@@ -95,16 +97,26 @@ export class RunningStrategy {
   /** Takes up the position and the working orders that it had in an earlier engine. */
   restore(past: SessionPast): void {
     const { id, desk } = this.host
-    for (const fill of past.fills) {
-      if (fill.strategyId !== id) continue
-      desk.applyFill(fill)
-      this.noteFill(fill)
+    for (const booking of bookings(past)) {
+      if ('kind' in booking) this.adjust(booking)
+      else if (booking.strategyId === id) {
+        desk.applyFill(booking)
+        this.noteFill(booking)
+      }
     }
     for (const order of past.orders) {
       if (order.strategyId !== id) continue
       this.#ordersBefore++
       if (order.working) desk.adoptOrder(order)
     }
+  }
+
+  /** Takes over what a broker's account left it. */
+  adjust(adjustment: Adjustment): void {
+    if (adjustment.kind === 'cash') return
+    const { instrument, owners, at } = adjustment
+    const own = owners.find(({ strategyId }) => strategyId === this.host.id)
+    if (own) this.host.desk.adopt(instrument, own.quantity, own.cost, at)
   }
 
   /** Is what it was when it ended in an earlier engine. Orders that it left behind are still its own. */

@@ -1,3 +1,5 @@
+import type { Adjustment } from '../execution/adjustment.ts'
+import type { Decision } from '../execution/reconciliation-ports.ts'
 import type { Journal } from '../kernel/journal.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
@@ -58,7 +60,25 @@ export interface SessionPast {
   readonly orders: readonly Order[]
   /** All fills, in the order in which they were booked. */
   readonly fills: readonly Fill[]
+  /** What was taken over from a broker outside, in its order; none when left out. */
+  readonly adjustments?: readonly Adjustment[]
+  /** What was decided on differences to a broker outside; none when left out. */
+  readonly decisions?: readonly Decision[]
   /** All strategies that it ever had. */
   readonly strategies: readonly Pick<StrategyRecord, 'id'>[]
   readonly equity: readonly EquityPoint[]
+}
+
+/** Fills and what was taken over from a broker, in the order in which they changed the account. */
+export function* bookings({
+  fills,
+  adjustments = [],
+}: Pick<SessionPast, 'fills' | 'adjustments'>): Iterable<Fill | Adjustment> {
+  let next = 0
+  for (const [index, fill] of fills.entries()) {
+    for (; (adjustments[next]?.fillsBefore ?? Number.POSITIVE_INFINITY) <= index; next++)
+      yield adjustments[next] as Adjustment
+    yield fill
+  }
+  yield* adjustments.slice(next)
 }

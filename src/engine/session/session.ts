@@ -3,12 +3,8 @@ import type { StopReport } from '../execution/cancel-all.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
 import { faultMessage } from '../kernel/event-bus.ts'
 import type { Severity } from '../kernel/events.ts'
-import { NO_LOG } from '../kernel/journal.ts'
-import type { EventLog, RecordData } from '../kernel/journal.ts'
+import { NO_LOG, type EventLog, type RecordData } from '../kernel/journal.ts'
 import type { Random } from '../kernel/random.ts'
-import { BarGrid } from '../market/bar-grid.ts'
-import { aggregateBars } from '../market/time-bar-aggregator.ts'
-import { sliceBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import type { Currency } from '../model/currency.ts'
 import { ConfigError, ensure, messageOf } from '../model/errors.ts'
@@ -21,9 +17,11 @@ import type { RiskLimits } from '../risk/risk-gate.ts'
 import type { StrategyLock } from '../risk/strategy-conduct.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import { Trader } from '../trader.ts'
+import { closedBars } from './closed-bars.ts'
 import type { Feed, FeedEvents, FeedInstrument } from './feed.ts'
 import type { HeldClock } from './held-clock.ts'
 import { amendmentData, requestData } from './order-data.ts'
+import { OutsideAccount, type OutsideBroker } from './outside-account.ts'
 import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
 import { accountData, runData } from './session-data.ts'
 import { SessionLedger } from './session-ledger.ts'
@@ -53,6 +51,8 @@ export interface SessionParts {
   readonly instruments: readonly FeedInstrument[]
   /** Makes the feed, once the market has the instruments. */
   readonly feed: (trader: Trader, events: FeedEvents) => Feed
+  /** The broker outside the engine that orders go to; the simulated exchange when left out. */
+  readonly outside?: OutsideBroker | undefined
   /** Counts the engines that ran this session before, so that fill ids never repeat. */
   readonly run: number
   /** What an earlier engine left behind, to go on from. */
@@ -75,6 +75,8 @@ export class Session {
   readonly ledger: SessionLedger
   readonly strategies: StrategyRoster
   readonly recorder: SessionRecorder
+  /** The account at a broker outside the engine; null where the exchange is simulated here. */
+  readonly outside: OutsideAccount | null
   readonly risk: SessionRisk
   readonly #parts: SessionParts
   #failure = ''
@@ -87,6 +89,7 @@ export class Session {
     const recorder = new SessionRecorder(parts.log ?? NO_LOG)
     this.recorder = recorder
     recorder.append('run', runData(parts))
+    this.outside = parts.outside ? new OutsideAccount({ ...parts.outside, state, past, host: this }) : null
     this.trader = new Trader({
       clock,
       timers,
@@ -99,6 +102,7 @@ export class Session {
       state,
       commission: PAPER_COMMISSION,
       slippage: PAPER_SLIPPAGE,
+      broker: this.outside ? (context) => ensure(this.outside, 'an account').brokerFor(context) : undefined,
       ids: {
         orders: idPrefix,
         fills: `${parts.id}-${run}-F`,
@@ -142,6 +146,7 @@ export class Session {
     for (const market of this.trader.market.all) market.past = () => this.feed.history(market.instrument.symbol)
     markAtHistory(this.trader, this.feed)
     this.risk.seed(this.feed)
+    this.outside?.attach(this.trader)
     if (past) this.#restore(past)
   }
 
@@ -167,11 +172,13 @@ export class Session {
       this.trader.bus.settle()
     })
     this.write(true)
+    this.outside?.leave()
   }
 
   /** Lets go of the session as it is, to be gone on with by a later engine. */
   suspend(): void {
     this.feed.close()
+    this.outside?.suspend()
     this.write(true)
   }
 
@@ -266,15 +273,7 @@ export class Session {
 
   /** Closed bars of a symbol so far in a timeframe, oldest first. */
   history(symbol: string, timeframe: Timeframe): BarColumns {
-    const native = this.trader.market.get(symbol).timeframe
-    const bars = this.feed.history(symbol)
-    if (timeframe === native) return bars
-    const coarse = aggregateBars(bars, timeframe)
-    const last = coarse.time[coarse.length - 1]
-    // Over with the bar that completes it, as the market delivers it: the clock may be ahead of the bars.
-    const until = (bars.time[bars.length - 1] ?? 0) + native
-    const isOver = last === undefined || new BarGrid(timeframe).endOf(last) <= until
-    return isOver ? coarse : sliceBars(coarse, 0, coarse.length - 1)
+    return closedBars(this.feed.history(symbol), this.trader.market.get(symbol).timeframe, timeframe)
   }
 
   alert(severity: Severity, source: string, code: string, message: string): void {
@@ -289,7 +288,8 @@ export class Session {
   }
 
   #restore(past: SessionPast): void {
-    for (const order of restoreTrading(this.trader, this.feed, past, this.now)) this.ledger.noteOrder(order)
+    const changed = restoreTrading(this.trader, this.feed, past, this.now, this.outside?.broker)
+    for (const order of changed) this.ledger.noteOrder(order)
     this.ledger.restore(past.equity)
   }
 

@@ -1,7 +1,9 @@
+import type { Adjustment, OwnedQuantity } from '../execution/adjustment.ts'
 import type { Severity } from '../kernel/events.ts'
 import type { RecordData } from '../kernel/journal.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
+import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import { parseTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
@@ -107,6 +109,20 @@ export class StrategyRoster {
       trader.bus.settle()
       ledger.touch(id)
     })
+  }
+
+  /** What each strategy holds of an instrument. */
+  owners({ symbol }: Instrument): readonly OwnedQuantity[] {
+    return [...this.#strategies.values()].flatMap(({ host }) =>
+      [...host.desk.positions]
+        .filter((position) => position.symbol === symbol && position.exact.quantity !== 0)
+        .map(({ exact: { quantity, cost } }) => ({ strategyId: host.id, quantity, cost })),
+    )
+  }
+
+  /** Lets every strategy take over what a broker's account left it. */
+  adjust(adjustment: Adjustment): void {
+    for (const strategy of this.#strategies.values()) strategy.adjust(adjustment)
   }
 
   /** Stops all that run. Returns how many did. */

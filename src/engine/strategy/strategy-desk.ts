@@ -10,7 +10,7 @@ import type { Order } from '../model/order.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import type { OrderStatus } from '../model/order-status.ts'
 import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
-import type { Money, Price, Quantity } from '../model/units.ts'
+import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import { CLOSE, amendmentOf, requestOf } from './order-options.ts'
@@ -98,6 +98,11 @@ export class StrategyDesk {
     const position = this.#positions.get(fill.instrument.symbol)
     position?.exact.apply(fill)
     return position
+  }
+
+  /** Holds what a broker's account left it, whatever was traded. */
+  adopt({ symbol }: Instrument, quantity: Quantity, cost: Money, at: Timestamp): void {
+    this.#positions.get(symbol)?.exact.adopt(quantity, cost, at)
   }
 
   /** Lets a corporate action change what it holds; returns what it was paid, negative when it paid. */

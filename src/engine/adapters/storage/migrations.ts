@@ -7,6 +7,7 @@ import { journal } from './migrations/0005-journal.ts'
 import { stops } from './migrations/0007-stops.ts'
 import { riskLimits } from './migrations/0008-risk-limits.ts'
 import { backtestKeeping } from './migrations/0010-backtest-keeping.ts'
+import { reconciliation } from './migrations/0011-reconciliation.ts'
 
 /** A step of the store's tables, with the number that its file bears. */
 export interface Migration {
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 7, sql: stops },
   { version: 8, sql: riskLimits },
   { version: 10, sql: backtestKeeping },
+  { version: 11, sql: reconciliation },
 ]
 
 /** The version of a store that has had all of them. */

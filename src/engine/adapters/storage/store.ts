@@ -4,6 +4,7 @@ import { openDatabase } from './database.ts'
 import { JournalSources } from './journal-sources.ts'
 import { JournalStore } from './journal-store.ts'
 import { LatchStore } from './latch-store.ts'
+import { ReconciliationStore } from './reconciliation-store.ts'
 import { RiskStore } from './risk-store.ts'
 import { SessionStore } from './session-store.ts'
 import { SettingsStore } from './settings-store.ts'
@@ -19,6 +20,7 @@ export interface Store {
   readonly settings: SettingsStore
   readonly backtests: BacktestStore
   readonly risk: RiskStore
+  readonly reconciliation: ReconciliationStore
   readonly journal: JournalStore
   readonly sources: JournalSources
   close(): void
@@ -39,6 +41,7 @@ export async function openStore(path: string): Promise<Store> {
     settings: new SettingsStore(database),
     backtests: new BacktestStore(database),
     risk: new RiskStore(database),
+    reconciliation: new ReconciliationStore(database),
     journal: new JournalStore(database),
     sources: new JournalSources(database),
     close: () => database.close(),

@@ -1,0 +1,190 @@
+import { Reconciler } from '../execution/reconciler.ts'
+import type { Choice, ReconciliationRecords, ReconciliationState } from '../execution/reconciliation-ports.ts'
+import { RemoteBroker } from '../execution/remote-broker.ts'
+import type { BrokerConnection } from '../kernel/broker-connection.ts'
+import type { Clock, Timers } from '../kernel/clock.ts'
+import type { Severity } from '../kernel/events.ts'
+import { ensure } from '../model/errors.ts'
+import type { Quote } from '../model/tick.ts'
+import type { Timestamp } from '../model/units.ts'
+import type { TradingState } from '../risk/trading-state.ts'
+import type { BrokerContext, Trader } from '../trader.ts'
+import { brokerEventData } from './broker-event-data.ts'
+import { QuoteRelay } from './quote-relay.ts'
+import type { SessionPast } from './session-records.ts'
+import type { SessionRecorder } from './session-recorder.ts'
+import type { StrategyRoster } from './strategy-roster.ts'
+
+/** A session's account at a broker outside the engine. */
+export interface OutsideBroker {
+  readonly connection: BrokerConnection
+  /** The wall clock: brokers have no other. */
+  readonly time: Clock & Timers
+  readonly records: ReconciliationRecords
+  /** When the session began: what the broker did before is not its own. */
+  readonly since: Timestamp
+  /** Tells the broker the newest prices; left out for one that has a market of its own. */
+  readonly tellQuotes?: ((quotes: readonly Quote[]) => void) | undefined
+  /** The line, or how both sides agree, changed. */
+  readonly onChange: () => void
+}
+
+/** What the account asks of the session that it belongs to. */
+export interface OutsideHost {
+  readonly trader: Trader
+  readonly recorder: SessionRecorder
+  readonly strategies: StrategyRoster
+  /** Brings the session's clock to the present, before it is told what a broker said. */
+  catchUp(): void
+  /** Writes down what has happened so far. @throws StorageError */
+  write(isLast?: boolean): void
+  alert(severity: Severity, source: string, code: string, message: string): void
+}
+
+export interface OutsideAccountParts extends OutsideBroker {
+  readonly state: TradingState
+  readonly past: SessionPast | null
+  readonly host: OutsideHost
+}
+
+/** How long an ended session waits for its last cancels. */
+const FAREWELL_MS = 3_000
+const FAREWELL_STEP_MS = 50
+
+/** The account of a session at a broker outside: the line to it, the comparison with it, and the prices it is told. */
+export class OutsideAccount {
+  readonly #parts: OutsideAccountParts
+  #broker: RemoteBroker | undefined
+  #reconciler: Reconciler | undefined
+  #relay: QuoteRelay | undefined
+  #waiting: (() => void)[] = []
+  #line = { isUp: false, reason: 'not connected yet' }
+
+  constructor(parts: OutsideAccountParts) {
+    this.#parts = parts
+  }
+
+  get broker(): RemoteBroker {
+    return ensure(this.#broker, 'a broker')
+  }
+  get connection(): BrokerConnection {
+    return this.#parts.connection
+  }
+  get line(): { readonly isUp: boolean; readonly reason: string } {
+    return this.#line
+  }
+  get reconciliation(): ReconciliationState {
+    return this.#compared.view
+  }
+  /** True once both sides agreed, or a human decided on what does not. */
+  get isReady(): boolean {
+    return this.#compared.isReady
+  }
+
+  /** Makes the broker that a trader sends its orders to. */
+  brokerFor({ find, settle }: BrokerContext): RemoteBroker {
+    const { connection, time, host } = this.#parts
+    this.#broker = new RemoteBroker({
+      connection,
+      time,
+      find,
+      settle,
+      beforeNews: () => host.catchUp(),
+      onEvent: (event) => host.recorder.append('broker', brokerEventData(event)),
+      // What nothing explains is looked into at once.
+      onStray: () => void this.#compared.check(),
+      onLink: (state, reason) => this.#onLink(state, reason),
+      onNotice: (severity, code, message) => host.alert(severity, 'broker', code, message),
+    })
+    return this.#broker
+  }
+
+  /** Begins to watch the account of a trader. */
+  attach({ orders, portfolio, bus, market }: Trader): void {
+    const { past, records, host, tellQuotes, time, onChange } = this.#parts
+    const known = new Map(market.all.map(({ instrument }) => [instrument.symbol, instrument]))
+    this.#reconciler = new Reconciler({
+      ...this.#parts,
+      broker: this.broker,
+      orders,
+      portfolio,
+      bus,
+      instrument: (symbol) => known.get(symbol),
+      records: {
+        recordAdjustment: (adjustment, reason) => records.recordAdjustment(adjustment, reason),
+        recordDecision: (decision) => {
+          records.recordDecision(decision)
+          host.recorder.append('note', { reconciliation: { ...decision } })
+        },
+      },
+      past: { fills: new Map(past?.fills.map(({ id, at }) => [id, at])), decisions: past?.decisions ?? [] },
+      owners: (instrument) => host.strategies.owners(instrument),
+      flush: () => host.write(),
+      onAdjusted: (adjustment) => host.strategies.adjust(adjustment),
+      onChange,
+      onReady: () => this.#ready(),
+    })
+    if (tellQuotes) this.#relay = new QuoteRelay(market, time, tellQuotes)
+  }
+
+  /** Connects and compares. */
+  start(): void {
+    this.#compared.start()
+  }
+
+  /** Calls back once both sides agree, or a human has decided: at once when that is so already. */
+  whenReady(callback: () => void): void {
+    if (this.isReady) callback()
+    else this.#waiting.push(callback)
+  }
+
+  check(): Promise<void> {
+    return this.#compared.check()
+  }
+
+  /** @throws ConfigError when there is no such difference or choice */
+  resolve(id: string, choice: Choice, reason: string): Promise<void> {
+    return this.#compared.resolve(id, choice, reason)
+  }
+
+  /** Lets go of the account as it is. */
+  suspend(): void {
+    this.#compared.close()
+    this.#relay?.close()
+    void this.broker.close()
+    this.#parts.state.release('reconciliation')
+  }
+
+  /** Lets go of the account once its cancels are through, or have had their time. */
+  leave(): void {
+    const { time, host } = this.#parts
+    this.#compared.close()
+    this.#relay?.close()
+    const until = time.now() + FAREWELL_MS
+    const look = () => {
+      if (host.trader.working.count > 0 && time.now() < until && this.broker.isUp) {
+        time.schedule((time.now() + FAREWELL_STEP_MS) as Timestamp, look)
+        return
+      }
+      this.suspend()
+      host.write(true)
+    }
+    look()
+  }
+
+  get #compared(): Reconciler {
+    return ensure(this.#reconciler, 'an account that is watched')
+  }
+
+  #ready(): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const callback of waiting) callback()
+  }
+
+  #onLink(state: 'up' | 'down', reason: string): void {
+    this.#line = { isUp: state === 'up', reason }
+    this.#compared.onLink(state, reason)
+    this.#parts.onChange()
+  }
+}

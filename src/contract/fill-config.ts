@@ -12,3 +12,19 @@ export const FillConfig = z.object({
   volumeShare: z.number().positive().max(1).nullable().default(0.1),
 })
 export type FillConfig = z.infer<typeof FillConfig>
+
+const PATHS: Readonly<Record<FillConfig['path'], string>> = {
+  adaptive: 'nearer extreme first',
+  ohlc: 'high first',
+  olhc: 'low first',
+}
+
+/** The rules in a few words. */
+export function fillWords({ market, limit, path, volumeShare }: FillConfig): string {
+  return [
+    market === 'next-open' ? 'market at the next open' : 'market at the same close',
+    limit === 'through' ? 'limits when traded through' : 'limits when touched',
+    PATHS[path],
+    volumeShare === null ? 'any volume' : `at most ${Number(`${volumeShare}e2`)} % of volume`,
+  ].join(', ')
+}

@@ -100,6 +100,44 @@ describe('a report', () => {
     expect(page).not.toMatch(/NaN|undefined|null|Infinity/)
   })
 
+  it('given an audit that found a look-ahead, then it is told before everything else, with its bar', () => {
+    const audit = { runs: 12, points: 5, bars: 90, decisions: 40, seed: 1 }
+    const finding = {
+      kind: 'foresight' as const,
+      time: Date.parse('2020-02-03'),
+      order: 'O1',
+      expected: 'buy 1',
+      found: 'nothing',
+      text: `It bought before <b>the rise</b>`,
+    }
+    const biased = reportOf(resultOf({ audit: { ...audit, verdict: 'biased', findings: [finding] } }))
+    expect(biased).toContain('2020-02-03: It bought before &lt;b&gt;the rise&lt;/b&gt;')
+    expect(biased.indexOf('Look-ahead found')).toBeLessThan(biased.indexOf('<svg'))
+    const clean = reportOf(resultOf({ audit: { ...audit, verdict: 'clean', findings: [] } }))
+    expect(clean).toContain('Audited for look-ahead: none found, 40 decisions on 90 bars compared in 12 runs.')
+    expect(reportOf(resultOf())).toContain('Not audited for look-ahead.')
+  })
+
+  it('given several symbols and rules of fills, then everything that was assumed is told', () => {
+    const { data, config } = resultOf()
+    const other = { ...data, symbol: 'OTHER', sha256: 'fed' }
+    const page = reportOf(
+      resultOf({
+        series: [data, other],
+        universe: [{ symbol: 'TEST', from: null, to: null }],
+        config: {
+          ...config,
+          fills: { market: 'same-close', path: 'ohlc', limit: 'touch', volumeShare: 0.25 },
+          seed: 7,
+        },
+      }),
+    )
+    expect(page).toContain('OTHER 1d')
+    expect(page).toContain('fed')
+    expect(page).toContain('market at the same close, limits when touched, high first, at most 25 % of volume')
+    expect(page).toContain('1 by date')
+  })
+
   it('given a single bar, then it still draws', () => {
     const { equity } = resultOf()
     const page = reportOf(resultOf({ equity: { time: equity.time.slice(0, 1), value: [100_000] } }))

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { BacktestResult } from '../../../contract/backtest.ts'
-import { costWords } from '../../../contract/cost-words.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
 import { actionPairs } from './action-pairs.ts'
+import { assumptionPairs, auditLine, spanOf } from './assumptions.ts'
 import { dateText, grouped, percent, rate } from './figures.ts'
 import { chartsOf } from './charts.ts'
 import { crosshair } from './crosshair.ts'
@@ -33,7 +33,7 @@ export function reportOf(result: BacktestResult): string {
         </style>
       </head>
       <body>
-        ${header(result)} ${tiles(result)} ${doubts(result)} ${chartsOf(result)}
+        ${header(result)} ${tiles(result)} ${auditLine(result)} ${doubts(result)} ${chartsOf(result)}
         <section class="wide">
           <h2>Monthly returns in per cent</h2>
           ${heatMapOf(result)}
@@ -48,8 +48,8 @@ export function reportOf(result: BacktestResult): string {
             ${pairsTable(strategyPairs(result))}
           </section>
           <section>
-            <h2>Data and costs</h2>
-            ${pairsTable(dataPairs(result))}
+            <h2>Data and assumptions</h2>
+            ${pairsTable(assumptionPairs(result))}
           </section>
         </div>
         ${openPositions(result)} ${corporateActions(result)}
@@ -109,20 +109,6 @@ function strategyPairs({ strategy }: BacktestResult): readonly (readonly [string
   return [['File', strategy.file], ...params, ['Code', html`<code>${strategy.hash}</code>`]]
 }
 
-function dataPairs({ data, config }: BacktestResult): readonly (readonly [string, string | Html])[] {
-  const { commission, commissionPerShare, commissionMinimum, slippage, slippageTicks } = config.costs
-  const more = costWords(config.costs)
-  const share = (fraction: number) => `${grouped(fraction * 100, 0, 7)} %`
-  return [
-    ['Bars', `${data.symbol} ${data.timeframe}, ${spanOf(data)}`],
-    ['SHA-256', html`<code>${data.sha256}</code>`],
-    ['Cash', `${grouped(config.cash, 0, 2)} ${config.currency}`],
-    ['Commission', `${share(commission)} + ${commissionPerShare} a share, at least ${commissionMinimum} an order`],
-    ['Slippage', `${share(slippage)} + ${slippageTicks} price increments`],
-    ...(more.length === 0 ? [] : [['Further costs', more.join('; ')] as const]),
-  ]
-}
-
 function openPositions({ openPositions: open, data }: BacktestResult): Html | '' {
   if (open.length === 0) return ''
   const hasClock = parseTimeframe(data.timeframe) < DAY_MS
@@ -151,9 +137,4 @@ function proofPairs({ digest, engine, timing }: BacktestResult): readonly (reado
     ['Engine', `QuantX ${engine.version}, Node ${engine.node}`],
     ['Speed', `${rate(timing.barsPerSecond)} bars/s`],
   ]
-}
-
-function spanOf({ first, last, timeframe }: BacktestResult['data']): string {
-  const hasClock = parseTimeframe(timeframe) < DAY_MS
-  return `${dateText(first, hasClock)} to ${dateText(last, hasClock)}`
 }

@@ -27,10 +27,15 @@ header p { margin: 4px 0 0; color: var(--muted); }
 .up { color: var(--up); }
 .down { color: var(--down); }
 .doubts { margin: 0 0 24px; padding: 10px 16px 10px 34px; background: var(--panel); border: 1px solid var(--line); border-left: 3px solid var(--warning); border-radius: 8px; }
+.doubts li::first-letter { text-transform: uppercase; }
 .doubts .high { font-weight: 600; }
 .doubts .high::marker { color: var(--down); }
 .doubts .medium::marker { color: var(--warning); }
 .doubts .low { color: var(--muted); }
+.audit { margin: 0 0 12px; color: var(--muted); }
+.audit.biased { padding: 10px 16px; background: var(--panel); border: 1px solid var(--line); border-left: 3px solid var(--down); border-radius: 8px; color: var(--text); }
+.audit p, .audit ul { margin: 0; }
+.audit strong { color: var(--down); }
 .charts, section.wide { overflow-x: auto; }
 .charts { margin: 0; padding: 12px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
 .charts svg { display: block; width: 100%; height: auto; touch-action: pan-y; }
@@ -59,6 +64,7 @@ thead th { color: var(--muted); font-size: 12px; }
 .heat .total { font-weight: 600; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 0 40px; }
 code { font: 12px/1.5 ui-monospace, monospace; }
+@page { margin: 12mm; }
 @media print {
   :root {
     color-scheme: light;
@@ -66,8 +72,17 @@ code { font: 12px/1.5 ui-monospace, monospace; }
     --accent: #1f66e5; --up: #087c68; --down: #bf481d; --warning: #8a5f00;
   }
   body { padding: 0; max-width: none; font-size: 11px; print-color-adjust: exact; }
-  section, .charts, .tiles div, tr { break-inside: avoid; }
-  section.wide { break-inside: auto; overflow: visible; }
+  .tiles { grid-template-columns: repeat(3, 1fr); gap: 6px; margin: 16px 0; }
+  .tiles div { padding: 6px 10px; }
+  .charts, .tiles div, .doubts li, .heat, tr { break-inside: avoid; }
+  .charts, section.wide { overflow: visible; }
+  .columns { grid-template-columns: 1fr 1fr; gap: 0 20px; }
+  /* Nothing scrolls on paper: twelve columns have to fit on the narrowest sheet. */
+  .heat { min-width: 0; }
+  .heat th, .heat td, .trades th, .trades td { padding: 2px 3px; font-size: 8.5px; }
+  .metrics td, .metrics th, .pairs td, .pairs th { padding: 2px 6px; }
+  .metrics .note { width: 58%; padding-left: 12px; font-size: 10px; }
+  h2 { margin: 20px 0 8px; }
   thead { display: table-header-group; }
   h2 { break-after: avoid; }
   figcaption { display: none; }

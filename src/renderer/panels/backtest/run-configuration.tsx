@@ -1,7 +1,7 @@
 import { Fragment, type JSX, type ReactNode } from 'react'
 import type { BacktestResult, PriceView } from '../../../contract/backtest.ts'
 import { costWords } from '../../../contract/cost-words.ts'
-import type { FillConfig } from '../../../contract/fill-config.ts'
+import { fillWords } from '../../../contract/fill-config.ts'
 import { formatDecimal, formatMoney, formatPercent } from '../../components/number-format.ts'
 import { formatTime } from '../../components/time-format.ts'
 import styles from './backtest-panel.module.css'
@@ -90,21 +90,6 @@ function inputWords({ request, benchmark }: BacktestResult): { readonly name: st
     { name: 'Prices', text: prices === 'raw' ? '' : VIEWS[prices] },
     { name: 'Benchmark', text: benchmark?.symbol ?? '' },
   ].filter(({ text }) => text !== '')
-}
-
-const PATHS: Readonly<Record<FillConfig['path'], string>> = {
-  adaptive: 'nearer extreme first',
-  ohlc: 'high first',
-  olhc: 'low first',
-}
-
-function fillWords({ market, limit, path, volumeShare }: FillConfig): string {
-  return [
-    market === 'next-open' ? 'market at the next open' : 'market at the same close',
-    limit === 'through' ? 'limits when traded through' : 'limits when touched',
-    PATHS[path],
-    volumeShare === null ? 'any volume' : `at most ${formatPercent(volumeShare, 2)} of volume`,
-  ].join(', ')
 }
 
 function Group({ title, children }: { readonly title: string; readonly children: ReactNode }): JSX.Element {

@@ -133,10 +133,13 @@ export class AccountCheck implements MarginCheck {
     return this.#dates().some((date) => date > calledOn)
   }
 
-  /** Trading days of the bars of this moment. */
+  /** Trading days of the bars of this moment; where ticks are watched, of now. */
   #dates(): readonly number[] {
-    const { monitor, tradingDate } = this.#parts
-    return monitor.bars.map(({ holding, time, timeframe }) => tradingDate(holding.instrument, time, timeframe))
+    const { monitor, tradingDate, clock } = this.#parts
+    const { bars } = monitor
+    if (bars.length === 0)
+      return Array.from(monitor.account.held(), ({ instrument }) => tradingDate(instrument, clock.now(), 0))
+    return bars.map(({ holding, time, timeframe }) => tradingDate(holding.instrument, time, timeframe))
   }
 
   /** Open of the bars of this moment. */

@@ -11,6 +11,7 @@ import { MANUAL } from '../model/order-request.ts'
 import type { Order } from '../model/order.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
+import type { Holding } from '../portfolio/holding.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { SimulatedExchange } from './simulated-exchange.ts'
@@ -125,7 +126,7 @@ export class CorporateActions {
     publish({
       price,
       after: 0 as Quantity,
-      cash: before === 0 ? ZERO_MONEY : instrument.notional(price, before),
+      cash: before === 0 ? ZERO_MONEY : proceedsOf(portfolio.holding(instrument), price, at),
       endedOrders,
     })
     for (const { id, quantity } of this.#held(instrument, before)) {
@@ -165,6 +166,12 @@ export class CorporateActions {
   #workingOn(instrument: Instrument): readonly Order[] {
     return this.#parts.working.orders.filter((order) => order.instrument === instrument)
   }
+}
+
+/** What closing a holding at a price brings. */
+function proceedsOf({ position, book }: Holding, price: Price, at: Timestamp): Money {
+  if (book === null) return position.valueAt(price)
+  return book.convert(book.settles === 'profit' ? position.openPnlAt(price) : position.valueAt(price), at)
 }
 
 /** Rounded half to even to a price unit. */

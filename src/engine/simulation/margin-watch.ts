@@ -33,14 +33,18 @@ export interface WatchedInstrument {
   readonly margin: MarginMonitor | null
 }
 
-/** Values foreign positions at each moment, and has margin checked once all of its bars are valued. */
+/** Values foreign positions at each moment, and has margin checked once all of its bars are valued, or at each trade. */
 export function watchAccount({ market, holding, matchedBy, portfolio, clock, books, margin }: WatchedInstrument): void {
   const bars = market.bars()
   if (books.conversion) bars.attach('value', new ForeignValuation(portfolio, clock))
   if (!margin) return
+  if (matchedBy === 'quotes') {
+    // Tick by tick: the low of a bar may have been before the position.
+    market.trades.subscribe('decide', 'margin', () => margin.checkNow())
+    return
+  }
   bars.attach('value', margin.watch(holding))
   bars.attach('decide', new MarginCheckpoint(margin))
-  if (matchedBy === 'quotes') market.trades.subscribe('decide', 'margin', () => margin.checkNow())
 }
 
 /** Puts together who watches the margin of an account and who reduces its positions. */

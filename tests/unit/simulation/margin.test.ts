@@ -147,6 +147,35 @@ describe('Regulation T', () => {
   })
 })
 
+describe('quotes', () => {
+  test('given a position on credit, when a trade is below its margin call, then it is reduced at that trade', () => {
+    const venue = new Venue({ margin: REG_T, matchedBy: 'quotes', cash: 8_000 })
+    venue.quote(99.99, 100)
+    venue.tradeTick(100)
+    venue.place('buy', 160)
+    for (let quote = 1; quote <= 2; quote++) venue.quote(99.99, 100 - quote / 100)
+    venue.tradeTick(60)
+    expect(venue.fills.at(-1)).toMatchObject({ side: 'sell', price: 60_00, liquidation: true })
+    expect(venue.trader.margin?.events.map(({ kind }) => kind)).toEqual(['call', 'liquidation'])
+    expect(venue.faults).toEqual([])
+  })
+
+  test('given a call with grace and ticks, when the next day trades below maintenance, then it is reduced there', () => {
+    const venue = new Venue({ margin: { ...REG_T, liquidation: 'next-session' }, matchedBy: 'quotes', cash: 8_000 })
+    venue.quote(99.99, 100)
+    venue.tradeTick(100)
+    venue.place('buy', 150)
+    for (let quote = 1; quote <= 2; quote++) venue.quote(99.99, 100 - quote / 100)
+    venue.tradeTick(60)
+    venue.quote(60, 60.01, DAY_MS - 1)
+    venue.tradeTick(59)
+    expect(venue.trader.margin?.events.map(({ kind }) => kind)).toEqual(['call'])
+    venue.quote(60, 60.01, DAY_MS)
+    venue.tradeTick(58)
+    expect(venue.trader.margin?.events.map(({ kind }) => kind)).toEqual(['call', 'liquidation'])
+  })
+})
+
 describe('futures', () => {
   const instrument = instrumentOf({ symbol: 'ES', kind: 'future', multiplier: 50 })
   const terms: MarginTerms = {

@@ -144,10 +144,13 @@ export class AccountControls implements PreTradeControls {
   recount(fills: readonly Fill[], find: (orderId: string) => Order | undefined): void {
     const closing = new Map<ClosedTrade, Order | undefined>()
     const trades = this.#closed.splice(0)
+    // A session of years has as many of either: looked up, not searched.
+    const byExit = new Map<string, ClosedTrade>()
+    for (const trade of trades.toReversed()) byExit.set(`${trade.exitTime} ${trade.instrument.symbol}`, trade)
     for (const { strategyId, instrument, orderId, at } of fills) {
       this.exposure.revalue(this.exposure.symbol(instrument))
       this.exposure.recountStrategy(strategyId, instrument)
-      const trade = trades.find((each) => each.instrument === instrument && each.exitTime === at)
+      const trade = byExit.get(`${at} ${instrument.symbol}`)
       if (trade) closing.set(trade, find(orderId))
     }
     for (const trade of trades) {

@@ -89,8 +89,9 @@ function stopGuard(
   exits: readonly Exit[],
   { stopGuardTrades, stopGuardLookback, stopGuardLock }: LimitValues,
 ): ProtectionLock | null {
+  if (!exit.byStop) return null
   const stops = exits.filter((each) => each.byStop && each.netPnl < 0 && each.at > exit.at - stopGuardLookback).length
-  if (!exit.byStop || stops <= stopGuardTrades) return null
+  if (stops <= stopGuardTrades) return null
   return lockOf('STOPLOSS-GUARD', null, exit, stopGuardLock, `${stops} stops within ${timeText(stopGuardLookback)}`)
 }
 

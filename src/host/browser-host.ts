@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import { QuantXError } from '../engine/model/errors.ts'
 import type { Time } from '../engine/server/timing.ts'
+import { openControlLine } from './control-line.ts'
 import type { EngineChild } from './engine-child.ts'
 import { lockHome } from './home-lock.ts'
 import { makeHome } from './home.ts'
 import { launchNodeEngine } from './node-engine.ts'
+import { launchNodePanic } from './node-panic.ts'
+import { panicBy } from './panic.ts'
 import { startServer, type BrowserServer } from './server.ts'
 import { stopMemoIn } from './stop-memo.ts'
 import { Supervisor } from './supervisor.ts'
@@ -49,11 +52,17 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
     time,
     config: { home, resources: RESOURCES },
     stopMemo: stopMemoIn(home),
+    panic: panicBy(launchNodePanic, home, time),
+  })
+  const line = await openControlLine(home, supervisor).catch((error: unknown) => {
+    lock.release()
+    throw error
   })
   let server: BrowserServer | undefined
   const close = async () => {
     // The engine first: its last words still reach the tabs.
     await supervisor.shutdown()
+    await line.close()
     await server?.close()
     lock.release()
   }

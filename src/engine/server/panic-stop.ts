@@ -4,7 +4,7 @@ import { LatchStore } from '../adapters/storage/latch-store.ts'
 import { StopStore } from '../adapters/storage/stop-store.ts'
 import { STOP_LIMITS } from '../execution/broker-line.ts'
 import type { StopLimits } from '../execution/broker-line.ts'
-import { isRunResolved, outcomeText } from '../execution/stop-run.ts'
+import { outcomeText } from '../execution/stop-run.ts'
 import type { StopRecorder, StopRun, StopStep } from '../execution/stop-run.ts'
 import { StopSequence } from '../execution/stop-sequence.ts'
 import { venueOf } from '../execution/stop-venue.ts'
@@ -18,6 +18,8 @@ import type { Time } from './timing.ts'
 
 /** Longest that brokers are tried; then the engine that starts next goes on. */
 const PATIENCE_MS = 45_000
+/** The same when none of those that are left can be reached. */
+const UNREACHABLE_PATIENCE_MS = 15_000
 
 export interface PanicParts {
   readonly home: string
@@ -93,10 +95,13 @@ async function openAll(
 }
 
 function untilResolved(sequence: StopSequence, time: Time, { pollMs }: StopLimits): Promise<void> {
-  const deadline = time.now() + PATIENCE_MS
+  const begun = time.now()
   return new Promise((resolve) => {
     const look = () => {
-      if (sequence.isResolved || time.now() >= deadline) resolve()
+      const left = sequence.run?.brokers.filter(({ outcome }) => outcome !== 'done') ?? []
+      const isSilent = left.every(({ outcome }) => outcome === 'unreachable')
+      const patience = isSilent ? UNREACHABLE_PATIENCE_MS : PATIENCE_MS
+      if (sequence.isResolved || time.now() >= begun + patience) resolve()
       else after(time, pollMs, look)
     }
     look()
@@ -130,11 +135,6 @@ function textOf(run: StopRun, problem: string): string {
   if (run.brokers.length === 0)
     return 'No broker outside the engine has orders; the engine that simulated them is stopped'
   return run.brokers.map(outcomeText).join('; ')
-}
-
-/** Did the panic process bring it to a good end? */
-export function isPanicResolved({ run }: PanicResult): boolean {
-  return isRunResolved(run)
 }
 
 /** Keeps steps until there is a store to write them to. */

@@ -10,7 +10,7 @@ const KEY = 'sleep'
 export interface SleepWatchParts {
   readonly time: Time
   readonly state: TradingState
-  readonly alerts: AlertDesk
+  readonly alerts: Pick<AlertDesk, 'add'>
   /** Asks brokers what happened meanwhile; resolves when it is known and fine. */
   readonly reconcile: () => Promise<void>
 }

@@ -9,6 +9,7 @@ import { addInstrumentOptions } from './instrument-options.ts'
 import { journal, replay } from './journal-program.ts'
 import { gathered, numberValue, wholeValue } from './option-values.ts'
 import { paperBroker } from './paper-broker.ts'
+import { tradingCommands } from './trading-program.ts'
 import { userPath } from './user-path.ts'
 
 // What a command does is imported when it is called: help and mistakes answer at once.
@@ -24,7 +25,18 @@ export function program(): Command {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .addHelpText('after', EXAMPLES)
-  for (const command of [backtest(), data(), strategies(), init(), serve(), paperBroker(), journal(), replay()])
+  const trading = tradingCommands()
+  for (const command of [
+    backtest(),
+    data(),
+    strategies(),
+    init(),
+    serve(),
+    ...trading,
+    paperBroker(),
+    journal(),
+    replay(),
+  ])
     quantx.addCommand(inherit(command, quantx))
   return quantx
 }

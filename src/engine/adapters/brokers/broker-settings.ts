@@ -12,7 +12,7 @@ import { PaperServerConnection } from './paper-server/connection.ts'
  * secret itself.
  */
 export const BrokerSetting = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('paper-server'), name: z.string(), url: z.string(), token: z.string() }),
+  z.object({ kind: z.literal('paper-server'), url: z.string(), token: z.string() }),
 ])
 export type BrokerSetting = z.infer<typeof BrokerSetting>
 

@@ -1,3 +1,4 @@
+import { peakMemoryBytes } from '../../src/engine/adapters/peak-memory.ts'
 import { runBacktest } from '../../src/engine/backtest/runner.ts'
 import { crossoverConfig } from './crossover-run.ts'
 
@@ -6,4 +7,4 @@ const config = await crossoverConfig()
 const start = performance.now()
 const { bars } = runBacktest(config)
 const runMs = performance.now() - start
-process.stdout.write(JSON.stringify({ bars, runMs, peakBytes: process.resourceUsage().maxRSS * 1_024 }))
+process.stdout.write(JSON.stringify({ bars, runMs, peakBytes: peakMemoryBytes() }))

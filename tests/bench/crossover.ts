@@ -5,9 +5,8 @@ import { z } from 'zod'
 import { runBacktest } from '../../src/engine/backtest/runner.ts'
 import type { BacktestOutcome } from '../../src/engine/backtest/runner.ts'
 import { ensure } from '../../src/engine/model/errors.ts'
-import { PARTS } from '../../src/engine/portfolio/commission.ts'
 import { exactCrossover, wrongTrades } from './crossover-oracle.ts'
-import { BARS, COMMISSION, FAST, QUANTITY, SLIPPAGE, SLOW, crossoverConfig } from './crossover-run.ts'
+import { BARS, FAST, QUANTITY, SLOW, crossoverConfig, exactTerms } from './crossover-run.ts'
 import type { CrossoverConfig } from './crossover-run.ts'
 import { WrongResult, fixed, megaPerSecond, reached } from './report.ts'
 import type { Figure } from './report.ts'
@@ -73,14 +72,7 @@ export async function benchCrossover(print: (line: string) => void): Promise<Fig
 
 function checkTrades(config: CrossoverConfig, { recorder }: BacktestOutcome): string {
   const { instrument, bars } = ensure(config.histories[0], 'a history')
-  const exact = exactCrossover(bars, {
-    fast: FAST,
-    slow: SLOW,
-    quantity: QUANTITY,
-    commissionParts: BigInt(Math.round(COMMISSION * PARTS)),
-    slippageParts: BigInt(Math.round(SLIPPAGE * PARTS)),
-    notionalFactor: BigInt(instrument.notionalFactor),
-  })
+  const exact = exactCrossover(bars, exactTerms(instrument))
   const wrong = wrongTrades(recorder.trades, exact, QUANTITY)
   const verdict = `${wrong} wrong of ${exact.length} trades`
   if (wrong > 0) throw new WrongResult(verdict)

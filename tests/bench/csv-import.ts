@@ -10,7 +10,7 @@ import { timeInTurns } from './timing.ts'
 const ROWS = 1_000_000
 const SEED = 7
 const ROUNDS = 7
-const MEGAROWS_PER_SECOND = 1.5
+const MEGAROWS_PER_SECOND = 2
 const MOST_BYTE_LOOPS = 20
 const LINE_FEED = 10
 

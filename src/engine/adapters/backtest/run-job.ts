@@ -10,6 +10,7 @@ import { RunInspector, type InspectionWindow } from '../../backtest/run-inspecto
 import { Universe } from '../../market/universe.ts'
 import type { AnySeries } from '../../model/bar-stream.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
+import { peakMemoryBytes } from '../peak-memory.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
 import { accountModels } from './account-models.ts'
 import { costModels } from './cost-models.ts'
@@ -106,11 +107,6 @@ function fillsOf({ fills, detail }: AnyJob): Pick<BacktestConfig, 'fills' | 'det
 function digestOfRun(outcome: BacktestOutcome): string {
   const sha256 = createHash('sha256')
   return digestOf(outcome, { update: (text) => sha256.update(text), digest: () => sha256.digest('hex') })
-}
-
-/** Of the whole process, all its threads together. */
-function peakMemoryBytes(): number {
-  return process.resourceUsage().maxRSS * 1_024
 }
 
 function roundMs(ms: number): number {

@@ -12,6 +12,8 @@ const targets = {
   test: { file: 'scripts/test.ts' },
   bench: { file: 'tests/bench/main.ts', flags: ['--expose-gc'] },
   'audit:bias': { file: 'scripts/audit-bias.ts' },
+  'risk:mutants': { file: 'scripts/risk-mutants.ts' },
+  'risk:coverage': { file: 'scripts/risk-coverage.ts' },
   quantx: { file: 'src/host/cli.ts' },
 }
 

@@ -17,6 +17,26 @@ import type { MessageBudget } from './message-budget.ts'
 import type { Assessment } from './risk-rule.ts'
 import type { Money } from '../model/units.ts'
 
+/** Most units in one order. */
+export class OrderQuantityRule extends QuantityLimitRule {
+  readonly id = 'MAX-ORDER-QUANTITY'
+  protected readonly why = 'the order is too large'
+
+  protected found({ order }: Assessment): number {
+    return order.instrument.quantityToDecimal(order.quantity)
+  }
+}
+
+/** Most money in one position, working orders of the same side counted as filled. */
+export class PositionValueRule extends MoneyRule {
+  readonly id = 'MAX-POSITION-VALUE'
+  protected readonly why = 'the position would be worth too much'
+
+  protected found(assessment: Assessment): number {
+    return onlyReduces(assessment) ? NOT_CONCERNED : positionValueWith(assessment)
+  }
+}
+
 /** Most units in one position, working orders of the same side counted as filled. */
 export class MaxPositionQuantityRule extends QuantityLimitRule {
   readonly id = 'MAX-POSITION-QUANTITY'

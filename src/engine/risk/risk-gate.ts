@@ -15,7 +15,7 @@ import type { ConversionRate } from '../portfolio/conversion-rates.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { PreTradeControls } from './pre-trade-controls.ts'
-import type { Assessment, RiskRule } from './risk-rule.ts'
+import type { Assessment } from './risk-rule.ts'
 import {
   BuyingPowerRule,
   CountableRule,
@@ -114,7 +114,9 @@ export class RiskGate {
   /** Every rule that an order has to pass. */
   rulesFor(order: OrderRequest): readonly RiskRule[] {
     const own: readonly (RiskRule | null)[] = Object.values(this.#rules)
-    return [...own, ...(this.#controls?.rulesFor(order) ?? [])].filter((rule) => rule !== null)
+    return [...own, ...(this.#worth?.rules ?? []), ...(this.#controls?.rulesFor(order) ?? [])].filter(
+      (rule) => rule !== null,
+    )
   }
 
   /**
@@ -185,7 +187,7 @@ export class RiskGate {
         ? null
         : this.#checkTerms(assessment)) ??
       rules.referencePrice.check(assessment) ??
-      (this.#worth === null ? null : firstOf(this.#worth.rules, assessment)) ??
+      (this.#worth === null ? null : this.#worth.check(assessment)) ??
       rules.countable.check(assessment) ??
       rules.maxOrderQuantity.check(assessment) ??
       rules.maxOrderValue.check(assessment) ??
@@ -284,15 +286,6 @@ function rulesOf(
     maxPositionValue: new MaxPositionValueRule(limits.maxPositionValue, worth ?? null),
     buyingPower: new BuyingPowerRule(buyingPower),
   }
-}
-
-/** What the first of some rules that refuses says. */
-function firstOf(rules: readonly RiskRule[], assessment: Assessment): RiskViolation | null {
-  for (const rule of rules) {
-    const refusal = rule.check(assessment)
-    if (refusal) return refusal
-  }
-  return null
 }
 
 const ONE_TO_ONE: ConversionRate = { numerator: 1, denominator: 1 }

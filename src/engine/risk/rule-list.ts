@@ -14,6 +14,8 @@ import {
   MaxStrategyOrdersRule,
   MaxSymbolOrdersRule,
   MessageRateRule,
+  OrderQuantityRule,
+  PositionValueRule,
   ShortLocateRule,
 } from './account-rules.ts'
 import type { ExposureBook } from './exposure.ts'
@@ -35,7 +37,6 @@ import type { Protections } from './protections.ts'
 import type { RecentOrders } from './recent-orders.ts'
 import type { ReferencePrices } from './reference-prices.ts'
 import type { RiskRule } from './risk-rule.ts'
-import { MaxOrderQuantityRule, MaxPositionValueRule } from './rules.ts'
 import type { StrategyConducts } from './strategy-conduct.ts'
 import {
   AtrRiskRule,
@@ -88,7 +89,7 @@ export const ACCOUNT_RULES: Readonly<Record<string, MakeRule>> = {
   'PRICE-COLLAR': ({ priceCollar }, { references }) =>
     isEndless(priceCollar) ? [] : new PriceCollarRule(references, priceCollar),
   'MAX-ORDER-QUANTITY': ({ maxOrderQuantity }) =>
-    isEndless(maxOrderQuantity) ? [] : new MaxOrderQuantityRule(maxOrderQuantity),
+    isEndless(maxOrderQuantity) ? [] : new OrderQuantityRule(maxOrderQuantity),
   'MAX-ORDER-VALUE': ({ maxOrderValue, priceCollar }, { references, portfolio }) =>
     isEndless(maxOrderValue)
       ? []
@@ -104,7 +105,7 @@ export const ACCOUNT_RULES: Readonly<Record<string, MakeRule>> = {
   'MAX-POSITION-QUANTITY': ({ maxPositionQuantity }) =>
     isEndless(maxPositionQuantity) ? [] : new MaxPositionQuantityRule(maxPositionQuantity),
   'MAX-POSITION-VALUE': ({ maxPositionValue }, { portfolio }) =>
-    isEndless(maxPositionValue) ? [] : new MaxPositionValueRule(exactLimit(maxPositionValue, portfolio)),
+    isEndless(maxPositionValue) ? [] : new PositionValueRule(exactLimit(maxPositionValue, portfolio)),
   'SHORT-LOCATE': ({ maxShortQuantity }) => (isEndless(maxShortQuantity) ? [] : new ShortLocateRule(maxShortQuantity)),
   'POSITION-VOLATILITY': ({ maxPositionVolatility }, { references }) =>
     isEndless(maxPositionVolatility) ? [] : new PositionVolatilityRule(maxPositionVolatility, references),

@@ -1,0 +1,43 @@
+import { inject, vi } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Reason code of the control that is taken out; empty for none. */
+    removedRule: string
+  }
+}
+
+/**
+ * Takes one control of the risk gate out, in memory, before the tests of a file are loaded: whatever a rule objects to
+ * under that reason code, it says nothing.
+ */
+const removed = () => inject('removedRule')
+
+vi.mock('../src/engine/risk/risk-rule.ts', async (importOriginal) => {
+  const actual = await importOriginal<typeof import('../src/engine/risk/risk-rule.ts')>()
+  const violation: typeof actual.violation = (rule, ...rest) =>
+    rule.id === removed() ? (null as never) : actual.violation(rule, ...rest)
+  return { ...actual, violation }
+})
+
+vi.mock('../src/engine/risk/limits.ts', async (importOriginal) => {
+  const actual = await importOriginal<typeof import('../src/engine/risk/limits.ts')>()
+  const completeLimits: typeof actual.completeLimits = (values, account) =>
+    removed() === 'LIMITS-MISSING' ? (values as never) : actual.completeLimits(values, account)
+  return { ...actual, completeLimits }
+})
+
+vi.mock('../src/engine/risk/strategy-conduct.ts', async (importOriginal) => {
+  const actual = await importOriginal<typeof import('../src/engine/risk/strategy-conduct.ts')>()
+  class StrategyConducts extends actual.StrategyConducts {
+    override noteFill(...given: Parameters<InstanceType<typeof actual.StrategyConducts>['noteFill']>) {
+      const reason = super.noteFill(...given)
+      return removed() === 'REPEATED-EXECUTION' ? null : reason
+    }
+    override noteReject(...given: Parameters<InstanceType<typeof actual.StrategyConducts>['noteReject']>) {
+      const reason = super.noteReject(...given)
+      return removed() === 'CONSECUTIVE-REJECTS' ? null : reason
+    }
+  }
+  return { ...actual, StrategyConducts }
+})

@@ -18,6 +18,7 @@ export interface Part {
 const electronEntries = {
   main: 'src/main/main.ts',
   engine: 'src/engine/process.ts',
+  panic: 'src/engine/panic.ts',
   'backtest-worker': 'src/engine/backtest/worker.ts',
   'audit-worker': 'src/engine/backtest/audit-worker.ts',
   quantx: 'src/quantx.ts',

@@ -9,7 +9,7 @@ import { ControlRequest, TradingStatus } from '../engine/server/control.ts'
 import type { Supervisor } from './supervisor.ts'
 
 /** What of a supervisor the command line may use. */
-export type TradingControls = Pick<Supervisor<never>, 'stopTrading' | 'control'>
+export type TradingControls = Pick<Supervisor, 'stopTrading' | 'control'>
 
 const LOOPBACK = '127.0.0.1'
 const FILE = 'control.json'

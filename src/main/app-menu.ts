@@ -1,7 +1,12 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { tradingMenu, type TradingActions } from './trading-actions.ts'
 
-/** Editing, zoom and windows; what trades is on the screen. */
-export function appMenu(platform: NodeJS.Platform, isPackaged: boolean): MenuItemConstructorOptions[] {
+/** Editing, zoom and windows, and the controls of trading for a screen that hangs. */
+export function appMenu(
+  platform: NodeJS.Platform,
+  isPackaged: boolean,
+  actions: TradingActions,
+): MenuItemConstructorOptions[] {
   return [
     ...(platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
     { role: 'editMenu' },
@@ -18,6 +23,7 @@ export function appMenu(platform: NodeJS.Platform, isPackaged: boolean): MenuIte
         { role: 'togglefullscreen' },
       ],
     },
+    { label: 'Trading', submenu: tradingMenu(actions, 'menu') },
     { role: 'windowMenu' },
   ]
 }

@@ -5,6 +5,8 @@ import { CrashLoop } from '../host/crash-loop.ts'
 import { lockHome, type HomeLock } from '../host/home-lock.ts'
 import { makeHome } from '../host/home.ts'
 import { requirePage } from '../host/built-page.ts'
+import { openControlLine } from '../host/control-line.ts'
+import { panicBy } from '../host/panic.ts'
 import { stopMemoIn } from '../host/stop-memo.ts'
 import { Supervisor, type SupervisorOptions } from '../host/supervisor.ts'
 import { appMenu } from './app-menu.ts'
@@ -16,8 +18,10 @@ import { RESTART_ENGINE_CHANNEL } from './page-channels.ts'
 import { onPageMessage } from './page-ipc.ts'
 import { PageLine } from './page-line.ts'
 import { denyPermissions } from './permissions.ts'
+import { watchSleep } from './sleep.ts'
 import { installStopControls } from './stop-controls.ts'
 import { launchUtilityEngine, type EnginePort } from './utility-engine.ts'
+import { launchUtilityPanic } from './utility-panic.ts'
 
 export interface DesktopShellOptions {
   readonly electron: ElectronPieces
@@ -25,6 +29,7 @@ export interface DesktopShellOptions {
   /** Folder with `strategies/` and `package.json`. */
   readonly resources: string
   readonly engineEntry: string
+  readonly panicEntry: string
   readonly preload: string
   readonly rendererFolder: string
   readonly platform: NodeJS.Platform
@@ -35,6 +40,8 @@ export interface DesktopShellOptions {
 export function startDesktopShell(options: DesktopShellOptions): void {
   const { app, dialog, protocol } = options.electron
   app.enableSandbox()
+  // Keys of the whole computer under Wayland go by the desktop's portal.
+  app.commandLine.appendSwitch('enable-features', 'GlobalShortcutsPortal')
   const refuse = (error: unknown) => {
     dialog.showErrorBox('QuantX', messageOf(error))
     app.exit(1)
@@ -57,31 +64,35 @@ export function startDesktopShell(options: DesktopShellOptions): void {
 
 function open(options: DesktopShellOptions, lock: HomeLock): void {
   const { electron, home, resources, rendererFolder, preload, platform, time } = options
-  const { app, ipcMain, Menu, MessageChannelMain, protocol, session, shell } = electron
+  const { app, dialog, ipcMain, Menu, MessageChannelMain, protocol, session, shell } = electron
   lock.setAddress('its own window')
   app.on('web-contents-created', (_event, contents) => confine(contents, shell))
   denyPermissions(session.defaultSession)
   protocol.handle(APP_SCHEME.scheme, appProtocolHandler(rendererFolder))
-  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, app.isPackaged)))
   const launch = () => launchUtilityEngine(electron, options.engineEntry)
   const supervisor = new Supervisor<EnginePort>({
     launch,
     time,
     config: { home, resources },
     stopMemo: stopMemoIn(home),
+    panic: panicBy(() => launchUtilityPanic(electron, options.panicEntry), home, time),
   })
   const window = createMainWindow(electron, preload, home)
   new PageLine(window.webContents, supervisor, MessageChannelMain).attach()
   reviveWindow(window, new CrashLoop(time))
   onPageMessage(ipcMain, RESTART_ENGINE_CHANNEL, window.webContents, () => supervisor.restart())
-  installStopControls({
-    electron,
-    window,
-    stopTrading: (source, reason) => supervisor.stopTrading(source, reason),
-  })
+  const actions = installStopControls({ electron, window, supervisor })
+  Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, app.isPackaged, actions)))
+  watchSleep(electron, supervisor)
   app.on('second-instance', () => bringToFront(window))
   app.on('window-all-closed', () => app.quit())
-  quitAfterEngine(electron, supervisor, lock)
+  const line = openControlLine(home, supervisor)
+  // Without it the command line finds no QuantX; window, tray and keys work all the same.
+  line.catch((error: unknown) => dialog.showErrorBox('QuantX', messageOf(error)))
+  quitAfterEngine(electron, supervisor, async () => {
+    await line.then(({ close }) => close()).catch(() => undefined)
+    lock.release()
+  })
   supervisor.start()
   // A load that is cut short by a reload rejects; the reload is what counts then.
   window.loadURL(APP_URL).catch(() => undefined)
@@ -102,15 +113,21 @@ function bringToFront(window: BrowserWindow): void {
 }
 
 /** Quitting waits until the engine has closed its store. */
-function quitAfterEngine({ app }: ElectronPieces, supervisor: Supervisor<EnginePort>, lock: HomeLock): void {
+function quitAfterEngine(
+  { app }: ElectronPieces,
+  supervisor: Supervisor<EnginePort>,
+  release: () => Promise<void>,
+): void {
   let isClosed = false
   app.on('before-quit', (event) => {
     if (isClosed) return
     event.preventDefault()
-    void supervisor.shutdown().then(() => {
-      isClosed = true
-      lock.release()
-      app.quit()
-    })
+    void supervisor
+      .shutdown()
+      .then(release)
+      .then(() => {
+        isClosed = true
+        app.quit()
+      })
   })
 }

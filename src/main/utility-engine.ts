@@ -47,7 +47,8 @@ export function launchUtilityEngine(
   }
 }
 
-function engineEnvironment(): Record<string, string> {
+/** The environment of our own processes, without what would change what they are. */
+export function engineEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value === undefined || FORBIDDEN_ENVIRONMENT.includes(name) ? [] : [[name, value]],

@@ -5,7 +5,10 @@ import { CorporateActionRecord, RunMembership, RunSeries } from './corporate-act
 import { CostConfig } from './costs.ts'
 import { FillConfig } from './fill-config.ts'
 import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
+import { Metrics } from './metrics.ts'
 import { Line, ParameterSchema, ParameterValues } from './views.ts'
+
+export { Metrics } from './metrics.ts'
 
 /** A file of the user's that the screen has read: it travels with a request and is kept with its run. */
 export const InputFile = z.object({ name: z.string().min(1).max(255), text: z.string().max(5_000_000) })
@@ -78,66 +81,6 @@ export type BacktestSummary = z.infer<typeof BacktestSummary>
 export const KEPT_RUNS_SETTING = 'backtests.keep'
 export const KEPT_RUNS = 200
 export const KeptRuns = z.number().int().min(1).max(10_000)
-
-const Ratio = z.number().nullable()
-
-/** Conventions are in docs/statistics.md; a ratio that is undefined is null. */
-export const Metrics = z.looseObject({
-  equityStart: z.number(),
-  equityFinal: z.number(),
-  totalReturn: z.number(),
-  annualReturn: Ratio,
-  annualVolatility: Ratio,
-  sharpe: Ratio,
-  sortino: Ratio,
-  calmar: Ratio,
-  maxDrawdown: z.number(),
-  maxDrawdownDays: z.number(),
-  trades: z.number(),
-  winRate: Ratio,
-  profitFactor: Ratio,
-  expectancy: Ratio,
-  sqn: Ratio,
-  exposure: z.number(),
-  commission: z.number(),
-  turnover: Ratio,
-  /** Received for holding, negative when paid: interest on cash, dividends, fees of borrowed shares, funding of perpetuals. */
-  interest: z.number().optional(),
-  dividends: z.number().optional(),
-  borrowFees: z.number().optional(),
-  funding: z.number().optional(),
-  /** On margin: how often equity fell below maintenance, and how many forced reductions there were. */
-  marginCalls: z.number().optional(),
-  liquidations: z.number().optional(),
-  /** Most of equity in use as initial margin; null once there was no equity left. */
-  peakMarginUse: Ratio.optional(),
-  /** Paid for converting currencies; part of the commission. */
-  conversionCosts: z.number().optional(),
-  annualReturnArithmetic: Ratio.optional(),
-  omega: Ratio.optional(),
-  ulcerIndex: z.number().optional(),
-  valueAtRisk95: Ratio.optional(),
-  valueAtRisk99: Ratio.optional(),
-  expectedShortfall95: Ratio.optional(),
-  expectedShortfall99: Ratio.optional(),
-  tailRatio: Ratio.optional(),
-  /** Daily returns that the figures of returns rest on. */
-  dailyReturns: z.number().optional(),
-  skewness: Ratio.optional(),
-  /** Raw: 3 for a normal distribution. */
-  kurtosis: Ratio.optional(),
-  /** Probability that the true Sharpe ratio is above 0. */
-  probabilisticSharpe: Ratio.optional(),
-  /** Daily returns needed to say with 95 % confidence that the Sharpe ratio is above 0. */
-  minimumTrackRecord: Ratio.optional(),
-  kelly: Ratio.optional(),
-  averageMae: Ratio.optional(),
-  averageMfe: Ratio.optional(),
-  worstMae: Ratio.optional(),
-  worstMaeOfWins: Ratio.optional(),
-  edgeRatio: Ratio.optional(),
-})
-export type Metrics = z.infer<typeof Metrics>
 
 export const TradeRecord = z.object({
   symbol: z.string(),

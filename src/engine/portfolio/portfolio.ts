@@ -1,4 +1,3 @@
-import type { MarketListener } from '../kernel/market-channel.ts'
 import type { Bar } from '../model/bar.ts'
 import { amountFor, splitPrice } from '../model/corporate-action.ts'
 import type { ExactDecimal, SplitRatio } from '../model/corporate-action.ts'
@@ -286,21 +285,5 @@ export class Portfolio {
     let total = 0
     for (const holding of this.#holdings.values()) total += amount(holding)
     return total as Money
-  }
-}
-
-/** Values one holding at the close of each bar. */
-export class BarValuation implements MarketListener<Bar> {
-  readonly name = 'portfolio'
-  readonly #portfolio: Portfolio
-  readonly #holding: Holding
-
-  constructor(portfolio: Portfolio, holding: Holding) {
-    this.#portfolio = portfolio
-    this.#holding = holding
-  }
-
-  take(bar: Bar): void {
-    this.#portfolio.markBar(this.#holding, bar)
   }
 }

@@ -35,6 +35,15 @@ export class OrderWorth {
     ]
   }
 
+  /** Whether an order's currency and kind of instrument can be traded here. */
+  check(assessment: Assessment): RiskViolation | null {
+    for (const rule of this.rules) {
+      const refusal = rule.check(assessment)
+      if (refusal) return refusal
+    }
+    return null
+  }
+
   /**
    * Unsigned value, commission and buying power of an order.
    * @param opened quantity that it opens beyond what it closes

@@ -15,7 +15,7 @@ import type { ConversionRate } from '../portfolio/conversion-rates.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { PreTradeControls } from './pre-trade-controls.ts'
-import type { Assessment } from './risk-rule.ts'
+import type { Assessment, RiskRule } from './risk-rule.ts'
 import {
   BuyingPowerRule,
   CountableRule,

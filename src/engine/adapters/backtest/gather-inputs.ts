@@ -2,6 +2,7 @@ import type { PriceView } from '../../../contract/backtest.ts'
 import { adjustedView } from '../../market/adjusted-view.ts'
 import { tradingCalendar } from '../../market/calendar.ts'
 import { joinRenamed } from '../../market/joined-series.ts'
+import { absurdJumps } from '../../market/price-jumps.ts'
 import { pricedHistories } from '../../market/priced-histories.ts'
 import { splitsWithoutJump, suspectedSplits } from '../../market/split-check.ts'
 import type { Membership } from '../../market/universe.ts'
@@ -44,7 +45,9 @@ export function gatherInputs({ loaded, actions, universe, prices }: RunMaterial)
       ...loaded.flatMap(({ warnings }) => warnings),
       ...known.histories.flatMap((series) => {
         const calendar = tradingCalendar(series.instrument.calendar)
-        return [splitsWithoutJump, suspectedSplits].flatMap((check) => check(series, known.actions, calendar))
+        return [splitsWithoutJump, suspectedSplits, absurdJumps].flatMap((check) =>
+          check(series, known.actions, calendar),
+        )
       }),
       ...endWarnings(known.histories, known.actions),
       ...universeWarnings(known.histories, known.universe),

@@ -3,7 +3,7 @@ import { costWords } from '../../../contract/cost-words.ts'
 import { fillWords } from '../../../contract/fill-config.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
 import { dateText, grouped } from './figures.ts'
-import { Html, html } from './html.ts'
+import { type Html, html } from './html.ts'
 
 type Pair = readonly [string, string | Html]
 

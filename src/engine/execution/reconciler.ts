@@ -96,9 +96,10 @@ export class Reconciler {
       throw new ConfigError(`expected a choice that ${difference.kind} has, found adopt: it can only be ignored`)
     }
     const truth = ensure(this.#truth, 'what the broker said')
-    const { fillId } = choice === 'adopt' ? await this.#repairs.settle(difference, truth) : { fillId: '' }
     const { kind, message } = difference
-    this.#decide({ at: this.#now, differenceId: id, kind, choice, reason, message, fillId })
+    const decision = { at: this.#now, differenceId: id, kind, choice, reason, message, fillId: '' }
+    if (choice === 'adopt') this.#remember((await this.#repairs.settle(difference, truth, decision)).decided)
+    else this.#decide(decision)
     this.#alert('warning', 'RECONCILED', `${choice === 'adopt' ? 'Taken over' : 'Ignored'} (${reason}): ${message}`)
     await this.check()
   }
@@ -144,12 +145,16 @@ export class Reconciler {
 
   async #repair(difference: Difference, truth: BrokerTruth): Promise<boolean> {
     const { id, kind, message } = difference
-    const { changes, fillId } = await this.#repairs.settle(difference, truth)
-    if (!this.#said.has(id)) {
-      this.#said.add(id)
-      this.#alert('warning', kind, `${message}. The broker's account was taken over.`)
-      this.#decide({ at: this.#now, differenceId: id, kind, choice: 'repair', reason: 'by rule', message, fillId })
-    }
+    const isNew = !this.#said.has(id)
+    const decision = { at: this.#now, differenceId: id, kind, choice: 'repair', reason: 'by rule', message } as const
+    const { changes, decided } = await this.#repairs.settle(
+      difference,
+      truth,
+      isNew ? { ...decision, fillId: '' } : null,
+    )
+    this.#remember(decided)
+    if (isNew) this.#alert('warning', kind, `${message}. The broker's account was taken over.`)
+    this.#said.add(id)
     return changes
   }
 
@@ -230,11 +235,13 @@ export class Reconciler {
   }
 
   #decide(decision: Decision): void {
-    this.#parts.records.recordDecision(decision)
+    this.#parts.records.record([], decision)
     this.#remember(decision)
   }
 
-  #remember({ choice, differenceId, fillId, kind }: Decision): void {
+  #remember(decision: Decision | null): void {
+    if (decision === null) return
+    const { choice, differenceId, fillId, kind } = decision
     if (fillId !== '') this.#settledFills.add(fillId)
     // What was taken over for an order or a fill is over; a position that differs again is a new difference.
     const isLasting = choice === 'ignore' || (choice === 'adopt' && DECIDED_FOR_GOOD.has(kind))

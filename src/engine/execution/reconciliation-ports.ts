@@ -23,10 +23,13 @@ export interface Decision {
   readonly fillId: string
 }
 
-/** Where adjustments and decisions are kept. Durable when a call returns. @throws StorageError */
+/** Where adjustments and decisions are kept. */
 export interface ReconciliationRecords {
-  recordAdjustment(adjustment: Adjustment, reason: string): void
-  recordDecision(decision: Decision): void
+  /**
+   * Writes down what is taken over and the decision that it follows from, all of it or nothing: half of it would be
+   * taken over a second time. Durable when it returns. @throws StorageError
+   */
+  record(adjustments: readonly Adjustment[], decision: Decision | null): void
 }
 
 export interface ReconcilerParts {

@@ -9,7 +9,7 @@ import { adopted, bookedOutside } from './adjustment.ts'
 import type { Adjustment } from './adjustment.ts'
 import { splitOf } from './position-differences.ts'
 import type { BrokerTruth, Difference } from './reconciliation-comparison.ts'
-import type { ReconcilerParts } from './reconciliation-ports.ts'
+import type { Decision, ReconcilerParts } from './reconciliation-ports.ts'
 import { RECONCILIATION_RULES } from './reconciliation-rules.ts'
 
 export interface RepairParts extends Pick<
@@ -32,19 +32,21 @@ export class ReconciliationRepairs {
   }
 
   /**
-   * Takes over what the broker says. Returns whether something changed here, and the id of the fill that is explained by
-   * it, empty for none.
-   * @throws BrokerError, StorageError
+   * Takes over what the broker says, and writes down the decision to do so with it: null for one that was written down
+   * before. Returns whether something changed here, and the decision with the fill that is explained by it.
+   * @throws BrokerError, StorageError; then nothing was taken over that is not written down
    */
-  async settle({ kind, subject, symbol, message }: Difference, truth: BrokerTruth) {
-    const { broker } = this.#parts
+  async settle(difference: Difference, truth: BrokerTruth, decision: Decision | null) {
+    const { broker, records } = this.#parts
+    const { kind, subject, symbol } = difference
     const { by } = RECONCILIATION_RULES[kind]
+    const changes: Change[] = []
     switch (by) {
       case 'fill':
         broker.take(truth.fills.filter(({ id }) => id === subject))
         break
       case 'trade':
-        this.#book(fillIn(truth, subject), message)
+        changes.push(...this.#booking(fillIn(truth, subject)))
         break
       case 'ask':
         await broker.refresh(this.#order(subject))
@@ -56,59 +58,62 @@ export class ReconciliationRepairs {
         this.#end(this.#order(subject))
         break
       case 'position':
-        this.#takePosition(symbol, truth, message)
+        changes.push(this.#position(symbol, truth))
         break
       case 'cash':
-        this.#takeCash(truth, message)
+        changes.push(this.#cash(truth))
         break
       case 'nothing':
       case 'none':
         break
     }
-    const isSame = by === 'take-off' || by === 'nothing' || by === 'none'
-    return { changes: !isSame, fillId: by === 'trade' ? subject : '' }
+    const decided = decision && { ...decision, fillId: by === 'trade' ? subject : '' }
+    if (changes.length > 0) this.#adjust(changes, decided)
+    else if (decided) records.record([], decided)
+    return { changes: by !== 'take-off' && by !== 'nothing' && by !== 'none', decided }
   }
 
   #end(order: Order): void {
     if (order.working) this.#parts.broker.end(order, 'the broker does not have it; ended by decision')
   }
 
-  #takePosition(symbol: string, truth: BrokerTruth, why: string): void {
+  #position(symbol: string, truth: BrokerTruth): Change {
     const { owners, portfolio } = this.#parts
     const instrument = this.#instrument(symbol)
     const { quantity, cost, averagePrice } = portfolio.holding(instrument).position
     const there = truth.positions.find((position) => position.symbol === symbol)
     const split = there ? splitOf({ instrument, quantity, cost, averagePrice }, there) : null
-    this.#adjust(adopted(instrument, there, { quantity, owners: owners(instrument) }, split), why)
+    return adopted(instrument, there, { quantity, owners: owners(instrument) }, split)
   }
 
-  #takeCash(truth: BrokerTruth, why: string): void {
+  #cash(truth: BrokerTruth): Change {
     const { portfolio } = this.#parts
     const { code, precision } = portfolio.currency
     const own = ensure(
       truth.cash.find(({ currency }) => currency === code),
       `cash in ${code} at the broker`,
     )
-    const amount = (unitsOfText(own.amount, precision).units - portfolio.cash) as Money
-    this.#adjust({ kind: 'cash', amount }, why)
+    return { kind: 'cash', amount: (unitsOfText(own.amount, precision).units - portfolio.cash) as Money }
   }
 
-  #book(fill: BrokerFill, why: string): void {
+  #booking(fill: BrokerFill): readonly Change[] {
     const { owners, portfolio } = this.#parts
     const instrument = this.#instrument(fill.symbol)
     const { position } = portfolio.holding(instrument)
-    const booked = bookedOutside(fill, instrument, position, owners(instrument))
-    this.#adjust(booked.position, why)
-    this.#adjust(booked.cash, why)
+    const { position: held, cash } = bookedOutside(fill, instrument, position, owners(instrument))
+    return [held, cash]
   }
 
-  #adjust(change: Change, why: string): void {
+  #adjust(changes: readonly Change[], decision: Decision | null): void {
     const { time, records, flush, onAdjusted, fillsBooked, portfolio } = this.#parts
     flush()
-    const adjustment: Adjustment = { ...change, at: time.now(), fillsBefore: fillsBooked() }
-    records.recordAdjustment(adjustment, why)
-    applyAdjustment(adjustment, portfolio)
-    onAdjusted(adjustment)
+    const [at, fillsBefore] = [time.now(), fillsBooked()]
+    const adjustments = changes.map((change): Adjustment => ({ ...change, at, fillsBefore }))
+    records.record(adjustments, decision)
+    for (const adjustment of adjustments) {
+      applyAdjustment(adjustment, portfolio)
+      onAdjusted(adjustment)
+    }
   }
 
   #order(id: string): Order {

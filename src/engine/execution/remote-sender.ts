@@ -98,7 +98,9 @@ export class RemoteSender {
   /** Finds out whether an order arrived. One of an earlier engine is never sent again. */
   async #ask(remote: RemoteOrder): Promise<void> {
     const { order, sends } = remote
-    if ((await this.refresh(remote)) || !order.working) remote.stage = 'sent'
+    const isThere = await this.refresh(remote)
+    // The answer may be older than news that came while it was under way.
+    if (isThere || !order.working || remote.stage !== 'unknown') remote.stage = 'sent'
     else if (this.#isFresh(remote)) {
       if (sends > 1) await this.#parts.link.pause(pauseAfter(sends - 1))
       // It may have turned up in the meantime.

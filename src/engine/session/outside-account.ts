@@ -111,10 +111,9 @@ export class OutsideAccount {
       bus,
       instrument: (symbol) => known.get(symbol),
       records: {
-        recordAdjustment: (adjustment, reason) => records.recordAdjustment(adjustment, reason),
-        recordDecision: (decision) => {
-          records.recordDecision(decision)
-          host.recorder.append('note', { reconciliation: { ...decision } })
+        record: (adjustments, decision) => {
+          records.record(adjustments, decision)
+          if (decision) host.recorder.append('note', { reconciliation: { ...decision } })
         },
       },
       past: { fills: new Map(past?.fills.map(({ id, at }) => [id, at])), decisions: past?.decisions ?? [] },

@@ -91,8 +91,10 @@ export class RemoteRoom {
       state: this.state,
       instrument: (symbol) => (symbol === 'ACME' ? this.instrument : undefined),
       records: {
-        recordAdjustment: (adjustment) => this.adjustments.push(adjustment),
-        recordDecision: (decision) => this.decisions.push(decision),
+        record: (adjustments, decision) => {
+          this.adjustments.push(...adjustments)
+          if (decision) this.decisions.push(decision)
+        },
       },
       since: 0 as Timestamp,
       past: { fills: new Map(), decisions },

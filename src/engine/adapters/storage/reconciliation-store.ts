@@ -55,19 +55,24 @@ export class ReconciliationStore {
          (session_id, at, difference_id, kind, choice, reason, message, fill_id)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
+    const writeAdjustment = (adjustment: Adjustment, reason: string) => {
+      const { at, fillsBefore, kind } = adjustment
+      if (kind === 'cash') {
+        adjust.run(sessionId, at, fillsBefore, kind, null, null, null, null, adjustment.amount, reason)
+        return
+      }
+      const { instrument, quantity, cost, owners } = adjustment
+      const held = [instrument.symbol, quantity, cost, JSON.stringify(owners)] as const
+      adjust.run(sessionId, at, fillsBefore, kind, ...held, null, reason)
+    }
     return {
-      recordAdjustment: (adjustment, reason) => {
-        const { at, fillsBefore, kind } = adjustment
-        if (kind === 'cash') {
-          adjust.run(sessionId, at, fillsBefore, kind, null, null, null, null, adjustment.amount, reason)
-          return
-        }
-        const { instrument, quantity, cost, owners } = adjustment
-        const held = [instrument.symbol, quantity, cost, JSON.stringify(owners)] as const
-        adjust.run(sessionId, at, fillsBefore, kind, ...held, null, reason)
-      },
-      recordDecision: ({ at, differenceId, kind, choice, reason, message, fillId }) => {
-        decide.run(sessionId, at, differenceId, kind, choice, reason, message, fillId)
+      record: (adjustments, decision) => {
+        this.#database.transaction(() => {
+          for (const adjustment of adjustments) writeAdjustment(adjustment, decision?.message ?? '')
+          if (!decision) return
+          const { at, differenceId, kind, choice, reason, message, fillId } = decision
+          decide.run(sessionId, at, differenceId, kind, choice, reason, message, fillId)
+        })
       },
     }
   }

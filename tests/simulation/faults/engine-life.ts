@@ -1,0 +1,166 @@
+import { STOP_LIMITS } from '../../../src/engine/execution/broker-line.ts'
+import { StopSequence } from '../../../src/engine/execution/stop-sequence.ts'
+import type { StopKind, StopOrder } from '../../../src/engine/execution/stop-run.ts'
+import { venueOf } from '../../../src/engine/execution/stop-venue.ts'
+import { SeededRandom } from '../../../src/engine/kernel/random.ts'
+import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
+import { StorageError, ensure } from '../../../src/engine/model/errors.ts'
+import type { Instrument } from '../../../src/engine/model/instrument.ts'
+import { MINUTE_MS } from '../../../src/engine/model/time.ts'
+import type { Quote } from '../../../src/engine/model/tick.ts'
+import type { Timestamp } from '../../../src/engine/model/units.ts'
+import { TradingState } from '../../../src/engine/risk/trading-state.ts'
+import { Session } from '../../../src/engine/session/session.ts'
+import { definitionOf } from '../../unit/strategy/floor.ts'
+import { RandomTrader } from '../random-trader.ts'
+import type { FaultyLine } from './faulty-line.ts'
+import type { DiskHand, SimulatedDisk } from './simulated-disk.ts'
+import { SimulatedFeed } from './simulated-feed.ts'
+import { LifeTime } from './step-clock.ts'
+import type { StepClock } from './step-clock.ts'
+
+/** Dollars that the account begins with. */
+export const CASH = 10_000
+/** Shares in one order, at most. */
+export const MOST_IN_ORDER = 60
+
+export interface EngineLifeParts {
+  readonly seed: number
+  readonly run: number
+  readonly clock: StepClock
+  readonly disk: SimulatedDisk
+  readonly hand: DiskHand
+  readonly line: FaultyLine
+  readonly instruments: readonly Instrument[]
+  readonly since: Timestamp
+}
+
+/** One engine from its start to its death: the real session on a simulated line and a simulated disk. */
+export class EngineLife {
+  readonly session: Session
+  readonly state: TradingState
+  readonly stops: StopSequence
+  readonly line: FaultyLine
+  /** What the session said went wrong within it. */
+  readonly faults: string[] = []
+  readonly #parts: EngineLifeParts
+  readonly #time: LifeTime
+  #feed: SimulatedFeed | undefined
+  #latch: StopOrder | null
+  #isLatchWritten = true
+
+  constructor(parts: EngineLifeParts) {
+    const { seed, run, clock, disk, hand, line, instruments, since } = parts
+    this.#parts = parts
+    this.line = line
+    this.#latch = disk.latch
+    this.#time = new LifeTime(clock)
+    this.state = new TradingState(disk.latch && { ...disk.latch, id: disk.latch.latchId })
+    const fed = instruments.map((instrument) => ({ instrument, timeframe: MINUTE_MS, matchedBy: 'quotes' as const }))
+    const value = moneyOf(12_000, USD)
+    this.session = new Session({
+      id: 'S',
+      currency: USD,
+      cash: moneyOf(CASH, USD),
+      limits: { maxOrderQuantity: MOST_IN_ORDER, maxOrderValue: value, maxPositionValue: value, leverage: 2 },
+      state: this.state,
+      clock: this.#time,
+      timers: this.#time,
+      random: new SeededRandom(1_000 * seed + run),
+      records: hand,
+      instruments: fed,
+      feed: (trader, events) => (this.#feed = new SimulatedFeed(instruments, trader.market, events)),
+      outside: { connection: line, time: this.#time, records: hand.reconciliation, since, onChange: () => undefined },
+      run,
+      past: run === 1 ? null : disk.past(fed),
+      onMoment: () => undefined,
+      onFeedState: () => undefined,
+    })
+    this.session.trader.bus.subscribe('alert', 'world', ({ code, message }) => {
+      if (code === 'FAULT' || code === 'BROKER-EVENT') this.faults.push(message)
+    })
+    this.stops = new StopSequence({
+      time: this.#time,
+      recorder: hand.stops,
+      by: 'engine',
+      venues: () => [venueOf(line)],
+      onChange: () => undefined,
+      limits: STOP_LIMITS,
+    })
+  }
+
+  get feed(): SimulatedFeed {
+    return ensure(this.#feed, 'the feed of a session')
+  }
+
+  start(): void {
+    const { disk, run } = this.#parts
+    this.session.start()
+    const outside = ensure(this.session.outside, 'an outside broker')
+    outside.whenReady(() => {
+      if (!this.state.stopped) this.startStrategy(`random-${run}`)
+    })
+    outside.start()
+    // A stop that an earlier engine was at goes on.
+    if (disk.latch) void this.stops.begin(disk.latch)
+  }
+
+  startStrategy(id: string): void {
+    const symbols = this.#parts.instruments.map(({ symbol }) => symbol)
+    this.session.strategies.start({ id, definition: definitionOf(RandomTrader), symbols, timeframe: '1m', params: {} })
+  }
+
+  quote(quote: Quote): void {
+    this.feed.deliver(quote)
+  }
+
+  /** STOP or FLATTEN: the gate closes first, then the latch is written, then orders are taken off the market. */
+  stop(kind: StopKind): void {
+    const at = this.#time.now()
+    const fresh = { latchId: `L${at}`, kind, at, source: 'button', reason: 'a drill' } as const
+    const before = this.#latch ?? fresh
+    // A STOP during a FLATTEN changes nothing of it.
+    const order: StopOrder = { ...before, kind: before.kind === 'flatten' ? 'flatten' : kind }
+    this.#latch = order
+    this.state.stop({ ...order, id: order.latchId })
+    this.#isLatchWritten = false
+    this.writeLatch()
+    this.session.stopTrading()
+    void this.stops.begin(order)
+  }
+
+  /** Tries to have on disk what the latch is. */
+  writeLatch(): void {
+    if (this.#isLatchWritten) return
+    try {
+      this.#parts.hand.setLatch(this.#latch)
+      this.#isLatchWritten = true
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error
+    }
+  }
+
+  /** A human lets trading go on. @throws StorageError when that can't be written down: then it stays stopped */
+  rearm(): void {
+    this.#parts.hand.setLatch(null)
+    this.#latch = null
+    this.stops.end()
+    this.state.rearm()
+  }
+
+  /** What is new is written down, as the pulse of the engine does. */
+  write(): void {
+    try {
+      this.session.write()
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error
+    }
+  }
+
+  /** The process is gone: nothing of it happens any more. */
+  die(): void {
+    this.#parts.hand.die()
+    this.line.cut()
+    this.#time.end()
+  }
+}

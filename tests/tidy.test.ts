@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { root } from '../scripts/runtime.mjs'
 import { checkCore } from '../scripts/tidy/core.ts'
+import { checkDoors } from '../scripts/tidy/doors.ts'
 import { checkLayers, checkRoomCycles } from '../scripts/tidy/layers.ts'
 import { checkLength } from '../scripts/tidy/length.ts'
 import { checkNames } from '../scripts/tidy/names.ts'
@@ -14,6 +15,32 @@ test('given the repository as it is, when every rule reads it, then none objects
   const lines = findingsIn(filesOfRepository(root)).map(({ path, line, message }) => `${path}:${line}: ${message}`)
 
   expect(lines).toEqual([])
+})
+
+describe('doors', () => {
+  test.each([
+    'this.#parts.broker.submit(order)',
+    'broker.amend(order, change)',
+    "trader.exchange['cancel'](order)",
+    'const { submit } = this.#broker',
+    'const { submit: send } = broker',
+    'const send = latentBroker.submit.bind(latentBroker)',
+    'void connection.submit(ticket)',
+  ])('given code of the engine, when it says %s, then that is a finding, but not at the gate', (text) => {
+    expect(messages(checkDoors, 'src/engine/session/session.ts', text)).toHaveLength(1)
+    expect(messages(checkDoors, 'strategies/sneaky.ts', text)).toHaveLength(1)
+    expect(messages(checkDoors, 'src/engine/risk/risk-gate.ts', text)).toEqual([])
+  })
+
+  test.each([
+    'orders.cancel(order)',
+    'gate.submit(order)',
+    'broker.listen(hear)',
+    'const { name } = broker',
+    'timer.cancel()',
+  ])('given code of the engine, when it says %s, then nothing is said', (text) => {
+    expect(messages(checkDoors, 'src/engine/session/session.ts', text)).toEqual([])
+  })
 })
 
 describe('layers', () => {

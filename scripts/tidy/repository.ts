@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkCore } from './core.ts'
+import { checkDoors } from './doors.ts'
 import { checkLayers, checkRoomCycles } from './layers.ts'
 import { checkLength } from './length.ts'
 import { checkNames } from './names.ts'
@@ -11,6 +12,7 @@ import { checkAsides, checkBanners, checkMachine, checkTasks, checkTests } from 
 const rules: readonly Rule[] = [
   checkLayers,
   checkCore,
+  checkDoors,
   checkNames,
   checkLength,
   checkTasks,

@@ -16,7 +16,7 @@ export interface OrderManagerParts {
   readonly clock: Clock
   readonly bus: EventBus
   readonly gate: RiskGate
-  readonly broker: Broker
+  readonly broker: Pick<Broker, 'listen'>
   readonly portfolio: Portfolio
   readonly working: WorkingOrders
   /** First part of every client order id, unique per session. */

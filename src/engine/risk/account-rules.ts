@@ -1,7 +1,8 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { Quantity } from '../model/units.ts'
-import { isInUse } from './exposure.ts'
-import type { ExposureBook, GroupKind, SymbolExposure } from './exposure.ts'
+import type { ExposureBook } from './exposure.ts'
+import { isInUse } from './exposure-rows.ts'
+import type { GroupKind, SymbolExposure } from './exposure-rows.ts'
 import {
   CountRule,
   EquityShareRule,

@@ -3,44 +3,11 @@ import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import { MANUAL } from '../model/order-request.ts'
 import { ZERO_QUANTITY } from '../model/units.ts'
-import type { Money, Quantity } from '../model/units.ts'
-import type { Holding, Portfolio } from '../portfolio/portfolio.ts'
+import type { Quantity } from '../model/units.ts'
+import type { Portfolio } from '../portfolio/portfolio.ts'
+import { isInUse } from './exposure-rows.ts'
+import type { GroupExposure, GroupKind, OrderExposure, StrategyExposure, SymbolExposure } from './exposure-rows.ts'
 import { RestingPrices } from './resting-prices.ts'
-
-/** Ways in which symbols belong together. */
-export type GroupKind = 'sector' | 'assetClass' | 'correlated'
-
-/** What is at risk in some symbols together: Σ |value| of positions, and what their working orders would add. */
-export interface GroupExposure {
-  readonly kind: GroupKind
-  readonly name: string
-  gross: number
-}
-
-/** One symbol in the account. */
-export interface SymbolExposure {
-  readonly instrument: Instrument
-  readonly holding: Holding
-  readonly resting: RestingPrices
-  /** Signed, as it was counted last. */
-  value: number
-  /** What its working orders would add to it. */
-  added: number
-  openOrders: number
-  sector: GroupExposure
-  assetClass: GroupExposure
-  correlated: GroupExposure
-}
-
-/** One strategy in the account. */
-export interface StrategyExposure {
-  readonly id: string
-  /** Value of what it holds, as of its last fill in each symbol. */
-  held: number
-  readonly heldBySymbol: Map<string, number>
-  added: number
-  openOrders: number
-}
 
 interface OpenOrder {
   readonly order: Order
@@ -52,12 +19,6 @@ interface OpenOrder {
   pending: Quantity
   value: number
   added: number
-}
-
-/** What an order is worth, and what of it adds to what is at risk. */
-export interface OrderExposure {
-  readonly notional: Money
-  readonly added: Money
 }
 
 /** How symbols are put into groups. */
@@ -289,15 +250,6 @@ export class ExposureBook {
     change()
     this.#symbolsInUse += Number(isInUse(symbol)) - Number(before)
   }
-}
-
-export function isInUse({ value, openOrders }: SymbolExposure): boolean {
-  return value !== 0 || openOrders > 0
-}
-
-/** What a strategy has at work. */
-export function committed({ held, added }: StrategyExposure): Money {
-  return (held + added) as Money
 }
 
 function addToGroups({ sector, assetClass, correlated }: SymbolExposure, change: number): void {

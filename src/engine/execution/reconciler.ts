@@ -95,11 +95,18 @@ export class Reconciler {
     if (choice === 'adopt' && RECONCILIATION_RULES[difference.kind].by === 'none') {
       throw new ConfigError(`expected a choice that ${difference.kind} has, found adopt: it can only be ignored`)
     }
-    const truth = ensure(this.#truth, 'what the broker said')
     const { kind, message } = difference
     const decision = { at: this.#now, differenceId: id, kind, choice, reason, message, fillId: '' }
-    if (choice === 'adopt') this.#remember((await this.#repairs.settle(difference, truth, decision)).decided)
-    else this.#decide(decision)
+    // Taken off the list first: who clicks twice must not book twice.
+    this.#show((open) => open.filter((each) => each !== difference))
+    try {
+      const truth = ensure(this.#truth, 'what the broker said')
+      if (choice === 'adopt') this.#remember((await this.#repairs.settle(difference, truth, decision)).decided)
+      else this.#decide(decision)
+    } catch (error) {
+      this.#show((open) => [...open, difference])
+      throw error
+    }
     this.#alert('warning', 'RECONCILED', `${choice === 'adopt' ? 'Taken over' : 'Ignored'} (${reason}): ${message}`)
     await this.check()
   }
@@ -223,6 +230,10 @@ export class Reconciler {
     this.#set({ state: 'unreachable', checkedAt, problem, differences })
     this.#hold(`the broker can't be asked: ${problem}`)
     if (isNew) this.#alert('error', 'BROKER-UNREACHABLE', `The broker can't be asked: ${problem}`)
+  }
+
+  #show(change: (differences: ReconciliationState['differences']) => ReconciliationState['differences']): void {
+    this.#set({ ...this.#view, differences: change(this.#view.differences) })
   }
 
   #set(view: ReconciliationState): void {

@@ -61,8 +61,8 @@ function checkStop({ broker, lastByHand }: FaultyWorld, { state, stops, session 
     .workingOrders()
     .filter(({ clientId }) => (session.trader.orders.find(clientId)?.createdAt ?? Number.POSITIVE_INFINITY) < run.at)
   same(left.length, 0, 'orders of before a stop that work after it')
-  // Who trades at the counter after the report has seen to it themselves.
-  if (run.kind !== 'flatten' || lastByHand >= run.finishedAt) return
+  // Who trades at the counter after the last look has seen to it themselves.
+  if (run.kind !== 'flatten' || lastByHand >= run.at) return
   for (const [symbol, held] of broker.held)
     same(held, 0, `shares of ${symbol} after a FLATTEN that says that it is done`)
 }

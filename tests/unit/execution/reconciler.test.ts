@@ -265,6 +265,35 @@ describe('what stops trading until a human decides', () => {
     expect(room.position).toBe(15)
   })
 
+  test('TRADE-OUTSIDE: given a human who takes it over twice at once, then it is booked once, and the second is told so', async () => {
+    const room = await holding(10)
+    room.fake.fills.push(outside({ at: 1_500 as Timestamp }))
+    room.fake.book(outside())
+    await check(room)
+    const { id } = room.reconciler.view.differences[0] ?? { id: '' }
+    const first = room.reconciler.resolve(id, 'adopt', 'I know of it')
+    const second = expect(room.reconciler.resolve(id, 'adopt', 'I know of it')).rejects.toMatchObject({
+      code: 'CONFIG',
+    })
+    await room.pass(3_000)
+    await Promise.all([first, second])
+    expect([room.position, room.reconciler.view.state]).toEqual([15, 'clean'])
+  })
+
+  test('TRADE-OUTSIDE: given a disk that does not take it, then nothing of it is taken over, and it can be asked for again', async () => {
+    const room = await holding(10)
+    room.fake.fills.push(outside({ at: 1_500 as Timestamp }))
+    room.fake.book(outside())
+    await check(room)
+    room.diskFails = true
+    const { id } = room.reconciler.view.differences[0] ?? { id: '' }
+    await expect(room.reconciler.resolve(id, 'adopt', 'I know of it')).rejects.toMatchObject({ code: 'STORAGE' })
+    expect([room.position, room.adjustments, kinds(room)]).toEqual([10, [], ['TRADE-OUTSIDE']])
+    room.diskFails = false
+    await resolve(room, 'adopt')
+    expect([room.position, room.reconciler.view.state]).toEqual([15, 'clean'])
+  })
+
   test('ORDER-OUTSIDE: given a working order that is not ours, when it is ignored, then it is not asked about again', async () => {
     const room = await RemoteRoom.reconciled()
     unheard(room, () => room.fake.set(foreign()))

@@ -8,7 +8,7 @@ import { faultMessage } from '../../../src/engine/kernel/event-bus.ts'
 import { NO_JOURNAL } from '../../../src/engine/kernel/journal.ts'
 import { SeededRandom } from '../../../src/engine/kernel/random.ts'
 import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
-import { ensure } from '../../../src/engine/model/errors.ts'
+import { StorageError, ensure } from '../../../src/engine/model/errors.ts'
 import type { Order } from '../../../src/engine/model/order.ts'
 import { type OrderSide, type OrderTerms, orderRequest } from '../../../src/engine/model/order-request.ts'
 import { MINUTE_MS } from '../../../src/engine/model/time.ts'
@@ -31,6 +31,7 @@ export class RemoteRoom {
   readonly strays: (BrokerOrder | BrokerFill)[] = []
   readonly faults: string[] = []
   readonly reconciler: Reconciler
+  diskFails = false
   readonly adjustments: Adjustment[] = []
   readonly decisions: Decision[] = []
   /** What strategies hold. */
@@ -92,6 +93,7 @@ export class RemoteRoom {
       instrument: (symbol) => (symbol === 'ACME' ? this.instrument : undefined),
       records: {
         record: (adjustments, decision) => {
+          if (this.diskFails) throw new StorageError('the disk is full')
           this.adjustments.push(...adjustments)
           if (decision) this.decisions.push(decision)
         },

@@ -3,10 +3,12 @@ import { audit } from '../../backtest/audit/audit.ts'
 import type { AuditRun } from '../../backtest/audit/audit.ts'
 import { recorded } from '../../backtest/audit/decision.ts'
 import type { Decision, Trace } from '../../backtest/audit/decision.ts'
-import { truncated } from '../../backtest/audit/futures.ts'
+import { endedAfter } from '../../backtest/audit/material.ts'
+import type { AuditMaterial } from '../../backtest/audit/material.ts'
 import type { Recorder } from '../../backtest/recorder.ts'
 import { runBacktest } from '../../backtest/runner.ts'
 import { rowAt } from '../../model/bar.ts'
+import { detailIn } from '../../simulation/detail-bars.ts'
 import { CancelledError, QuantXError, StrategyError } from '../../model/errors.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
@@ -14,21 +16,38 @@ import { AuditWorld } from './audit-surroundings.ts'
 import type { BacktestJob } from './job.ts'
 import { configOf } from './run-job.ts'
 
-/** Of a longer run the first bars are audited: a look ahead shows in any part of a run. */
-const MOST_BARS = 500_000
-
 export interface AuditChoice {
   readonly seed: number
   readonly points: number
 }
 
-/** The bars that an audit looks at: none after the last that is traded, and not without bound. */
+/** The bars that an audit looks at: none after the last that is traded. */
 export function auditedJob(job: BacktestJob): { readonly job: BacktestJob; readonly start: number } {
   const { series, from, to } = job
   const start = from === null ? 0 : rowAt(series.bars, from)
-  const end = to === null ? series.bars.length : rowAt(series.bars, to + 1)
-  const bars = truncated(series.bars, Math.min(end, start + MOST_BARS))
-  return { job: { ...job, series: { ...series, bars }, to: null }, start }
+  const material = materialOf(job)
+  const audited = withMaterial(job, to === null ? material : endedAfter(material, to))
+  return { job: { ...audited, to: null }, start }
+}
+
+function materialOf({ series, others = [], detail }: BacktestJob): AuditMaterial {
+  return {
+    series,
+    others: others.map((other) => other.series),
+    // In the units of the main symbol already: a run would make a copy, which no fog could lift from.
+    detail: detail && detailIn(detail.series, series.instrument),
+  }
+}
+
+/** The job on other bars; their hashes stay those of the true ones. */
+function withMaterial(job: BacktestJob, { series, others, detail }: AuditMaterial): BacktestJob {
+  const replaced = job.others?.map((other, index) => ({ ...other, series: others[index] ?? other.series }))
+  return {
+    ...job,
+    series,
+    ...(replaced ? { others: replaced } : {}),
+    ...(job.detail && detail ? { detail: { ...job.detail, series: detail } } : {}),
+  }
 }
 
 /** Runs a job as it is and writes its decisions down. @throws StrategyError when the strategy throws */
@@ -58,10 +77,21 @@ export function auditJob(
       if (!(error instanceof StrategyError)) throw error
       return { decisions: [], failure: { at: Number.NEGATIVE_INFINITY, message: error.message } }
     }
-    const { series, from = job.from, cashFactor = 1 } = run
-    return playJob({ ...job, series, from, cash: job.cash * cashFactor }, code, run)
+    const { material, from = job.from, cashFactor = 1 } = run
+    return playJob({ ...withMaterial(job, material), from, cash: job.cash * cashFactor }, code, run)
   }
-  return audit({ series: job.series, start, elsewhere, play, usage: () => world.usage, seed, points, onProgress })
+  const from = job.from ?? Number.NEGATIVE_INFINITY
+  return audit({
+    material: materialOf(job),
+    start,
+    from,
+    elsewhere,
+    play,
+    usage: () => world.usage,
+    seed,
+    points,
+    onProgress,
+  })
 }
 
 /** The end of a re-run: what comes after is not looked at, statistics least of all. */
@@ -77,9 +107,9 @@ function playJob(job: BacktestJob, definition: StrategyDefinition, run: Pick<Aud
   const isAlone = (job.others ?? []).length === 0
   const onProgress = (done: number, total: number, { time, length }: Recorder) => {
     // With several symbols bars and moments are not the same.
-    const row = isAlone ? start + done - 1 : rowAt(series.bars, (time[length - 1] ?? 0) + 1) - 1
-    closed = (series.bars.time[row] ?? 0) + timeframe
-    run.fog?.reveal(row + 2)
+    const opened = isAlone ? (series.bars.time[start + done - 1] ?? 0) : (time[length - 1] ?? 0)
+    closed = opened + timeframe
+    run.fog?.revealAfter(opened)
     if (done >= total || closed >= until) throw new PlayedEnough()
   }
   const config = configOf(

@@ -46,12 +46,7 @@ const NO_ENGINE = { version: '', node: '' }
  */
 export async function auditBacktest(job: AnyJob, options: AuditOptions = {}): Promise<AuditReport> {
   const { seed = SEED, points = AUDIT_POINTS } = options
-  // Bars with another future have no finer ones: both sides are matched on the bars themselves.
-  const portable = portableJob(
-    { ...inMemory(job), detail: undefined },
-    NO_ENGINE,
-    new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
-  )
+  const portable = portableJob(inMemory(job), NO_ENGINE, new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
   // In a thread that the audit has not touched: what the user saw.
   const trace = await ask({ type: 'trace', job: portable }, options)
   if (trace.type !== 'trace') throw unexpected(trace)

@@ -1,13 +1,14 @@
 import type { AuditFinding, AuditReport } from '../../../contract/backtest.ts'
 import { SeededRandom } from '../../kernel/random.ts'
 import { rowAt } from '../../model/bar.ts'
-import type { BarSeries } from '../../model/bar.ts'
 import { chooseCuts } from './cuts.ts'
 import type { Trace } from './decision.ts'
 import { firstDifference } from './difference.ts'
 import { differenceFinding, foresightFinding } from './finding.ts'
-import { MOVED_PRICE_FACTOR, moved, suspectForesight } from './foresight.ts'
-import { FUTURES, Fog, perturbed, truncated } from './futures.ts'
+import { MOVED_PRICE_FACTOR, suspectForesight } from './foresight.ts'
+import { FUTURES } from './futures.ts'
+import { MaterialFog, endedAfter, movedFrom, perturbedAfter } from './material.ts'
+import type { AuditMaterial } from './material.ts'
 
 /** What surrounds a strategy besides its bars. */
 export interface Surroundings {
@@ -29,12 +30,12 @@ export interface Usage {
 
 /** One run of the strategy on bars of the auditor's choice. */
 export interface AuditRun {
-  readonly series: BarSeries
+  readonly material: AuditMaterial
   readonly surroundings: Surroundings
   /** The run may end with the bar that closes then; null to play all. */
   readonly until: number | null
   /** Lets bars become true as they close, when they are hidden. */
-  readonly fog?: Fog
+  readonly fog?: MaterialFog
   /** First bar to trade, epoch ms; as in the run under audit when left out. */
   readonly from?: number
   /** Multiplied with the cash of the run. */
@@ -45,9 +46,11 @@ export interface AuditRun {
 
 export interface AuditParts {
   /** The bars of the run, none after the last that is traded. */
-  readonly series: BarSeries
-  /** Row of the first bar that is traded. */
+  readonly material: AuditMaterial
+  /** Row of the first bar of the main symbol that is traded. */
   readonly start: number
+  /** Open time from which bars are traded; −Infinity for all. */
+  readonly from: number
   /** How the same run went in another thread, with the world as it is. */
   readonly elsewhere: Trace
   readonly play: (run: AuditRun) => Trace
@@ -59,8 +62,10 @@ export interface AuditParts {
   readonly onProgress: (done: number, total: number) => void
 }
 
-/** Bars that the runs of one audit may play together: bounds its time. */
+/** Bars that the runs of one audit may play together, unless the fewest points take more: bounds its time. */
 const MOST_BARS = 40_000_000
+/** Every run has its future changed as often, however long it is. */
+const FEWEST_POINTS = 3
 /** Runs whose number does not depend on the points. */
 const OTHER_RUNS = 8
 const OTHER_CLOCKS = [1, 7 * 3_600_000 + 13, 12 * 3_600_000 + 7, -20 * 365.25 * 86_400_000]
@@ -82,13 +87,15 @@ class Auditor {
 
   constructor(parts: AuditParts) {
     this.#parts = parts
-    const { series, start, points, seed } = parts
+    const { material, start, points, seed } = parts
+    const { series } = material
     this.#random = new SeededRandom(seed)
     const last = series.bars.time[series.bars.length - 1] ?? 0
     // Shortly after the last bar: what a clock says to whoever runs a backtest on fresh data.
     this.#world = { clock: last + series.timeframe + 3_600_000, chance: seed, sealed: false }
     const played = Math.max(1, series.bars.length - start)
-    this.#points = Math.max(1, Math.min(points, Math.floor(MOST_BARS / played) - OTHER_RUNS))
+    const affordable = Math.floor(MOST_BARS / played) - OTHER_RUNS
+    this.#points = Math.max(1, Math.min(points, Math.max(affordable, FEWEST_POINTS)))
   }
 
   report(): AuditReport {
@@ -103,7 +110,8 @@ class Auditor {
       this.#checkCuts(whole)
       this.#checkForesight(whole)
     }
-    const { series, start, seed } = this.#parts
+    const { start, seed } = this.#parts
+    const { series } = this.#parts.material
     return {
       verdict: this.#findings.length === 0 ? 'clean' : 'biased',
       findings: this.#findings,
@@ -156,47 +164,53 @@ class Auditor {
 
   /** Every bar of the run at once: in memory there is nothing true after the bar that closed. */
   #checkFog(whole: Trace): void {
-    const { series, start } = this.#parts
+    const { material, from } = this.#parts
     for (const kind of ['mirrored', 'noisy'] as const) {
-      const fog = new Fog(series.bars, start, kind, this.#random)
-      const found = this.#play({ fog, series: { ...series, bars: fog.bars } })
+      const fog = new MaterialFog(material, from, kind, this.#random)
+      const found = this.#play({ fog, material: fog.material })
       if (this.#compare('hidden', whole, found)) return
     }
   }
 
   #checkCuts(whole: Trace): void {
-    const { series, start, onProgress } = this.#parts
-    const { bars, timeframe } = series
+    const { material, start, onProgress } = this.#parts
+    const { bars, timeframe } = material.series
     const decided = whole.decisions.map(({ at }) => rowAt(bars, at - timeframe))
     this.#cuts = chooseCuts(start, bars.length, decided, this.#points, this.#random)
     let done = 0
     for (const [index, row] of this.#cuts.entries()) {
-      const until = (bars.time[row] ?? 0) + timeframe
+      const open = bars.time[row] ?? 0
+      const until = open + timeframe
       const context = { until, detail: '' }
       if (!this.#has('truncated')) {
-        const found = this.#play({ series: { ...series, bars: truncated(bars, row + 1) }, until })
+        const found = this.#play({ material: endedAfter(material, open), until })
         this.#compare('truncated', whole, found, context)
       }
       if (!this.#has('perturbed')) {
         const kind = FUTURES[index % FUTURES.length] ?? 'mirrored'
-        const other = perturbed(bars, row + 1, kind, this.#random)
-        this.#compare('perturbed', whole, this.#play({ series: { ...series, bars: other }, until }), context)
+        const other = perturbedAfter(material, open, kind, this.#random)
+        this.#compare('perturbed', whole, this.#play({ material: other, until }), context)
       }
       onProgress(++done, this.#cuts.length)
     }
   }
 
   #checkForesight(whole: Trace): void {
-    const { series, start } = this.#parts
-    const skip = Math.min(29, Math.floor((series.bars.length - start) / 20))
-    const there = moved(series, skip)
-    const from = there.bars.time[start] ?? Number.POSITIVE_INFINITY
-    const found = this.#play({ series: there, from, cashFactor: MOVED_PRICE_FACTOR })
-    const suspicion = suspectForesight(
-      { series, decisions: whole.decisions },
-      { series: there, decisions: found.decisions },
-    )
-    if (suspicion) this.#findings.push(foresightFinding(suspicion))
+    const { material, start } = this.#parts
+    const { bars } = material.series
+    const skip = Math.min(29, Math.floor((bars.length - start) / 20))
+    const there = movedFrom(material, skip)
+    const from = there.series.bars.time[start] ?? Number.POSITIVE_INFINITY
+    const found = this.#play({ material: there, from, cashFactor: MOVED_PRICE_FACTOR })
+    const elsewhere = [there.series, ...there.others]
+    for (const [index, series] of [material.series, ...material.others].entries()) {
+      const of = ({ decisions }: Trace) => decisions.filter(({ symbol }) => symbol === series.instrument.symbol)
+      const suspicion = suspectForesight(
+        { series, decisions: of(whole) },
+        { series: elsewhere[index] ?? series, decisions: of(found) },
+      )
+      if (suspicion) return void this.#findings.push(foresightFinding(suspicion))
+    }
   }
 
   #has(kind: AuditFinding['kind']): boolean {
@@ -205,7 +219,7 @@ class Auditor {
 
   #play(run: Partial<AuditRun>): Trace {
     this.#runs++
-    return this.#parts.play({ series: this.#parts.series, surroundings: this.#world, until: null, ...run })
+    return this.#parts.play({ material: this.#parts.material, surroundings: this.#world, until: null, ...run })
   }
 
   #compare(
@@ -216,7 +230,7 @@ class Auditor {
   ): boolean {
     const difference = firstDifference(whole, found, until)
     if (!difference) return false
-    const { timeframe, bars } = this.#parts.series
+    const { timeframe, bars } = this.#parts.material.series
     const time = bars.time[rowAt(bars, difference.at - timeframe + 1) - 1] ?? null
     this.#findings.push(differenceFinding(kind, difference, { timeframe, time, until, detail }))
     return true

@@ -28,7 +28,10 @@ export function perturbed(bars: BarColumns, start: number, kind: FutureKind, ran
     drift += nextNormal(random) * 0.02
     const priceOf = priceMap(kind, mode.anchor, level, drift)
     rewrite(copy, row, priceOf, mode.least)
-    copy.volume[row] = Math.max(1, Math.round((copy.volume[row] ?? 0) * (0.25 + 2 * random.next())))
+    // Data without volume stay without: orders would find none where there was no limit before.
+    const volume = copy.volume[row] ?? 0
+    const share = 0.25 + 2 * random.next()
+    copy.volume[row] = volume === 0 ? 0 : Math.max(1, Math.round(volume * share))
   }
   return copy
 }
@@ -89,7 +92,7 @@ export class Fog {
   readonly #truth: BarColumns
   #revealed = 0
 
-  /** @param start row of the first bar that is played */
+  /** @param start last row that is true at first; −1 when none is */
   constructor(truth: BarColumns, start: number, kind: FutureKind, random: Random) {
     this.#truth = truth
     this.bars = perturbed(truth, 0, kind, random)

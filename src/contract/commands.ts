@@ -4,6 +4,8 @@ import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
 import { InspectRequest, RunBarsRequest, RunInspection, RunReview } from './run-review.ts'
 import { LimitChangeRequest, LimitDifferenceView, LimitHistoryEntry, RiskView, RuleCheck } from './risk.ts'
 import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './order-terms.ts'
+import { BrokerConfig } from './broker.ts'
+import { ReconciliationView, Resolution } from './reconciliation.ts'
 import { FlattenPreview, StopSource } from './trading-control.ts'
 import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
 
@@ -42,7 +44,11 @@ const id = z.object({ id: z.string() })
 
 /** Every command: what it takes and what it answers. */
 export const COMMANDS = {
-  'session.start': { payload: z.object({ feed: FeedConfig, cash: z.number().positive().max(1e9) }), result: id },
+  /** At a broker outside, the account's own money counts, not `cash`. */
+  'session.start': {
+    payload: z.object({ feed: FeedConfig, cash: z.number().positive().max(1e9), broker: BrokerConfig.optional() }),
+    result: id,
+  },
   'session.pause': { payload: nothing, result: nothing },
   'session.resume': { payload: nothing, result: nothing },
   /** Delivers one more bar of a paused replay. */
@@ -102,6 +108,13 @@ export const COMMANDS = {
   'risk.history': { payload: nothing, result: z.array(LimitHistoryEntry) },
   /** Lets a strategy trade again that a rule has taken out. */
   'risk.release': { payload: z.object({ strategy: z.string(), reason: z.string().min(3) }), result: nothing },
+  /** Compares the account with the broker's now. */
+  'broker.reconcile': { payload: nothing, result: ReconciliationView },
+  /** Decides on a difference to the broker; answers how both sides agree after it. */
+  'broker.resolve': {
+    payload: z.object({ id: z.string(), choice: Resolution, reason: z.string().min(3) }),
+    result: ReconciliationView,
+  },
   'alert.acknowledge': { payload: z.object({ ids: z.array(z.string()) }), result: nothing },
   'backtest.start': { payload: BacktestRequest, result: id },
   'backtest.cancel': { payload: id, result: nothing },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
+import { ReconciliationView } from './reconciliation.ts'
 import { Latch, StopRunView, TradingHoldView } from './trading-control.ts'
 
 /**
@@ -100,6 +101,8 @@ export const StatusView = z.object({
   session: SessionView.nullable(),
   feed: Lamp,
   broker: Lamp,
+  /** How the account agrees with that of a broker outside; left out where the engine is the exchange. */
+  reconciliation: ReconciliationView.optional(),
   journal: Lamp,
   /** Market data events merged because the screen or a strategy was slower than the feed. */
   conflated: z.number(),

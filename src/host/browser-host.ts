@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { BrokerConfig } from '../contract/broker.ts'
 import { QuantXError } from '../engine/model/errors.ts'
 import type { Time } from '../engine/server/timing.ts'
 import { openControlLine } from './control-line.ts'
@@ -24,6 +25,8 @@ export interface BrowserHostOptions {
   readonly home: string
   /** 0: any free port. */
   readonly port: number
+  /** Where new sessions trade; the simulated exchange when left out. */
+  readonly broker?: BrokerConfig | undefined
   /** Where things are found and made; for tests. */
   readonly launch?: () => EngineChild
   readonly time?: Time
@@ -43,14 +46,14 @@ export interface BrowserHost {
  * Resolves when the engine has answered. @throws ConfigError when the home is in use or the port is not to be had
  */
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
-  const { home, port, launch = launchNodeEngine, time = systemTime } = options
+  const { home, port, broker, launch = launchNodeEngine, time = systemTime } = options
   const { rendererFolder = fileURLToPath(new URL('../../dist/renderer', import.meta.url)) } = options
   makeHome(home)
   const lock = lockHome(home)
   const supervisor = new Supervisor({
     launch: () => launch(),
     time,
-    config: { home, resources: RESOURCES },
+    config: { home, resources: RESOURCES, broker },
     stopMemo: stopMemoIn(home),
     panic: panicBy(launchNodePanic, home, time),
   })

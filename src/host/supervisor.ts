@@ -170,7 +170,7 @@ export class Supervisor<Transfer = never> {
     this.#run = run
     child.onMessage((message) => this.#received(run, message))
     child.onExit((reason) => this.#exited(run, reason))
-    child.send({ type: 'start', home: config.home, resources: config.resources })
+    child.send({ type: 'start', ...config })
     for (const [id, { source, reason, flatten }] of this.#stops.all) {
       child.send({ type: 'stop-trading', id, source, reason, flatten })
     }

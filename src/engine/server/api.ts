@@ -1,3 +1,4 @@
+import type { BrokerConfig } from '../../contract/broker.ts'
 import type { CommandPayload, CommandResult, CommandType } from '../../contract/commands.ts'
 import type { StreamDelta, StreamParams, StreamSnapshot, StreamType } from '../../contract/streams.ts'
 import type { StopSource } from '../../contract/trading-control.ts'
@@ -32,6 +33,8 @@ export interface WorkstationConfig {
   readonly home: string
   /** Absolute path of the folder that holds `strategies/` and `package.json`. */
   readonly resources: string
+  /** Where new sessions trade when nothing is said; the simulated exchange when left out. */
+  readonly broker?: BrokerConfig | undefined
 }
 
 /** Who pulled the cord. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BrokerConfig } from '../../contract/broker.ts'
 import type { EngineFrame } from '../../contract/protocol.ts'
 import { StopSource } from '../../contract/trading-control.ts'
 import { StatusView } from '../../contract/views.ts'
@@ -38,7 +39,12 @@ export type TradingStatus = z.infer<typeof TradingStatus>
 
 /** Shell → engine process. Ports are numbered by the shell. */
 export const ShellMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('start'), home: z.string().min(1), resources: z.string().min(1) }),
+  z.object({
+    type: z.literal('start'),
+    home: z.string().min(1),
+    resources: z.string().min(1),
+    broker: BrokerConfig.optional(),
+  }),
   /** A client connects; over Electron the message carries its MessagePort, over Node its frames follow as `frame`. */
   z.object({ type: z.literal('connect'), port }),
   z.object({ type: z.literal('frame'), port, frame: z.unknown() }),

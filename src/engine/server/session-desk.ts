@@ -1,15 +1,13 @@
+import type { BrokerConfig } from '../../contract/broker.ts'
 import type { LinesSource } from '../../contract/streams.ts'
 import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
-import { JournalLog } from '../adapters/journal/journal-log.ts'
-import { faultMessage } from '../adapters/journal/read-journal.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
 import type { TimerHandle } from '../kernel/clock.ts'
 import type { AlertEvent } from '../kernel/events.ts'
 import type { EventLog } from '../kernel/journal.ts'
-import { USD, moneyOf } from '../model/currency.ts'
-import { ConfigError, messageOf } from '../model/errors.ts'
+import { ConfigError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import { parseTimeframe } from '../model/time.ts'
 import type { StopReport } from '../execution/cancel-all.ts'
@@ -18,6 +16,8 @@ import type { StopVenue } from '../execution/stop-venue.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { Speed } from '../session/feed.ts'
 import type { Session } from '../session/session.ts'
+import type { OutsideAccount } from '../session/outside-account.ts'
+import { outsideVenue } from '../session/outside-venue.ts'
 import { sessionVenue } from '../session/session-venue.ts'
 import type { RunningStrategy } from '../session/running-strategy.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
@@ -25,16 +25,16 @@ import type { ParameterValues } from '../strategy/parameters.ts'
 import type { StreamSink } from './api.ts'
 import { streamBars } from './chart-stream.ts'
 import { streamLines } from './lines-stream.ts'
+import type { OutsideBrokers } from './outside-brokers.ts'
 import type { Pulse } from './pulse.ts'
-import { PAPER } from './risk-desk.ts'
 import type { RiskDesk } from './risk-desk.ts'
-import { ENGINE_CHAIN, paperLimitsOf, prepareSession } from './session-factory.ts'
-import type { PreparedSession, SessionRequest } from './session-factory.ts'
-import { resumeStrategies, settingsOf } from './session-resume.ts'
+import { ENGINE_CHAIN } from './session-factory.ts'
+import { SessionLauncher } from './session-launcher.ts'
+import { resumeStrategies, sayUnknown } from './session-resume.ts'
+import { SessionWriter } from './session-writer.ts'
 import { SessionTopics } from './session-topics.ts'
 import { feedLamp, sessionView } from './session-view.ts'
 import type { CurrentSession } from './session-view.ts'
-import { storedRecords } from './stored-records.ts'
 import { every, type Time } from './timing.ts'
 
 /** How often what happened is written down. An intent does not wait for it. */
@@ -46,6 +46,7 @@ export interface SessionDeskParts {
   readonly library: StrategyLibrary
   readonly state: TradingState
   readonly risk: RiskDesk
+  readonly brokers: OutsideBrokers
   readonly time: Time
   readonly pulse: Pulse
   readonly onAlert: (alert: AlertEvent) => void
@@ -57,25 +58,30 @@ export interface SessionDeskParts {
 export class SessionDesk {
   readonly topics: SessionTopics
   readonly #parts: SessionDeskParts
+  readonly #launcher: SessionLauncher
+  readonly #writer: SessionWriter
   readonly #writing: TimerHandle
   /** What happens while there is no session. */
-  readonly #engineLog: JournalLog
+  readonly #engineLog: EventLog
   #current: CurrentSession | null = null
-  #journal: Lamp = { state: 'off', detail: 'No session' }
-  /** Whether the store knows if the feed runs. */
-  #isStateKept = true
   #starting: Promise<unknown> = Promise.resolve()
   readonly #charts = new Set<StreamSink<'bars'> | StreamSink<'lines'>>()
 
   constructor(parts: SessionDeskParts) {
     this.#parts = parts
-    this.#engineLog = this.#logOf(ENGINE_CHAIN)
+    this.#writer = new SessionWriter(parts)
+    this.#launcher = new SessionLauncher({
+      ...parts,
+      onMoment: () => this.topics.moment(),
+      onFeedState: () => this.#onFeedState(),
+    })
+    this.#engineLog = this.#launcher.logOf(ENGINE_CHAIN)
     this.topics = new SessionTopics(parts.pulse, () => this.#current?.session ?? null)
-    this.#writing = every(parts.time, WRITE_INTERVAL_MS, () => this.#write())
+    this.#writing = every(parts.time, WRITE_INTERVAL_MS, () => this.write())
   }
 
   get journal(): Lamp {
-    return this.#journal
+    return this.#writer.lamp
   }
   /** Where to write down what happens to the session, or to the engine while there is none. */
   get log(): EventLog {
@@ -92,56 +98,40 @@ export class SessionDesk {
   }
 
   /** Begins a fresh session in place of the one that runs. @throws ConfigError, DataError; then the old one goes on */
-  start(feed: FeedConfig, cash: number): Promise<string> {
+  start(feed: FeedConfig, cash: number, broker?: BrokerConfig): Promise<string> {
     // One after the other: two that load at the same time would be one session by their ids.
-    const turn = this.#starting.then(() => this.#start(feed, cash))
+    const turn = this.#starting.then(() => this.#start(feed, cash, broker))
     this.#starting = turn.catch(() => undefined)
     return turn
   }
 
-  async #start(feed: FeedConfig, cash: number): Promise<string> {
-    const { time, store, catalog } = this.#parts
-    // Later than the one before, whatever became of the clock: the latest session is the one that an engine goes on with.
-    const startedAt = Math.max(Math.floor(time.now()), Math.floor(store.sessions.latestSession()?.startedAt ?? 0) + 1)
-    const id = `s${startedAt.toString(36)}`
-    const request: SessionRequest = { id, feed, cash: moneyOf(cash, USD), run: 1, past: null }
-    const prepared = await prepareSession(request, catalog, time)
-    const settings = { speed: feed.kind === 'replay' ? feed.speed : null, run: 1 }
+  async #start(feed: FeedConfig, cash: number, broker: BrokerConfig | undefined): Promise<string> {
     // Whatever can fail comes first: the old session ends only for one that is there.
-    const session = prepared.create(this.#context(request, prepared))
-    const { instruments } = prepared
-    store.sessions.create({ id, feed, currency: USD, cash: request.cash, startedAt, instruments, settings })
+    const { current, setting } = await this.#launcher.fresh(feed, cash, broker)
     this.#end()
-    this.#install({ session, feed, startedAt, settings }, [])
-    session.start()
-    return id
+    this.#parts.brokers.keep(setting)
+    this.#install(current, [])
+    current.session.start()
+    return current.session.id
   }
 
   /** Goes on with the session that an earlier engine left, if there is one. @throws what keeps it from going on */
   async resume(): Promise<boolean> {
-    const { store, time, catalog } = this.#parts
-    const latest = store.sessions.latestSession()
-    if (!latest || latest.state === 'failed') return false
-    const stored = store.sessions.load(latest.id)
-    const unknown = stored.orders.filter(({ status }) => status === 'initialized').length
-    const settings = settingsOf(stored)
-    const feed =
-      settings.speed === null || stored.feed.kind !== 'replay' ? stored.feed : { ...stored.feed, speed: settings.speed }
-    const { id, cash } = stored
-    const request: SessionRequest = { id, feed, cash, run: settings.run, past: stored }
-    const prepared = await prepareSession(request, catalog, time)
-    store.sessions.setSettings(id, { ...settings })
-    const session = prepared.create(this.#context(request, prepared))
-    this.#install({ session, feed, startedAt: stored.startedAt, settings }, stored.fills)
-    this.#checkJournal(session)
-    if (unknown > 0) {
-      const message = `${unknown} orders were on their way when the engine ended; they did not reach the exchange`
-      session.alert('warning', 'session', 'ORDERS-UNKNOWN', message)
-    }
     const { library, state } = this.#parts
-    resumeStrategies(session, stored, library, state.stopped)
+    const isStopped = state.stopped
+    const left = await this.#launcher.left()
+    if (!left) return false
+    const { current, stored, unknown } = left
+    const { session } = current
+    this.#install(current, stored.fills)
+    this.#writer.check(session)
+    sayUnknown(session, unknown)
+    const goOn = () => resumeStrategies(session, stored, library, isStopped)
+    // Strategies go on once the account agrees with the broker's, or a human has decided on what does not.
+    if (session.outside) session.outside.whenReady(goOn)
+    else goOn()
     // A STOP whose cancels were not written down any more is carried out now.
-    if (state.stopped) session.stopTrading()
+    if (isStopped) session.stopTrading()
     if (stored.state === 'running') session.start()
     return true
   }
@@ -190,7 +180,7 @@ export class SessionDesk {
     try {
       return action(this.session)
     } finally {
-      this.#write()
+      this.write()
     }
   }
 
@@ -215,13 +205,26 @@ export class SessionDesk {
   stopTrading(): (StopReport & { readonly strategiesStopped: number }) | null {
     const report = this.#current?.session.stopTrading() ?? null
     this.topics.touchStrategies()
-    this.#write()
+    this.write()
     return report
   }
 
   /** Every broker that the session's orders may work at. */
   venues(): readonly StopVenue[] {
-    return this.#current === null ? [] : [sessionVenue(() => this.#current?.session ?? null)]
+    const session = this.#current?.session
+    if (session?.outside) return [outsideVenue(session, session.outside)]
+    return session ? [sessionVenue(() => this.#current?.session ?? null)] : []
+  }
+
+  /** The session's account at a broker outside; null where the engine is the exchange. */
+  get outside(): OutsideAccount | null {
+    return this.#current?.session.outside ?? null
+  }
+
+  /** Compares the account with that of the broker outside, if there is one. */
+  async compare(): Promise<void> {
+    await this.outside?.check()
+    this.write()
   }
 
   /** A step of a stop, for the session's journal. */
@@ -255,43 +258,16 @@ export class SessionDesk {
     throw new ConfigError('expected a running session, found none: start one first')
   }
 
-  #logOf(chain: string): JournalLog {
-    const { store, time } = this.#parts
-    return new JournalLog({ chain, store: store.journal, now: () => time.now() })
-  }
-
-  #context({ id, cash }: SessionRequest, { instruments }: PreparedSession) {
-    const { state, time, store } = this.#parts
-    const log = this.#logOf(id)
-    return {
-      records: storedRecords(store.sessions.journal(id), log, () => time.now()),
-      log,
-      state,
-      risk: this.#parts.risk.begin(PAPER, id, paperLimitsOf(cash, instruments)),
-      onMoment: () => this.topics.moment(),
-      onFeedState: () => this.#onFeedState(),
-    }
-  }
-
   #install(current: CurrentSession, past: readonly Fill[]): void {
     this.#current = current
-    this.#journal = { state: 'ok', detail: 'Written' }
+    this.#writer.begin()
     const { session } = current
     session.trader.bus.subscribe('alert', 'alerts', (alert) => this.#parts.onAlert(alert))
     this.topics.follow(session, past)
     // A chart that begins again is a new one in the set: only those that are there now are told.
-    const charts = [...this.#charts]
-    for (const sink of charts) sink.restart()
+    for (const sink of Array.from(this.#charts)) sink.restart()
+    session.outside?.start()
     this.#parts.onStatus()
-  }
-
-  /** Looks at the newest records before anything is added. The tables are what a session goes on from; damage is said. */
-  #checkJournal(session: Session): void {
-    const { fault } = this.#parts.store.journal.verifyTail(session.id)
-    if (!fault) return
-    const message = `${faultMessage(session.id, fault)}. See quantx journal verify`
-    this.#setJournal({ state: 'warning', detail: message })
-    session.alert('critical', 'journal', 'JOURNAL-DAMAGED', message)
   }
 
   #end(): void {
@@ -304,40 +280,14 @@ export class SessionDesk {
 
   /** The feed runs, pauses or is at its end. */
   #onFeedState(): void {
-    this.#isStateKept = false
-    this.#write()
+    this.#writer.noteFeedState()
+    this.write()
     this.#parts.onStatus()
   }
 
   /** Writes down what happened since the last time, or says that it can't be done; then it is tried again. */
-  #write(): void {
-    if (!this.#current) return
-    try {
-      this.#current.session.write()
-      this.#saveState(this.#current.session)
-      if (this.#journal.state === 'down') this.#setJournal({ state: 'ok', detail: 'Written' })
-    } catch (error) {
-      if (this.#journal.state === 'down') return
-      this.#setJournal({ state: 'down', detail: messageOf(error) })
-      this.#current.session.alert(
-        'critical',
-        'journal',
-        'NOT-WRITTEN',
-        `The session is not written down: ${messageOf(error)}`,
-      )
-    }
-  }
-
-  #saveState({ id, feed }: Session): void {
-    if (this.#isStateKept) return
-    const { store, time } = this.#parts
-    store.sessions.setState(id, feed.state, feed.state === 'ended' ? time.now() : null)
-    this.#isStateKept = true
-  }
-
-  #setJournal(lamp: Lamp): void {
-    this.#journal = lamp
-    this.#parts.onStatus()
+  write(): void {
+    if (this.#current) this.#writer.write(this.#current.session)
   }
 
   #chart(sink: StreamSink<'bars'> | StreamSink<'lines'>, end: () => void): () => void {

@@ -47,7 +47,7 @@ export interface PreparedSession {
   readonly create: (parts: SessionContext) => Session
 }
 
-export interface SessionContext extends Pick<SessionParts, 'onMoment' | 'onFeedState'> {
+export interface SessionContext extends Pick<SessionParts, 'onMoment' | 'onFeedState' | 'outside'> {
   readonly records: SessionRecords
   readonly log: EventLog
   readonly state: TradingState

@@ -12,7 +12,16 @@ export function settingsOf({ settings, feed }: StoredSession): SessionSettings {
   return {
     speed: isSpeed ? speed : feed.kind === 'replay' ? feed.speed : null,
     run: (typeof run === 'number' ? run : 1) + 1,
+    broker: settings['broker'] === 'paper-server' ? 'paper-server' : 'simulated',
   }
+}
+
+/** Says what becomes of orders that were written down and not known to have left. */
+export function sayUnknown(session: Session, unknown: number): void {
+  if (unknown === 0) return
+  const became = session.outside ? 'the broker is asked what became of them' : 'they did not reach the exchange'
+  const message = `${unknown} orders were on their way when the engine ended; ${became}`
+  session.alert('warning', 'session', 'ORDERS-UNKNOWN', message)
 }
 
 /** Has the strategies of a session go on; those that had ended, and all while trading is stopped, are only listed. */

@@ -1,3 +1,4 @@
+import type { BrokerConfig } from '../../contract/broker.ts'
 import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
 import { DAY_MS } from '../model/time.ts'
 import type { Speed } from '../session/feed.ts'
@@ -9,6 +10,8 @@ export interface SessionSettings {
   readonly speed: Speed | null
   /** Counts the engines that ran the session, this one included. */
   readonly run: number
+  /** Where its orders go. How that broker is reached is kept beside the store. */
+  readonly broker: BrokerConfig['kind']
 }
 
 /** The session that runs, with what is known of it from outside. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FeedConfig, Lamp, StatusView } from '../../contract/views.ts'
+import type { FeedConfig, StatusView } from '../../contract/views.ts'
 import type { StreamParams, StreamType } from '../../contract/streams.ts'
 import { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { DatasetStore } from '../adapters/data/dataset-store.ts'
@@ -12,11 +12,14 @@ import { AlertDesk } from './alert-desk.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
+import { HistoryDesk } from './history-desk.ts'
 import { LibraryDesk } from './library-desk.ts'
 import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
 import { readPanicResult, removePanicResult } from './panic-result.ts'
+import { OutsideBrokers, brokerLamp, reconciliationView } from './outside-brokers.ts'
 import { Pulse } from './pulse.ts'
 import { PAPER, RiskDesk } from './risk-desk.ts'
+import { reconciliationCommands } from './reconciliation-commands.ts'
 import { ReviewDesk } from './review-desk.ts'
 import { SessionDesk } from './session-desk.ts'
 import { SleepWatch } from './sleep-watch.ts'
@@ -35,6 +38,7 @@ const SAMPLE_FEED: FeedConfig = {
   speed: 5,
   from: Date.UTC(2013, 11, 2),
 }
+const SAMPLE_TICKS: FeedConfig = { kind: 'synthetic', seed: 1, symbols: 4, ticksPerSecond: 5 }
 const SAMPLE_CASH = 100_000
 const SAMPLE_STRATEGY = {
   file: 'sma-cross.ts',
@@ -55,6 +59,7 @@ interface Desks {
   readonly sessions: SessionDesk
   readonly backtests: BacktestDesk
   readonly reviews: ReviewDesk
+  readonly history: HistoryDesk
   readonly status: ValueTopic<'status'>
 }
 
@@ -93,7 +98,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
   }
 }
 
-async function openDesks({ home, resources }: WorkstationConfig, time: Time): Promise<Desks> {
+async function openDesks({ home, resources, broker }: WorkstationConfig, time: Time): Promise<Desks> {
   const store = await openStore(join(home, 'quantx.db'))
   const pulse = new Pulse(time)
   const alerts = new AlertDesk(store.alerts, time, pulse)
@@ -117,8 +122,16 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
   await strategies.open()
   const status: ValueTopic<'status'> = new ValueTopic<'status'>(pulse, () => statusView(sessions, stop, version, time))
   const risk = new RiskDesk({ store: store.risk, home, time, alerts })
+  const brokers = new OutsideBrokers({
+    home,
+    time,
+    store: store.reconciliation,
+    usual: broker ?? { kind: 'simulated' },
+    onChange: () => status.changed(),
+  })
   const sessions = new SessionDesk({
     risk,
+    brokers,
     store,
     catalog,
     library: strategies,
@@ -129,7 +142,7 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
     onStatus: () => status.changed(),
   })
   stop.attach(sessions)
-  const sleep = new SleepWatch({ time, state: stop.state, alerts, reconcile: async () => undefined })
+  const sleep = new SleepWatch({ time, state: stop.state, alerts, reconcile: () => sessions.compare() })
   const library = new LibraryDesk(strategies, store.settings, pulse, alerts, sessions)
   await library.open()
   const data = new DataDesk(catalog, pulse, alerts)
@@ -146,11 +159,17 @@ async function openDesks({ home, resources }: WorkstationConfig, time: Time): Pr
     alerts,
   })
   const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
-  return { store, pulse, alerts, stop, sleep, data, library, risk, sessions, backtests, reviews, status }
+  const history = new HistoryDesk({ store, catalog, sessions, time })
+  return { store, pulse, alerts, stop, sleep, data, library, risk, sessions, backtests, reviews, history, status }
 }
 
 /** Goes on with what was left, or begins what a newcomer should see. A session that can't go on is said, not fatal. */
-async function beginSession({ sessions, alerts, stop }: Desks, { resources }: WorkstationConfig): Promise<void> {
+async function beginSession(
+  { sessions, alerts, stop }: Desks,
+  { resources, broker = { kind: 'simulated' } }: WorkstationConfig,
+): Promise<void> {
+  // A broker outside lives in the present, and fills nothing of a replay.
+  const sample = broker.kind === 'simulated' ? SAMPLE_FEED : SAMPLE_TICKS
   try {
     if (await sessions.resume()) return
   } catch (error) {
@@ -158,8 +177,8 @@ async function beginSession({ sessions, alerts, stop }: Desks, { resources }: Wo
     alerts.add({ severity: 'error', source: 'session', code: 'NOT-RESUMED', message })
   }
   try {
-    await sessions.start(SAMPLE_FEED, SAMPLE_CASH)
-    if (stop.latch) return
+    await sessions.start(sample, SAMPLE_CASH)
+    if (stop.latch || sample.kind !== 'replay') return
     const { file, symbols, timeframe, params } = SAMPLE_STRATEGY
     sessions.startStrategy(join(resources, 'strategies', file), symbols, timeframe, params)
   } catch (error) {
@@ -170,13 +189,16 @@ async function beginSession({ sessions, alerts, stop }: Desks, { resources }: Wo
 }
 
 function commandHandlers(desks: Desks): CommandHandlers {
-  const { store, alerts, data, library, risk, sessions, backtests, reviews } = desks
+  const { store, alerts, data, library, risk, sessions, backtests, reviews, history } = desks
   return {
-    'session.start': async ({ feed, cash }) => ({ id: await sessions.start(feed, cash) }),
+    'session.start': async ({ feed, cash, broker }) => ({ id: await sessions.start(feed, cash, broker) }),
     'session.pause': () => done(sessions.pause()),
     'session.resume': () => done(sessions.resumeFeed()),
     'session.step': () => done(sessions.step()),
     'session.speed': ({ speed }) => done(sessions.setSpeed(speed)),
+    'session.list': () => [...history.list()],
+    'session.review': ({ id, symbol }) => history.review(id, symbol),
+    'order.why': ({ session, id }) => history.why(session, id),
     'order.preview': (ticket) => previewOrder(sessions.session, ticket),
     'order.place': (ticket) => sessions.act((session) => ({ id: placeOrder(session, ticket).id })),
     'order.amend': (changes) => sessions.act((session) => done(amendOrder(session, changes))),
@@ -193,6 +215,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'risk.limits': (request) => sessions.act((session) => [...risk.change(session, request)]),
     'risk.history': () => [...risk.history(PAPER)],
     'risk.release': ({ strategy, reason }) => sessions.act((session) => done(risk.release(session, strategy, reason))),
+    ...reconciliationCommands(sessions),
     'alert.acknowledge': ({ ids }) => done(alerts.acknowledge(ids)),
     'backtest.start': async (request) => ({ id: await backtests.start(request) }),
     'backtest.cancel': ({ id }) => done(backtests.cancel(id)),
@@ -264,14 +287,15 @@ function subscribe({ sessions, alerts, library, data, backtests, status }: Desks
 }
 
 function statusView(sessions: SessionDesk, stop: StopDesk, version: string, time: Time): StatusView {
-  const broker: Lamp = { state: 'ok', detail: 'Paper exchange' }
+  const { outside } = sessions
   return {
     version,
     environment: 'paper',
     ...tradingStatus(stop),
     session: sessions.view,
     feed: sessions.feedLamp,
-    broker,
+    broker: brokerLamp(outside),
+    ...(outside ? { reconciliation: reconciliationView(outside) } : {}),
     journal: sessions.journal,
     conflated: sessions.conflated,
     at: time.now(),

@@ -200,17 +200,27 @@ function init(): Command {
     })
 }
 
+interface ServeCommandOptions {
+  readonly port?: string
+  readonly open: boolean
+  readonly home?: string
+  readonly paperBroker?: string
+}
+
 function serve(): Command {
   return new Command('serve')
     .description('Serves the workstation to browsers of this computer.')
     .option('--port <number>', 'loopback port (default: any that is free)')
     .option('--no-open', 'opens no browser')
     .option('--home <folder>', 'where QuantX keeps its data', userFolder)
+    .option('--paper-broker <address>', 'trades at the broker that printed this address (see: quantx paper-broker)')
     .addHelpText('after', '\nExample:\n  quantx serve --port 8080 --no-open')
-    .action(async (options: { readonly port?: string; readonly open: boolean; readonly home?: string }) => {
+    .action(async (options: ServeCommandOptions) => {
       const { serveProgram } = await import('../serve.ts')
-      const { port, open, home } = options
-      const named = Object.entries({ port, home }).flatMap(([name, value]) => (value ? [`--${name}`, value] : []))
+      const { port, open, home, paperBroker } = options
+      const named = Object.entries({ port, home, 'paper-broker': paperBroker }).flatMap(([name, value]) =>
+        value ? [`--${name}`, value] : [],
+      )
       process.exit(await serveProgram(open ? named : [...named, '--no-open']))
     })
 }

@@ -1,0 +1,38 @@
+import { requestOf } from '../execution/broker-ticket.ts'
+import type { StopVenue } from '../execution/stop-venue.ts'
+import { BrokerError, RiskViolation } from '../model/errors.ts'
+import type { OutsideAccount } from './outside-account.ts'
+import { factsOf } from './session-venue.ts'
+import type { Session } from './session.ts'
+
+/**
+ * The broker outside at which a session trades as a place to stop at: what is held and what works there is read from the
+ * broker; orders and cancels that the session knows go by its order manager and gate, so that its books know of them.
+ */
+export function outsideVenue(session: Session, { connection }: OutsideAccount): StopVenue {
+  const find = (id: string) => session.trader.orders.find(id)
+  return {
+    name: connection.name,
+    async submit(ticket) {
+      if (find(ticket.clientId)) return
+      const known = session.trader.market.all.find(({ instrument }) => instrument.symbol === ticket.symbol)
+      // What the session has no data of is closed all the same.
+      if (!known) return connection.submit(ticket)
+      try {
+        session.place(requestOf(ticket, known.instrument, null, session.now), ticket.clientId)
+      } catch (error) {
+        if (error instanceof RiskViolation) throw new BrokerError('rejected', error.message, { cause: error })
+        throw error
+      }
+    },
+    async cancel(clientId) {
+      if (find(clientId)?.working === true) session.cancel(clientId)
+      else await connection.cancel(clientId)
+    },
+    order: (clientId) => connection.order(clientId),
+    workingOrders: () => connection.workingOrders(),
+    positions: () => connection.positions(),
+    // Whether the session's own feed runs says nothing of the broker's venue.
+    facts: (symbol) => ({ ...factsOf(session, symbol), closed: null }),
+  }
+}

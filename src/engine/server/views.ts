@@ -81,7 +81,7 @@ export function positionView(holding: Holding): PositionView | undefined {
     quantity: instrument.quantityToDecimal(position.quantity),
     averagePrice: position.averagePrice,
     markPrice: instrument.priceToDecimal(holding.markPrice),
-    marketValue: money(holding.value),
+    marketValue: money(holding.exposure),
     openPnl: money(holding.openPnl),
     realisedPnl: money(position.realised),
     commission: money(position.commission),

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { MAX_EQUITY_POINTS } from '../../../src/engine/adapters/storage/session-journal.ts'
 import { InvariantError, StorageError } from '../../../src/engine/model/errors.ts'
 import type { Fill } from '../../../src/engine/model/fill.ts'
+import { Instrument, specOf } from '../../../src/engine/model/instrument.ts'
 import { ORDER_TYPES, TIMES_IN_FORCE } from '../../../src/engine/model/order-request.ts'
 import { Order } from '../../../src/engine/model/order.ts'
 import type { OrderLife } from '../../../src/engine/model/order.ts'
@@ -100,6 +101,13 @@ describe('given a session', () => {
       states: new Map(),
     })
     expect([orders, fills, positions, strategies, equity]).toEqual([[], [], [], [], []])
+  })
+
+  test('when it trades a future that may be below zero, then its instrument still may', async () => {
+    const { sessions } = await emptyStore()
+    const instrument = new Instrument({ ...specOf(BTC), symbol: 'CL', kind: 'future', mayBeNegative: true })
+    sessions.create({ ...SESSION, instruments: [{ instrument, timeframe: 60_000 }] })
+    expect(sessions.load('s1').instruments).toEqual([{ instrument, timeframe: 60_000 }])
   })
 
   test('when any orders and fills are written, then they are read back to the unit and in order', async () => {

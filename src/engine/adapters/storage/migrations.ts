@@ -8,6 +8,7 @@ import { stops } from './migrations/0007-stops.ts'
 import { riskLimits } from './migrations/0008-risk-limits.ts'
 import { backtestKeeping } from './migrations/0010-backtest-keeping.ts'
 import { reconciliation } from './migrations/0011-reconciliation.ts'
+import { negativePrices } from './migrations/0012-negative-prices.ts'
 
 /** A step of the store's tables, with the number that its file bears. */
 export interface Migration {
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 8, sql: riskLimits },
   { version: 10, sql: backtestKeeping },
   { version: 11, sql: reconciliation },
+  { version: 12, sql: negativePrices },
 ]
 
 /** The version of a store that has had all of them. */

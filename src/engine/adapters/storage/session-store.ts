@@ -7,7 +7,7 @@ import { Instrument } from '../../model/instrument.ts'
 import type { Order } from '../../model/order.ts'
 import type { Database, Statement } from './database.ts'
 import { FILL_COLUMNS, FillRow, ORDER_COLUMNS, OrderRow, restoreFill, restoreOrder } from './order-rows.ts'
-import { jsonColumn, moneyColumn, quantityColumn, timeColumn } from './rows.ts'
+import { flagColumn, jsonColumn, moneyColumn, quantityColumn, timeColumn } from './rows.ts'
 import { SessionJournal } from './session-journal.ts'
 import type {
   NewSession,
@@ -44,6 +44,7 @@ const InstrumentRow = z.object({
   multiplier: z.number(),
   calendar: z.string(),
   timeframe: z.number(),
+  may_be_negative: flagColumn,
 })
 
 const StrategyRow = z
@@ -96,7 +97,7 @@ export class SessionStore {
       `INSERT INTO sessions (id, feed, currency, cash, started_at, state, settings) VALUES (?, ?, ?, ?, ?, 'running', ?)`,
     )
     this.#insertInstrument = database.statement(
-      `INSERT INTO session_instruments (session_id, position, ${INSTRUMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO session_instruments (session_id, position, ${INSTRUMENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#setState = database.statement('UPDATE sessions SET state = ?, error = ?, ended_at = ? WHERE id = ?')
     this.#setSettings = database.statement('UPDATE sessions SET settings = ? WHERE id = ?')
@@ -112,7 +113,7 @@ export class SessionStore {
         const { priceIncrement, quantityIncrement } = instrument
         const precisions = [pricePrecision, quantityPrecision, priceIncrement, quantityIncrement] as const
         const values = [symbol, kind, instrument.currency.code, ...precisions, multiplier, calendar, timeframe]
-        this.#insertInstrument.run(id, position, ...values)
+        this.#insertInstrument.run(id, position, ...values, Number(instrument.mayBeNegative))
       }
     })
     return this.journal(id)
@@ -207,6 +208,7 @@ export class SessionStore {
           quantityIncrement: fromUnits(row.quantity_increment, row.quantity_precision),
           multiplier: row.multiplier,
           calendar: row.calendar,
+          mayBeNegative: row.may_be_negative,
         }),
         timeframe: row.timeframe,
       }),

@@ -7,6 +7,7 @@ import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './orde
 import { BrokerConfig } from './broker.ts'
 import { ReconciliationView, Resolution } from './reconciliation.ts'
 import { FlattenPreview, StopSource } from './trading-control.ts'
+import { OrderStory, SessionReview, SessionSummary } from './session-review.ts'
 import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
 
 /** What a human asks for in the order ticket. */
@@ -54,6 +55,10 @@ export const COMMANDS = {
   /** Delivers one more bar of a paused replay. */
   'session.step': { payload: nothing, result: nothing },
   'session.speed': { payload: z.object({ speed: ReplaySpeed }), result: nothing },
+  /** Sessions that were recorded, the newest first. */
+  'session.list': { payload: nothing, result: z.array(SessionSummary) },
+  /** A recorded session, that which runs included, on one of its symbols: the first when none is named. */
+  'session.review': { payload: z.object({ id: z.string(), symbol: z.string().nullable() }), result: SessionReview },
   'order.preview': { payload: OrderTicket, result: OrderPreview },
   'order.place': { payload: OrderTicket, result: id },
   /** Changes a working order; null leaves a price as it is. Quantity counts what has filled. */
@@ -66,6 +71,8 @@ export const COMMANDS = {
     }),
     result: nothing,
   },
+  /** Why an order happened, out of the journal; of the running session when none is named. */
+  'order.why': { payload: z.object({ session: z.string().nullable(), id: z.string() }), result: OrderStory },
   'order.cancel': { payload: id, result: nothing },
   /** Closes the whole position of a symbol at market. */
   'position.close': { payload: z.object({ symbol: z.string() }), result: id },

@@ -103,10 +103,16 @@ function kindOf(line: string | undefined): string {
   return kindIn(line?.slice(SEAL_DIGITS + 1) ?? '')
 }
 
-/** The records of one block without a look at the chain. @throws StorageError for what cannot be read */
-export function recordsOf(block: JournalBlock): readonly JournalRecord[] {
+/**
+ * The records of one block without a look at the chain.
+ * @param holding a text that they have to hold; all of them when left out
+ * @throws StorageError for what cannot be read
+ */
+export function recordsOf(block: JournalBlock, holding?: string): readonly JournalRecord[] {
   const records: JournalRecord[] = []
   const fault = checkBlock(block, undefined, undefined, records)
   if (fault) throw new StorageError(`record ${fault.sequence} of the journal cannot be read: ${fault.problem}`)
-  return records
+  if (holding === undefined) return records
+  const lines = block.lines.split('\n')
+  return records.filter((_, index) => lines[index]?.includes(holding))
 }

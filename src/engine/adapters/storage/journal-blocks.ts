@@ -60,6 +60,15 @@ export class SqliteBlocks implements BlockStore {
       .toReversed()
   }
 
+  /** Blocks of a chain whose records hold a text, in order. */
+  mentioning(chain: string, text: string): readonly JournalBlock[] {
+    return this.#database
+      .statement(
+        'SELECT first, count, hash, lines FROM journal_blocks WHERE chain = ? AND instr(lines, ?) > 0 ORDER BY first',
+      )
+      .all(BlockRow, chain, text)
+  }
+
   /** Every chain that has records here. */
   chains(): readonly ChainSummary[] {
     return this.#database

@@ -1,5 +1,5 @@
 import type { BlockStore, JournalBlock } from '../journal/block-store.ts'
-import { faultMessage, readJournal, verifyChain } from '../journal/read-journal.ts'
+import { faultMessage, readJournal, recordsOf, verifyChain } from '../journal/read-journal.ts'
 import type { ChainVerdict } from '../journal/read-journal.ts'
 import { chainStart } from '../journal/record-line.ts'
 import { StorageError, messageOf } from '../../model/errors.ts'
@@ -52,6 +52,15 @@ export class JournalStore implements BlockStore {
   /** The records of a chain from number `from` on. @throws StorageError for one that is not sound */
   records(chain: string, from = 1): Generator<JournalRecord> {
     return readJournal(this, chain, from)
+  }
+
+  /** Records of a chain whose text holds another, such as an order's id in quotes. */
+  mentioning(chain: string, text: string): readonly JournalRecord[] {
+    const archived = this.archives
+      .of(chain)
+      .map((part) => this.archives.read(part))
+      .filter(({ lines }) => lines.includes(text))
+    return [...archived, ...this.blocks.mentioning(chain, text)].flatMap((block) => recordsOf(block, text))
   }
 
   /** Every chain, those that were put away included. */

@@ -149,6 +149,24 @@ export class SessionStore {
       .map((row) => recordOf(row))
   }
 
+  /** Symbols of a session, in the order of its feed. */
+  symbols(id: string): readonly string[] {
+    return this.#rows(z.object({ symbol: z.string() }), ['symbol'], 'session_instruments', 'position', id).map(
+      ({ symbol }) => symbol,
+    )
+  }
+
+  /** How many orders and fills each session has. */
+  counts(): ReadonlyMap<string, { readonly orders: number; readonly fills: number }> {
+    const rows = this.#database
+      .statement(
+        `SELECT id, (SELECT count(*) FROM orders WHERE session_id = sessions.id) AS orders,
+           (SELECT count(*) FROM fills WHERE session_id = sessions.id) AS fills FROM sessions`,
+      )
+      .all(z.object({ id: z.string(), orders: z.number(), fills: z.number() }))
+    return new Map(rows.map(({ id, ...counts }) => [id, counts]))
+  }
+
   /** @throws StorageError when there is no such session or a row of it is damaged */
   load(id: string): StoredSession {
     const row = this.#database.statement('SELECT * FROM sessions WHERE id = ?').first(SessionRow, id)

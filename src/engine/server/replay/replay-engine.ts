@@ -155,8 +155,8 @@ function withoutNull(values: Readonly<Record<string, number | null>>): SomeLimit
   return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 }
 
-/** The histories that the session was traded on. */
-async function loadSame({ data }: RunRecord, catalog: Histories): Promise<BarSeries[]> {
+/** The histories that a session was traded on. @throws DataError when they are not there any more, or others */
+export async function loadSame({ data }: RunRecord, catalog: Histories): Promise<BarSeries[]> {
   const { datasets } = await catalog.list()
   return Promise.all(
     data.map(({ id, sha256 }) => {

@@ -45,6 +45,16 @@ const RiskData = z.object({
 })
 export type RiskData = z.infer<typeof RiskData>
 
+/** What is said of an instrument's units. */
+export const RunInstrument = z.object({
+  symbol: z.string(),
+  currency: z.string(),
+  pricePrecision: z.number(),
+  quantityPrecision: z.number(),
+  timeframe: z.number(),
+})
+export type RunInstrument = z.infer<typeof RunInstrument>
+
 /** What a session was begun, or gone on with, by one engine. */
 export const RunRecord = z.object({
   session: z.string(),
@@ -60,6 +70,7 @@ export const RunRecord = z.object({
   /** The record up to which an earlier engine's work stands; null for the first engine. */
   resumedFrom: z.number().nullable(),
   cursor: z.number().nullable(),
+  instruments: z.array(RunInstrument),
   feed: FeedConfig,
   seed: z.number(),
   /** Of a replay: where it began to trade, and what its data was. */
@@ -69,6 +80,20 @@ export const RunRecord = z.object({
   broker: z.string().optional(),
 })
 export type RunRecord = z.infer<typeof RunRecord>
+
+/** The instruments of a session by symbol, as its first record names them. */
+export function instrumentsOf(records: Iterable<JournalRecord>): ReadonlyMap<string, RunInstrument> {
+  for (const { kind, data } of records) {
+    if (kind !== 'run') continue
+    return new Map(
+      z
+        .array(RunInstrument)
+        .parse(data['instruments'])
+        .map((each) => [each.symbol, each]),
+    )
+  }
+  return new Map()
+}
 
 /** Part of a session's journal that one engine wrote. */
 export interface RecordedRun {

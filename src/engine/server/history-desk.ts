@@ -1,0 +1,103 @@
+import type { OrderStory, SessionReview, SessionSummary } from '../../contract/session-review.ts'
+import type { SessionRecord } from '../adapters/storage/session-records.ts'
+import type { Store } from '../adapters/storage/store.ts'
+import { rowAt } from '../model/bar.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { Price } from '../model/units.ts'
+import { formatTimeframe } from '../model/time.ts'
+import type { Session } from '../session/session.ts'
+import { orderStory } from './replay/order-story.ts'
+import { reviewSession } from './replay/review-session.ts'
+import type { Histories } from './session-factory.ts'
+import type { SessionDesk } from './session-desk.ts'
+import { after } from './timing.ts'
+import type { Time } from './timing.ts'
+
+export interface HistoryDeskParts {
+  readonly store: Store
+  readonly catalog: Histories
+  readonly sessions: SessionDesk
+  readonly time: Time
+}
+
+/** Looks back: at sessions that were recorded, and at how an order came about. */
+export class HistoryDesk {
+  readonly #parts: HistoryDeskParts
+
+  constructor(parts: HistoryDeskParts) {
+    this.#parts = parts
+  }
+
+  /** The newest first. */
+  list(): readonly SessionSummary[] {
+    const { store } = this.#parts
+    const counts = store.sessions.counts()
+    return store.sessions.list().map((session) => {
+      const { id, feed, startedAt, endedAt } = session
+      const last = store.journal.last(id)
+      return {
+        id,
+        feed,
+        label: labelOf(session, store),
+        simulated: feed.kind === 'synthetic',
+        // One that runs says so by itself; the others have ended, whatever they were written down as last.
+        state: this.#isCurrent(id) ? session.state : session.state === 'failed' ? 'failed' : 'ended',
+        startedAt,
+        endedAt,
+        orders: counts.get(id)?.orders ?? 0,
+        fills: counts.get(id)?.fills ?? 0,
+        records: last ? last.first + last.count - 1 : 0,
+      }
+    })
+  }
+
+  /** @throws ConfigError, StorageError or DataError when it cannot be looked at */
+  async review(id: string, symbol: string | null): Promise<SessionReview> {
+    const { store, catalog, time } = this.#parts
+    this.#flush(id)
+    const session = store.sessions.list().find((each) => each.id === id)
+    if (!session || !store.journal.last(id)) {
+      throw new ConfigError(`expected a session that was recorded, found "${id}"`)
+    }
+    return reviewSession(id, symbol, {
+      journal: store.journal,
+      catalog,
+      label: labelOf(session, store),
+      simulated: session.feed.kind === 'synthetic',
+      pause: () => new Promise((resolve) => void after(time, 0, resolve)),
+    })
+  }
+
+  /** @throws ConfigError when there is no such order, or no session */
+  why(session: string | null, id: string): OrderStory {
+    const { store, sessions } = this.#parts
+    const chain = session ?? sessions.session.id
+    this.#flush(chain)
+    const current = this.#isCurrent(chain) ? sessions.session : null
+    return orderStory(store.journal, chain, id, (symbol, at) => (current ? barWords(current, symbol, at) : ''))
+  }
+
+  #isCurrent(id: string): boolean {
+    return this.#parts.sessions.view?.id === id
+  }
+
+  /** What happened just now is to be found, too. */
+  #flush(id: string): void {
+    if (this.#isCurrent(id)) this.#parts.sessions.act(() => undefined)
+  }
+}
+
+function labelOf({ id, feed }: SessionRecord, store: Store): string {
+  return feed.kind === 'synthetic' ? 'Simulated ticks' : `Replay of ${store.sessions.symbols(id).join(', ')}`
+}
+
+/** "1d bar, close 93.52". */
+function barWords(session: Session, symbol: string, at: number): string {
+  const fed = session.feed.instruments.find(({ instrument }) => instrument.symbol === symbol)
+  if (!fed) return ''
+  const bars = session.feed.history(symbol)
+  const row = rowAt(bars, at)
+  if (bars.time[row] !== at) return ''
+  const close = fed.instrument.priceToDecimal((bars.close[row] ?? Number.NaN) as Price)
+  return `${formatTimeframe(fed.timeframe)} bar, close ${close}`
+}

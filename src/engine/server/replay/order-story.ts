@@ -1,0 +1,171 @@
+import type { OrderStep, OrderStory } from '../../../contract/session-review.ts'
+import type { JournalStore } from '../../adapters/storage/journal-store.ts'
+import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
+import { currencyOf, moneyToDecimal } from '../../model/currency.ts'
+import { formatUnits } from '../../model/decimal.ts'
+import { ConfigError } from '../../model/errors.ts'
+import { MANUAL } from '../../model/order-request.ts'
+import type { Money } from '../../model/units.ts'
+import { instrumentsOf } from './run-record.ts'
+import type { RunInstrument } from './run-record.ts'
+
+const SHORT_HASH = 12
+
+/** What is known of the bar that a decision was made on: its close in words, empty when it is not. */
+export type BarWords = (symbol: string, time: number) => string
+
+/**
+ * Why an order happened: the chain from market data to fills, out of the journal.
+ * @throws ConfigError when the journal knows no such order
+ */
+export function orderStory(journal: JournalStore, session: string, id: string, barWords: BarWords): OrderStory {
+  const records = journal.mentioning(session, `"${id}"`).filter(({ data }) => data['order'] === id)
+  const decision = records.find(({ kind, data }) => kind === 'intent' || (kind === 'refusal' && 'strategy' in data))
+  if (!decision) throw new ConfigError(`expected an order of session ${session} in the journal, found "${id}"`)
+  const { data } = decision
+  const instrument = instrumentsOf(journal.records(session)).get(String(data['symbol']))
+  if (!instrument) throw new ConfigError(`expected ${String(data['symbol'])} in session ${session}, found it nowhere`)
+  const words = new Words(instrument)
+  const strategy = String(data['strategy'])
+  const title = words.order(data)
+  return {
+    session,
+    order: id,
+    correlationId: `${strategy}@${String(data['causedAt'])}`,
+    symbol: instrument.symbol,
+    title,
+    steps: [
+      ...causes(decision, strategy, title, barWords),
+      verdict(decision),
+      ...records.flatMap((record) => (record === decision ? [] : (consequence(record, words) ?? []))),
+    ],
+  }
+}
+
+/** What came before the gate: market data and signal, or the wish of a human. */
+function causes({ data, sequence }: JournalRecord, strategy: string, title: string, barWords: BarWords): OrderStep[] {
+  const at = Number(data['causedAt'])
+  const base = { tone: 'neutral' as const, at, record: 0, figures: [] }
+  if (strategy === MANUAL) {
+    const detail = 'By hand, from the order ticket, the chart or a table'
+    return [{ ...base, kind: 'event', title: 'A human asked for it', detail, record: sequence - 1 }]
+  }
+  const version = String(data['version'] ?? '').slice(0, SHORT_HASH)
+  return [
+    {
+      ...base,
+      kind: 'event',
+      title: `Market data of ${String(data['symbol'])}`,
+      detail: barWords(String(data['symbol']), at),
+    },
+    {
+      ...base,
+      kind: 'signal',
+      title: `${strategy}: ${title}`,
+      detail: version === '' ? '' : `Code ${version}`,
+      at: Number(data['at'] ?? at),
+      figures: figuresOf(data['signal']),
+    },
+  ]
+}
+
+function figuresOf(signal: unknown): OrderStep['figures'] {
+  if (typeof signal !== 'object' || signal === null) return []
+  return Object.entries(signal).flatMap(([name, value]) => (typeof value === 'number' ? [{ name, value }] : []))
+}
+
+function verdict({ kind, data, sequence }: JournalRecord): OrderStep {
+  const base = { kind: 'verdict' as const, at: Number(data['at']), record: sequence, figures: [] }
+  if (kind === 'intent') {
+    const detail = 'Written down, and on disk, before it left'
+    return { ...base, title: 'Passed the risk gate', detail, tone: 'good' }
+  }
+  return { ...base, title: `Refused: ${String(data['rule'])}`, detail: String(data['message']), tone: 'bad' }
+}
+
+function consequence({ kind, data, sequence }: JournalRecord, words: Words): OrderStep | undefined {
+  const base = { at: Number(data['at'] ?? 0), record: sequence, figures: [], tone: 'neutral' as const }
+  switch (kind) {
+    case 'fill':
+      return { ...base, kind: 'fill', tone: 'good', ...words.fill(data) }
+    case 'amendment':
+      return { ...base, kind: 'order', title: 'A change was sent', detail: words.terms(data) }
+    case 'refusal':
+      return {
+        ...base,
+        kind: 'verdict',
+        tone: 'bad',
+        title: `Change refused: ${String(data['rule'])}`,
+        detail: String(data['message']),
+      }
+    case 'cancel':
+      return { ...base, kind: 'order', title: 'A cancel was sent', detail: '' }
+    case 'order': {
+      const status = String(data['status'])
+      // The fills themselves are told, and a refusal is its verdict.
+      if (status === 'filled' || status === 'partially-filled' || status === 'denied') return undefined
+      const title = STATUS_WORDS[status] ?? status
+      return {
+        ...base,
+        kind: 'order',
+        title,
+        detail: String(data['reason'] ?? ''),
+        tone: status === 'rejected' ? 'bad' : 'neutral',
+      }
+    }
+    default:
+      return undefined
+  }
+}
+
+const STATUS_WORDS: Readonly<Record<string, string>> = {
+  submitted: 'Sent to the broker',
+  accepted: 'Accepted by the broker',
+  rejected: 'Rejected by the broker',
+  canceled: 'Cancelled',
+  expired: 'Expired',
+  'pending-amend': 'Changing',
+}
+
+/** Units of an instrument in words. */
+class Words {
+  readonly #instrument: RunInstrument
+
+  constructor(instrument: RunInstrument) {
+    this.#instrument = instrument
+  }
+
+  order(data: RecordData): string {
+    const side = data['side'] === 'buy' ? 'Buy' : 'Sell'
+    const price = this.#waits(data)
+    const type = String(data['type']).replaceAll('-', ' ')
+    return `${side} ${this.#quantity(data['quantity'])} ${this.#instrument.symbol}, ${type}${price === '' ? '' : ` ${price}`}`
+  }
+
+  terms(data: RecordData): string {
+    const price = this.#waits(data)
+    return `To ${this.#quantity(data['quantity'])}${price === '' ? '' : ` at ${price}`}`
+  }
+
+  fill(data: RecordData): Pick<OrderStep, 'title' | 'detail'> {
+    const { currency } = this.#instrument
+    const commission = moneyToDecimal(Number(data['commission']) as Money, currencyOf(currency))
+    const title = `Filled ${this.#quantity(data['quantity'])} at ${this.#price(data['price'])}`
+    return { title, detail: commission === 0 ? '' : `Commission ${commission} ${currency}` }
+  }
+
+  #waits(data: RecordData): string {
+    return [data['stop'], data['limit']]
+      .filter((price) => price !== undefined)
+      .map((price) => this.#price(price))
+      .join(' / ')
+  }
+
+  #price(units: unknown): string {
+    return formatUnits(Number(units), this.#instrument.pricePrecision)
+  }
+
+  #quantity(units: unknown): string {
+    return formatUnits(Number(units), this.#instrument.quantityPrecision)
+  }
+}

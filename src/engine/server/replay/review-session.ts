@@ -1,0 +1,161 @@
+import { MAX_REVIEWED_BARS } from '../../../contract/session-review.ts'
+import type { SessionReview } from '../../../contract/session-review.ts'
+import type { InspectedOrder, RunEvent, RunInspection } from '../../../contract/run-review.ts'
+import type { BlockStore } from '../../adapters/journal/block-store.ts'
+import { headOf } from '../../adapters/journal/journal-log.ts'
+import { readJournal } from '../../adapters/journal/read-journal.ts'
+import { currencyOf, moneyToDecimal } from '../../model/currency.ts'
+import { StorageError } from '../../model/errors.ts'
+import { formatTimeframe } from '../../model/time.ts'
+import type { Histories } from '../session-factory.ts'
+import { momentsOf } from './outcome-log.ts'
+import { reelMarket } from './reel-market.ts'
+import type { ReelMarket } from './reel-market.ts'
+import { runsOf } from './run-record.ts'
+import type { RecordedRun } from './run-record.ts'
+import { SessionReel } from './session-reel.ts'
+import type { ReelRow } from './session-reel.ts'
+
+export interface ReviewParts {
+  readonly journal: BlockStore
+  readonly catalog: Histories
+  readonly label: string
+  readonly simulated: boolean
+  /** Lets others have their turn: a long session takes its time. */
+  readonly pause: () => Promise<void>
+}
+
+/** Records between two turns of others. */
+const RECORDS_AT_ONCE = 2_000
+
+/**
+ * Goes through a recorded session on one of its symbols: its market data again, and its fills out of the journal. No
+ * strategy runs.
+ * @throws StorageError when the journal is damaged, DataError when the data is not there any more
+ */
+export async function reviewSession(id: string, symbol: string | null, parts: ReviewParts): Promise<SessionReview> {
+  const runs = runsOf(readJournal(parts.journal, id))
+  const first = runs[0]
+  if (!first) throw new StorageError(`expected a journal of session ${id}, found none`)
+  const symbols = symbolsOf(first)
+  const reel = new SessionReel(first.config, symbol ?? symbols[0] ?? '')
+  let market: ReelMarket | undefined
+  for (const [index, run] of runs.entries()) {
+    market = await reelMarket(run.config, reel.portfolio, parts.catalog, reel.takeBar)
+    reel.setInstruments(market.instruments.map(({ instrument }) => instrument))
+    await play(id, run, runs[index + 1]?.first, market, reel, parts)
+  }
+  return reviewOf(id, symbols, first, reel, market, parts)
+}
+
+async function play(
+  id: string,
+  run: RecordedRun,
+  end: number | undefined,
+  market: ReelMarket,
+  reel: SessionReel,
+  { journal, pause }: ReviewParts,
+): Promise<void> {
+  let count = 0
+  for (const record of readJournal(journal, id, run.first)) {
+    if (record.sequence === end || record.sequence > run.last) return
+    if (record.kind === 'market') deliver(record.data, market)
+    else reel.take(record)
+    if (++count % RECORDS_AT_ONCE === 0) await pause()
+  }
+}
+
+function deliver(data: Readonly<Record<string, unknown>>, market: ReelMarket): void {
+  const { at, rounds } = data
+  if (typeof rounds === 'number') market.turn(Number(at), rounds)
+  else for (let moment = momentsOf({ moments: Number(data['moments']) }); moment > 0; moment--) market.step()
+}
+
+function symbolsOf({ config }: RecordedRun): readonly string[] {
+  return config.instruments.map(({ symbol }) => symbol)
+}
+
+function reviewOf(
+  id: string,
+  symbols: readonly string[],
+  { config }: RecordedRun,
+  reel: SessionReel,
+  market: ReelMarket | undefined,
+  { journal, label, simulated }: ReviewParts,
+): SessionReview {
+  const { instrument } = reel
+  const omitted = Math.max(0, reel.rows.length - MAX_REVIEWED_BARS)
+  const rows = reel.rows.slice(omitted)
+  const from = rows[0]?.time ?? Number.NEGATIVE_INFINITY
+  const timeframe = market?.instruments.find((each) => each.instrument.symbol === instrument.symbol)?.timeframe ?? 0
+  return {
+    id,
+    label,
+    symbols: [...symbols],
+    currency: config.currency,
+    simulated,
+    omitted,
+    metrics: { equityStart: moneyToDecimal(config.cash, currencyOf(config.currency)) },
+    data: {
+      symbol: instrument.symbol,
+      timeframe: formatTimeframe(timeframe),
+      bars: rows.length,
+      first: rows[0]?.time ?? 0,
+      last: rows.at(-1)?.time ?? 0,
+      pricePrecision: instrument.pricePrecision,
+      quantityPrecision: instrument.quantityPrecision,
+    },
+    equity: { time: rows.map(({ time }) => time), value: rows.map(({ equity }) => equity) },
+    trades: reel.trades.filter(({ exitTime }) => exitTime >= from),
+    openPositions: reel.open,
+    bars: {
+      time: column(rows, 'time'),
+      open: column(rows, 'open'),
+      high: column(rows, 'high'),
+      low: column(rows, 'low'),
+      close: column(rows, 'close'),
+      volume: column(rows, 'volume'),
+    },
+    inspection: inspectionOf(rows, reel.events, from, headOf(journal, id).hash),
+  }
+}
+
+function inspectionOf(
+  rows: readonly ReelRow[],
+  events: readonly RunEvent[],
+  from: number,
+  digest: string,
+): RunInspection {
+  return {
+    digest,
+    bars: rows.length,
+    before: 0,
+    state: {
+      time: column(rows, 'time'),
+      equity: column(rows, 'equity'),
+      cash: column(rows, 'cash'),
+      quantity: column(rows, 'quantity'),
+      averagePrice: column(rows, 'averagePrice'),
+      openPnl: column(rows, 'openPnl'),
+    },
+    lines: [],
+    working: workingBefore(events, from),
+    events: events.filter(({ time }) => time >= from),
+  }
+}
+
+/** Orders that worked when the bars that are told begin. */
+function workingBefore(events: readonly RunEvent[], from: number): InspectedOrder[] {
+  const working = new Map<string, InspectedOrder>()
+  for (const event of events) {
+    if (event.time >= from) break
+    if (event.kind === 'fill') continue
+    if (event.order.status === 'accepted') working.set(event.order.id, event.order)
+    else working.delete(event.order.id)
+  }
+  return [...working.values()]
+}
+
+function column(rows: readonly ReelRow[], name: keyof ReelRow): Float64Array<ArrayBuffer> {
+  return Float64Array.from(rows, (row) => row[name])
+}

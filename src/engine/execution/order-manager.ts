@@ -59,8 +59,8 @@ export class OrderManager {
 
   /** Makes an order and submits it. Look at its status for the outcome: a refused order comes back `denied`. */
   place(request: OrderRequest): Order {
-    const { clock, idPrefix, ordersBefore } = this.#parts
-    const order = new Order(idPrefix, request, clock.now(), ordersBefore + this.#made.length + 1)
+    const { clock, gate, idPrefix, ordersBefore } = this.#parts
+    const order = new Order(idPrefix, gate.held(request), clock.now(), ordersBefore + this.#made.length + 1)
     this.#made.push(order)
     return this.#launch(order)
   }
@@ -69,7 +69,8 @@ export class OrderManager {
   placeAs(id: string, request: OrderRequest): Order {
     const known = this.find(id)
     if (known) return known
-    const order = new Order(id, request, this.#parts.clock.now())
+    const { clock, gate } = this.#parts
+    const order = new Order(id, gate.held(request), clock.now())
     this.#adopted.set(id, order)
     return this.#launch(order)
   }

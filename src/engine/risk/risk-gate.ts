@@ -111,6 +111,13 @@ export class RiskGate {
     return this.#verdict(this.assess(order))
   }
 
+  /** The order as it may leave now: while trading is stopped, as one that can only reduce, whatever fills before it. */
+  held(request: OrderRequest): OrderRequest {
+    const { state } = this.#parts
+    if (state.isActive || !state.stopped || request.instructions.reduceOnly) return request
+    return { ...request, instructions: { ...request.instructions, reduceOnly: true } }
+  }
+
   /** Every rule that an order has to pass. */
   rulesFor(order: OrderRequest): readonly RiskRule[] {
     const own: readonly (RiskRule | null)[] = Object.values(this.#rules)

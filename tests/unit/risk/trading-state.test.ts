@@ -122,6 +122,13 @@ describe('A stop', () => {
     expect(rule(room, 'buy', 4, { strategyId: 'short', reduceOnly: true })).toBe('TRADING-STOPPED')
   })
 
+  test('given an order that reduces without saying so, lets it leave as one that the broker holds to reducing', () => {
+    const room = new TradingRoom()
+    room.hold(10)
+    room.state.stop(LATCH)
+    expect(room.place('sell', 4).instructions.reduceOnly).toBe(true)
+  })
+
   test('given any position, working orders and questions, nothing passes that could open, add or turn, however it fills', () => {
     const order = fc.record({
       side: fc.constantFrom<OrderSide>('buy', 'sell'),

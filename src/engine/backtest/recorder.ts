@@ -4,6 +4,7 @@ import type { Bar } from '../model/bar.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
+import { FillLog } from './fill-log.ts'
 
 /** The equity curve, fills and trades of a run, one point per moment of market data. */
 export class Recorder {
@@ -11,7 +12,7 @@ export class Recorder {
   /** Whether it has to write the times down. */
   readonly #isTold: boolean
   readonly equity: Float64Array
-  readonly fills: Fill[] = []
+  readonly #fills = new FillLog()
   readonly trades: ClosedTrade[] = []
   /** What happened to the symbols, each with the number of fills before it. */
   readonly actions: { readonly event: CorporateActionEvent; readonly fillsBefore: number }[] = []
@@ -29,6 +30,18 @@ export class Recorder {
     this.time = times ?? new Float64Array(capacity)
     this.#isTold = times === undefined
     this.equity = new Float64Array(capacity)
+  }
+
+  /** In the order of happening. */
+  get fills(): readonly Fill[] {
+    return this.#fills.all
+  }
+  get fillCount(): number {
+    return this.#fills.length
+  }
+
+  takeFill(fill: Fill): void {
+    this.#fills.push(fill)
   }
 
   /** Moments that there is room for. */

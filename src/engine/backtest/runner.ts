@@ -142,9 +142,9 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   const long = moments > MOST_POINTS ? new LongCurve(moneyOf(config.cash, config.currency), moments) : undefined
   const recorder = long ? new Recorder(POINTS_AT_ONCE) : recorderOf(config, dated, moments)
   const trader = buildTrader(config, clock, recorder)
-  trader.bus.subscribe('fill', 'recorder', (fill) => recorder.fills.push(fill))
+  trader.bus.subscribe('fill', 'recorder', (fill) => recorder.takeFill(fill))
   trader.bus.subscribe('action', 'recorder', (event) =>
-    recorder.actions.push({ event, fillsBefore: recorder.fills.length }),
+    recorder.actions.push({ event, fillsBefore: recorder.fillCount }),
   )
   for (const { instrument, timeframe, bars } of histories) {
     trader.addInstrument(instrument, timeframe, 'bars')

@@ -35,6 +35,7 @@ export class OrderManager {
   readonly #made: Order[] = []
   /** Orders from before this engine started, and those that came with an id of their own. */
   readonly #adopted = new Map<string, Order>()
+  readonly #denied: Order[] = []
   /** The order that was asked for last: the next event is most often about it, too. */
   #latest: Order | undefined
 
@@ -46,6 +47,11 @@ export class OrderManager {
   /** All orders of the session in the order of their making. */
   get orders(): Iterable<Order> {
     return this.#adopted.size === 0 ? this.#made : [...this.#adopted.values(), ...this.#made]
+  }
+
+  /** Those that the gate refused. */
+  get denied(): readonly Order[] {
+    return this.#denied
   }
 
   find(id: string): Order | undefined {
@@ -78,7 +84,10 @@ export class OrderManager {
   #launch(order: Order): Order {
     this.#latest = order
     const refusal = this.#submit(order)
-    if (refusal) this.#warn(order, refusal)
+    if (refusal) {
+      this.#denied.push(order)
+      this.#warn(order, refusal)
+    }
     this.#announceOutcome(order)
     return order
   }
@@ -117,7 +126,7 @@ export class OrderManager {
   /** Takes back an order that was working when the engine went down. It is not sent again. */
   adopt(order: Order, fillIds: readonly string[]): void {
     this.#adopted.set(order.id, order)
-    for (const id of fillIds) order.noteFill({ id })
+    for (const id of fillIds) order.noteFill(id)
   }
 
   /** Books an order that the venue made and filled of itself, as a liquidation is. It never asked the gate. */
@@ -220,7 +229,8 @@ export class OrderManager {
   #onFill(fill: Fill): void {
     const { bus, portfolio, working } = this.#parts
     const order = fill.order ?? this.#known(fill.orderId)
-    if (!order.noteFill(fill)) return
+    // A broker of this process tells of a fill once.
+    if (fill.order === undefined && !order.noteFill(fill.id)) return
     if (order.working && fill.quantity <= order.remaining) {
       order.fill(fill.quantity, fill.notional, fill.commission, fill.at)
       working.update(order)
@@ -235,13 +245,8 @@ export class OrderManager {
       })
     }
     portfolio.apply(fill)
-    bus.publish('fill', fill)
-    bus.publish('position', {
-      instrument: fill.instrument,
-      strategyId: fill.strategyId,
-      quantity: portfolio.quantity(fill.instrument),
-      at: fill.at,
-    })
+    bus.publishFill(fill)
+    bus.publishPosition(fill, portfolio.quantity(fill.instrument))
     this.#announce(order, order.status, fill.at)
   }
 
@@ -279,6 +284,6 @@ export class OrderManager {
   }
 
   #announce(order: Order, status: OrderStatus, at: Timestamp): void {
-    this.#parts.bus.publish('order', { order, status, at })
+    this.#parts.bus.publishOrder(order, status, at)
   }
 }

@@ -1,4 +1,8 @@
 import { InvariantError, ensure, messageOf } from '../model/errors.ts'
+import type { Fill } from '../model/fill.ts'
+import type { OrderStatus } from '../model/order-status.ts'
+import type { Order } from '../model/order.ts'
+import type { Quantity, Timestamp } from '../model/units.ts'
 import { TOPIC_PRIORITY } from './events.ts'
 import type { EventMap, Topic } from './events.ts'
 
@@ -89,17 +93,27 @@ export class EventBus {
 
   /** Queues an event, if anybody listens. It is delivered by the next {@link settle}: at the end of whatever is being delivered now. */
   publish<T extends Topic>(topic: T, event: EventMap[T]): void {
-    const line: Line<EventMap[T]> = this.#lines[topic]
-    if (line.subscriptions.length === 0) return
-    const { queue } = line
-    if (topic === 'alert' && queue.tail - queue.head >= MAX_WAITING_ALERTS) {
-      queue.events[queue.head++] = null
-      this.#alertsDropped++
-      this.#waiting--
-    }
-    queue.lines[queue.tail] = line
-    queue.events[queue.tail++] = event
-    this.#waiting++
+    if (topic === 'alert') this.#dropOldAlerts()
+    this.#enqueue(this.#lines[topic], event)
+  }
+
+  // What comes with every order has a way of its own: a look-up by name costs as much as the rest.
+
+  /** {@link publish} of a fill. */
+  publishFill(fill: Fill): void {
+    this.#enqueue(this.#lines.fill, fill)
+  }
+
+  /** {@link publish} of a new status or new terms of an order; makes the event only if anybody listens. */
+  publishOrder(order: Order, status: OrderStatus, at: Timestamp): void {
+    const line = this.#lines.order
+    if (line.subscriptions.length > 0) this.#enqueue(line, { order, status, at })
+  }
+
+  /** {@link publish} of a position that a fill changed; makes the event only if anybody listens. */
+  publishPosition({ instrument, strategyId, at }: Fill, quantity: Quantity): void {
+    const line = this.#lines.position
+    if (line.subscriptions.length > 0) this.#enqueue(line, { instrument, strategyId, quantity, at })
   }
 
   /** Delivers everything that waits, and everything that this causes. Does nothing when already settling. */
@@ -119,6 +133,22 @@ export class EventBus {
   report(subscriber: string, error: unknown): void {
     this.#faults++
     this.#onFault(subscriber, error)
+  }
+
+  #enqueue<T extends EventMap[Topic]>(line: Line<T>, event: T): void {
+    if (line.subscriptions.length === 0) return
+    const { queue } = line
+    queue.lines[queue.tail] = line
+    queue.events[queue.tail++] = event
+    this.#waiting++
+  }
+
+  #dropOldAlerts(): void {
+    const { queue } = this.#lines.alert
+    if (queue.tail - queue.head < MAX_WAITING_ALERTS) return
+    queue.events[queue.head++] = null
+    this.#alertsDropped++
+    this.#waiting--
   }
 
   #deliverNext(): void {

@@ -20,50 +20,43 @@ export type OrderLife = Pick<
   'status' | 'filled' | 'notional' | 'commission' | 'updatedAt' | 'reason' | 'triggered'
 >
 
-/** What an order knows of a fill. */
-export interface KnownFill {
-  readonly id: string
-}
-
 /** What a split changes of an order. */
 export type RescaledOrder = Pick<Order, 'quantity' | 'filled' | 'limitPrice' | 'stopPrice' | 'instructions'>
 
+/** Of an {@link OrderFill}. */
+export const NUMBERS_OF_A_FILL = 6
+
 // The numbers of an order; see NumberRows.
-const QUANTITY = 0
-const FILLED = 1
-const LIMIT_PRICE = 2
-const STOP_PRICE = 3
-const CAUSED_AT = 4
-const CREATED_AT = 5
-const UPDATED_AT = 6
-const NOTIONAL = 7
-const COMMISSION = 8
-const rows = new NumberRows(9)
+const ID_NUMBER = 0
+const QUANTITY = 1
+const FILLED = 2
+const LIMIT_PRICE = 3
+const STOP_PRICE = 4
+const CAUSED_AT = 5
+const CREATED_AT = 6
+const UPDATED_AT = 7
+const NOTIONAL = 8
+const COMMISSION = 9
+const FIRST_FILL = 10
+const rows = new NumberRows(FIRST_FILL + NUMBERS_OF_A_FILL)
 
 /** An order and its life. Only the risk gate and the order manager change it. */
 export class Order implements OrderRequest, ParentOrder {
-  readonly #id: string
-  /** Follows the text in its id; 0 when that is all of it. */
-  readonly #number: number
+  // Kept by the hundred thousand: what few orders need is apart from it, and what many have in common is shared.
   readonly #numbers: Float64Array
   readonly #start: number
   #terms: LastingTerms
   #stage: Stage = STAGES.initialized
-  #triggered = false
-  #reason = ''
-  /** Nearly all orders have one fill: only those with more pay for a set. */
-  #firstFill: KnownFill | undefined
-  #laterFillIds: Set<string> | undefined
+  #rarities: Rarities | null = null
 
   /** @param number that the id goes on with after the text, if any */
   constructor(id: string, request: OrderRequest, createdAt: Timestamp, number = 0) {
-    this.#id = id
-    this.#number = number
-    this.#terms = lastingTermsOf(request)
+    this.#terms = lastingTermsOf(id, request)
     const start = rows.take()
     const numbers = rows.block
     this.#numbers = numbers
     this.#start = start
+    numbers[start + ID_NUMBER] = number
     numbers[start + QUANTITY] = request.quantity
     numbers[start + LIMIT_PRICE] = request.limitPrice
     numbers[start + STOP_PRICE] = request.stopPrice
@@ -80,8 +73,8 @@ export class Order implements OrderRequest, ParentOrder {
     order.#numbers[order.#start + NOTIONAL] = life.notional
     order.#numbers[order.#start + COMMISSION] = life.commission
     order.#numbers[order.#start + UPDATED_AT] = life.updatedAt
-    order.#reason = life.reason
-    order.#triggered = life.triggered
+    if (life.reason !== '') order.#rare.reason = life.reason
+    if (life.triggered) order.#rare.triggered = true
     return order
   }
 
@@ -90,7 +83,8 @@ export class Order implements OrderRequest, ParentOrder {
    * those of a million orders.
    */
   get id(): string {
-    return this.#number === 0 ? this.#id : `${this.#id}${this.#number}`
+    const number = this.#numbers[this.#start + ID_NUMBER]
+    return number === 0 ? this.#terms.idText : `${this.#terms.idText}${number}`
   }
   get instrument(): Instrument {
     return this.#terms.instrument
@@ -151,7 +145,7 @@ export class Order implements OrderRequest, ParentOrder {
   }
   /** Why it was denied, rejected, canceled or expired; empty otherwise. */
   get reason(): string {
-    return this.#reason
+    return this.#rarities === null ? '' : this.#rarities.reason
   }
   /** Ties the order to the decision that made it: who, and on what moment. */
   get correlationId(): string {
@@ -163,7 +157,7 @@ export class Order implements OrderRequest, ParentOrder {
   }
   /** True once the price that it waited for came. */
   get triggered(): boolean {
-    return this.#triggered
+    return this.#rarities !== null && this.#rarities.triggered
   }
   /** +quantity for a buy, −quantity for a sell. */
   get signedQuantity(): Quantity {
@@ -178,18 +172,14 @@ export class Order implements OrderRequest, ParentOrder {
   transition(status: OrderStatus, at: Timestamp, reason = ''): void {
     this.#stage = stageAfter(this.#stage, status, this)
     this.#numbers[this.#start + UPDATED_AT] = at
-    if (reason !== '') this.#reason = reason
+    if (reason !== '') this.#rare.reason = reason
   }
 
   /** Notes that a fill is its own. Returns false when it was noted before: a broker may tell of a fill twice. */
-  noteFill(fill: KnownFill): boolean {
-    const first = this.#firstFill
-    if (first === undefined) {
-      this.#firstFill = fill
-      return true
-    }
-    if (fill === first || fill.id === first.id || this.#laterFillIds?.has(fill.id)) return false
-    ;(this.#laterFillIds ??= new Set()).add(fill.id)
+  noteFill(fillId: string): boolean {
+    const { fillIds } = this.#rare
+    if (fillIds.has(fillId)) return false
+    fillIds.add(fillId)
     return true
   }
 
@@ -231,6 +221,18 @@ export class Order implements OrderRequest, ParentOrder {
     this.#numbers[this.#start + UPDATED_AT] = at
   }
 
+  /** Its first fill, for {@link OrderFill}: where the numbers are that it is made of. */
+  get numbers(): Float64Array {
+    return this.#numbers
+  }
+  get startOfFirstFill(): number {
+    return this.#start + FIRST_FILL
+  }
+
+  get #rare(): Rarities {
+    return (this.#rarities ??= { reason: '', triggered: false, fillIds: new Set() })
+  }
+
   /** Its id stands for it in texts. */
   toJSON(): string {
     return this.id
@@ -238,22 +240,34 @@ export class Order implements OrderRequest, ParentOrder {
 
   /** The price that it waited for came. */
   trigger(at: Timestamp): void {
-    this.#triggered = true
+    this.#rare.triggered = true
     this.#numbers[this.#start + UPDATED_AT] = at
   }
 }
 
+/** What few orders need. */
+interface Rarities {
+  /** Why it was denied, rejected, canceled or expired. */
+  reason: string
+  triggered: boolean
+  /** Of fills that a broker outside told of. */
+  readonly fillIds: Set<string>
+}
+
 /** What of an order is a name or an object, and stays. */
-type LastingTerms = Pick<
+interface LastingTerms extends Pick<
   OrderRequest,
   'instrument' | 'side' | 'type' | 'timeInForce' | 'instructions' | 'strategyId' | 'strategyVersion'
->
+> {
+  /** The id, or what it begins with. */
+  readonly idText: string
+}
 
 /** Of the order made last, by side. */
 const latest: { buy: LastingTerms | undefined; sell: LastingTerms | undefined } = { buy: undefined, sell: undefined }
 
 /** A strategy's orders differ in little but numbers: those that do not differ share one object. */
-function lastingTermsOf(request: OrderRequest): LastingTerms {
+function lastingTermsOf(idText: string, request: OrderRequest): LastingTerms {
   const { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion } = request
   const known = side === 'buy' ? latest.buy : latest.sell
   if (
@@ -263,11 +277,12 @@ function lastingTermsOf(request: OrderRequest): LastingTerms {
     known.type === type &&
     known.timeInForce === timeInForce &&
     known.strategyId === strategyId &&
-    known.strategyVersion === strategyVersion
+    known.strategyVersion === strategyVersion &&
+    known.idText === idText
   ) {
     return known
   }
-  const terms = { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion }
+  const terms = { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion, idText }
   latest[side] = terms
   return terms
 }

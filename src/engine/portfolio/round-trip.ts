@@ -134,8 +134,10 @@ export class RoundTrip {
     this.#side = fill.side === 'buy' ? 'long' : 'short'
     this.#strategyId = fill.strategyId
     this.#entryTime = fill.at
-    this.#entry = { quantity, notional }
-    this.#exit = { quantity: 0, notional: 0 }
+    this.#entry.quantity = quantity
+    this.#entry.notional = notional
+    this.#exit.quantity = 0
+    this.#exit.notional = 0
     this.#commission = commission
     this.#dividends = 0
     this.#bars = 0

@@ -8,29 +8,18 @@ import type { Instrument } from '../model/instrument.ts'
 import { NO_INSTRUCTIONS } from '../model/order-request.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import { ZERO_MONEY } from '../model/units.ts'
-import type { Money, Price, Quantity } from '../model/units.ts'
+import type { Money, Quantity } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
 import { RateError } from '../portfolio/conversion-rates.ts'
 import type { ConversionRate } from '../portfolio/conversion-rates.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { PreTradeControls } from './pre-trade-controls.ts'
+import { Assessed } from './assessed.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
-import {
-  BuyingPowerRule,
-  CountableRule,
-  MaxOrderQuantityRule,
-  MaxOrderValueRule,
-  MaxPositionValueRule,
-  PriceRule,
-  QuantityRule,
-  ReferencePriceRule,
-} from './rules.ts'
-import { BorrowRule } from './borrow-rule.ts'
+import { rulesOf } from './gate-rules.ts'
 import { aheadOf, referencePrice } from './order-position.ts'
 import type { OrderWorth } from './order-worth.ts'
-import { ContingencyRule, ExpiryRule, InstructionsRule, ReduceOnlyRule } from './term-rules.ts'
-import { TradingStateRule } from './trading-state-rule.ts'
 import type { TradingState } from './trading-state.ts'
 
 /** Limits of an account. A limit of Infinity is a decision that the configuration has to write down. */
@@ -77,6 +66,8 @@ export class RiskGate {
   readonly #rules: ReturnType<typeof rulesOf>
   readonly #controls: PreTradeControls | null
   readonly #worth: OrderWorth | null
+  /** Of the order that is being submitted. */
+  #submitted: Assessed | undefined
 
   constructor(parts: RiskGateParts) {
     this.#parts = parts
@@ -132,7 +123,7 @@ export class RiskGate {
    */
   submit(order: Order): RiskViolation | null {
     const { journal, working, clock, broker } = this.#parts
-    const assessment = this.assess(order)
+    const assessment = this.#assess(order, null, (this.#submitted ??= new Assessed(this.#parts, order)))
     const refusal = this.#verdict(assessment)
     if (refusal) {
       order.transition('denied', clock.now(), refusal.message)
@@ -218,7 +209,7 @@ export class RiskGate {
 
   /** Values an order: what it is worth, would cost, and would need. */
   assess(order: OrderRequest): Assessment {
-    return this.#assess(order, null)
+    return this.#assess(order, null, new Assessed(this.#parts, order))
   }
 
   /** Buying power that the rest of a working order needs. */
@@ -230,11 +221,15 @@ export class RiskGate {
     const { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion, causedAt } = order
     const terms = { instrument, side, type, timeInForce, instructions, strategyId, strategyVersion, causedAt }
     const rest = (quantity - order.filled) as Quantity
-    return this.#assess({ ...terms, quantity: rest, limitPrice, stopPrice }, order)
+    const changed = { ...terms, quantity: rest, limitPrice, stopPrice }
+    return this.#assess(changed, order, new Assessed(this.#parts, changed))
   }
 
-  /** @param before the working order that this one takes the place of: what is counted for it is not counted again */
-  #assess(order: OrderRequest, before: Order | null): Assessment {
+  /**
+   * @param before the working order that this one takes the place of: what is counted for it is not counted again
+   * @param found where what is found is written
+   */
+  #assess(order: OrderRequest, before: Order | null, found: Assessed): Assessed {
     const { portfolio, working } = this.#parts
     const { instrument, quantity, instructions } = order
     const holding = portfolio.holding(instrument)
@@ -247,61 +242,38 @@ export class RiskGate {
     const opens = instructions.reduceOnly ? 0 : Math.max(0, ahead + quantity) - Math.max(0, ahead)
     const closes = quantity - opens
     const after = instructions.reduceOnly ? Math.min(ahead + quantity, Math.max(0, ahead)) : ahead + quantity
-    const projected = (order.side === 'buy' ? after : -after) as Quantity
-    const worth = valid ? this.#worthOf(order, price, Math.max(0, opens - closes) as Quantity) : NOTHING
-    const { notional, commission, needed } = worth
-    const released = before === null ? ZERO_MONEY : working.reservedFor(before)
-    return { order, portfolio, working, price, notional, commission, projected, needed, released, before }
+    found.order = order
+    found.price = price
+    found.projected = (order.side === 'buy' ? after : -after) as Quantity
+    found.released = before === null ? ZERO_MONEY : working.reservedFor(before)
+    found.before = before
+    if (valid) this.#value(found, Math.max(0, opens - closes) as Quantity)
+    else found.amountTo(ZERO_MONEY, ZERO_MONEY, ZERO_MONEY)
+    return found
   }
 
   /** The amounts of an assessment; endless when an integer cannot hold them. */
-  #worthOf(order: OrderRequest, price: Price, opened: Quantity): Worth {
+  #value(found: Assessed, opened: Quantity): void {
+    const { order, price } = found
     const { instrument, side, quantity } = order
     try {
-      if (this.#worth !== null) return this.#worth.of(order, price, opened)
+      if (this.#worth !== null) {
+        const { notional, commission, needed } = this.#worth.of(order, price, opened)
+        found.amountTo(notional, commission, needed)
+        return
+      }
       // Unsigned: a future below zero is worth as much as it is far from it.
       const notional = Math.abs(instrument.notional(price, quantity)) as Money
       const commission = this.#parts.commission.estimate(instrument, side, quantity, notional)
-      return { notional, commission, needed: (Math.abs(instrument.notional(price, opened)) + commission) as Money }
+      const value = opened === quantity ? notional : Math.abs(instrument.notional(price, opened))
+      found.amountTo(notional, commission, (value + commission) as Money)
     } catch (error) {
-      if (error instanceof ArithmeticError || error instanceof RateError) return UNCOUNTABLE
-      throw error
+      if (!(error instanceof ArithmeticError || error instanceof RateError)) throw error
+      found.amountTo(ENDLESS, ZERO_MONEY, ENDLESS)
     }
   }
 }
 
-const NOTHING_SCARCE: ReadonlySet<string> = new Set()
-
-/** The rules in the order in which they are asked. */
-function rulesOf(
-  { limits, state, clock, unborrowable = NOTHING_SCARCE, worth }: RiskGateParts,
-  buyingPower: () => Money,
-) {
-  return {
-    tradingState: new TradingStateRule(state),
-    quantity: new QuantityRule(),
-    price: new PriceRule(),
-    instructions: new InstructionsRule(),
-    expiry: new ExpiryRule(clock),
-    contingency: new ContingencyRule(),
-    reduceOnly: new ReduceOnlyRule(),
-    borrow: unborrowable.size > 0 ? new BorrowRule(unborrowable) : null,
-    referencePrice: new ReferencePriceRule(),
-    countable: new CountableRule(),
-    maxOrderQuantity: new MaxOrderQuantityRule(limits.maxOrderQuantity),
-    maxOrderValue: new MaxOrderValueRule(limits.maxOrderValue),
-    maxPositionValue: new MaxPositionValueRule(limits.maxPositionValue, worth ?? null),
-    buyingPower: new BuyingPowerRule(buyingPower),
-  }
-}
+const ENDLESS = Number.POSITIVE_INFINITY as Money
 
 const ONE_TO_ONE: ConversionRate = { numerator: 1, denominator: 1 }
-
-type Worth = Pick<Assessment, 'notional' | 'commission' | 'needed'>
-
-const NOTHING: Worth = { notional: ZERO_MONEY, commission: ZERO_MONEY, needed: ZERO_MONEY }
-const UNCOUNTABLE: Worth = {
-  notional: Number.POSITIVE_INFINITY as Money,
-  commission: ZERO_MONEY,
-  needed: Number.POSITIVE_INFINITY as Money,
-}

@@ -1,14 +1,14 @@
 import type { BrokerEvent } from '../kernel/broker.ts'
 import { ArithmeticError } from '../model/errors.ts'
+import { OrderFill } from '../model/order-fill.ts'
 import type { Order } from '../model/order.ts'
-import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
+import type { Price, Quantity, Timestamp } from '../model/units.ts'
 import type { CommissionModel } from '../portfolio/commission.ts'
 import type { Conversion } from '../portfolio/conversion.ts'
 import { RateError } from '../portfolio/conversion-rates.ts'
 import { Contingencies } from './contingencies.ts'
 import type { Execution } from './execution.ts'
 import type { OrderBook } from './order-book.ts'
-import { OrderFill } from './order-fill.ts'
 import { RestingOrder } from './resting-order.ts'
 import type { SlippageModel } from './slippage.ts'
 
@@ -105,45 +105,37 @@ export class Settlement implements Execution {
   }
 
   #fillPart(resting: RestingOrder, quantity: Quantity, touched: Price, book: OrderBook): void {
-    const { idPrefix, emit } = this.#parts
+    const { emit } = this.#parts
     const { order } = resting
-    const { at } = book
-    const terms = this.#termsOf(resting, quantity, touched, book)
-    if (typeof terms === 'string') {
+    const fill = this.#fillOf(resting, quantity, touched, book)
+    if (typeof fill === 'string') {
       this.#leave(resting)
-      emit({ type: 'rejected', orderId: order.id, at, reason: terms })
+      emit({ type: 'rejected', orderId: order.id, at: book.at, reason: fill })
       this.#endChildren(order)
       return
     }
     book.take(resting.buys, quantity)
     if (resting.group !== null) resting.group.filled += quantity
-    const { price, notional, commission } = terms
-    const fill = new OrderFill(order, idPrefix, ++this.#fills, quantity, price, notional, commission, at)
     emit({ type: 'fill', fill })
     if (order.filled >= resting.quantity) this.#leave(resting)
     this.#follow(resting, book)
   }
 
-  /** Price, worth and costs of a fill, or why no exact integer can hold them. */
-  #termsOf(
-    resting: RestingOrder,
-    quantity: Quantity,
-    touched: Price,
-    book: OrderBook,
-  ): { price: Price; notional: Money; commission: Money } | string {
-    const { slippage, commission } = this.#parts
+  /** A fill with its price, worth and costs, or why no exact integer can hold them. */
+  #fillOf(resting: RestingOrder, quantity: Quantity, touched: Price, book: OrderBook): OrderFill | string {
+    const { slippage, commission, conversion, idPrefix } = this.#parts
     const { order, traits } = resting
     const { instrument, side } = order
+    const { at } = book
     try {
       const price = traits.limits ? touched : slippage.apply(touched, side, instrument, quantity, book.barVolume)
       const notional = instrument.notional(price, quantity)
       const liquidity = isMaker(resting, touched, book) ? 'maker' : 'taker'
-      const { conversion } = this.#parts
       const fee =
         conversion?.isForeign(instrument) === true
-          ? conversion.charge(commission, order, quantity, notional, liquidity, book.at)
-          : commission.charge(order, quantity, notional, liquidity, book.at)
-      return { price, notional, commission: fee }
+          ? conversion.charge(commission, order, quantity, notional, liquidity, at)
+          : commission.charge(order, quantity, notional, liquidity, at)
+      return OrderFill.make(order, idPrefix, ++this.#fills, quantity, price, notional, fee, at)
     } catch (error) {
       if (error instanceof ArithmeticError || error instanceof RateError) return error.message
       throw error

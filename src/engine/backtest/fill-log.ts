@@ -1,0 +1,32 @@
+import type { Fill } from '../model/fill.ts'
+import { OrderFill } from '../model/order-fill.ts'
+import { Order } from '../model/order.ts'
+
+/**
+ * The fills of a run in the order of happening. Most are the first of their order, which knows all about it: of those
+ * the order is kept, and the fill is made again for who asks.
+ */
+export class FillLog {
+  readonly #kept: (Order | Fill)[] = []
+  /** What the ids of those begin with of which only the order is kept. */
+  #idText = ''
+  #made: readonly Fill[] = []
+
+  get length(): number {
+    return this.#kept.length
+  }
+
+  push(fill: Fill): void {
+    if (this.#kept.length === 0 && fill instanceof OrderFill) this.#idText = fill.idText
+    const isKnown = fill instanceof OrderFill && fill.isFirst && fill.idText === this.#idText
+    this.#kept.push(isKnown ? fill.order : fill)
+  }
+
+  /** All fills so far. */
+  get all(): readonly Fill[] {
+    if (this.#made.length !== this.#kept.length) {
+      this.#made = this.#kept.map((kept) => (kept instanceof Order ? OrderFill.firstOf(kept, this.#idText) : kept))
+    }
+    return this.#made
+  }
+}

@@ -71,8 +71,8 @@ export class MaterialFog {
       while ((one.bars.time[one.next] ?? Number.POSITIVE_INFINITY) <= open) one.next++
       upcoming = Math.min(upcoming, one.bars.time[one.next] ?? Number.POSITIVE_INFINITY)
     }
-    for (const { fog, bars, next } of this.#fogs) if (bars.time[next] === upcoming) fog.reveal(next + 1)
-    if (this.#detail && upcoming < Number.POSITIVE_INFINITY) this.#detail.reveal(detailRowsUpTo(this.#truth, upcoming))
+    for (const { fog, bars, next } of this.#fogs) fog.reveal(bars.time[next] === upcoming ? next + 1 : next)
+    this.#detail?.reveal(detailRowsUpTo(this.#truth, upcoming === Number.POSITIVE_INFINITY ? open : upcoming))
   }
 }
 

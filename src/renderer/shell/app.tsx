@@ -16,6 +16,7 @@ import { KeysDialog } from './keys-dialog.tsx'
 import { RearmDialog } from './rearm-dialog.tsx'
 import styles from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
+import { StopProgress } from './stop-progress.tsx'
 import { useAlertSound } from './use-alert-sound.ts'
 import { useAppearance } from './use-appearance.ts'
 import { useKeptSettings } from './use-kept-settings.ts'
@@ -49,6 +50,7 @@ function Workstation(): JSX.Element {
   return (
     <div className={styles['app']}>
       <Header />
+      <StopProgress />
       <Banners />
       <main className={styles['dock']}>
         <Dock settings={settings} />
@@ -75,11 +77,13 @@ function useFirstSymbol(): void {
   }, [recalled, symbols, symbol, selectSymbol])
 }
 
+const TITLES = { active: '', paused: 'PAUSED · ', stopped: 'STOPPED · ' } as const
+
 /** The window's title says paper or live, and whether trading is stopped. */
 function useTitle(): void {
   const { value: status } = useStream((stores) => stores.status)
   const environment = status?.environment === 'live' ? 'LIVE' : 'PAPER'
-  const stopped = status?.tradingState === 'stopped' ? 'STOPPED · ' : ''
+  const stopped = TITLES[status?.tradingState ?? 'active']
   useEffect(() => {
     document.title = `${stopped}${environment} · QuantX`
   }, [environment, stopped])

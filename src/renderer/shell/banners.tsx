@@ -21,11 +21,11 @@ export function Banners(): JSX.Element {
 
 /** A STOP that did not arrive is the one message that must not be missed. */
 function StopFailureBanner(): JSX.Element | null {
-  const { phase, error } = useStore(stopRequest)
+  const { name, phase, error } = useStore(stopRequest)
   if (phase !== 'failed') return null
   return (
     <Banner tone="stop" action={<Button onClick={dismissStopFailure}>Dismiss</Button>}>
-      <strong>STOP was not confirmed.</strong> {error}. Working orders may still fill: try again, or use the desktop
+      <strong>{name} was not confirmed.</strong> {error}. Working orders may still fill: try again, or use the desktop
       shell’s tray or your broker.
     </Banner>
   )

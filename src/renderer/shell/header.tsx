@@ -11,7 +11,7 @@ import { useConnection } from '../state/services.ts'
 import styles from './header.module.css'
 import { commandKey } from './shortcuts.ts'
 import { StopControl, StoppedNotice } from './stop-control.tsx'
-import type { Lamp as LampView } from '../../contract/views.ts'
+import type { Lamp as LampView, StatusView } from '../../contract/views.ts'
 
 const UNKNOWN_LAMP: LampView = { state: 'off', detail: 'not known yet' }
 
@@ -30,17 +30,30 @@ export function Header(): JSX.Element {
         <h1 className={styles['brand']}>QuantX</h1>
         <PresetSwitch />
       </div>
-      {latch === null ? <SearchButton /> : <StoppedNotice latch={latch} />}
+      {latch === null ? <SearchButton /> : <StoppedNotice latch={latch} run={status?.stop ?? null} />}
       <div className={styles['right']}>
         <span className={styles['badges']}>
           <Badge tone={live ? 'live' : 'neutral'}>{live ? 'LIVE' : 'PAPER'}</Badge>
           {status?.session?.simulated === true ? <Badge tone="warning">simulated</Badge> : null}
+          {status === null ? null : <HeldBack status={status} />}
         </span>
         <Lamps />
         <Worth />
-        <StopControl stopped={latch !== null} />
+        <StopControl status={status} />
       </div>
     </header>
+  )
+}
+
+/** That entries, or all orders, are held back for another reason than STOP. */
+function HeldBack({ status }: { status: StatusView }): JSX.Element | null {
+  const { tradingState, latch, holds = [] } = status
+  if (latch !== null || tradingState === 'active') return null
+  const reasons = holds.map(({ reason }) => reason).join('; ')
+  return (
+    <span role="status" title={reasons}>
+      <Badge tone="live">{tradingState === 'paused' ? 'PAUSED' : 'HALTED'}</Badge>
+    </span>
   )
 }
 

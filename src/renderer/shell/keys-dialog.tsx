@@ -18,6 +18,8 @@ export function KeysDialog(): JSX.Element {
           title="Everywhere"
           keys={[
             { keys: [command, '⇧', 'X'], does: 'STOP all trading' },
+            { keys: [command, '⇧', 'E'], does: 'PAUSE entries, resume them' },
+            { keys: [command, '⇧', 'F'], does: 'Go to FLATTEN; then hold Enter' },
             { keys: [command, 'K'], does: 'Search, do anything' },
             { keys: ['?'], does: 'This list' },
             { keys: ['Esc'], does: 'Step back' },

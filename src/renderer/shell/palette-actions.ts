@@ -9,7 +9,9 @@ import type { EngineClient } from '../transport/client.ts'
 import { failureOf } from '../transport/engine-failure.ts'
 import { chime } from './chime.ts'
 import { PRESETS } from './layouts.ts'
-import { stopTrading } from './stop-trading.ts'
+import { FLATTEN_ID } from './flatten-button.tsx'
+import { pauseTrading, resumeTrading, stopTrading } from './stop-trading.ts'
+import { isPausedByHuman } from './trading-words.ts'
 
 export interface PaletteAction {
   readonly id: string
@@ -72,6 +74,9 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
   }
   if (status?.latch != null) add('rearm', 'Re-arm trading…', () => useWorkspace.getState().openDialog('rearm'))
   else add('stop', 'STOP all trading', () => stopTrading(client, 'button'), ['halt', 'kill', 'panic'])
+  if (isPausedByHuman(status)) add('resume-entries', 'Resume entries', () => resumeTrading(client, 'button'), ['pause'])
+  else add('pause-entries', 'PAUSE entries', () => pauseTrading(client, 'button'), ['halt', 'hold'])
+  add('flatten', 'Go to FLATTEN…', goToFlatten, ['close', 'liquidate', 'panic', 'kill'])
   const state = status?.session?.state
   add('session', 'Start a session…', () => useWorkspace.getState().openDialog('session'), [
     'replay',
@@ -90,6 +95,11 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
     add(`strategy:${strategy.id}`, title, () => send('strategy.stop', { id: strategy.id }))
   }
   return actions
+}
+
+/** It has to be held, so the palette only goes there, once its own focus is given back. */
+function goToFlatten(): void {
+  setTimeout(() => document.getElementById(FLATTEN_ID)?.focus(), 0)
 }
 
 function layoutActions(): readonly PaletteAction[] {

@@ -1,4 +1,5 @@
 import { useState, type JSX } from 'react'
+import { isResolved, type StopRunView } from '../../contract/trading-control.ts'
 import { REARM_WORD } from '../../contract/commands.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
@@ -7,7 +8,7 @@ import { useClient, useStream } from '../state/services.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { failureOf } from '../transport/engine-failure.ts'
 import styles from './shell.module.css'
-import { stopSummary } from './stop-control.tsx'
+import { progressOf, standingOf, stopSummary } from './trading-words.ts'
 
 const LEAST_REASON = 3
 
@@ -28,10 +29,12 @@ function RearmForm({ onDone }: { onDone: () => void }): JSX.Element {
   const [reason, setReason] = useState('')
   const [word, setWord] = useState('')
   const [error, setError] = useState<string | null>(null)
-  const ready = reason.trim().length >= LEAST_REASON && word === REARM_WORD
+  const [force, setForce] = useState(false)
+  const unresolved = unresolvedFlatten(status?.stop ?? null)
+  const ready = reason.trim().length >= LEAST_REASON && word === REARM_WORD && (unresolved === null || force)
   const submit = (): void => {
     if (!ready) return
-    client.command('trading.rearm', { word, reason: reason.trim() }).then(onDone, (failure: unknown) => {
+    client.command('trading.rearm', { word, reason: reason.trim(), force }).then(onDone, (failure: unknown) => {
       setError(failureOf(failure).message)
     })
   }
@@ -45,9 +48,18 @@ function RearmForm({ onDone }: { onDone: () => void }): JSX.Element {
     >
       {status?.latch == null ? null : (
         <p>
-          Stopped: {stopSummary(status.latch).join(', ')}. Orders will pass the risk gate again; strategies stay stopped
-          until you start them.
+          Stopped: {stopSummary(status.latch, status.stop ?? null).join(', ')}. Orders will pass the risk gate again;
+          strategies stay stopped until you start them.
         </p>
+      )}
+      {unresolved === null ? null : (
+        <label className={styles['force']}>
+          <input type="checkbox" checked={force} onChange={(event) => setForce(event.target.checked)} />
+          <span>
+            <strong>FLATTEN is not resolved:</strong> {unresolved}. Re-arm all the same; it is not tried any more, and
+            what is open is mine to close.
+          </span>
+        </label>
       )}
       <Field label="Reason, for the journal">
         {({ id }) => <TextInput id={id} value={reason} onChange={(event) => setReason(event.target.value)} />}
@@ -71,4 +83,11 @@ function RearmForm({ onDone }: { onDone: () => void }): JSX.Element {
       </div>
     </form>
   )
+}
+
+/** What of a FLATTEN is open, in words; null when nothing is. */
+function unresolvedFlatten(run: StopRunView | null): string | null {
+  if (run === null || run.kind !== 'flatten' || isResolved(run)) return null
+  const open = run.brokers.filter(({ outcome }) => outcome !== 'done')
+  return open.map((broker) => `${broker.broker} ${standingOf(broker)}, ${progressOf(broker)}`).join('; ')
 }

@@ -5,6 +5,10 @@
 export const STOP_KEY = 'x'
 /** The same key by its place, as other modifiers change its letter. */
 const STOP_CODE = 'KeyX'
+/** PAUSE and its end: E as in entries. */
+const PAUSE_CODE = 'KeyE'
+/** Goes to FLATTEN, which then has to be held. */
+const FLATTEN_CODE = 'KeyF'
 
 const APPLE = /mac|iphone|ipad/i
 
@@ -25,13 +29,18 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** What a key press asks for; null when it is none of the screen's. `leader` is true right after `g`. */
 export type ShortcutAction =
-  { readonly kind: 'stop' | 'palette' | 'keys' | 'leader' } | { readonly kind: 'panel'; readonly key: string }
+  | { readonly kind: 'stop' | 'pause' | 'flatten' | 'palette' | 'keys' | 'leader' }
+  | { readonly kind: 'panel'; readonly key: string }
 
 export function shortcutOf(event: KeyboardEvent, leader: boolean): ShortcutAction | null {
   const key = event.key.toLowerCase()
   // Also with Alt, which the desktop shell's key for the whole machine adds.
   if ((event.ctrlKey || event.metaKey) && event.shiftKey && (key === STOP_KEY || event.code === STOP_CODE)) {
     return { kind: 'stop' }
+  }
+  if (isCommandChord(event) && event.shiftKey) {
+    if (event.code === PAUSE_CODE) return { kind: 'pause' }
+    if (event.code === FLATTEN_CODE) return { kind: 'flatten' }
   }
   if (isCommandChord(event)) {
     return key === 'k' && !event.shiftKey ? { kind: 'palette' } : null

@@ -16,6 +16,7 @@ export function StatusBar(): JSX.Element {
   const { link } = useConnection()
   const session = status?.session ?? null
   const stopped = status?.tradingState === 'stopped'
+  const paused = status?.tradingState === 'paused'
   const armed = link === 'open' && status !== null && !stopped
   return (
     <footer className={styles['bar']}>
@@ -38,14 +39,16 @@ export function StatusBar(): JSX.Element {
       ) : null}
       <span className={styles['space']} />
       <Lamp
-        label={stopped ? 'orders locked' : armed ? 'orders unlocked' : 'orders unavailable'}
-        state={armed ? 'ok' : stopped ? 'down' : 'off'}
+        label={stopped ? 'orders locked' : paused ? 'entries paused' : armed ? 'orders unlocked' : 'orders unavailable'}
+        state={stopped ? 'down' : paused ? 'warning' : armed ? 'ok' : 'off'}
         detail={
           stopped
-            ? 'all orders are refused until re-armed'
-            : armed
-              ? 'orders go through the risk gate'
-              : 'the engine is not connected'
+            ? 'all orders but reductions are refused until re-armed'
+            : paused
+              ? 'exits and protective orders pass, entries do not'
+              : armed
+                ? 'orders go through the risk gate'
+                : 'the engine is not connected'
         }
       />
       <button type="button" className={styles['keys']} onClick={() => openDialog('keys')}>

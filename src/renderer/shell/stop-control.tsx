@@ -1,28 +1,60 @@
 import type { JSX } from 'react'
 import { useStore } from 'zustand'
-import type { Latch } from '../../contract/trading-control.ts'
+import type { Latch, StopRunView } from '../../contract/trading-control.ts'
+import type { StatusView } from '../../contract/views.ts'
 import { Button } from '../components/button.tsx'
 import { formatTime } from '../components/time-format.ts'
 import { useClient } from '../state/services.ts'
 import { useWorkspace } from '../state/workspace.ts'
+import { FlattenButton } from './flatten-button.tsx'
 import { commandKey } from './shortcuts.ts'
 import styles from './stop-control.module.css'
-import { stopRequest, stopTrading } from './stop-trading.ts'
+import { pauseTrading, resumeTrading, stopRequest, stopTrading } from './stop-trading.ts'
+import { count, isPausedByHuman, stopSummary, urgencyOf } from './trading-words.ts'
 
 const LOCAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** STOP, with its key; once stopped, the way back. */
-export function StopControl({ stopped }: { stopped: boolean }): JSX.Element {
+/** PAUSE, STOP and FLATTEN; once stopped, the way back. */
+export function StopControl({ status }: { status: StatusView | null }): JSX.Element {
+  const openDialog = useWorkspace((state) => state.openDialog)
+  const isStopped = status !== null && status.latch !== null
+  const urgency = status?.stop == null ? 'none' : urgencyOf(status.stop)
+  return (
+    <span role="group" aria-label="Trading" className={styles['group']} data-stopped={isStopped || undefined}>
+      {isStopped ? null : <PauseButton isPaused={isPausedByHuman(status)} />}
+      {isStopped ? null : <StopButton />}
+      {urgency === 'fine' ? null : <FlattenButton again={status?.stop?.kind === 'flatten' && urgency !== 'running'} />}
+      {isStopped ? (
+        <Button className={styles['rearm']} onClick={() => openDialog('rearm')}>
+          Re-arm…
+        </Button>
+      ) : null}
+    </span>
+  )
+}
+
+function PauseButton({ isPaused }: { isPaused: boolean }): JSX.Element {
+  const client = useClient()
+  const key = `${commandKey(navigator.userAgent)} ⇧ E`
+  return (
+    <Button
+      className={styles['pause']}
+      data-paused={isPaused || undefined}
+      title={
+        isPaused
+          ? `Lets entries pass again (${key})`
+          : `No new entries; exits and protective orders go on, and so do entries that were sent before (${key})`
+      }
+      onClick={() => (isPaused ? resumeTrading(client, 'button') : pauseTrading(client, 'button'))}
+    >
+      {isPaused ? 'RESUME' : 'PAUSE'}
+    </Button>
+  )
+}
+
+function StopButton(): JSX.Element {
   const client = useClient()
   const { phase } = useStore(stopRequest)
-  const openDialog = useWorkspace((state) => state.openDialog)
-  if (stopped) {
-    return (
-      <Button className={styles['rearm']} onClick={() => openDialog('rearm')}>
-        Re-arm…
-      </Button>
-    )
-  }
   return (
     <Button
       tone="stop"
@@ -37,7 +69,7 @@ export function StopControl({ stopped }: { stopped: boolean }): JSX.Element {
 }
 
 /** What the header says instead of the search after STOP. */
-export function StoppedNotice({ latch }: { latch: Latch }): JSX.Element {
+export function StoppedNotice({ latch, run }: { latch: Latch; run: StopRunView | null }): JSX.Element {
   return (
     <p
       role="alert"
@@ -45,21 +77,9 @@ export function StoppedNotice({ latch }: { latch: Latch }): JSX.Element {
       title={`${latch.reason}; ${count(latch.strategiesStopped, 'strategy', 'strategies')} stopped`}
     >
       <strong>STOPPED {formatTime(latch.at, LOCAL_ZONE, 'clock')}</strong>
-      {stopSummary(latch).map((part) => (
+      {stopSummary(latch, run).map((part) => (
         <span key={part}>{` · ${part}`}</span>
       ))}
     </p>
   )
-}
-
-/** What STOP did, in numbers; what it could not confirm comes first. */
-export function stopSummary(latch: Latch): readonly string[] {
-  const parts = [`${count(latch.ordersCancelled, 'order')} cancelled`, `${count(latch.openPositions, 'position')} open`]
-  return latch.ordersUnresolved === 0
-    ? parts
-    : [`${count(latch.ordersUnresolved, 'order')} not confirmed as cancelled`, ...parts]
-}
-
-function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`
 }

@@ -4,14 +4,16 @@ import { openPanel } from '../state/dock.ts'
 import { useServices } from '../state/services.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { shortcutOf } from './shortcuts.ts'
-import { stopTrading } from './stop-trading.ts'
+import { FLATTEN_ID } from './flatten-button.tsx'
+import { pauseTrading, resumeTrading, stopTrading } from './stop-trading.ts'
+import { isPausedByHuman } from './trading-words.ts'
 
 /** How long `g` waits for its letter. */
 const LEADER_MS = 1_500
 
 /** Listens for the keys of the whole screen. */
 export function useShortcuts(): void {
-  const { client } = useServices()
+  const { client, stores } = useServices()
   const openDialog = useWorkspace((state) => state.openDialog)
   useEffect(() => {
     let leaderUntil = 0
@@ -22,6 +24,13 @@ export function useShortcuts(): void {
       switch (action.kind) {
         case 'stop':
           stopTrading(client, 'hotkey')
+          break
+        case 'pause':
+          if (isPausedByHuman(stores.status.getState().value)) resumeTrading(client, 'hotkey')
+          else pauseTrading(client, 'hotkey')
+          break
+        case 'flatten':
+          document.getElementById(FLATTEN_ID)?.focus()
           break
         case 'palette':
           openDialog(useWorkspace.getState().dialog === 'palette' ? null : 'palette')
@@ -43,5 +52,5 @@ export function useShortcuts(): void {
     // Captured, so that STOP and the palette work whatever has the focus.
     window.addEventListener('keydown', onKeyDown, { capture: true })
     return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
-  }, [client, openDialog])
+  }, [client, stores, openDialog])
 }

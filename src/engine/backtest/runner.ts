@@ -35,6 +35,7 @@ import { DatedEvents } from './dated-events.ts'
 import { LongCurve, MOST_POINTS } from './long-curve.ts'
 import type { ToldCurve } from './long-curve.ts'
 import { Recorder } from './recorder.ts'
+import { detailWarnings } from './detail-coverage.ts'
 import { warningsOf } from './run-warnings.ts'
 import { measureBacktest, measureCurve } from './statistics/statistics.ts'
 import type { BacktestStatistics } from './statistics/statistics.ts'
@@ -201,7 +202,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     histories: dated.histories,
     statistics,
     bars: replay.done,
-    warnings: warningsOf(trader),
+    warnings: [...detailWarnings(config), ...warningsOf(trader)],
   }
 }
 

@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest'
 import type { BacktestResult } from '../../../src/contract/backtest.ts'
 import { CostConfig } from '../../../src/contract/costs.ts'
 import type { DatasetInfo } from '../../../src/contract/dataset.ts'
+import {
+  CASH_ACCOUNT,
+  accountDraft,
+  accountOf,
+  accountProblems,
+  type AccountDraft,
+} from '../../../src/renderer/panels/backtest/account-draft.ts'
 import { fundingRates, feeLines } from '../../../src/renderer/panels/backtest/cost-files.ts'
 import { COST_TERMS, borrowRates, termProblem } from '../../../src/renderer/panels/backtest/cost-terms.ts'
 import { NO_LATENCY, latencyOf, latencySamples } from '../../../src/renderer/panels/backtest/latency-draft.ts'
@@ -33,6 +40,7 @@ const dataset = (id: string, change: Partial<DatasetInfo> = {}): DatasetInfo => 
 })
 const A = dataset('a')
 const B = dataset('b')
+const R = dataset('r', { kind: 'fx', symbol: 'EURUSD' })
 const entry = {
   file: '/strategies/hold.ts',
   name: 'hold',
@@ -71,6 +79,14 @@ const FULL: SetupDraft = {
   universe: { name: 'members.csv', text: 'symbol,from,to\nA,,\n' },
   prices: 'split',
   benchmarkDatasetId: 'b',
+  account: {
+    ...CASH_ACCOUNT,
+    currency: 'EUR',
+    rateDatasetIds: ['r'],
+    margin: 'isolated',
+    leverage: '3',
+    maintenance: '1',
+  },
   seed: 7,
   audit: false,
 }
@@ -113,6 +129,12 @@ describe('the form of a backtest', () => {
       universe: FULL.universe,
       prices: 'split',
       benchmarkDatasetId: 'b',
+      account: {
+        currency: 'EUR',
+        rateAgeDays: 7,
+        margin: { kind: 'isolated', leverage: 3, leverages: {}, maintenance: 0.01, liquidationFee: 0 },
+      },
+      rateDatasetIds: ['r'],
       seed: 7,
       audit: false,
     })
@@ -127,13 +149,22 @@ describe('the form of a backtest', () => {
     const result: BacktestResult = {
       ...plain,
       strategy: { ...plain.strategy, file: entry.file, params: {} },
-      config: { ...plain.config, from, to, cash, costs, fills: fills ?? FULL.fills, seed },
+      config: {
+        ...plain.config,
+        from,
+        to,
+        cash,
+        costs,
+        fills: fills ?? FULL.fills,
+        seed,
+        ...(request.account === undefined ? {} : { account: request.account }),
+      },
       request,
     }
-    const draft = draftOfRun(result, entry, [A, B])
+    const draft = draftOfRun(result, entry, [A, B, R])
     expect({ ...draft, terms: FULL.terms }).toEqual(FULL)
     expect(backtestRequest(draft, entry, A, [A, B])).toEqual(request)
-    expect(requestOfRun(result, [A, B])).toBe(request)
+    expect(requestOfRun(result, [A, B, R])).toBe(request)
     expect(requestOfRun(result, [A])).toBeNull()
   })
 
@@ -188,6 +219,72 @@ describe('the form of a backtest', () => {
     expect(dataWords(FULL)).toBe('2 symbols · 1w · actions · split-adjusted · universe · benchmark')
     expect(costSummary(FULL)).toBe('Interactive Brokers Pro · commission · slippage · impact · holding')
     expect(simulationWords(FULL)).toBe('same close · limits on touch · OHLC · any volume · latency · seed 7 · no audit')
+  })
+})
+
+describe('the account of a backtest', () => {
+  const cases: readonly (readonly [string, Partial<AccountDraft>, unknown])[] = [
+    ['cash in the currency of the data', {}, undefined],
+    ['euros', { currency: 'eur', rateAge: '3' }, { currency: 'EUR', rateAgeDays: 3 }],
+    [
+      'Regulation T with some terms of its own',
+      { margin: 'reg-t', initial: '60', liquidation: 'next-session' },
+      {
+        rateAgeDays: 7,
+        margin: {
+          kind: 'reg-t',
+          initial: 0.6,
+          maintenanceLong: 0.25,
+          maintenanceShort: 0.3,
+          liquidation: 'next-session',
+        },
+      },
+    ],
+    [
+      'futures',
+      { margin: 'futures', contracts: 'ES 12000 11000, NQ=18000=16000' },
+      {
+        rateAgeDays: 7,
+        margin: {
+          kind: 'futures',
+          contracts: { ES: { initial: 12_000, maintenance: 11_000 }, NQ: { initial: 18_000, maintenance: 16_000 } },
+          liquidation: 'at-once',
+        },
+      },
+    ],
+    [
+      'isolated margin',
+      { margin: 'isolated', leverage: '10, BTCUSD 5', liquidationFee: '1.5' },
+      {
+        rateAgeDays: 7,
+        margin: { kind: 'isolated', leverage: 10, leverages: { BTCUSD: 5 }, maintenance: 0.005, liquidationFee: 0.015 },
+      },
+    ],
+  ]
+
+  it.each(cases)(
+    'given %s, then the request says so, and the form can be filled from it again',
+    (_, part, expected) => {
+      const account = accountOf({ ...CASH_ACCOUNT, ...part })
+      expect(account).toEqual(expected)
+      expect(accountOf(accountDraft(account))).toEqual(expected)
+    },
+  )
+
+  it.each<readonly [Partial<AccountDraft>, string]>([
+    [{ currency: '€' }, 'account-currency'],
+    [{ rateAge: '0' }, 'account-rateAgeDays'],
+    [{ margin: 'reg-t', initial: '101' }, 'account-initial'],
+    [{ margin: 'reg-t', maintenance: 'some' }, 'account-maintenanceLong'],
+    [{ margin: 'futures' }, 'account-contracts'],
+    [{ margin: 'futures', contracts: 'ES 12000' }, 'account-contracts'],
+    [{ margin: 'isolated', leverage: 'high' }, 'account-leverage'],
+    [{ margin: 'isolated', leverage: '0.5' }, 'account-leverage'],
+  ])('given %j, then the field says so, and there is no account', (part, field) => {
+    const draft = { ...CASH_ACCOUNT, ...part }
+    expect(Object.keys(accountProblems(draft))).toEqual([field])
+    expect(accountOf(draft)).toBeUndefined()
+    expect(backtestRequest({ ...FULL, account: draft }, entry, A, [A, B])).toBeNull()
   })
 })
 

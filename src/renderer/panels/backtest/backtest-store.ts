@@ -6,7 +6,7 @@ export type BacktestView =
   { readonly kind: 'runs' } | { readonly kind: 'run'; readonly id: string } | { readonly kind: 'compare' }
 
 /** Parts of the form that open. */
-export type SetupSection = 'data' | 'costs' | 'simulation'
+export type SetupSection = 'data' | 'account' | 'costs' | 'simulation'
 
 /** Most runs side by side: more columns than that cannot be read. */
 export const MAX_COMPARED = 4

@@ -23,7 +23,7 @@ interface FixedCost {
 const COMMISSIONS: readonly FixedCost[] = [
   { key: 'commissionPercent', label: 'Commission', step: 0.01, suffix: '%' },
   { key: 'commissionPerShare', label: 'Per share', step: 0.001 },
-  { key: 'commissionMinimum', label: 'Least of an order', step: 0.5 },
+  { key: 'commissionMinimum', label: 'At least', step: 0.5 },
 ]
 const SLIPPAGES: readonly FixedCost[] = [
   { key: 'slippagePercent', label: 'Of the price', step: 0.01, suffix: '%' },

@@ -43,7 +43,7 @@ export const COST_TERMS: readonly CostTerm[] = [
   {
     key: 'commissionMaximum',
     group: 'commission',
-    label: 'Most of an order',
+    label: 'At most',
     unit: 'currency',
     min: 0,
     max: 1e9,
@@ -52,7 +52,7 @@ export const COST_TERMS: readonly CostTerm[] = [
   {
     key: 'commissionMaximumFraction',
     group: 'commission',
-    label: 'Most, of its value',
+    label: 'At most, of value',
     unit: '%',
     min: 0,
     max: 100,

@@ -18,6 +18,7 @@ import { OrdersTable } from './orders-table.tsx'
 import { Overview } from './overview.tsx'
 import { tradeStops } from './replay/replay-cursor.ts'
 import { ReplayView } from './replay/replay-view.tsx'
+import { backtestSource } from './replay/replayed-run.ts'
 import { RunConfiguration } from './run-configuration.tsx'
 import { firstName, ofSymbol, symbolsOf } from './run-symbols.ts'
 import { draftOfRun, requestOfRun } from './setup-of-run.ts'
@@ -34,6 +35,7 @@ interface ReportProps {
 
 /** The report of a finished run. */
 export function Report({ run, result }: ReportProps): JSX.Element {
+  const client = useClient()
   const [tab, setTab] = useState<Tab>('overview')
   const [trade, setTrade] = useState(0)
   const [bar, setBar] = useState(() => result.equity.time.length - 1)
@@ -69,7 +71,7 @@ export function Report({ run, result }: ReportProps): JSX.Element {
         return (
           <ReplayView
             key={`${run.id} ${symbol}`}
-            id={run.id}
+            source={backtestSource(client, run.id, symbol)}
             result={shown}
             symbols={symbolsOf(result)}
             onSymbol={setSymbol}

@@ -3,6 +3,7 @@ import type { CostConfig } from '../../../contract/costs.ts'
 import { FillConfig } from '../../../contract/fill-config.ts'
 import type { LibraryEntry } from '../../../contract/views.ts'
 import { initialDraft, parameterModel, type ParameterDraft } from '../strategies/parameter-model.ts'
+import { CASH_ACCOUNT, type AccountDraft } from './account-draft.ts'
 import type { TermTexts } from './cost-terms.ts'
 import { NO_LATENCY, type LatencyDraft } from './latency-draft.ts'
 
@@ -42,6 +43,7 @@ export interface SetupDraft {
   readonly universe: InputFile | null
   readonly prices: PriceView
   readonly benchmarkDatasetId: string | null
+  readonly account: AccountDraft
   readonly seed: number | null
   readonly audit: boolean
 }
@@ -70,6 +72,7 @@ export const EMPTY_SETUP: SetupDraft = {
   universe: null,
   prices: 'raw',
   benchmarkDatasetId: null,
+  account: CASH_ACCOUNT,
   seed: 1,
   audit: true,
 }

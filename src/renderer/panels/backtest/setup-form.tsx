@@ -14,13 +14,14 @@ import { ParameterForm } from '../strategies/parameter-form.tsx'
 import { parameterModel } from '../strategies/parameter-model.ts'
 import { refusedParameter } from '../strategies/refused-parameter.ts'
 import { useBacktest } from './backtest-store.ts'
+import { AccountSection } from './account-section.tsx'
 import { CostFields } from './cost-fields.tsx'
 import { DataSection, type SectionProps } from './data-section.tsx'
 import { Disclosure } from './disclosure.tsx'
 import { withData, withStrategy, type SetupDraft } from './setup-draft.ts'
 import styles from './setup-form.module.css'
 import { backtestRequest, setupProblems, type SetupProblems } from './setup-model.ts'
-import { costSummary, dataWords, simulationWords } from './setup-words.ts'
+import { accountSummary, costSummary, dataWords, simulationWords } from './setup-words.ts'
 import { SimulationSection } from './simulation-section.tsx'
 
 /** Strategy, data, dates, cash and parameters of the next run; everything else in parts that open. */
@@ -120,6 +121,7 @@ function useFirstChoices(library: readonly LibraryEntry[], datasets: readonly Da
 }
 
 const COST_FIELDS = /^(?:commission|slippage|impact|shares|borrow|interest|funding|hardToBorrow)/
+const ACCOUNT_FIELDS = /^account-/
 const SIMULATION_FIELDS = /^(?:latency|seed|detail)/
 const DATA_FIELDS = /^(?:otherDatasetIds|timeframe|prices)/
 
@@ -129,6 +131,14 @@ function Sections(props: SectionProps): JSX.Element {
     <div>
       <Disclosure section="data" title="Data" summary={dataWords(setup)} wrong={hasProblem(problems, DATA_FIELDS)}>
         <DataSection {...props} />
+      </Disclosure>
+      <Disclosure
+        section="account"
+        title="Account"
+        summary={accountSummary(setup)}
+        wrong={hasProblem(problems, ACCOUNT_FIELDS)}
+      >
+        <AccountSection {...props} />
       </Disclosure>
       <Disclosure section="costs" title="Costs" summary={costSummary(setup)} wrong={hasProblem(problems, COST_FIELDS)}>
         <CostFields {...props} />

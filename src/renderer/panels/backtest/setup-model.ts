@@ -3,6 +3,7 @@ import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { LibraryEntry } from '../../../contract/views.ts'
 import { timeframeMs } from '../../charts/axis-time.ts'
 import { draftProblems, draftValues, parameterModel } from '../strategies/parameter-model.ts'
+import { accountOf, accountProblems } from './account-draft.ts'
 import { applyingTerms, borrowRates, fraction, termProblem, termValues } from './cost-terms.ts'
 import { latencyOf, latencyProblems } from './latency-draft.ts'
 import { dateBound, isDate } from './setup-dates.ts'
@@ -42,6 +43,7 @@ export function setupProblems(
     ...dateProblems(draft, dataset),
     ...termProblems(draft),
     ...latencyProblems(draft.latency),
+    ...accountProblems(draft.account),
     ...dataProblems(draft, dataset, datasets),
   }
 }
@@ -128,8 +130,18 @@ export function backtestRequest(
     costs: costsOf(draft),
     fills: draft.fills,
     ...dataOf(draft),
+    ...accountPart(draft),
     ...(draft.seed === null || draft.seed === 1 ? {} : { seed: draft.seed }),
     ...(draft.audit ? {} : { audit: false }),
+  }
+}
+
+function accountPart({ account: draft }: SetupDraft): Partial<BacktestRequest> {
+  const account = accountOf(draft)
+  const { rateDatasetIds } = draft
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(rateDatasetIds.length === 0 ? {} : { rateDatasetIds: [...rateDatasetIds] }),
   }
 }
 

@@ -3,6 +3,7 @@ import type { DatasetInfo } from '../../../contract/dataset.ts'
 import { FillConfig } from '../../../contract/fill-config.ts'
 import type { LibraryEntry } from '../../../contract/views.ts'
 import { initialDraft, parameterModel } from '../strategies/parameter-model.ts'
+import { accountDraft } from './account-draft.ts'
 import { borrowText, percent, termTexts } from './cost-terms.ts'
 import { latencyDraft } from './latency-draft.ts'
 import { boundText } from './setup-dates.ts'
@@ -41,6 +42,7 @@ export function draftOfRun(
     universe: request?.universe ?? null,
     prices: request?.prices ?? 'raw',
     benchmarkDatasetId: request?.benchmarkDatasetId ?? null,
+    account: accountDraft(result.config.account, request?.rateDatasetIds),
     seed,
     audit: request?.audit ?? true,
   }
@@ -70,7 +72,8 @@ export function requestOfRun(result: BacktestResult, datasets: readonly DatasetI
   const { request } = result
   if (request !== undefined) {
     const { datasetId, otherDatasetIds = [], detailDatasetId = datasetId, benchmarkDatasetId = datasetId } = request
-    const needed = [datasetId, ...otherDatasetIds, detailDatasetId, benchmarkDatasetId]
+    const { rateDatasetIds = [] } = request
+    const needed = [datasetId, ...otherDatasetIds, ...rateDatasetIds, detailDatasetId, benchmarkDatasetId]
     return needed.every((id) => datasets.some((dataset) => dataset.id === id)) ? request : null
   }
   const { strategy, config, data } = result

@@ -20,6 +20,26 @@ export function dataWords(setup: SetupDraft): string {
   )
 }
 
+const MARGINS = {
+  cash: false,
+  'reg-t': 'Regulation T',
+  futures: 'futures margin',
+  isolated: 'isolated margin',
+} as const
+
+export function accountSummary({ account }: SetupDraft): string {
+  const { margin, currency, rateDatasetIds } = account
+  const rates = rateDatasetIds.length
+  return listed(
+    [
+      MARGINS[margin],
+      currency.trim() !== '' && currency.trim().toUpperCase(),
+      rates > 0 && `${rates} rate${rates > 1 ? 's' : ''}`,
+    ],
+    'Cash',
+  )
+}
+
 export function costSummary(setup: SetupDraft): string {
   const { chosenCosts, terms, hardToBorrow } = setup
   const { commissionPreset, commissionSchedule, slippageModel, impact, fundingRates } = chosenCosts

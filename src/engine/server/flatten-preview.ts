@@ -1,11 +1,12 @@
 import type { FlattenPreview } from '../../contract/trading-control.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import type { Money } from '../model/units.ts'
-import { closedReason } from '../session/session-venue.ts'
+import { PAPER_EXCHANGE, closedReason } from '../session/session-venue.ts'
 import type { Session } from '../session/session.ts'
 
 /** What FLATTEN would do to a session now. Nothing is sent. */
-export function flattenPreview(session: Session, broker: string): FlattenPreview {
+export function flattenPreview(session: Session): FlattenPreview {
+  const broker = session.outside?.connection.name ?? PAPER_EXCHANGE
   const { portfolio, working } = session.trader
   const held = [...portfolio.holdings].filter(({ position }) => position.quantity !== 0)
   const worth = held.map(({ instrument, position, markPrice }) => {
@@ -19,7 +20,8 @@ export function flattenPreview(session: Session, broker: string): FlattenPreview
   })
   const money = (amounts: readonly number[]) =>
     moneyToDecimal(amounts.reduce((total, amount) => total + amount, 0) as Money, portfolio.currency)
-  const reason = closedReason(session)
+  // Whether a venue outside is open, its broker knows.
+  const reason = session.outside ? null : closedReason(session)
   const orders = working.count
   const notional = money(worth)
   return {

@@ -1,4 +1,3 @@
-import { PAPER_EXCHANGE } from '../session/session-venue.ts'
 import type { CommandHandlers } from './api.ts'
 import type { ControlRequest, TradingStatus } from './control.ts'
 import { flattenPreview } from './flatten-preview.ts'
@@ -24,7 +23,7 @@ export function tradingCommands({ stop, sessions }: Pick<TradingControlParts, 's
     'trading.pause': ({ source, reason }) => done(stop.pause(source, reason)),
     'trading.resume': ({ source, reason }) => done(stop.resumeEntries(source, reason)),
     'trading.flatten': ({ source, reason }) => done(stop.flatten(source, reason)),
-    'trading.flattenPreview': () => flattenPreview(sessions.session, PAPER_EXCHANGE),
+    'trading.flattenPreview': () => flattenPreview(sessions.session),
     'trading.rearm': ({ word, reason, force = false }) => done(stop.rearm(word, reason, { force })),
   }
 }

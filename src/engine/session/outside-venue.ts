@@ -1,6 +1,6 @@
 import { requestOf } from '../execution/broker-ticket.ts'
 import type { StopVenue } from '../execution/stop-venue.ts'
-import { BrokerError, RiskViolation } from '../model/errors.ts'
+import { BrokerError, RiskViolation, StorageError } from '../model/errors.ts'
 import type { OutsideAccount } from './outside-account.ts'
 import { factsOf } from './session-venue.ts'
 import type { Session } from './session.ts'
@@ -11,9 +11,12 @@ import type { Session } from './session.ts'
  */
 export function outsideVenue(session: Session, { connection }: OutsideAccount): StopVenue {
   const find = (id: string) => session.trader.orders.find(id)
+  /** Closes that the disk did not take: stopping comes before writing, and their ids cannot become two orders. */
+  const unwritten = new Set<string>()
   return {
     name: connection.name,
     async submit(ticket) {
+      if (unwritten.has(ticket.clientId)) return connection.submit(ticket)
       if (find(ticket.clientId)) return
       const known = session.trader.market.all.find(({ instrument }) => instrument.symbol === ticket.symbol)
       // What the session has no data of is closed all the same.
@@ -22,11 +25,15 @@ export function outsideVenue(session: Session, { connection }: OutsideAccount): 
         session.place(requestOf(ticket, known.instrument, null, session.now), ticket.clientId)
       } catch (error) {
         if (error instanceof RiskViolation) throw new BrokerError('rejected', error.message, { cause: error })
-        throw error
+        if (!(error instanceof StorageError)) throw error
+        unwritten.add(ticket.clientId)
+        await connection.submit(ticket)
       }
     },
     async cancel(clientId) {
-      if (find(clientId)?.working === true) session.cancel(clientId)
+      const order = find(clientId)
+      // A cancel that is on its way already may have been lost: then the broker itself is asked.
+      if (order?.working === true && order.status !== 'pending-cancel') session.cancel(clientId)
       else await connection.cancel(clientId)
     },
     order: (clientId) => connection.order(clientId),

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { BacktestPool } from '../../../src/engine/adapters/backtest/pool.ts'
-import type { BacktestJob, BacktestPoints } from '../../../src/engine/adapters/backtest/pool.ts'
+import type { BacktestJob, BacktestPoints, BacktestPoolOptions } from '../../../src/engine/adapters/backtest/pool.ts'
 import { runJob } from '../../../src/engine/adapters/backtest/run-job.ts'
 import { hashSeries } from '../../../src/engine/adapters/data/canonical-bars.ts'
 import { bundleStrategy } from '../../../src/engine/adapters/strategy/bundle.ts'
@@ -54,7 +54,7 @@ async function jobOf(file: string, length = 50_000, params: BacktestJob['params'
   }
 }
 
-function poolOf(options: { readonly size?: number; readonly mostWaiting?: number; readonly graceMs?: number } = {}) {
+function poolOf(options: Omit<BacktestPoolOptions, 'engine'> = {}) {
   const pool = new BacktestPool({ engine: ENGINE, size: 1, ...options })
   onTestFinished(() => pool.close())
   return pool
@@ -124,6 +124,21 @@ describe('a job that cannot end well', () => {
     expect(String(failure)).toContain('the thread of the backtest ended: exit code 3')
     expect((await pool.run(await jobOf(SMA_CROSS, 1_000))).data.bars).toBe(1_000)
   })
+
+  it.each([
+    ['objects', 'this.kept.push(Array.from({ length: 1_000 }, (_, index) => ({ index })))'],
+    ['arrays of numbers', 'this.kept.push(new Float64Array(1e6).fill(1))'],
+  ])(
+    'given a strategy that keeps %s without end, then its thread is ended, and the next job gets a new one',
+    async (_, keep) => {
+      const pool = poolOf({ mostMemoryMb: 128 })
+      const file = strategy(` kept: unknown[] = []\n override onBar() { for (;;) ${keep} } `)
+      const failure = await pool.run(await jobOf(file, 1_000)).catch((error: unknown) => error)
+      expect(failure).toBeInstanceOf(StrategyError)
+      expect(String(failure)).toContain('the thread of the backtest ended: it took more than 128 MB of memory')
+      expect((await pool.run(await jobOf(SMA_CROSS, 1_000))).data.bars).toBe(1_000)
+    },
+  )
 
   it('given a parameter that is none, then it rejects as on this thread', async () => {
     await expect(poolOf().run(await jobOf(SMA_CROSS, 1_000, { speed: 1 }))).rejects.toThrow(ConfigError)

@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import type { AuditReport } from '../../../contract/backtest.ts'
 import type { Trace } from '../../backtest/audit/decision.ts'
-import { CancelledError, StrategyError, messageOf } from '../../model/errors.ts'
+import { CancelledError, StrategyError } from '../../model/errors.ts'
 import type { AuditChoice } from './audit-run.ts'
 import { inMemory, portableJob } from './job.ts'
+import { MOST_MEMORY_MB, deathOf, watchMemory } from './memory-watch.ts'
 import type { AnyJob, PortableFailure, PortableJob } from './job.ts'
 import { errorOf } from './thread.ts'
 
@@ -59,7 +60,8 @@ export async function auditBacktest(job: AnyJob, options: AuditOptions = {}): Pr
 /** Starts a thread for one request, and ends it with the answer. */
 async function ask(request: AuditRequest, { signal, onProgress }: AuditOptions): Promise<AuditAnswer> {
   if (signal?.aborted === true) throw new CancelledError('the audit was cancelled')
-  const worker = new Worker(ENTRY, { name: 'quantx-audit' })
+  const resourceLimits = { maxOldGenerationSizeMb: MOST_MEMORY_MB }
+  const worker = new Worker(ENTRY, { name: 'quantx-audit', resourceLimits })
   const ended = Promise.withResolvers<AuditAnswer>()
   const cancel = () => ended.reject(new CancelledError('the audit was cancelled'))
   signal?.addEventListener('abort', cancel)
@@ -69,11 +71,15 @@ async function ask(request: AuditRequest, { signal, onProgress }: AuditOptions):
     if (answer.type === 'progress') onProgress?.(answer.done, answer.total)
     else ended.resolve(answer)
   })
-  worker.on('error', (error: unknown) => die(messageOf(error))).on('exit', (code) => die(`exit code ${code}`))
+  worker
+    .on('error', (error: unknown) => die(deathOf(error, MOST_MEMORY_MB)))
+    .on('exit', (code) => die(`exit code ${code}`))
+  const stopWatching = watchMemory(worker, MOST_MEMORY_MB, die)
   worker.postMessage(request)
   try {
     return await ended.promise
   } finally {
+    stopWatching()
     signal?.removeEventListener('abort', cancel)
     await worker.terminate()
   }

@@ -4,6 +4,7 @@ import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
 import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import { CancelledError, ConfigError } from '../../model/errors.ts'
 import type { AnyJob, ReviewJob } from './job.ts'
+import { MOST_MEMORY_MB } from './memory-watch.ts'
 import { BacktestThread } from './thread.ts'
 import type { RunHooks } from './thread.ts'
 
@@ -19,6 +20,8 @@ export interface BacktestPoolOptions {
   readonly mostWaiting?: number
   /** How long a cancelled run may take to end by itself. */
   readonly graceMs?: number
+  /** Most memory of one thread, in MB: what takes more is ended with its thread. */
+  readonly mostMemoryMb?: number
 }
 
 const MOST_WAITING = 1_000
@@ -36,8 +39,8 @@ export class BacktestPool {
   constructor(options: BacktestPoolOptions) {
     this.size = Math.max(1, options.size ?? availableParallelism() - 1)
     this.#mostWaiting = options.mostWaiting ?? MOST_WAITING
-    const { engine, graceMs = GRACE_MS } = options
-    this.#threads = Array.from({ length: this.size }, () => new BacktestThread(engine, graceMs))
+    const { engine, graceMs = GRACE_MS, mostMemoryMb = MOST_MEMORY_MB } = options
+    this.#threads = Array.from({ length: this.size }, () => new BacktestThread(engine, graceMs, mostMemoryMb))
     this.#idle = [...this.#threads]
   }
 

@@ -9,9 +9,9 @@ import {
   DataError,
   InvariantError,
   StrategyError,
-  messageOf,
 } from '../../model/errors.ts'
 import { portableJob } from './job.ts'
+import { deathOf, watchMemory } from './memory-watch.ts'
 import type { AnyJob, BacktestPoints, PortableFailure, ReviewJob, ThreadTask, WorkerMessage } from './job.ts'
 
 /** Beside the bundle of which this is part; among the sources, which Node runs as they are, in the room of its own. */
@@ -38,11 +38,13 @@ interface Asking extends RunHooks {
 export class BacktestThread {
   readonly #engine: BacktestResult['engine']
   readonly #graceMs: number
+  readonly #mostMemoryMb: number
   #worker: Worker | undefined
 
-  constructor(engine: BacktestResult['engine'], graceMs: number) {
+  constructor(engine: BacktestResult['engine'], graceMs: number, mostMemoryMb: number) {
     this.#engine = engine
     this.#graceMs = graceMs
+    this.#mostMemoryMb = mostMemoryMb
   }
 
   /**
@@ -97,9 +99,10 @@ export class BacktestThread {
       const sentence = `${what}: the thread of the backtest ended: ${reason}`
       ended.reject(isWanted ? new CancelledError('the backtest was cancelled') : new StrategyError('run', sentence))
     }
-    const onError = (error: unknown) => onDeath(messageOf(error))
+    const onError = (error: unknown) => onDeath(deathOf(error, this.#mostMemoryMb))
     const onExit = (code: number) => onDeath(`exit code ${code}`)
     worker.on('message', onMessage).on('messageerror', onError).on('error', onError).on('exit', onExit)
+    const stopWatching = watchMemory(worker, this.#mostMemoryMb, onDeath)
     signal?.addEventListener('abort', cancel)
     worker.ref()
     try {
@@ -107,6 +110,7 @@ export class BacktestThread {
       return await ended.promise
     } finally {
       clearTimeout(grace)
+      stopWatching()
       signal?.removeEventListener('abort', cancel)
       worker.off('message', onMessage).off('messageerror', onError).off('error', onError).off('exit', onExit)
       worker.unref()
@@ -119,7 +123,8 @@ export class BacktestThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(ENTRY, { name: 'quantx-backtest' })
+    const resourceLimits = { maxOldGenerationSizeMb: this.#mostMemoryMb }
+    const worker = new Worker(ENTRY, { name: 'quantx-backtest', resourceLimits })
     // Between jobs nobody else listens, and a thread may fail there, too.
     worker.on('error', () => this.#forget(worker)).on('exit', () => this.#forget(worker))
     return worker

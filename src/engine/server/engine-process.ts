@@ -60,7 +60,7 @@ export class EngineProcess {
     const message = ShellMessage.parse(raw)
     switch (message.type) {
       case 'start':
-        return this.#start({ home: message.home, resources: message.resources })
+        return this.#start({ home: message.home, resources: message.resources, broker: message.broker })
       case 'connect':
         return this.#connect(message.port, transferred)
       case 'frame':

@@ -1,7 +1,7 @@
 import { PaperServerConnection } from '../../../src/engine/adapters/brokers/paper-server/connection.ts'
 import { PaperServer } from '../../../src/engine/adapters/brokers/paper-server/paper-server.ts'
 import { SystemTime } from '../../../src/engine/adapters/system-time.ts'
-import { writeBrokerSettings } from '../../../src/engine/adapters/brokers/broker-settings.ts'
+import { writeBrokerSettings, type BrokerSetting } from '../../../src/engine/adapters/brokers/broker-settings.ts'
 import type { BrokerTicket } from '../../../src/engine/kernel/broker-connection.ts'
 import type { Price, Quantity } from '../../../src/engine/model/units.ts'
 import { instrumentOf } from '../../unit/model/instruments.ts'
@@ -17,6 +17,7 @@ export class OutsideBroker {
   #connection: PaperServerConnection | undefined
   #quoting: NodeJS.Timeout | undefined
   #orders = 0
+  #config: BrokerSetting | undefined
 
   constructor() {
     const options = { port: 0, token: TOKEN, logPath: null, cash: 1_000_000, currency: 'USD' }
@@ -26,7 +27,8 @@ export class OutsideBroker {
   /** Opens it, and tells a home of it. */
   async open(home: string): Promise<void> {
     const url = `ws://127.0.0.1:${await this.#server.listen()}`
-    writeBrokerSettings(home, [{ kind: 'paper-server', url, token: TOKEN }])
+    this.#config = { kind: 'paper-server', url, token: TOKEN }
+    writeBrokerSettings(home, [this.#config])
     const connection = new PaperServerConnection({
       url,
       token: TOKEN,
@@ -59,13 +61,18 @@ export class OutsideBroker {
     })
   }
 
+  get config(): BrokerSetting {
+    if (this.#config === undefined) throw new Error('expected an open broker, found none')
+    return this.#config
+  }
+
   get connection(): PaperServerConnection {
     if (this.#connection === undefined) throw new Error('expected a connection, found none')
     return this.#connection
   }
 
-  async held(): Promise<string> {
-    return (await this.connection.positions()).find(({ symbol }) => symbol === 'ACME')?.quantity ?? '0'
+  async held(symbol = 'ACME'): Promise<string> {
+    return (await this.connection.positions()).find((position) => position.symbol === symbol)?.quantity ?? '0'
   }
 
   async working(): Promise<number> {

@@ -139,7 +139,7 @@ function marginOf(draft: AccountDraft): unknown {
     case 'isolated':
       return {
         kind,
-        ...(leveragesOf(draft.leverage) ?? {}),
+        ...leveragesOf(draft.leverage),
         ...given('maintenance', draft.maintenance, 100),
         ...given('liquidationFee', draft.liquidationFee, 100),
       }

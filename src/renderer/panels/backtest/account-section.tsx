@@ -73,6 +73,14 @@ export function AccountSection(props: SectionProps): JSX.Element {
         />
       </div>
       <RateFields {...props} change={change} />
+      <OptionalNumber
+        label="Conversion costs"
+        unit="basis points"
+        text={setup.terms.conversionBasisPoints ?? ''}
+        placeholder="0"
+        error={problems['conversionBasisPoints']}
+        onChange={(text) => onChange({ terms: { ...setup.terms, conversionBasisPoints: text } })}
+      />
     </>
   )
 }

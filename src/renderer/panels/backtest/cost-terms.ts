@@ -18,15 +18,16 @@ export type TermKey =
   | 'interestCredit'
   | 'interestDebit'
   | 'fundingRate'
+  | 'conversionBasisPoints'
 export type TermTexts = Readonly<Partial<Record<TermKey, string>>>
 
 /** A number of the costs that may be left out. */
 export interface CostTerm {
   readonly key: TermKey
-  readonly group: 'commission' | 'slippage' | 'impact' | 'holding'
+  readonly group: 'commission' | 'slippage' | 'impact' | 'holding' | 'conversion'
   readonly label: string
   /** Behind the number; `currency` is that of the data. */
-  readonly unit: '%' | '% a year' | 'currency' | 'bars' | 'shares' | '×'
+  readonly unit: '%' | '% a year' | 'currency' | 'bars' | 'shares' | '×' | 'bp'
   readonly min: number
   readonly max: number
   readonly whole?: true
@@ -158,6 +159,15 @@ export const COST_TERMS: readonly CostTerm[] = [
     max: 100,
     preset: '0',
     applies: ({ fundingRates }) => fundingRates === undefined,
+  },
+  {
+    key: 'conversionBasisPoints',
+    group: 'conversion',
+    label: 'Conversion costs',
+    unit: 'bp',
+    min: 0,
+    max: 10_000,
+    preset: '0',
   },
 ]
 

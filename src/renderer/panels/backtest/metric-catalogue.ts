@@ -44,7 +44,7 @@ export const METRIC_GROUPS: readonly MetricGroup[] = [
   ]),
   group('Risk', [
     ['annualVolatility', 'Annual volatility', 'fraction', 'Deviation of returns, to a year', 'less'],
-    ['maxDrawdown', 'Maximum drawdown', 'fraction', 'Deepest fall from a high, as a share of it', 'less'],
+    ['maxDrawdown', 'Max drawdown', 'fraction', 'Deepest fall from a high, as a share of it', 'less'],
     ['maxDrawdownDays', 'Longest drawdown', 'days', 'Longest time below a high', 'less'],
     ['ulcerIndex', 'Ulcer index', 'fraction', 'Root of the mean squared drawdown', 'less'],
     ['valueAtRisk95', 'Value at risk, 95 %', 'fraction', 'Loss that one day in twenty exceeds', 'less'],

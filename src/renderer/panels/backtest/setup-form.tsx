@@ -121,7 +121,7 @@ function useFirstChoices(library: readonly LibraryEntry[], datasets: readonly Da
 }
 
 const COST_FIELDS = /^(?:commission|slippage|impact|shares|borrow|interest|funding|hardToBorrow)/
-const ACCOUNT_FIELDS = /^account-/
+const ACCOUNT_FIELDS = /^(?:account-|conversion)/
 const SIMULATION_FIELDS = /^(?:latency|seed|detail)/
 const DATA_FIELDS = /^(?:otherDatasetIds|timeframe|prices)/
 

@@ -4,6 +4,7 @@ import {
   ChartCandlestick,
   Database,
   FlaskConical,
+  History,
   Layers,
   ListOrdered,
   PlayCircle,
@@ -18,6 +19,7 @@ import { AlertsPanel, OpenAlerts } from './alerts/alerts-panel.tsx'
 import { BacktestPanel } from './backtest/backtest-panel.tsx'
 import { ChartPanel } from './chart/chart-panel.tsx'
 import { DataPanel } from './data/data-panel.tsx'
+import { HistoryPanel } from './history/history-panel.tsx'
 import { OrdersPanel } from './orders/orders-panel.tsx'
 import { PositionsPanel } from './positions/positions-panel.tsx'
 import { SessionPanel } from './session/session-panel.tsx'
@@ -47,5 +49,6 @@ export const PANELS: Readonly<Record<string, PanelDefinition>> = {
   alerts: { title: 'Alerts & log', icon: Bell, key: 'l', component: AlertsPanel, count: OpenAlerts },
   session: { title: 'Session', icon: PlayCircle, key: 'e', component: SessionPanel },
   backtest: { title: 'Backtest', icon: FlaskConical, key: 'b', component: BacktestPanel },
+  history: { title: 'Past sessions', icon: History, key: 'h', component: HistoryPanel },
   data: { title: 'Data', icon: Database, key: 'd', component: DataPanel },
 }

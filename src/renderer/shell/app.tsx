@@ -4,6 +4,7 @@ import { useEffect, useMemo, type JSX } from 'react'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Toasts } from '../components/toasts.tsx'
 import { FileDrop } from '../panels/data/file-drop.tsx'
+import { WhyDialog } from '../panels/orders/why-dialog.tsx'
 import { SessionDialog } from '../panels/session/session-dialog.tsx'
 import { ServicesProvider, useClient, useStream, useSymbols, type Services } from '../state/services.ts'
 import { Settings } from '../state/settings.ts'
@@ -60,6 +61,7 @@ function Workstation(): JSX.Element {
       <KeysDialog />
       <RearmDialog />
       <SessionDialog />
+      <WhyDialog />
       <FileDrop />
     </div>
   )

@@ -78,9 +78,12 @@ export function buildLayout(api: DockviewApi, preset: PresetId): void {
   for (const place of LAYOUTS[preset]) if (place.front === true) api.getPanel(place.panel)?.api.setActive()
 }
 
+/** Panels that need the room of a chart. */
+const ROOMY: ReadonlySet<string> = new Set(['history'])
+
 /** Opens a panel that the layout does not show, as a tab beside the positions or wherever there is room. */
 export function addLoosePanel(api: DockviewApi, panel: string): void {
-  const beside = api.getPanel('positions') ?? api.panels[0]
+  const beside = (ROOMY.has(panel) ? api.getPanel('chart') : undefined) ?? api.getPanel('positions') ?? api.panels[0]
   addPanel(api, { panel, direction: 'within', ...(beside === undefined ? {} : { beside: beside.id }) })
 }
 

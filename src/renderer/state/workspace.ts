@@ -12,6 +12,13 @@ export interface ChartTarget {
   readonly time: number
 }
 
+/** An order that is asked why it happened. */
+export interface AskedOrder {
+  /** Null for the session that runs. */
+  readonly session: string | null
+  readonly id: string
+}
+
 /** State of the window that panels share and the engine does not know. */
 export interface Workspace {
   /** The symbol that chart and ticket follow; null until instruments are known. */
@@ -25,11 +32,14 @@ export interface Workspace {
   readonly dialog: OpenDialog
   /** Set to jump the chart to a moment, e.g. a trade of a report; the chart answers to each new object. */
   readonly chartTarget: ChartTarget | null
+  /** The order whose story is shown; null for none. */
+  readonly asked: AskedOrder | null
   readonly selectSymbol: (symbol: string) => void
   readonly setAppearance: (change: Partial<Appearance>) => void
   readonly setPreset: (preset: PresetId) => void
   readonly openDialog: (dialog: OpenDialog) => void
   readonly showOnChart: (target: ChartTarget) => void
+  readonly askWhy: (order: AskedOrder | null) => void
 }
 
 export const useWorkspace = create<Workspace>((set) => ({
@@ -40,9 +50,11 @@ export const useWorkspace = create<Workspace>((set) => ({
   sound: false,
   dialog: null,
   chartTarget: null,
+  asked: null,
   selectSymbol: (symbol) => set({ symbol }),
   setAppearance: (change) => set((state) => ({ appearance: { ...state.appearance, ...change } })),
   setPreset: (preset) => set({ preset }),
   openDialog: (dialog) => set({ dialog }),
   showOnChart: (chartTarget) => set({ symbol: chartTarget.symbol, chartTarget }),
+  askWhy: (asked) => set({ asked }),
 }))

@@ -18,6 +18,7 @@ import {
   timeColumn,
 } from '../columns.tsx'
 import { sourceColumn } from './source-column.tsx'
+import { whyColumn } from './why-column.tsx'
 
 /** Every fill; Enter shows it on the chart. */
 export function FillsTable({ fills }: { fills: readonly FillView[] }): JSX.Element {
@@ -58,5 +59,6 @@ function fillColumns(instruments: readonly InstrumentView[], dates: boolean): re
       definition: 'P&L realised by this fill, before commission',
     }),
     sourceColumn(2),
+    whyColumn<FillView>((row) => row.orderId),
   ]
 }

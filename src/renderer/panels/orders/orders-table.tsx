@@ -17,6 +17,7 @@ import { TIME_IN_FORCE_SHORT } from '../ticket/ticket-types.ts'
 import { orderPrice, orderTypeWords, STATUS_TONES, statusWords, trailWords } from './order-words.ts'
 import styles from './orders.module.css'
 import { sourceColumn } from './source-column.tsx'
+import { whyColumn } from './why-column.tsx'
 
 export interface OrdersTableProps {
   readonly orders: readonly OrderView[]
@@ -27,6 +28,7 @@ export function OrdersTable({ orders, view }: OrdersTableProps): JSX.Element {
   const client = useClient()
   const { value: instruments } = useStream((stores) => stores.instruments)
   const selectSymbol = useWorkspace((state) => state.selectSymbol)
+  const askWhy = useWorkspace((state) => state.askWhy)
   const dates = useDates(orders.map(({ createdAt }) => createdAt))
   const all = useStream((stores) => stores.orders).value
   const filledOf = useCallback((id: string) => all.find((order) => order.id === id)?.filled, [all])
@@ -54,6 +56,7 @@ export function OrdersTable({ orders, view }: OrdersTableProps): JSX.Element {
       rowKey={idOf}
       initialSort={{ column: 'time', descending: true }}
       onSelect={(row) => selectSymbol(row.symbol)}
+      onActivate={(row) => askWhy({ session: null, id: row.id })}
     />
   )
 }
@@ -135,6 +138,7 @@ function orderColumns(
         </span>
       ),
     },
+    whyColumn<OrderView>((row) => row.id),
     {
       id: 'cancel',
       title: 'Cancel',

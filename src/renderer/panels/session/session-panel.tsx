@@ -9,6 +9,7 @@ import { Time } from '../../components/numbers.tsx'
 import { EmptyState, ErrorState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { Select } from '../../components/select.tsx'
 import { toast } from '../../components/toast-store.ts'
+import { openPanel } from '../../state/dock.ts'
 import { useClient, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
@@ -57,7 +58,12 @@ function Session({ session, onStart }: { session: SessionView | null; onStart: (
       {session.progress === null ? null : <Progress value={session.progress} />}
       <Transport session={session} />
       <div className={styles['space']} />
-      {start}
+      <div className={styles['starts']}>
+        {start}
+        <Button tone="quiet" onClick={() => openPanel('history')}>
+          Past sessions…
+        </Button>
+      </div>
     </div>
   )
 }

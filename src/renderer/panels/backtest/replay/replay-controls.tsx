@@ -1,6 +1,5 @@
 import { ChevronFirst, ChevronLast, Pause, Play, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react'
 import { useState, type JSX } from 'react'
-import type { BacktestResult } from '../../../../contract/backtest.ts'
 import { IconButton } from '../../../components/button.tsx'
 import { TextInput } from '../../../components/field.tsx'
 import { formatDecimal } from '../../../components/number-format.ts'
@@ -9,11 +8,12 @@ import { formatTime } from '../../../components/time-format.ts'
 import { barOfDate, PLAY_SPEEDS } from './replay-cursor.ts'
 import type { ReplayDesk, ReplayView } from './replay-desk.ts'
 import styles from './replay.module.css'
+import type { ReplayedRun } from './replayed-run.ts'
 
 interface ReplayControlsProps {
   readonly desk: ReplayDesk
   readonly view: ReplayView
-  readonly result: BacktestResult
+  readonly result: ReplayedRun
   readonly symbols: readonly string[]
   readonly onSymbol: (symbol: string) => void
 }
@@ -66,7 +66,7 @@ export function ReplayControls({ desk, view, result, symbols, onSymbol }: Replay
   )
 }
 
-function GoToDate({ desk, result }: { readonly desk: ReplayDesk; readonly result: BacktestResult }): JSX.Element {
+function GoToDate({ desk, result }: { readonly desk: ReplayDesk; readonly result: ReplayedRun }): JSX.Element {
   const [text, setText] = useState('')
   const [wrong, setWrong] = useState(false)
   const go = (): void => {

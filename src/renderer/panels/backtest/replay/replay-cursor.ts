@@ -1,4 +1,4 @@
-import type { BacktestResult } from '../../../../contract/backtest.ts'
+import type { ReplayedRun } from './replayed-run.ts'
 
 /** Bars a second that a replay plays at. */
 export const PLAY_SPEEDS = [1, 2, 5, 10, 25, 50, 100, 250] as const
@@ -23,7 +23,7 @@ export function barAt(times: readonly number[], epochMs: number): number {
   return low - 1
 }
 
-export function tradeStops({ trades, openPositions, equity }: BacktestResult): TradeStops {
+export function tradeStops({ trades, openPositions, equity }: ReplayedRun): TradeStops {
   const placed = trades.map(({ entryTime, exitTime }) => ({
     entry: Math.max(0, barAt(equity.time, entryTime)),
     exit: Math.max(0, barAt(equity.time, exitTime)),

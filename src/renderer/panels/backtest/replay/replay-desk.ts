@@ -1,11 +1,10 @@
-import type { BacktestResult } from '../../../../contract/backtest.ts'
 import type { Failure } from '../../../../contract/protocol.ts'
 import { MAX_INSPECTED_BARS, type RunInspection } from '../../../../contract/run-review.ts'
 import type { BarTable } from '../../../../contract/views.ts'
 import type { FrameBatch } from '../../../state/frame-batch.ts'
 import { cutBars } from './cut-bars.ts'
-import type { EngineClient } from '../../../transport/client.ts'
 import { failureOf } from '../../../transport/engine-failure.ts'
+import type { ReplayedRun, ReplaySource } from './replayed-run.ts'
 import { barsDue, nextStop, PLAY_SPEEDS, stepped, tradeStops, windowAround, type TradeStops } from './replay-cursor.ts'
 
 /** The stretch of the run that is loaded; `from` counts bars of the run. */
@@ -30,10 +29,9 @@ export interface ReplayView {
 }
 
 export interface ReplayDeskParts {
-  readonly client: EngineClient
   readonly batch: FrameBatch
-  readonly id: string
-  readonly result: BacktestResult
+  readonly source: ReplaySource
+  readonly result: ReplayedRun
   readonly cursor: number
   /** For frames and speeds. */
   readonly now: () => number
@@ -177,9 +175,8 @@ export class ReplayDesk {
   }
 
   async #load(from: number, to: number): Promise<Pick<ReplayView, 'window' | 'refusal'>> {
-    const { client, id, result } = this.#parts
+    const { source, result } = this.#parts
     const { time } = result.equity
-    const { symbol } = result.data
     let refusal = this.#view.refusal
     const refuse = (error: unknown): null => {
       refusal = failureOf(error)
@@ -188,10 +185,8 @@ export class ReplayDesk {
     const first = time[from] ?? 0
     const before = (time[to - 1] ?? 0) + 1
     const [inspection, bars] = await Promise.all([
-      refusal === null
-        ? client.command('backtest.inspect', { id, from: first, bars: to - from, symbol }).catch(refuse)
-        : null,
-      client.command('backtest.bars', { id, symbol, before, limit: to - from }).catch(refuse),
+      refusal === null ? source.inspect(first, to - from).catch(refuse) : null,
+      source.bars(before, to - from).catch(refuse),
     ])
     // A stretch with very many orders ends earlier than it was asked for.
     const end = inspection === null ? to : from + inspection.state.time.length

@@ -1,4 +1,3 @@
-import type { BacktestResult } from '../../../../contract/backtest.ts'
 import type { InspectedOrder } from '../../../../contract/run-review.ts'
 import type { CandleChart } from '../../../charts/candle-chart.ts'
 import type { ChartTrade } from '../../../charts/chart-subject.ts'
@@ -8,6 +7,7 @@ import { formatDecimal, formatSigned } from '../../../components/number-format.t
 import { cutBars, cutLines, rowsUntil } from './cut-bars.ts'
 import type { LoadedWindow } from './replay-desk.ts'
 import { orderSpans, type StateAtBar } from './state-at-bar.ts'
+import type { ReplayedRun } from './replayed-run.ts'
 
 /** More bars at once are set anew: the chart takes single ones without losing its view. */
 const MOST_APPENDED = 60
@@ -15,12 +15,12 @@ const MOST_APPENDED = 60
 /** Draws a replay up to its cursor: what comes later is not on the chart. */
 export class ReplayDrawing {
   readonly #chart: CandleChart
-  readonly #result: BacktestResult
+  readonly #result: ReplayedRun
   #window: LoadedWindow | null = null
   /** Bars of the window that are drawn. */
   #drawn = 0
 
-  constructor(chart: CandleChart, result: BacktestResult) {
+  constructor(chart: CandleChart, result: ReplayedRun) {
     this.#chart = chart
     this.#result = result
   }
@@ -62,7 +62,7 @@ function spansUntil(inspection: NonNullable<LoadedWindow['inspection']>, time: n
   }))
 }
 
-function fillsUntil(result: BacktestResult, { inspection }: LoadedWindow, time: number): TradeMark[] {
+function fillsUntil(result: ReplayedRun, { inspection }: LoadedWindow, time: number): TradeMark[] {
   if (inspection !== null) {
     return inspection.events.flatMap((event) =>
       event.kind === 'fill' && event.time <= time
@@ -86,7 +86,7 @@ function fillsUntil(result: BacktestResult, { inspection }: LoadedWindow, time: 
 }
 
 /** Round trips that ended by a time; the one that ended last is drawn in full. */
-function closedTrades({ trades }: BacktestResult, time: number): ChartTrade[] {
+function closedTrades({ trades }: ReplayedRun, time: number): ChartTrade[] {
   const closed = trades.filter(({ exitTime }) => exitTime <= time)
   return closed.map(({ entryTime, entryPrice, exitTime, exitPrice, netPnl }) => ({
     entryTime,
@@ -99,7 +99,7 @@ function closedTrades({ trades }: BacktestResult, time: number): ChartTrade[] {
   }))
 }
 
-function levels({ data }: BacktestResult, state: StateAtBar): PriceLevel[] {
+function levels({ data }: ReplayedRun, state: StateAtBar): PriceLevel[] {
   const orders = state.working.flatMap((order) => orderLevel(order, data.quantityPrecision))
   if (state.averagePrice === null) return orders
   const openPnl = state.openPnl === null ? [] : [formatSigned(state.openPnl, 2)]

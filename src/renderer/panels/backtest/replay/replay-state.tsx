@@ -1,13 +1,13 @@
 import type { JSX, ReactNode } from 'react'
-import type { BacktestResult } from '../../../../contract/backtest.ts'
 import type { InspectedOrder, RunEvent } from '../../../../contract/run-review.ts'
 import { Money, Percent, Price, SignedMoney } from '../../../components/numbers.tsx'
 import { formatDecimal, formatSigned, UNKNOWN } from '../../../components/number-format.ts'
 import styles from './replay.module.css'
 import type { StateAtBar } from './state-at-bar.ts'
+import type { ReplayedRun } from './replayed-run.ts'
 
 interface ReplayStateProps {
-  readonly result: BacktestResult
+  readonly result: ReplayedRun
   readonly state: StateAtBar
   /** True when orders and cash are known. */
   readonly inspected: boolean
@@ -90,7 +90,7 @@ function positionText(quantity: number, places: number): string {
 }
 
 /** `Sell stop 400 at 93.52`. */
-function orderText(order: InspectedOrder, { data }: BacktestResult): string {
+function orderText(order: InspectedOrder, { data }: ReplayedRun): string {
   const prices = [order.stopPrice, order.limitPrice].flatMap((price) =>
     price === null ? [] : [formatDecimal(price, data.pricePrecision)],
   )
@@ -114,7 +114,7 @@ const STATUS_WORDS: Readonly<Partial<Record<InspectedOrder['status'], string>>> 
 }
 
 /** An event in words, the reason last. */
-export function eventText(event: RunEvent, result: BacktestResult): string {
+export function eventText(event: RunEvent, result: ReplayedRun): string {
   const { data } = result
   if (event.kind === 'fill') {
     const what = `${event.side === 'buy' ? 'Bought' : 'Sold'} ${formatDecimal(event.quantity, data.quantityPrecision, 0)}`

@@ -8,7 +8,6 @@ import {
   type JSX,
   type KeyboardEvent,
 } from 'react'
-import type { BacktestResult } from '../../../../contract/backtest.ts'
 import type { CandleChart } from '../../../charts/candle-chart.ts'
 import { ChartView } from '../../../charts/chart-view.tsx'
 import { ScrubBar } from '../../../charts/scrub-bar.ts'
@@ -23,12 +22,16 @@ import { ReplayDesk, type ReplayView as View } from './replay-desk.ts'
 import { ReplayDrawing } from './replay-drawing.ts'
 import { replayKey } from './replay-keys.ts'
 import { ReplayState } from './replay-state.tsx'
+import type { ReplayedRun, ReplaySource } from './replayed-run.ts'
 import styles from './replay.module.css'
 import { peaksOf, stateAtBar, type StateAtBar } from './state-at-bar.ts'
 
 interface ReplayProps {
-  readonly id: string
-  readonly result: BacktestResult
+  readonly source: ReplaySource
+  /** "Replay of the run" */
+  readonly label?: string
+  readonly simulated?: boolean
+  readonly result: ReplayedRun
   /** Symbols of the run when there are several, and the way to another. */
   readonly symbols: readonly string[]
   readonly onSymbol: (symbol: string) => void
@@ -36,7 +39,8 @@ interface ReplayProps {
   readonly start: number
   /** The bar that the replay was left at. */
   readonly onLeave: (bar: number) => void
-  readonly onRunAgain: () => void
+  /** The way out when the run cannot be looked into; none when there is none. */
+  readonly onRunAgain?: () => void
 }
 
 /**
@@ -44,11 +48,9 @@ interface ReplayProps {
  * symbol; another one has another key.
  */
 export function ReplayView(props: ReplayProps): JSX.Element {
-  const { id, result, start, onLeave } = props
-  const { client, batch } = useServices()
-  const [desk] = useState(
-    () => new ReplayDesk({ client, batch, id, result, cursor: start, now: () => performance.now() }),
-  )
+  const { source, result, start, onLeave } = props
+  const { batch } = useServices()
+  const [desk] = useState(() => new ReplayDesk({ source, batch, result, cursor: start, now: () => performance.now() }))
   const leave = useRef(onLeave)
   useEffect(() => {
     leave.current = onLeave
@@ -70,6 +72,8 @@ function Replay({
   onSymbol,
   onLeave,
   onRunAgain,
+  label = 'Replay of the run',
+  simulated = false,
 }: ReplayProps & { readonly desk: ReplayDesk }): JSX.Element {
   const view = useSyncExternalStore(desk.subscribe, () => desk.view)
   const peaks = useMemo(() => peaksOf(result), [result])
@@ -87,18 +91,20 @@ function Replay({
     event.stopPropagation()
   }
   return (
-    <div className={styles['replay']} role="group" aria-label="Replay of the run" onKeyDownCapture={onKeyDown}>
+    <div className={styles['replay']} role="group" aria-label={label} onKeyDownCapture={onKeyDown}>
       {view.refusal === null ? null : (
         <div className={styles['refusal']} role="status">
           <span>{view.refusal.message}. Indicators, orders and cash are not shown; the result stands.</span>
-          <Button size="small" onClick={onRunAgain}>
-            Run again
-          </Button>
+          {onRunAgain === undefined ? null : (
+            <Button size="small" onClick={onRunAgain}>
+              Run again
+            </Button>
+          )}
         </div>
       )}
       <div className={styles['stage']}>
         <div className={styles['chart']}>
-          <ReplayChart view={view} state={state} result={result} />
+          <ReplayChart view={view} state={state} result={result} label={label} simulated={simulated} />
         </div>
         {/* Scrolls when there are many orders: the keyboard must reach it. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
@@ -125,10 +131,12 @@ function Replay({
 interface ReplayChartProps {
   readonly view: View
   readonly state: StateAtBar
-  readonly result: BacktestResult
+  readonly result: ReplayedRun
+  readonly label: string
+  readonly simulated: boolean
 }
 
-function ReplayChart({ view, state, result }: ReplayChartProps): JSX.Element {
+function ReplayChart({ view, state, result, label, simulated }: ReplayChartProps): JSX.Element {
   const [drawing, setDrawing] = useState<ReplayDrawing | null>(null)
   const onChart = useCallback(
     (chart: CandleChart | null) => setDrawing(chart === null ? null : new ReplayDrawing(chart, result)),
@@ -139,11 +147,7 @@ function ReplayChart({ view, state, result }: ReplayChartProps): JSX.Element {
   }, [drawing, view.window, state])
   const { data } = result
   return (
-    <ChartView
-      label={`Replay of the run on ${data.symbol}`}
-      subject={{ ...data, timeZone: 'UTC', simulated: false }}
-      onChart={onChart}
-    >
+    <ChartView label={`${label} on ${data.symbol}`} subject={{ ...data, timeZone: 'UTC', simulated }} onChart={onChart}>
       {view.window === null ? <Skeleton columns="1fr 1fr 1fr" rows={10} /> : null}
       {view.window !== null && view.window.bars === null ? (
         <EmptyState>
@@ -157,7 +161,7 @@ function ReplayChart({ view, state, result }: ReplayChartProps): JSX.Element {
 interface ScrubProps {
   readonly desk: ReplayDesk
   readonly view: View
-  readonly result: BacktestResult
+  readonly result: ReplayedRun
 }
 
 /** The whole run in one line: its equity, its trades, the cursor. */

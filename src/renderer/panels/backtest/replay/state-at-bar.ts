@@ -1,5 +1,5 @@
-import type { BacktestResult } from '../../../../contract/backtest.ts'
 import type { InspectedOrder, RunEvent, RunInspection } from '../../../../contract/run-review.ts'
+import type { ReplayedRun } from './replayed-run.ts'
 
 /** What is known after the close of one bar of a run. */
 export interface StateAtBar {
@@ -22,13 +22,13 @@ export interface StateAtBar {
 }
 
 /** Highest equity up to each bar, the starting cash included: for the drawdown of any bar at once. */
-export function peaksOf({ equity, metrics }: BacktestResult): Float64Array {
+export function peaksOf({ equity, metrics }: ReplayedRun): Float64Array {
   let peak = metrics.equityStart
   return Float64Array.from(equity.value, (value) => (peak = Math.max(peak, value)))
 }
 
 /** The part of a run that the result alone tells of a bar. */
-function fromResult(result: BacktestResult, peaks: Float64Array, index: number): StateAtBar {
+function fromResult(result: ReplayedRun, peaks: Float64Array, index: number): StateAtBar {
   const time = result.equity.time[index] ?? Number.NaN
   const equity = result.equity.value[index] ?? Number.NaN
   const peak = peaks[index] ?? equity
@@ -54,7 +54,7 @@ function fromResult(result: BacktestResult, peaks: Float64Array, index: number):
 
 /** The state after a bar; more of it where the bar was inspected. */
 export function stateAtBar(
-  result: BacktestResult,
+  result: ReplayedRun,
   peaks: Float64Array,
   inspection: RunInspection | null,
   index: number,

@@ -6,6 +6,7 @@ import { benchJournal } from './journal.ts'
 import { benchParquetImport } from './parquet-import.ts'
 import { WrongResult, fixed, tableOf } from './report.ts'
 import type { Figure } from './report.ts'
+import { benchRisk } from './risk.ts'
 import { benchScreen } from './screen.ts'
 import { benchStream } from './stream.ts'
 
@@ -19,6 +20,7 @@ async function bench(names: readonly string[]): Promise<number> {
     events: benchEventPath,
     journal: () => benchJournal(print),
     parquet: () => benchParquetImport(print),
+    risk: benchRisk,
     screen: () => benchScreen(print),
     stream: () => benchStream(print),
   }

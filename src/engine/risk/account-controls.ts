@@ -170,7 +170,10 @@ export class AccountControls implements PreTradeControls {
   }
 
   check(assessment: Assessment): RiskViolation | null {
-    const { rules } = this.#rules.of(assessment.order.strategyId, assessment.order.instrument)
+    const { strategyId, instrument } = assessment.order
+    const compiled = this.#rules.of(strategyId, instrument)
+    const isQuiet = this.conducts.isQuiet && this.protections.isQuiet
+    const rules = isQuiet ? compiled.standing : compiled.rules
     for (let index = 0; index < rules.length; index++) {
       const refusal = (rules[index] as RiskRule).check(assessment)
       if (refusal !== null) return refusal

@@ -230,7 +230,7 @@ export class MessageRateRule extends CountRule {
   readonly #burst: number
 
   constructor(burst: number, budget: MessageBudget, clock: Clock) {
-    super(burst)
+    super(Number.NaN)
     this.#burst = burst
     this.#budget = budget
     this.#clock = clock

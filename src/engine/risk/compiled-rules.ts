@@ -2,6 +2,7 @@ import type { Instrument } from '../model/instrument.ts'
 import type { LimitBook } from './limit-book.ts'
 import type { LimitValues } from './limits.ts'
 import type { RiskRule } from './risk-rule.ts'
+import { ProtectionRule, StrategyDisabledRule } from './strategy-rules.ts'
 import { rulesFor } from './rule-list.ts'
 import type { RuleSources } from './rule-list.ts'
 
@@ -9,6 +10,8 @@ import type { RuleSources } from './rule-list.ts'
 export interface CompiledRules {
   readonly limits: LimitValues
   readonly rules: readonly RiskRule[]
+  /** Those that have something to say while nobody is taken out or paused. */
+  readonly standing: readonly RiskRule[]
 }
 
 /** Rules by strategy and symbol, made when first asked for and anew when limits were changed. */
@@ -41,10 +44,15 @@ export class RuleCache {
 
   #compile(strategyId: string, instrument: Instrument): CompiledRules {
     const limits = this.#book.resolve(strategyId, instrument)
-    const compiled = { limits, rules: rulesFor(limits, this.#sources, { strategyId, instrument }) }
+    const rules = rulesFor(limits, this.#sources, { strategyId, instrument })
+    const compiled = { limits, rules, standing: rules.filter((rule) => !isOnCall(rule)) }
     const bySymbol = this.#byStrategy.get(strategyId) ?? new Map<string, CompiledRules>()
     bySymbol.set(instrument.symbol, compiled)
     this.#byStrategy.set(strategyId, bySymbol)
     return compiled
   }
+}
+
+function isOnCall(rule: RiskRule): boolean {
+  return rule instanceof ProtectionRule || rule instanceof StrategyDisabledRule
 }

@@ -17,14 +17,25 @@ export abstract class LimitRule implements RiskRule {
   /** Why it refuses, in words. */
   protected abstract readonly why: string
 
+  /** The limit where it is the same for every order; NaN where {@link limitFor} works it out. */
+  protected readonly limit: number
+
+  constructor(limit: number) {
+    this.limit = limit
+  }
+
   /** What the order would bring it to, {@link NOT_CONCERNED} for none of its business. NaN is refused. */
   protected abstract found(assessment: Assessment): number
-  protected abstract limitFor(assessment: Assessment): number
   protected abstract text(value: number, assessment: Assessment): string
+
+  protected limitFor(_assessment: Assessment): number {
+    return this.limit
+  }
 
   check(assessment: Assessment): RiskViolation | null {
     const found = this.found(assessment)
-    if (found === NOT_CONCERNED) return null
+    // What has a limit of its own for each order has none here, and is asked.
+    if (found <= this.limit || found === NOT_CONCERNED) return null
     const limit = this.limitFor(assessment)
     if (found <= limit) return null
     return violation(this, assessment, this.why, this.text(limit, assessment), this.text(found, assessment))
@@ -50,16 +61,10 @@ export function utilisationOf(found: number, limit: number): number {
 
 /** A limit of money. */
 export abstract class MoneyRule extends LimitRule {
-  protected readonly limit: Money
-
   constructor(limit: Money) {
-    super()
-    this.limit = limit
+    super(limit)
   }
 
-  protected limitFor(_assessment: Assessment): number {
-    return this.limit
-  }
   protected text(value: number, { portfolio }: Assessment): string {
     return moneyText(value as Money, portfolio)
   }
@@ -71,14 +76,22 @@ const PARTS = 1_000_000
 /** A limit that is a part, or a multiple, of equity. */
 export abstract class EquityShareRule extends LimitRule {
   readonly #parts: number
+  /** Of the equity that was asked for last: it changes with prices, not with orders. */
+  #equity = ZERO_MONEY
+  #share = ZERO_MONEY
 
   constructor(share: number) {
-    super()
+    super(Number.NaN)
     this.#parts = partsOf(share)
   }
 
-  protected limitFor({ portfolio }: Assessment): number {
-    return shareOf(portfolio.equity, this.#parts)
+  protected override limitFor({ portfolio }: Assessment): number {
+    const { equity } = portfolio
+    if (equity !== this.#equity) {
+      this.#equity = equity
+      this.#share = shareOf(equity, this.#parts)
+    }
+    return this.#share
   }
   protected text(value: number, { portfolio }: Assessment): string {
     return moneyText(value as Money, portfolio)
@@ -87,16 +100,6 @@ export abstract class EquityShareRule extends LimitRule {
 
 /** A limit of a number of things. */
 export abstract class CountRule extends LimitRule {
-  protected readonly limit: number
-
-  constructor(limit: number) {
-    super()
-    this.limit = limit
-  }
-
-  protected limitFor(_assessment: Assessment): number {
-    return this.limit
-  }
   protected text(value: number, _assessment: Assessment): string {
     return grouped(String(value))
   }
@@ -104,16 +107,6 @@ export abstract class CountRule extends LimitRule {
 
 /** A limit of units of the instrument, in decimals: each is the nearest to what was written. */
 export abstract class QuantityLimitRule extends LimitRule {
-  protected readonly limit: number
-
-  constructor(limit: number) {
-    super()
-    this.limit = limit
-  }
-
-  protected limitFor(_assessment: Assessment): number {
-    return this.limit
-  }
   protected text(value: number, { order }: Assessment): string {
     const units = Math.round(value * order.instrument.quantityScale)
     return quantityText(units, order.instrument)
@@ -128,8 +121,18 @@ export function partsOf(fraction: number): number {
 /** So many millionths of an amount, rounded down; nothing of a debt. */
 export function shareOf(amount: Money, parts: number): Money {
   if (parts === Number.POSITIVE_INFINITY) return parts as Money
-  return amount <= 0 ? (0 as Money) : (multiplyDivideToward(amount, parts, PARTS, false) as Money)
+  if (amount <= 0) return ZERO_MONEY
+  // Whole millions and the rest apart: then neither product passes 2^53 where the result does not.
+  const rest = amount % PARTS
+  const whole = ((amount - rest) / PARTS) * parts
+  const small = rest * parts
+  if (whole <= MOST_EXACT && small <= Number.MAX_SAFE_INTEGER)
+    return (whole + (small - (small % PARTS)) / PARTS) as Money
+  return multiplyDivideToward(amount, parts, PARTS, false) as Money
 }
+
+/** A whole part up to this leaves room for the rest. */
+const MOST_EXACT = 2 ** 52
 
 /** A price moved away by so many millionths of its size, rounded toward it. */
 export function awayFrom(price: number, parts: number, up: boolean): number {
@@ -166,6 +169,7 @@ export function addedBy({ order, projected, notional }: Assessment): Money {
   const own = side === 'buy' ? projected : -projected
   const opens = Math.max(0, own) - Math.max(0, own - quantity)
   const beyond = opens - (quantity - opens)
+  if (beyond === quantity) return notional
   return beyond <= 0 ? ZERO_MONEY : (multiplyDivide(notional, beyond, quantity) as Money)
 }
 

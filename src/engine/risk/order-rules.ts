@@ -30,21 +30,16 @@ export class FreshReferenceRule extends LimitRule {
   protected readonly why = 'there is no fresh price to hold it against'
   readonly #references: ReferencePrices
   readonly #clock: Clock
-  readonly #maxAgeMs: number
 
   constructor(references: ReferencePrices, clock: Clock, maxAgeMs: number) {
-    super()
+    super(maxAgeMs)
     this.#references = references
     this.#clock = clock
-    this.#maxAgeMs = maxAgeMs
   }
 
   protected found({ order }: Assessment): number {
     if (order.instructions.reduceOnly) return NOT_CONCERNED
     return this.#clock.now() - this.#references.of(order.instrument).at
-  }
-  protected limitFor(): number {
-    return this.#maxAgeMs
   }
   protected text(ageMs: number): string {
     return Number.isFinite(ageMs) ? `${Math.max(0, ageMs) / 1000} s` : 'none'
@@ -130,7 +125,8 @@ export class DuplicateRule implements RiskRule {
   check(assessment: Assessment): RiskViolation | null {
     const { order, before } = assessment
     if (before !== null || order.instructions.reduceOnly) return null
-    const sinceMs = this.#clock.now() - this.#recent.lastLike(order)
+    const now = this.#clock.now()
+    const sinceMs = now - this.#recent.lastLike(order, now - this.#windowMs)
     if (sinceMs >= this.#windowMs) return null
     const limit = `${this.#windowMs / 1000} s apart`
     return violation(this, assessment, 'the same order left a moment ago', limit, `${sinceMs / 1000} s`)

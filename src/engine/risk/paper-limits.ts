@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../model/time.ts'
 import type { LimitValues } from './limits.ts'
 
-/** Value of an order and of a position, at most, as a multiple of the starting cash. */
+/** Value of an order and of a position, at most, as a multiple of the starting cash; on margin that of the exposure. */
 const ORDER_OF_CASH = 2
 /** Exposure of the account, at most, as a multiple of the starting cash. */
 const EXPOSURE_OF_CASH = 10
@@ -15,6 +15,8 @@ export interface PaperTerms {
   readonly timeframeMs: number
   /** Whether prices are quotes on the wall clock, rather than bars of a past. */
   readonly isLive: boolean
+  /** Margin says how much can be held: leverage is not limited on top. */
+  readonly isOnMargin?: boolean
 }
 
 /**
@@ -22,24 +24,26 @@ export interface PaperTerms {
  * all its money once is not. What is endless here is so on purpose. In a replay the clock is the data's: it stands still
  * while a human thinks and jumps over nights, so that what goes by seconds or hours is left to live prices.
  */
-export function paperLimits({ cash, timeframeMs, isLive }: PaperTerms): LimitValues {
+export function paperLimits({ cash, timeframeMs, isLive, isOnMargin = false }: PaperTerms): LimitValues {
+  const largest = cash * (isOnMargin ? EXPOSURE_OF_CASH : ORDER_OF_CASH)
+  const ofEquity = isOnMargin ? Number.POSITIVE_INFINITY : 1
   return {
     tradable: 1,
     maxOrderQuantity: 1_000_000,
-    maxOrderValue: cash * ORDER_OF_CASH,
+    maxOrderValue: largest,
     priceCollar: 0.1,
     maxReferenceAge: isLive ? 60_000 : Math.max(HOUR_MS, STALE_BARS * timeframeMs),
     maxPositionQuantity: Number.POSITIVE_INFINITY,
-    maxPositionValue: cash * ORDER_OF_CASH,
+    maxPositionValue: largest,
     maxShortQuantity: Number.POSITIVE_INFINITY,
     maxPositions: 100,
     maxGrossExposure: cash * EXPOSURE_OF_CASH,
     maxNetExposure: cash * EXPOSURE_OF_CASH,
     leverage: 1,
-    maxLeverage: 1,
-    maxSectorShare: 1,
-    maxAssetClassShare: 1,
-    maxCorrelatedShare: 1,
+    maxLeverage: ofEquity,
+    maxSectorShare: ofEquity,
+    maxAssetClassShare: ofEquity,
+    maxCorrelatedShare: ofEquity,
     correlationThreshold: 0.8,
     maxOpenOrders: 500,
     maxOpenOrdersPerStrategy: 250,

@@ -35,7 +35,7 @@ const MOST_EXITS = 5_000
  */
 export class Protections {
   readonly #exits: Exit[] = []
-  readonly #locks = new Map<string, ProtectionLock>()
+  readonly #locks = new Map<ProtectionKind, Map<string | null, ProtectionLock>>()
 
   /** Takes a closed trade. Returns the pauses that begin with it. */
   note(trade: ClosedTrade, byStop: boolean, limits: LimitValues, equity: Money): readonly ProtectionLock[] {
@@ -49,24 +49,33 @@ export class Protections {
       lowProfit(exit, this.#exits, limits),
       drawdownLock(exit, this.#exits, limits, equity),
     ].filter((lock) => lock !== null)
-    for (const lock of locks) this.#locks.set(keyOf(lock), lock)
+    for (const lock of locks) this.#keep(lock)
     return locks
+  }
+
+  /** Whether there never was a pause. */
+  get isQuiet(): boolean {
+    return this.#locks.size === 0
   }
 
   /** The pause of a kind that holds up entries in a symbol, or null. */
   lockOn(kind: ProtectionKind, symbol: string, now: Timestamp): ProtectionLock | null {
-    const lock = this.#locks.get(keyOf({ kind, symbol })) ?? this.#locks.get(keyOf({ kind, symbol: null }))
+    const locks = this.#locks.get(kind)
+    if (locks === undefined) return null
+    const lock = locks.get(symbol) ?? locks.get(null)
     return lock !== undefined && now < lock.until ? lock : null
   }
 
   /** Pauses that hold, soonest end first. */
   active(now: Timestamp): readonly ProtectionLock[] {
-    return [...this.#locks.values()].filter(({ until }) => now < until).toSorted((a, b) => a.until - b.until)
+    const locks = [...this.#locks.values()].flatMap((each) => [...each.values()])
+    return locks.filter(({ until }) => now < until).toSorted((a, b) => a.until - b.until)
   }
-}
 
-function keyOf({ kind, symbol }: Pick<ProtectionLock, 'kind' | 'symbol'>): string {
-  return `${kind} ${symbol ?? ''}`
+  #keep(lock: ProtectionLock): void {
+    const locks = this.#locks.get(lock.kind) ?? new Map<string | null, ProtectionLock>()
+    this.#locks.set(lock.kind, locks.set(lock.symbol, lock))
+  }
 }
 
 function lockOf(

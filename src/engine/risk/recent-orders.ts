@@ -24,15 +24,16 @@ export class RecentOrders {
     recent.next = (recent.next + 1) % KEPT
   }
 
-  /** When the newest order just like this one left; -Infinity when none is remembered. */
-  lastLike(order: OrderRequest): number {
+  /** When the newest order just like this one left, if that was after a time; -Infinity otherwise. */
+  lastLike(order: OrderRequest, after: number): number {
     const recent = this.#bySymbol.get(order.instrument.symbol)
-    let newest = Number.NEGATIVE_INFINITY
-    if (!recent) return newest
-    for (const sent of recent.ring) {
-      if (sent !== undefined && sent.at > newest && isAlike(sent.order, order)) newest = sent.at
+    if (!recent) return Number.NEGATIVE_INFINITY
+    for (let back = 1; back <= KEPT; back++) {
+      const sent = recent.ring[(recent.next + KEPT - back) % KEPT]
+      if (sent === undefined || sent.at <= after) break
+      if (isAlike(sent.order, order)) return sent.at
     }
-    return newest
+    return Number.NEGATIVE_INFINITY
   }
 }
 

@@ -78,12 +78,17 @@ export class RiskGate {
 
   /** equity × leverage − gross exposure − what working orders have set aside; on margin, what is free of it can open. Never negative. */
   get buyingPower(): Money {
+    return this.buyingPowerAfter(ZERO_MONEY)
+  }
+
+  /** The same once an order that needs so much has left. */
+  buyingPowerAfter(needed: Money): Money {
     const { portfolio, working, limits } = this.#parts
     const margin = this.#worth?.margin ?? null
-    if (margin !== null) return margin.buyingPower(working.reserved)
+    if (margin !== null) return margin.buyingPower((working.reserved + needed) as Money)
     if (limits.leverage === Number.POSITIVE_INFINITY) return limits.leverage as Money
     const capacity = limits.leverage === 1 ? portfolio.equity : Math.floor(portfolio.equity * limits.leverage)
-    return Math.max(0, capacity - portfolio.grossExposure - working.reserved) as Money
+    return Math.max(0, capacity - portfolio.grossExposure - working.reserved - needed) as Money
   }
 
   /** What an order may need: buying power, or margin where the account is on margin. */

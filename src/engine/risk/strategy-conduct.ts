@@ -38,6 +38,10 @@ export class StrategyConducts {
   readonly #conducts = new Map<string, Conduct>()
   readonly #locks = new Map<string, StrategyLock>()
 
+  /** Whether nobody is taken out. */
+  get isQuiet(): boolean {
+    return this.#locks.size === 0
+  }
   get locks(): readonly StrategyLock[] {
     return [...this.#locks.values()]
   }

@@ -49,7 +49,7 @@ export class SessionWorld {
   readonly faults: string[] = []
   /** Statuses announced of each order, in order. */
   readonly stories = new Map<Order, OrderStatus[]>()
-  /** Orders that went out while trading was stopped: none should. */
+  /** Orders that went out while trading was stopped, and that might open something: none should. */
   readonly escaped: string[] = []
   #journalFails = false
 
@@ -200,7 +200,7 @@ export class SessionWorld {
   }
 
   #recordIntent(order: Order): void {
-    if (this.state.stopped) this.escaped.push(order.id)
+    if (this.state.stopped && !order.instructions.reduceOnly) this.escaped.push(order.id)
     if (this.#journalFails && order.strategyId === MANUAL) throw new StorageError('the disk is full')
   }
 }

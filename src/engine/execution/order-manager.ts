@@ -7,7 +7,7 @@ import type { Fill } from '../model/fill.ts'
 import { Order } from '../model/order.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import type { OrderStatus } from '../model/order-status.ts'
-import type { Timestamp } from '../model/units.ts'
+import type { Quantity, Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
@@ -234,20 +234,23 @@ export class OrderManager {
     if (order.working && fill.quantity <= order.remaining) {
       order.fill(fill.quantity, fill.notional, fill.commission, fill.at)
       working.update(order)
-    } else {
-      // The broker is the truth: a fill that comes after the end of its order is booked all the same, and said.
-      bus.publish('alert', {
-        at: fill.at,
-        severity: 'critical',
-        source: 'broker',
-        code: 'LATE-FILL',
-        message: `order ${order.id} was ${order.status} when a fill of ${fill.quantity} units came in; it was booked`,
-      })
-    }
+    } else this.#onUnexpectedFill(order, fill)
     portfolio.apply(fill)
     bus.publishFill(fill)
     bus.publishPosition(fill, portfolio.quantity(fill.instrument))
     this.#announce(order, order.status, fill.at)
+  }
+
+  /** The broker is the truth: what fills after the end of its order, or beyond it, is booked all the same, and said. */
+  #onUnexpectedFill(order: Order, { quantity, notional, commission, at }: Fill): void {
+    const message = `order ${order.id} was ${order.status} when a fill of ${quantity} units came in; it was booked`
+    this.#parts.bus.publish('alert', { at, severity: 'critical', source: 'broker', code: 'LATE-FILL', message })
+    if (order.working) {
+      const { limitPrice, stopPrice } = order
+      order.amend({ quantity: (order.filled + quantity) as Quantity, limitPrice, stopPrice }, at)
+      order.fill(quantity, notional, commission, at)
+      this.#parts.working.update(order)
+    } else order.fillLate(quantity, notional, commission, at)
   }
 
   #onAmended(order: Order, amendment: Amendment, at: Timestamp): void {

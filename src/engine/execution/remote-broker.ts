@@ -137,9 +137,12 @@ export class RemoteBroker implements Broker {
     this.#sender.start(remote)
   }
 
-  /** Takes back a working order of an earlier engine: one that was never acknowledged is unknown, and asked for. */
-  adopt(order: Order): void {
-    const remote = new RemoteOrder(order, order.status === 'submitted' ? 'unknown' : 'sent')
+  /**
+   * Takes back a working order of an earlier engine.
+   * @param isAcknowledged whether the broker is known to have had it; otherwise it is asked for before anything else
+   */
+  adopt(order: Order, isAcknowledged: boolean): void {
+    const remote = new RemoteOrder(order, isAcknowledged ? 'sent' : 'unknown')
     remote.wantsCancel = order.status === 'pending-cancel'
     this.#orders.set(order.id, remote)
     this.#sender.start(remote)

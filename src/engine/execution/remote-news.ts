@@ -66,7 +66,7 @@ export class RemoteNews {
     if (!remote) return onStray('it is not an order of this session', state)
     const strange = remote.strangeness(state)
     if (strange !== '') return onStray(`the id of an order is used for another one: ${strange}`, state)
-    if (state.updatedAt < remote.seenAt) return
+    if (state.updatedAt < remote.seenAt || remote.isAheadOf(state)) return
     remote.seenAt = state.updatedAt
     if (remote.stage === 'unknown') remote.stage = 'sent'
     const fillsAreDue = remote.noteFilled(state.filled)
@@ -97,7 +97,8 @@ export class RemoteNews {
     emit({ type: 'amended', orderId: order.id, at, amendment: terms })
   }
 
-  #onFill(told: BrokerFill): void {
+  /** @param isAsked whether the broker was asked for the order's terms since it told of the fill */
+  #onFill(told: BrokerFill, isAsked = false): void {
     const { found, onStray, onNotice, emit } = this.#parts
     const remote = found(told.clientId)
     if (!remote) return onStray('it is not of an order of this session', told)
@@ -111,8 +112,25 @@ export class RemoteNews {
       onNotice('info', 'FILL-ROUNDED', message)
     }
     if (remote.stage === 'unknown') remote.stage = 'sent'
+    if (!isAsked && order.working && fill.quantity > order.remaining) return this.#askTerms(remote, told)
     emit({ type: 'fill', fill })
     if (remote.ending !== null && order.filled >= remote.filledThere) this.#finish(remote)
+  }
+
+  /** More has filled than was to: the order was changed, and word of that is still on its way. */
+  #askTerms(remote: RemoteOrder, told: BrokerFill): void {
+    const { connection, link, onNotice } = this.#parts
+    const { id } = remote.order
+    connection.order(id).then(
+      (state) => {
+        if (state) this.order(state)
+        this.#deliver(() => this.#onFill(told, true))
+      },
+      (error: unknown) => {
+        onNotice('warning', 'BROKER-SILENT', `the broker did not tell of order ${id}: ${messageOf(error)}`)
+        link.after(FILLS_DUE_MS, () => this.#askTerms(remote, told))
+      },
+    )
   }
 
   /** The order ended at the broker, and all that filled before has been told. */

@@ -75,6 +75,11 @@ export class RemoteOrder {
     return traitsOf(this.order.type).trails && terms.quantity === this.order.quantity
   }
 
+  /** True when a state is from before fills that were told already. @throws ArithmeticError */
+  isAheadOf({ filled }: Pick<BrokerOrder, 'filled'>): boolean {
+    return quantityOf(filled, this.order.instrument) < this.order.filled
+  }
+
   /** Notes how much has filled at the broker. Returns whether fills are still to be told. @throws ArithmeticError */
   noteFilled(filled: string): boolean {
     this.filledThere = Math.max(this.filledThere, quantityOf(filled, this.order.instrument))

@@ -194,6 +194,15 @@ export class Order implements OrderRequest, ParentOrder {
     this.#numbers[this.#start + COMMISSION] = this.commission + commission
   }
 
+  /** Takes a fill that came when the order was over already; it stays over. */
+  fillLate(quantity: Quantity, notional: Money, commission: Money, at: Timestamp): void {
+    const numbers = this.#numbers
+    numbers[this.#start + FILLED] = this.filled + quantity
+    numbers[this.#start + NOTIONAL] = this.notional + notional
+    numbers[this.#start + COMMISSION] = this.commission + commission
+    numbers[this.#start + UPDATED_AT] = at
+  }
+
   /** Puts it in the terms after a split of its shares. */
   rescale({ quantity, filled, limitPrice, stopPrice, instructions }: RescaledOrder): void {
     this.#terms = { ...this.#terms, instructions }

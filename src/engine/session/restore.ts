@@ -35,6 +35,8 @@ export function restoreTrading(
   const changed: Order[] = []
   for (const order of past.orders) {
     orders.adopt(order, fillIds.get(order.id) ?? [])
+    // A change or a cancel may have been asked for before the order itself was acknowledged.
+    const isAcknowledged = order.status === 'accepted' || order.filled > 0
     if (order.status === 'initialized') {
       const at = Math.max(now, order.createdAt) as Timestamp
       order.transition('submitted', at)
@@ -47,7 +49,7 @@ export function restoreTrading(
       changed.push(order)
     }
     if (!outside) trader.exchange.recall(order)
-    if (order.working) workOn(order, trader, feed, outside)
+    if (order.working) workOn(order, trader, feed, outside ? { broker: outside, isAcknowledged } : null)
   }
   trader.controls?.recount(past.fills, (id) => orders.find(id))
   return changed
@@ -107,11 +109,16 @@ function idsByOrder(fills: readonly Fill[]): ReadonlyMap<string, string[]> {
   return ids
 }
 
-function workOn(order: Order, trader: Trader, feed: Feed, outside: RemoteBroker | undefined): void {
+function workOn(
+  order: Order,
+  trader: Trader,
+  feed: Feed,
+  outside: { readonly broker: RemoteBroker; readonly isAcknowledged: boolean } | null,
+): void {
   const assessment = trader.gate.assess(order)
   trader.working.add(order, assessment.needed)
   trader.controls?.adopt(order, assessment)
-  if (outside) outside.adopt(order)
+  if (outside) outside.broker.adopt(order, outside.isAcknowledged)
   else trader.exchange.rest(order, order.timeInForce === 'day' ? firstDay(order, trader, feed) : null)
 }
 

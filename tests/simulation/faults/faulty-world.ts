@@ -8,6 +8,7 @@ import {
   messageOf,
 } from '../../../src/engine/model/errors.ts'
 import type { Instrument } from '../../../src/engine/model/instrument.ts'
+import type { Order } from '../../../src/engine/model/order.ts'
 import { orderRequest } from '../../../src/engine/model/order-request.ts'
 import type { OrderTerms } from '../../../src/engine/model/order-request.ts'
 import type { Price, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
@@ -48,6 +49,8 @@ export class FaultyWorld {
   readonly instruments: readonly Instrument[] = [instrumentOf({ symbol: 'AAA' }), instrumentOf({ symbol: 'BBB' })]
   /** When a human traded last at the broker's counter. */
   lastByHand: number = Number.NEGATIVE_INFINITY
+  /** Whether a human trades at the broker's counter, too, which the engine can't know of. */
+  readonly hasCounter: boolean
   /** Things that happened, for the figures. */
   events = 0
   lives = 0
@@ -60,6 +63,7 @@ export class FaultyWorld {
   constructor(seed: number) {
     this.#seed = seed
     this.chance = new Chance(seed)
+    this.hasCounter = seed % 2 === 0
     this.broker = new BrokerTruth(new Chance(seed + 1), CASH * 100)
     this.disk = new SimulatedDisk(new Chance(seed + 2))
     const faults = new Chance(seed + 3)
@@ -113,6 +117,9 @@ export class FaultyWorld {
       case 2:
         for (const order of engine.session.trader.orders.orders) if (chance.once(4)) engine.session.cancel(order.id)
         break
+      case 12:
+        for (const order of engine.session.trader.orders.orders) if (chance.once(3)) this.#amend(engine, order)
+        break
       case 3:
         if (chance.once(6)) engine.line.breakDown()
         break
@@ -121,7 +128,7 @@ export class FaultyWorld {
         engine.line.comeBack()
         break
       case 6:
-        if (chance.once(8)) this.#tradeAtCounter()
+        if (this.hasCounter && chance.once(8)) this.#tradeAtCounter()
         break
       case 7:
         if (chance.once(6)) engine.stop(chance.pick(['stop', 'flatten']))
@@ -196,7 +203,19 @@ export class FaultyWorld {
     try {
       session.place(orderRequest(instrument, chance.pick(['buy', 'sell']), quantity, terms))
     } catch (error) {
-      if (!(error instanceof RiskViolation || error instanceof StorageError)) throw error
+      if (!isRefusal(error)) throw error
+    }
+  }
+
+  #amend({ session }: EngineLife, order: Order): void {
+    const { limitPrice, stopPrice, filled, working } = order
+    if (!working) return
+    const by = (price: Price) => (price > 0 ? ((price + this.chance.below(21) - 10) as Price) : price)
+    const quantity = (filled + 1 + this.chance.below(30)) as Quantity
+    try {
+      session.amend(order, { quantity, limitPrice: by(limitPrice), stopPrice: by(stopPrice) })
+    } catch (error) {
+      if (!isRefusal(error)) throw error
     }
   }
 
@@ -227,7 +246,7 @@ export class FaultyWorld {
 
   /** A decision may come too late, or meet a disk that fails. */
   #onUndecided(error: unknown): void {
-    if (error instanceof StorageError || error instanceof ConfigError) return
+    if (isRefusal(error)) return
     this.violations.push(messageOf(error))
   }
 
@@ -260,6 +279,11 @@ export class FaultyWorld {
     this.events += this.clock.fired - before
     assert(this.violations.length === 0, this.violations.join('; '))
   }
+}
+
+/** What whoever asks has to expect. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof RiskViolation || error instanceof StorageError || error instanceof ConfigError
 }
 
 /** Lets everything that was begun come to its next wait. */

@@ -302,7 +302,7 @@ describe('orders of an engine that died', () => {
     first.fake.fill('O1', 10)
     const second = new RemoteRoom(first.fake, 1)
     const order = intent(second)
-    second.broker.adopt(order)
+    second.broker.adopt(order, false)
     await second.broker.connect()
     await second.broker.settleUnknown()
     await second.pass(2_500)
@@ -313,7 +313,7 @@ describe('orders of an engine that died', () => {
   test('given an intent that never left, when the next engine asks, then it is over, with the reason, and not sent', async () => {
     const room = new RemoteRoom(new FakeBroker(), 1)
     const order = intent(room)
-    room.broker.adopt(order)
+    room.broker.adopt(order, false)
     await room.broker.connect()
     await room.broker.settleUnknown()
     expect([order.status, order.reason]).toEqual(['canceled', 'it never reached the broker, and is not sent again'])

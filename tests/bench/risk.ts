@@ -19,9 +19,9 @@ import { RiskGate } from '../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../src/engine/risk/trading-state.ts'
 import { WrongResult, fixed, reached } from './report.ts'
 import type { Figure } from './report.ts'
-import { quantile, timeInTurns } from './timing.ts'
+import { quantile } from './timing.ts'
 
-const ROUNDS = 7
+const ROUNDS = 12
 const CHECKS = 100_000
 const SAMPLES = 50_000
 const MOST_MICROSECONDS = 10
@@ -98,17 +98,16 @@ export function benchRisk(): readonly Figure[] {
   const checks = (of: typeof few) => () => {
     for (let count = 0; count < CHECKS; count++) of.gate.check(of.ask(count))
   }
-  const whole = timeInTurns(ROUNDS, { few: checks(few), many: checks(many) })
-  const perSecond = checksPerSecond(checks(many))
-  const growth = whole.many.best / whole.few.best
+  const [among, alone] = checksPerSecond(checks(many), checks(few))
+  const growth = alone / among
   const p99 = p99Of(many)
   const [before, after] = heapAround(checks(many))
   return [
     {
       what: `Risk gate of ${rules} rules, ${MANY} symbols and working orders`,
-      figure: `p99 ${fixed(p99, 2)} µs, ${fixed(perSecond / 1e6, 2)} M checks/s of processor time`,
+      figure: `p99 ${fixed(p99, 2)} µs, ${fixed(among / 1e6, 2)} M checks/s of processor time`,
       ratio: `${fixed(growth, 2)} × one symbol and order`,
-      target: `p99 ≤ ${MOST_MICROSECONDS} µs, ≥ 0.5 M/s: ${reached(p99 <= MOST_MICROSECONDS && perSecond >= LEAST_CHECKS_PER_SECOND)}; ≤ ${MOST_GROWTH} ×`,
+      target: `p99 ≤ ${MOST_MICROSECONDS} µs, ≥ 0.5 M/s: ${reached(p99 <= MOST_MICROSECONDS && among >= LEAST_CHECKS_PER_SECOND)}; ≤ ${MOST_GROWTH} ×`,
       isMet: growth <= MOST_GROWTH,
     },
     {
@@ -173,13 +172,15 @@ function p99Of({ gate, ask }: ReturnType<typeof room>): number {
 }
 
 /** By the processor time that they take, so that what else the machine does is not counted. */
-function checksPerSecond(work: () => void): number {
-  let best = 0
+function checksPerSecond(...works: readonly [() => void, () => void]): readonly [number, number] {
+  const best: [number, number] = [0, 0]
   for (let round = 0; round < ROUNDS; round++) {
-    const before = process.cpuUsage()
-    work()
-    const { user, system } = process.cpuUsage(before)
-    best = Math.max(best, (CHECKS * 1e6) / (user + system))
+    for (const index of [0, 1] as const) {
+      const before = process.cpuUsage()
+      works[index]()
+      const { user, system } = process.cpuUsage(before)
+      best[index] = Math.max(best[index], (CHECKS * 1e6) / (user + system))
+    }
   }
   return best
 }

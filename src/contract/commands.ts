@@ -1,3 +1,4 @@
+import { MarginConfig } from './account-config.ts'
 import { z } from 'zod'
 import { BacktestRequest, BacktestResult } from './backtest.ts'
 import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
@@ -47,7 +48,13 @@ const id = z.object({ id: z.string() })
 export const COMMANDS = {
   /** At a broker outside, the account's own money counts, not `cash`. */
   'session.start': {
-    payload: z.object({ feed: FeedConfig, cash: z.number().positive().max(1e9), broker: BrokerConfig.optional() }),
+    payload: z.object({
+      feed: FeedConfig,
+      cash: z.number().positive().max(1e9),
+      broker: BrokerConfig.optional(),
+      /** What positions on paper stand on; cash when left out. */
+      margin: MarginConfig.optional(),
+    }),
     result: id,
   },
   'session.pause': { payload: nothing, result: nothing },

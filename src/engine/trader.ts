@@ -243,7 +243,7 @@ export class Trader {
       conversion: books.conversion,
       slippage: this.#slippage,
       owners: () => this.#hosts.map(({ id }) => id),
-      idPrefix: `${ids.fills}-margin-`,
+      idPrefix: `margin-${ids.fills}`,
       tradingDate: (instrument, at, timeframe) => tradingDateOfBar(this.calendar(instrument), timeframe, at),
     })
   }

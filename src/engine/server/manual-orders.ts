@@ -21,7 +21,7 @@ export function previewOrder(session: Session, ticket: OrderTicket): OrderPrevie
   return {
     notional: money(notional),
     commission: money(commission),
-    buyingPowerAfter: money(Math.max(0, gate.buyingPower - needed)),
+    buyingPowerAfter: money(gate.buyingPowerAfter(needed)),
     refusal: violation && {
       rule: violation.rule,
       message: violation.message,

@@ -1,6 +1,6 @@
-import type { BrokerConfig } from '../../contract/broker.ts'
+import type { CommandPayload } from '../../contract/commands.ts'
 import type { LinesSource } from '../../contract/streams.ts'
-import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
+import type { Lamp, SessionView } from '../../contract/views.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
@@ -98,16 +98,16 @@ export class SessionDesk {
   }
 
   /** Begins a fresh session in place of the one that runs. @throws ConfigError, DataError; then the old one goes on */
-  start(feed: FeedConfig, cash: number, broker?: BrokerConfig): Promise<string> {
+  start(asked: CommandPayload<'session.start'>): Promise<string> {
     // One after the other: two that load at the same time would be one session by their ids.
-    const turn = this.#starting.then(() => this.#start(feed, cash, broker))
+    const turn = this.#starting.then(() => this.#start(asked))
     this.#starting = turn.catch(() => undefined)
     return turn
   }
 
-  async #start(feed: FeedConfig, cash: number, broker: BrokerConfig | undefined): Promise<string> {
+  async #start(asked: CommandPayload<'session.start'>): Promise<string> {
     // Whatever can fail comes first: the old session ends only for one that is there.
-    const { current, setting } = await this.#launcher.fresh(feed, cash, broker)
+    const { current, setting } = await this.#launcher.fresh(asked)
     this.#end()
     this.#parts.brokers.keep(setting)
     this.#install(current, [])

@@ -7,6 +7,7 @@ import type { BarSeries } from '../model/bar.ts'
 import { USD, moneyToDecimal } from '../model/currency.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Money, Timestamp } from '../model/units.ts'
+import type { MarginTerms } from '../portfolio/margin-terms.ts'
 import type { AccountRisk } from '../risk/account-controls.ts'
 import { LimitBook } from '../risk/limit-book.ts'
 import type { LimitValues } from '../risk/limits.ts'
@@ -37,6 +38,7 @@ export interface SessionRequest {
   readonly id: string
   readonly feed: FeedConfig
   readonly cash: Money
+  readonly margin?: MarginTerms | undefined
   readonly run: number
   readonly past: SessionPast | null
 }
@@ -56,11 +58,15 @@ export interface SessionContext extends Pick<SessionParts, 'onMoment' | 'onFeedS
 }
 
 /** Paper money is limited too: a typing error must not be worth more than the account. */
-export function paperLimitsOf(cash: Money, instruments: readonly FeedInstrument[]): LimitValues {
+export function paperLimitsOf(
+  { cash, margin }: Pick<SessionRequest, 'cash' | 'margin'>,
+  instruments: readonly FeedInstrument[],
+): LimitValues {
   return paperLimits({
     cash: moneyToDecimal(cash, USD),
     timeframeMs: Math.max(...instruments.map(({ timeframe }) => timeframe)),
     isLive: instruments.every(({ matchedBy }) => matchedBy === 'quotes'),
+    isOnMargin: margin !== undefined,
   })
 }
 
@@ -142,10 +148,10 @@ function prepareSynthetic(
 }
 
 function common(request: SessionRequest, context: SessionContext, instruments: readonly FeedInstrument[]) {
-  const { id, cash, run, past } = request
-  const base = () => ({ scope: 'account' as const, key: '', values: paperLimitsOf(cash, instruments) })
+  const { id, cash, margin, run, past } = request
+  const base = () => ({ scope: 'account' as const, key: '', values: paperLimitsOf(request, instruments) })
   const risk = context.risk ?? { limits: new LimitBook('paper', [base()]) }
-  return { ...context, risk, id, cash, run, past, currency: USD, limits: UNLIMITED }
+  return { ...context, risk, id, cash, margin, run, past, currency: USD, limits: UNLIMITED }
 }
 
 /** Of the strategies' chance in a replay. */

@@ -1,11 +1,11 @@
-import type { BrokerConfig } from '../../contract/broker.ts'
-import type { FeedConfig } from '../../contract/views.ts'
+import type { CommandPayload } from '../../contract/commands.ts'
 import type { BrokerSetting } from '../adapters/brokers/broker-settings.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { JournalLog } from '../adapters/journal/journal-log.ts'
 import type { StoredSession } from '../adapters/storage/session-records.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import { USD, moneyOf } from '../model/currency.ts'
+import { ConfigError } from '../model/errors.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { Session } from '../session/session.ts'
 import type { OutsideBrokers } from './outside-brokers.ts'
@@ -49,21 +49,26 @@ export class SessionLauncher {
   }
 
   /** A fresh session, which the store knows of already. @throws ConfigError, DataError, BrokerError; then nothing was begun */
-  async fresh(
-    feed: FeedConfig,
-    cash: number,
-    broker: BrokerConfig | undefined,
-  ): Promise<{ readonly current: CurrentSession; readonly setting: BrokerSetting | null }> {
+  async fresh({ feed, cash, broker, margin }: CommandPayload<'session.start'>): Promise<{
+    readonly current: CurrentSession
+    readonly setting: BrokerSetting | null
+  }> {
     const { time, store, catalog, brokers } = this.#parts
     const setting = brokers.choose(feed, broker)
+    if (setting && margin) throw new ConfigError('expected margin by the broker outside, found margin for paper')
     const money = setting ? await brokers.cash(setting) : moneyOf(cash, USD)
     // Later than the one before, whatever became of the clock: the latest session is the one that an engine goes on with.
     const startedAt = Math.max(Math.floor(time.now()), Math.floor(store.sessions.latestSession()?.startedAt ?? 0) + 1)
     const id = `s${startedAt.toString(36)}`
-    const request: SessionRequest = { id, feed, cash: money, run: 1, past: null }
+    const request: SessionRequest = { id, feed, cash: money, margin, run: 1, past: null }
     const prepared = await prepareSession(request, catalog, time)
     const speed = feed.kind === 'replay' ? feed.speed : null
-    const settings: SessionSettings = { speed, run: 1, broker: setting?.kind ?? 'simulated' }
+    const settings: SessionSettings = {
+      speed,
+      run: 1,
+      broker: setting?.kind ?? 'simulated',
+      ...(margin ? { margin } : {}),
+    }
     const session = this.#create(request, prepared, setting && { setting, startedAt })
     const { instruments } = prepared
     const kept = { id, feed, currency: USD, cash: money, startedAt, instruments, settings: { ...settings } }
@@ -86,7 +91,7 @@ export class SessionLauncher {
     const feed =
       settings.speed === null || stored.feed.kind !== 'replay' ? stored.feed : { ...stored.feed, speed: settings.speed }
     const past = { ...stored, ...store.reconciliation.load(id, stored.instruments) }
-    const request: SessionRequest = { id, feed, cash, run: settings.run, past }
+    const request: SessionRequest = { id, feed, cash, margin: settings.margin, run: settings.run, past }
     const prepared = await prepareSession(request, catalog, time)
     store.sessions.setSettings(id, { ...settings })
     const session = this.#create(request, prepared, isOutside ? { setting: brokers.recall(), startedAt } : null)
@@ -100,7 +105,7 @@ export class SessionLauncher {
   }
 
   #create(
-    { id, cash }: SessionRequest,
+    { id, cash, margin }: SessionRequest,
     { instruments, create }: Awaited<ReturnType<typeof prepareSession>>,
     outside: Outside,
   ): Session {
@@ -111,7 +116,7 @@ export class SessionLauncher {
       log,
       state,
       outside: outside ? brokers.for(outside.setting, { id, instruments, startedAt: outside.startedAt }) : undefined,
-      risk: risk.begin(PAPER, id, paperLimitsOf(cash, instruments)),
+      risk: risk.begin(PAPER, id, paperLimitsOf({ cash, margin }, instruments)),
       onMoment,
       onFeedState,
     })

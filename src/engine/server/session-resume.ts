@@ -1,3 +1,4 @@
+import { MarginConfig } from '../../contract/account-config.ts'
 import type { StoredSession } from '../adapters/storage/session-records.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { messageOf } from '../model/errors.ts'
@@ -13,6 +14,7 @@ export function settingsOf({ settings, feed }: StoredSession): SessionSettings {
     speed: isSpeed ? speed : feed.kind === 'replay' ? feed.speed : null,
     run: (typeof run === 'number' ? run : 1) + 1,
     broker: settings['broker'] === 'paper-server' ? 'paper-server' : 'simulated',
+    ...(settings['margin'] === undefined ? {} : { margin: MarginConfig.parse(settings['margin']) }),
   }
 }
 

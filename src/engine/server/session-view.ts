@@ -1,3 +1,4 @@
+import type { MarginConfig } from '../../contract/account-config.ts'
 import type { BrokerConfig } from '../../contract/broker.ts'
 import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
 import { DAY_MS } from '../model/time.ts'
@@ -12,6 +13,8 @@ export interface SessionSettings {
   readonly run: number
   /** Where its orders go. How that broker is reached is kept beside the store. */
   readonly broker: BrokerConfig['kind']
+  /** What positions stand on; cash when left out. */
+  readonly margin?: MarginConfig | undefined
 }
 
 /** The session that runs, with what is known of it from outside. */

@@ -177,7 +177,7 @@ async function beginSession(
     alerts.add({ severity: 'error', source: 'session', code: 'NOT-RESUMED', message })
   }
   try {
-    await sessions.start(sample, SAMPLE_CASH)
+    await sessions.start({ feed: sample, cash: SAMPLE_CASH })
     if (stop.latch || sample.kind !== 'replay') return
     const { file, symbols, timeframe, params } = SAMPLE_STRATEGY
     sessions.startStrategy(join(resources, 'strategies', file), symbols, timeframe, params)
@@ -191,7 +191,7 @@ async function beginSession(
 function commandHandlers(desks: Desks): CommandHandlers {
   const { store, alerts, data, library, risk, sessions, backtests, reviews, history } = desks
   return {
-    'session.start': async ({ feed, cash, broker }) => ({ id: await sessions.start(feed, cash, broker) }),
+    'session.start': async (asked) => ({ id: await sessions.start(asked) }),
     'session.pause': () => done(sessions.pause()),
     'session.resume': () => done(sessions.resumeFeed()),
     'session.step': () => done(sessions.step()),

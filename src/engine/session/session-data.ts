@@ -1,6 +1,7 @@
 import type { Indicator } from '../indicators/indicator.ts'
 import type { RecordData, RecordValue } from '../kernel/journal.ts'
 import type { Instrument } from '../model/instrument.ts'
+import type { MarginTerms } from '../portfolio/margin-terms.ts'
 import type { Trader } from '../trader.ts'
 import type { SessionParts } from './session.ts'
 import { riskData } from './session-risk.ts'
@@ -14,6 +15,7 @@ export function runData({
   currency,
   cash,
   limits,
+  margin,
   risk,
   instruments,
   origin,
@@ -27,6 +29,7 @@ export function runData({
     currency: currency.code,
     cash,
     ...(risk === undefined ? {} : { risk: riskData(risk) }),
+    ...(margin === undefined ? {} : { margin: marginData(margin) }),
     limits: Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, finite(limit)])),
     instruments: instruments.map(({ instrument, timeframe, matchedBy }) => ({
       ...instrumentData(instrument),
@@ -39,6 +42,13 @@ export function runData({
     cursor: past?.cursor ?? null,
     ...origin,
   }
+}
+
+function marginData(terms: MarginTerms): RecordData {
+  if (terms.kind !== 'futures')
+    return { ...terms, ...('leverages' in terms ? { leverages: { ...terms.leverages } } : {}) }
+  const contracts = Object.entries(terms.contracts).map(([symbol, each]) => [symbol, { ...each }] as const)
+  return { ...terms, contracts: Object.fromEntries(contracts) }
 }
 
 function instrumentData(instrument: Instrument): RecordData {

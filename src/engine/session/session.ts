@@ -17,11 +17,13 @@ import type { RiskLimits } from '../risk/risk-gate.ts'
 import type { StrategyLock } from '../risk/strategy-conduct.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import { Trader } from '../trader.ts'
+import type { TraderParts } from '../trader.ts'
 import { closedBars } from './closed-bars.ts'
 import type { Feed, FeedEvents, FeedInstrument } from './feed.ts'
 import type { HeldClock } from './held-clock.ts'
 import { amendmentData, requestData } from './order-data.ts'
 import { OutsideAccount, type OutsideBroker } from './outside-account.ts'
+import { PAPER_COSTS } from './paper-costs.ts'
 import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
 import { accountData, runData } from './session-data.ts'
 import { SessionLedger } from './session-ledger.ts'
@@ -30,7 +32,7 @@ import { SessionRisk } from './session-risk.ts'
 import type { SessionPast, SessionRecords } from './session-records.ts'
 import { StrategyRoster } from './strategy-roster.ts'
 
-export interface SessionParts {
+export interface SessionParts extends Pick<TraderParts, 'margin'> {
   readonly id: string
   readonly currency: Currency
   readonly cash: Money
@@ -62,10 +64,6 @@ export interface SessionParts {
   /** Called when the feed runs, pauses or ends. */
   readonly onFeedState: () => void
 }
-
-/** Costs of the paper broker: what a retail broker for shares charges today, and a hair of slippage. */
-const PAPER_COMMISSION = { fraction: 0, perShare: 0.005, minimum: 1 }
-const PAPER_SLIPPAGE = { fraction: 0, increments: 1 }
 
 /** A paper session: one feed, one account, the strategies on it, and a human beside them. */
 export class Session {
@@ -100,8 +98,8 @@ export class Session {
       limits,
       risk: parts.risk && { ...parts.risk, onLock: (lock) => this.#onLock(lock) },
       state,
-      commission: PAPER_COMMISSION,
-      slippage: PAPER_SLIPPAGE,
+      margin: parts.margin,
+      ...PAPER_COSTS,
       broker: this.outside ? (context) => ensure(this.outside, 'an account').brokerFor(context) : undefined,
       ids: {
         orders: idPrefix,

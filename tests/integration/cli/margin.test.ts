@@ -54,7 +54,7 @@ describe('quantx backtest --margin', () => {
     expect(marginEvents?.map(({ code }) => code)).toEqual(['MARGIN-CALL', 'LIQUIDATION'])
     expect(marginEvents?.[1]).toMatchObject({ symbol: 'ABC', quantity: 54, price: 60 })
     expect(orders.filter(({ liquidation }) => liquidation)).toMatchObject([
-      { id: 'F-margin-1', quantity: 54, status: 'filled' },
+      { id: 'margin-F1', quantity: 54, status: 'filled' },
     ])
     expect(warnings.join()).toContain('1 margin call(s) and 1 forced reduction(s) of positions')
     expect(config.account?.margin).toMatchObject({ kind: 'reg-t', initial: 0.5, maintenanceLong: 0.25 })

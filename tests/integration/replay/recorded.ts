@@ -9,6 +9,7 @@ import { orderRequest } from '../../../src/engine/model/order-request.ts'
 import type { OrderSide, OrderTerms } from '../../../src/engine/model/order-request.ts'
 import type { Order } from '../../../src/engine/model/order.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
+import type { MarginTerms } from '../../../src/engine/portfolio/margin-terms.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { replaySession } from '../../../src/engine/server/replay/replay-session.ts'
 import type { ReplayReport } from '../../../src/engine/server/replay/replay-session.ts'
@@ -30,13 +31,15 @@ export class RecordedSession {
   readonly state = new TradingState(null)
   readonly #feed: FeedConfig
   readonly #catalog: Histories
+  readonly #margin: MarginTerms | undefined
   readonly #definitions = new Map<string, StrategyDefinition>()
   readonly #book = new CrashBook()
   #run = 0
   #session: Session | undefined
 
-  constructor(feed: FeedConfig, histories: readonly BarSeries[] = []) {
+  constructor(feed: FeedConfig, histories: readonly BarSeries[] = [], margin?: MarginTerms) {
     this.#feed = feed
+    this.#margin = margin
     this.#catalog = catalogOf(histories)
   }
 
@@ -50,7 +53,7 @@ export class RecordedSession {
     this.#session?.feed.close()
     this.#run++
     const past: SessionPast | null = this.#run === 1 ? null : this.#book.past(this.session)
-    const request = { id: SESSION, feed: this.#feed, cash: CASH, run: this.#run, past }
+    const request = { id: SESSION, feed: this.#feed, cash: CASH, margin: this.#margin, run: this.#run, past }
     const prepared = await prepareSession(request, this.#catalog, this.time)
     const log = new JournalLog({ chain: SESSION, store: this.blocks, now: () => this.time.now() })
     const records: SessionRecords = this.#book.records(log)

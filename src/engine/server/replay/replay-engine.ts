@@ -124,6 +124,7 @@ function common(config: RunRecord, past: SessionPast | null, state: TradingState
     currency: currencyOf(config.currency),
     cash: config.cash,
     limits: limitsOf(config.limits),
+    margin: config.margin,
     ...(config.risk ? { risk: riskOf(config.risk) } : {}),
     random: new SeededRandom(config.seed),
     records: NO_RECORDS,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MarginConfig } from '../../../contract/account-config.ts'
 import { FeedConfig } from '../../../contract/views.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
 import { StorageError } from '../../model/errors.ts'
@@ -65,6 +66,8 @@ export const RunRecord = z.object({
   limits: z.record(z.string(), z.unknown()),
   clock: z.number(),
   trading: TradingData,
+  /** What positions stood on; left out for a cash account. */
+  margin: MarginConfig.optional(),
   /** The account's own rules; left out for an account that has none. */
   risk: RiskData.optional(),
   /** The record up to which an earlier engine's work stands; null for the first engine. */

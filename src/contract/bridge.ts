@@ -1,4 +1,4 @@
-import type { EngineProcessState } from './protocol.ts'
+import type { EngineProcessState, ShellStop } from './protocol.ts'
 
 /** What Electron's preload puts at `window.quantx`; absent in a browser. Frozen. */
 export interface QuantXBridge {
@@ -9,6 +9,8 @@ export interface QuantXBridge {
   onEngineState(listener: (state: EngineProcessState) => void): () => void
   /** Starts the engine again after it was given up. */
   restartEngine(): void
+  /** STOP, or FLATTEN, by the shell: for an engine that does not answer. */
+  stopTrading(request: ShellStop): void
 }
 
 /** `data` of the window message that brings the engine's MessagePort, as its only port: one for every new connection. */

@@ -58,6 +58,18 @@ export type EngineProcessState = z.infer<typeof EngineProcessState>
 export const ShellFrame = z.object({ kind: z.literal('engine-state'), ...EngineProcessState.shape })
 export type ShellFrame = z.infer<typeof ShellFrame>
 
-/** Client → shell on the browser's WebSocket: start the engine again after it was given up. */
-export const ShellRequest = z.object({ kind: z.literal('restart-engine') })
+/** A STOP, or FLATTEN, past an engine that does not answer. */
+export const ShellStop = z.object({
+  source: z.enum(['button', 'hotkey']),
+  reason: z.string().max(1_000),
+  flatten: z.boolean(),
+})
+export type ShellStop = z.infer<typeof ShellStop>
+
+/** Client → shell on the browser's WebSocket: past the engine, which may hang or be down. */
+export const ShellRequest = z.discriminatedUnion('kind', [
+  /** Start the engine again after it was given up. */
+  z.object({ kind: z.literal('restart-engine') }),
+  z.object({ kind: z.literal('stop-trading'), ...ShellStop.shape }),
+])
 export type ShellRequest = z.infer<typeof ShellRequest>

@@ -62,8 +62,16 @@ export class BrowserClient {
       this.#socket.close(UNSUPPORTED_DATA, 'expected MessagePack frames')
       return
     }
-    if (ShellRequest.safeParse(frame).success) this.#supervisor.restart()
+    const request = ShellRequest.safeParse(frame)
+    if (request.success) this.#ask(request.data)
     else this.#client?.send(frame)
+  }
+
+  #ask(request: ShellRequest): void {
+    if (request.kind === 'restart-engine') return this.#supervisor.restart()
+    const { source, reason, flatten } = request
+    // How it went is seen on the screen, once there is an engine again.
+    this.#supervisor.stopTrading(source, reason, flatten).catch(() => undefined)
   }
 
   #send(frame: unknown): void {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { BrowserWindow } from 'electron'
+import { ShellStop } from '../contract/protocol.ts'
 import { messageOf } from '../engine/model/errors.ts'
 import { CrashLoop } from '../host/crash-loop.ts'
 import { lockHome, type HomeLock } from '../host/home-lock.ts'
@@ -14,7 +15,7 @@ import { APP_SCHEME, APP_URL, appProtocolHandler } from './app-protocol.ts'
 import type { ElectronPieces } from './electron-pieces.ts'
 import { createMainWindow } from './main-window.ts'
 import { confine } from './navigation.ts'
-import { RESTART_ENGINE_CHANNEL } from './page-channels.ts'
+import { RESTART_ENGINE_CHANNEL, STOP_TRADING_CHANNEL } from './page-channels.ts'
 import { onPageMessage } from './page-ipc.ts'
 import { PageLine } from './page-line.ts'
 import { denyPermissions } from './permissions.ts'
@@ -81,6 +82,13 @@ function open(options: DesktopShellOptions, lock: HomeLock): void {
   new PageLine(window.webContents, supervisor, MessageChannelMain).attach()
   reviveWindow(window, new CrashLoop(time))
   onPageMessage(ipcMain, RESTART_ENGINE_CHANNEL, window.webContents, () => supervisor.restart())
+  onPageMessage(ipcMain, STOP_TRADING_CHANNEL, window.webContents, (message) => {
+    const request = ShellStop.safeParse(message)
+    if (!request.success) return
+    const { source, reason, flatten } = request.data
+    // How it went is seen on the screen, once there is an engine again.
+    supervisor.stopTrading(source, reason, flatten).catch(() => undefined)
+  })
   const actions = installStopControls({ electron, window, supervisor })
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, app.isPackaged, actions)))
   watchSleep(electron, supervisor)

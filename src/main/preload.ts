@@ -1,7 +1,12 @@
 import { contextBridge, ipcRenderer } from 'electron'
 import { ENGINE_PORT_MESSAGE, type QuantXBridge } from '../contract/bridge.ts'
 import type { EngineProcessState } from '../contract/protocol.ts'
-import { ENGINE_PORT_CHANNEL, ENGINE_STATE_CHANNEL, RESTART_ENGINE_CHANNEL } from './page-channels.ts'
+import {
+  ENGINE_PORT_CHANNEL,
+  ENGINE_STATE_CHANNEL,
+  RESTART_ENGINE_CHANNEL,
+  STOP_TRADING_CHANNEL,
+} from './page-channels.ts'
 
 let newest: EngineProcessState | undefined
 const listeners = new Set<(state: EngineProcessState) => void>()
@@ -25,6 +30,7 @@ const bridge: QuantXBridge = {
     return () => void listeners.delete(listener)
   },
   restartEngine: () => ipcRenderer.send(RESTART_ENGINE_CHANNEL),
+  stopTrading: (request) => ipcRenderer.send(STOP_TRADING_CHANNEL, request),
 }
 
 // What is exposed arrives in the page frozen, as copies and proxies.

@@ -55,6 +55,10 @@ class HeaderTransport implements Transport {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeFrame(frame))
   }
 
+  stopTrading(): boolean {
+    return false
+  }
+
   restartEngine(): void {
     this.#socket?.send(encodeFrame({ kind: 'restart-engine' }))
   }

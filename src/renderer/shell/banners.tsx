@@ -2,7 +2,7 @@ import { useEffect, useState, type JSX, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { CONTRACT_VERSION } from '../../contract/protocol.ts'
 import { Button } from '../components/button.tsx'
-import { useClient, useConnection } from '../state/services.ts'
+import { useClient, useConnection, useStream } from '../state/services.ts'
 import styles from './banners.module.css'
 import { dismissStopFailure, stopRequest } from './stop-trading.ts'
 
@@ -22,11 +22,25 @@ export function Banners(): JSX.Element {
 /** A STOP that did not arrive is the one message that must not be missed. */
 function StopFailureBanner(): JSX.Element | null {
   const { name, phase, error } = useStore(stopRequest)
+  const { value: status } = useStream((stores) => stores.status)
+  const { link } = useConnection()
+  const isStopped = link === 'open' && status?.latch != null
+  useEffect(() => {
+    if (isStopped) dismissStopFailure()
+  }, [isStopped])
+  if (phase === 'escalated') {
+    return (
+      <Banner tone="warning">
+        <strong>{name} was not answered by the engine:</strong> QuantX ends it, cancels at your brokers
+        {name === 'FLATTEN' ? ', closes what is held' : ''}, and starts it again, stopped.
+      </Banner>
+    )
+  }
   if (phase !== 'failed') return null
   return (
     <Banner tone="stop" action={<Button onClick={dismissStopFailure}>Dismiss</Button>}>
-      <strong>{name} was not confirmed.</strong> {error}. Working orders may still fill: try again, or use the desktop
-      shell’s tray or your broker.
+      <strong>{name} was not confirmed.</strong> {error}. Working orders may still fill: try again, use{' '}
+      <code>quantx {name.toLowerCase()}</code>, the desktop shell’s tray, or your broker.
     </Banner>
   )
 }

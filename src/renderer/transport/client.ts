@@ -6,6 +6,7 @@ import {
   EngineFrame,
   EngineProcessState,
   type Failure,
+  type ShellStop,
 } from '../../contract/protocol.ts'
 import {
   STREAMS,
@@ -46,6 +47,8 @@ export interface EngineClient {
   subscribe<T extends StreamType>(type: T, params: StreamParams<T>, listener: StreamListener<T>): () => void
   /** Asks the shell for a new engine after the old one was given up. */
   restartEngine(): void
+  /** Asks the shell to stop in the place of an engine that does not answer. False when the shell cannot be asked either. */
+  stopTrading(request: ShellStop): boolean
   readonly connection: Observable<ConnectionState>
 }
 
@@ -130,6 +133,10 @@ export class ContractClient implements EngineClient {
       if (!this.#subscriptions.delete(subscription.id)) return
       if (this.connection.get().link === 'open') this.#transport.send({ kind: 'unsubscribe', id: subscription.id })
     }
+  }
+
+  stopTrading(request: ShellStop): boolean {
+    return this.#transport.stopTrading(request)
   }
 
   restartEngine(): void {

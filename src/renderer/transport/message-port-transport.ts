@@ -1,5 +1,5 @@
 import { ENGINE_PORT_MESSAGE, type QuantXBridge } from '../../contract/bridge.ts'
-import type { ClientFrame } from '../../contract/protocol.ts'
+import type { ClientFrame, ShellStop } from '../../contract/protocol.ts'
 import type { Transport, TransportListener } from './transport.ts'
 
 /** The contract over the MessagePort that the desktop shell hands to the page each time an engine is up. */
@@ -27,6 +27,11 @@ export class MessagePortTransport implements Transport {
 
   restartEngine(): void {
     this.#bridge.restartEngine()
+  }
+
+  stopTrading(request: ShellStop): boolean {
+    this.#bridge.stopTrading(request)
+    return true
   }
 
   close(): void {

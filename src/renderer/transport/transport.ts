@@ -1,4 +1,4 @@
-import type { ClientFrame } from '../../contract/protocol.ts'
+import type { ClientFrame, ShellStop } from '../../contract/protocol.ts'
 
 /** What a transport tells its client. Frames are raw: the client validates them. */
 export interface TransportListener {
@@ -18,6 +18,8 @@ export interface Transport {
   send(frame: ClientFrame): void
   /** Asks the shell to start an engine that it has given up. */
   restartEngine(): void
+  /** Asks the shell to stop in the place of an engine that does not answer. False when the shell cannot be asked either. */
+  stopTrading(request: ShellStop): boolean
   close(): void
 }
 

@@ -1,4 +1,4 @@
-import type { ClientFrame, ShellRequest } from '../../contract/protocol.ts'
+import type { ClientFrame, ShellRequest, ShellStop } from '../../contract/protocol.ts'
 import { decodeFrame, encodeFrame } from '../../contract/wire.ts'
 import { browserScheduler, type Scheduler, type Transport, type TransportListener } from './transport.ts'
 
@@ -38,14 +38,20 @@ export class WebSocketTransport implements Transport {
     this.#write({ kind: 'restart-engine' })
   }
 
+  stopTrading(request: ShellStop): boolean {
+    return this.#write({ kind: 'stop-trading', ...request })
+  }
+
   close(): void {
     this.#closed = true
     this.#cancelRetry?.()
     this.#socket?.close()
   }
 
-  #write(frame: ClientFrame | ShellRequest): void {
-    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(encodeFrame(frame))
+  #write(frame: ClientFrame | ShellRequest): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false
+    this.#socket.send(encodeFrame(frame))
+    return true
   }
 
   #connect(): void {

@@ -112,6 +112,7 @@ export function describeConfinement(rig: () => DesktopRig): void {
         'onEngineState',
         'platform',
         'restartEngine',
+        'stopTrading',
         'shell',
       ])
       expect(Object.isFrozen(page?.quantx)).toBe(true)

@@ -33,6 +33,7 @@ function fakePage() {
       return () => void listeners.delete(listener)
     },
     restartEngine: () => undefined,
+    stopTrading: () => undefined,
   }
   return {
     page: page as unknown as Window,

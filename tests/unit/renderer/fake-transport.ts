@@ -1,10 +1,13 @@
-import type { ClientFrame, EngineFrame } from '../../../src/contract/protocol.ts'
+import type { ClientFrame, EngineFrame, ShellStop } from '../../../src/contract/protocol.ts'
 import type { Scheduler, Transport, TransportListener } from '../../../src/renderer/transport/transport.ts'
 
 /** A transport whose other end is the test. */
 export class FakeTransport implements Transport {
   readonly sent: ClientFrame[] = []
   restarts = 0
+  readonly stops: ShellStop[] = []
+  /** Can the shell be asked? */
+  hasShell = true
   #listener: TransportListener | null = null
 
   start(listener: TransportListener): void {
@@ -17,6 +20,11 @@ export class FakeTransport implements Transport {
 
   restartEngine(): void {
     this.restarts += 1
+  }
+
+  stopTrading(request: ShellStop): boolean {
+    this.stops.push(request)
+    return this.hasShell
   }
 
   close(): void {

@@ -91,7 +91,7 @@ describe('STOP', () => {
     expect(screen.getByRole('alert').textContent).toContain('· 1 order not confirmed as cancelled · 3 orders cancelled')
   })
 
-  it('given no connection, when STOP is pressed, then a banner says that it did not go through', async () => {
+  it('given no connection to engine or shell, when STOP is pressed, then a banner says that it did not go through', async () => {
     const { transport, show } = setUp()
     show(
       <>
@@ -99,6 +99,7 @@ describe('STOP', () => {
         <Banners />
       </>,
     )
+    transport.hasShell = false
     act(() => transport.drop())
     await act(async () => {
       fireEvent.click(screen.getByRole('button', { name: /^STOP/ }))

@@ -13,6 +13,7 @@ import { isSound, whatIsUnsound } from '../csv/row-soundness.ts'
 import { TIME_FORMS } from '../csv/time-cell.ts'
 import { DecimalColumn } from './decimal-column.ts'
 import type { Cell } from './decimal-column.ts'
+import { flatColumn } from './flat-column.ts'
 import { EPOCH_MS_PARSERS, TimeColumn } from './time-column.ts'
 
 export interface ParquetRowsSettings extends Omit<ReadRowsSettings, 'layout'> {
@@ -28,6 +29,16 @@ export interface ParquetRowsSettings extends Omit<ReadRowsSettings, 'layout'> {
 /** Reads all rows, column by column. @throws ImportError for a damaged file, CancelledError when asked to stop. */
 export async function readParquetRows(settings: ParquetRowsSettings): Promise<RawRows | TooFine> {
   return new ParquetRowReader(settings).read(0, settings.rows)
+}
+
+/** Rows of one column, and who takes them. */
+interface GroupOfColumn {
+  readonly start: number
+  readonly end: number
+  readonly element: SchemaElement
+  readonly take: TakeCells
+  /** Row of the file after the last that there is room for. */
+  readonly limit: number
 }
 
 /** Takes the cells of a column from a row on. */
@@ -88,36 +99,42 @@ export class ParquetRowReader {
   }
 
   async #readColumn(column: CsvColumn, rows: number): Promise<void> {
-    const { file, metadata, elements, columns, log, progress, cancelled } = this.#settings
+    const { metadata, elements, columns, log, progress, cancelled } = this.#settings
     const element = elements[columns.indexOf(column)]
     if (!element) return
     const take = this.#takers.get(column) ?? this.#taker(column, element)
     this.#takers.set(column, take)
     const first = this.#first
+    let start = 0
+    for (const [group, { num_rows: count }] of metadata.row_groups.entries()) {
+      const end = start + Number(count)
+      if (end > first && start < first + rows) {
+        if (cancelled?.() === true) throw new CancelledError(`the import of ${log.file} was cancelled`)
+        await this.#readGroup(group, { start, end, element, take, limit: first + rows })
+        progress?.((this.#columnsRead + (end - first) / rows) / (BAR_FIELDS.length + 1))
+      }
+      start = end
+    }
+    this.#columnsRead++
+  }
+
+  async #readGroup(group: number, { start, end, element, take, limit }: GroupOfColumn): Promise<void> {
+    const { file, metadata, log } = this.#settings
+    const first = this.#first
     const onChunk = ({ columnData, rowStart }: { columnData: ArrayLike<unknown>; rowStart: number }) => {
-      if (cancelled?.() === true) throw new CancelledError(`the import of ${log.file} was cancelled`)
-      if (rowStart + columnData.length > first + rows) throw new ImportError('more values than rows')
+      if (rowStart + columnData.length > limit) throw new ImportError('more values than rows')
       // The library types cells as `any`; what they can be is listed in Cell.
-      const cells = columnData as ArrayLike<Cell>
-      take(cells, rowStart - first)
-      progress?.((this.#columnsRead + (rowStart + cells.length) / rows) / (BAR_FIELDS.length + 1))
+      take(columnData as ArrayLike<Cell>, rowStart - first)
     }
     try {
-      await parquetRead({
-        file,
-        metadata,
-        columns: [element.name],
-        rowStart: first,
-        rowEnd: first + rows,
-        compressors,
-        parsers: EPOCH_MS_PARSERS,
-        onChunk,
-      })
+      const flat = await flatColumn(file, metadata, group, element.name)
+      if (flat && start + flat.length === end) return take(flat, start - first)
+      const range = { columns: [element.name], rowStart: start, rowEnd: end }
+      await parquetRead({ file, metadata, ...range, compressors, parsers: EPOCH_MS_PARSERS, onChunk })
     } catch (error) {
       if (error instanceof CancelledError) throw error
       throw new ImportError(`${log.file}, column "${element.name}": expected values, found ${messageOf(error)}`)
     }
-    this.#columnsRead++
   }
 
   #finish(rows: number): RawRows {

@@ -40,6 +40,8 @@ export class TimeColumn {
   readonly #isDate: boolean
   readonly #isWall: boolean
   readonly #unit: TimeUnit | undefined
+  /** Stored units in a millisecond, those of nanoseconds as whole microseconds. */
+  readonly #perMs: number
   #previous = Number.NEGATIVE_INFINITY
 
   constructor(element: SchemaElement, zone: TimeZone) {
@@ -47,8 +49,9 @@ export class TimeColumn {
     this.#cell = new TimeCell(zone, LINE_FEED)
     const { converted_type: converted, logical_type: logical, type } = element
     this.#isDate = converted === 'DATE' || logical?.type === 'DATE'
-    this.#unit = unitOf(element)
-    this.#isTimestamp = type === 'INT96' || this.#unit !== undefined
+    this.#unit = type === 'INT64' ? unitOf(element) : undefined
+    this.#perMs = this.#unit === 'MILLIS' ? 1 : 1e3
+    this.#isTimestamp = type === 'INT96' || unitOf(element) !== undefined
     this.#isWall = this.#isDate || (logical?.type === 'TIMESTAMP' && !logical.isAdjustedToUTC)
   }
 
@@ -60,7 +63,7 @@ export class TimeColumn {
   /** Epoch ms of a cell, NaN for what is no time. */
   read(cell: Cell): number {
     if (this.#isTimestamp || this.#isDate) {
-      const time = typeof cell === 'bigint' ? this.#msOf(cell) : cell
+      const time = this.#msOf(cell)
       if (typeof time !== 'number') return Number.NaN
       this.#previous = this.#isWall ? this.#zone.toUtc(time, this.#previous) : time
       return this.#previous
@@ -71,9 +74,12 @@ export class TimeColumn {
     return this.#cell.end === bytes.length - 1 ? time : Number.NaN
   }
 
-  #msOf(stored: bigint): number {
-    if (this.#unit === 'MILLIS') return Number(stored)
-    return Number(this.#unit === 'NANOS' ? stored / 1_000n : stored) / 1e3
+  /** Stored timestamps are in their unit; all others the library has made milliseconds of. */
+  #msOf(cell: Cell): Cell {
+    if (this.#unit === undefined) return cell
+    if (typeof cell === 'bigint') return Number(this.#unit === 'NANOS' ? cell / 1_000n : cell) / this.#perMs
+    if (typeof cell === 'number') return (this.#unit === 'NANOS' ? Math.trunc(cell / 1e3) : cell) / this.#perMs
+    return cell
   }
 }
 

@@ -1,15 +1,18 @@
 /** Entry of a worker thread that runs, inspects and reviews one backtest after another, as the pool posts them. */
 import { parentPort } from 'node:worker_threads'
-import { jobOf, portableFailure } from '../adapters/backtest/job.ts'
+import { jobOf, portableFailure, seriesOf } from '../adapters/backtest/job.ts'
+import type { BacktestResult } from '../../contract/backtest.ts'
 import type { PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
 import { reviewRun } from '../adapters/backtest/review-run.ts'
 import { inspectJob, runJob } from '../adapters/backtest/run-job.ts'
+import { packedResult } from '../adapters/storage/packed-result.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
 import { ensure } from '../model/errors.ts'
 import type { Money } from '../model/units.ts'
 import type { Recorder } from './recorder.ts'
 import { BARS_PER_REPORT } from './runner.ts'
+import { withBenchmark } from './with-benchmark.ts'
 import { downsampleForChart } from './statistics/downsample.ts'
 
 /** Often enough for the eye, seldom enough not to slow the run. */
@@ -29,13 +32,15 @@ port.on('message', (task: ThreadTask) => {
   } catch (error) {
     answer = { type: 'failed', failure: portableFailure(error) }
   }
-  port.postMessage(answer, answer.type === 'done' ? [answer.time.buffer, answer.value.buffer] : [])
+  port.postMessage(answer, movable(answer))
 })
 
 function answerTo(task: ThreadTask): WorkerMessage {
   switch (task.type) {
     case 'run':
       return run(task.job)
+    case 'keep':
+      return keep(task)
     case 'inspect': {
       const flag = new Int32Array(task.job.cancelFlag)
       const inspection = inspectJob(jobOf(task.job), task.window, () => Atomics.load(flag, 0) !== 0)
@@ -46,13 +51,28 @@ function answerTo(task: ThreadTask): WorkerMessage {
   }
 }
 
-function run(portable: PortableJob): WorkerMessage {
+/** What an answer leaves to the other thread instead of copying it. */
+function movable(answer: WorkerMessage): ArrayBuffer[] {
+  if (answer.type === 'done') return [answer.time.buffer, answer.value.buffer]
+  return answer.type === 'kept' ? [answer.bytes.buffer] : []
+}
+
+function keep({ job, request, benchmark }: Extract<ThreadTask, { type: 'keep' }>): WorkerMessage {
+  const played = play(job)
+  const compared = benchmark ? withBenchmark(played, seriesOf(benchmark)) : played
+  return { type: 'kept', metrics: compared.metrics, bytes: packedResult({ ...compared, request }) }
+}
+
+function play(portable: PortableJob): BacktestResult {
   const flag = new Int32Array(portable.cancelFlag)
-  const report = reporter(portable.instrument.currency)
-  const result = runJob(jobOf(portable), portable.engine, {
+  return runJob(jobOf(portable), portable.engine, {
     cancelled: () => Atomics.load(flag, 0) !== 0,
-    onProgress: report,
+    onProgress: reporter(portable.instrument.currency),
   })
+}
+
+function run(portable: PortableJob): WorkerMessage {
+  const result = play(portable)
   const { time, value } = result.equity
   return {
     type: 'done',

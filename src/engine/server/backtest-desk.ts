@@ -7,7 +7,6 @@ import type { BacktestStore } from '../adapters/storage/backtest-store.ts'
 import type { SettingsStore } from '../adapters/storage/settings-store.ts'
 import type { StrategyBundle } from '../adapters/strategy/bundle.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
-import { withBenchmark } from '../backtest/with-benchmark.ts'
 import { CancelledError, ConfigError, messageOf } from '../model/errors.ts'
 import { parseParameters } from '../strategy/parameters.ts'
 import type { AlertDesk } from './alert-desk.ts'
@@ -170,18 +169,18 @@ export class BacktestDesk {
         seed,
         loadMs,
       }
-      const played = await this.#pool.run(job, {
-        signal: run.cancel.signal,
-        onProgress: (points) => this.#onPoints(run, points),
-      })
-      const result = { ...(benchmark ? withBenchmark(played, benchmark) : played), request }
-      const { totalReturn, sharpe, maxDrawdown, trades } = result.metrics
+      const { metrics, bytes } = await this.#pool.keep(
+        job,
+        { request, benchmark },
+        { signal: run.cancel.signal, onProgress: (points) => this.#onPoints(run, points) },
+      )
+      const { totalReturn, sharpe, maxDrawdown, trades } = metrics
       const figures = { totalReturn, sharpe, maxDrawdown, trades }
-      await this.#end(run, { state: 'done', progress: 1, ...(audit ? { audit: 'running' } : {}), ...figures }, result)
+      this.#end(run, { state: 'done', progress: 1, ...(audit ? { audit: 'running' } : {}), ...figures }, bytes)
       if (audit && this.#past.has(run.summary.id)) this.#audits.add(run.summary.id, job)
     } catch (error) {
       const state = error instanceof CancelledError ? 'cancelled' : 'failed'
-      await this.#end(run, { state, error: state === 'failed' ? messageOf(error) : '' }, null)
+      this.#end(run, { state, error: state === 'failed' ? messageOf(error) : '' }, null)
     }
   }
 
@@ -197,18 +196,16 @@ export class BacktestDesk {
     this.topic.changed(run.summary.id)
   }
 
-  async #end(run: RunningBacktest, outcome: Partial<BacktestSummary>, result: BacktestResult | null): Promise<void> {
+  #end(run: RunningBacktest, outcome: Partial<BacktestSummary>, bytes: Uint8Array | null): void {
     const summary = { ...summaryNow(run), ...outcome }
     try {
-      if (!this.#isDeleted(run)) await this.#parts.store.save(summary, run.source, result)
+      if (!this.#isDeleted(run)) this.#parts.store.save(summary, run.source, bytes)
     } catch (error) {
       const message = `A backtest ended but could not be kept: ${messageOf(error)}`
       this.#parts.alerts.add({ severity: 'error', source: 'backtest', code: 'NOT-KEPT', message })
     }
     const { id, state, progress, error } = summary
-    // It may have been deleted while it was being kept.
-    if (this.#isDeleted(run)) this.#parts.store.delete(id)
-    else this.#past.set(id, summary)
+    if (!this.#isDeleted(run)) this.#past.set(id, summary)
     this.#deleted.delete(id)
     this.#runs.delete(id)
     this.topic.changed(id)

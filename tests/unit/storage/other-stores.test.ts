@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { MAX_ALERTS } from '../../../src/engine/adapters/storage/alert-store.ts'
 import { BacktestResult } from '../../../src/contract/backtest.ts'
 import type { BacktestSummary } from '../../../src/contract/backtest.ts'
+import { packedResult } from '../../../src/engine/adapters/storage/packed-result.ts'
 import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { emptyStore, storePath } from './samples.ts'
@@ -156,7 +157,7 @@ describe('given backtests', () => {
 
   test('when a run is saved, then list and result give it back', async () => {
     const { backtests } = await emptyStore()
-    await backtests.save(summary, 'class …', result)
+    backtests.save(summary, 'class …', packedResult(result))
     expect(backtests.list()).toEqual([summary])
     expect(await backtests.get('b1')).toEqual(result)
   })
@@ -164,14 +165,14 @@ describe('given backtests', () => {
   test('when a run failed, then it is listed without a result', async () => {
     const { backtests } = await emptyStore()
     const failed: BacktestSummary = { ...summary, state: 'failed', error: 'it threw', progress: 0, trades: null }
-    await backtests.save(failed, '', null)
+    backtests.save(failed, '', null)
     expect(backtests.list()).toEqual([failed])
     expect(await backtests.get('b1')).toBeUndefined()
   })
 
   test('when a run is deleted, then it is gone', async () => {
     const { backtests } = await emptyStore()
-    await backtests.save(summary, '', result)
+    backtests.save(summary, '', packedResult(result))
     expect([backtests.delete('b1'), backtests.delete('b1')]).toEqual([true, false])
     expect(backtests.list()).toEqual([])
   })

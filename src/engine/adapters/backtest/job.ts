@@ -1,5 +1,5 @@
 import type { AccountConfig } from '../../../contract/account-config.ts'
-import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { BacktestRequest, BacktestResult } from '../../../contract/backtest.ts'
 import type { CostConfig } from '../../../contract/costs.ts'
 import type { FillConfig } from '../../../contract/fill-config.ts'
 import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
@@ -119,9 +119,29 @@ export interface ReviewJob {
   readonly doubledCosts: { readonly totalReturn: number } | null
 }
 
+/** What a run is kept with. */
+export interface Keeping {
+  readonly request: BacktestRequest
+  /** What would have been held instead. */
+  readonly benchmark: BarSeries | undefined
+}
+
+/** A finished run as the store keeps it, and what the list of runs shows of it. */
+export interface KeptRun {
+  readonly metrics: BacktestResult['metrics']
+  /** Deflated JSON of the result. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
 /** What a thread is asked. */
 export type ThreadTask =
   | { readonly type: 'run'; readonly job: PortableJob }
+  | {
+      readonly type: 'keep'
+      readonly job: PortableJob
+      readonly request: BacktestRequest
+      readonly benchmark: PortableSeries | undefined
+    }
   | { readonly type: 'inspect'; readonly job: PortableJob; readonly window: InspectionWindow }
   | { readonly type: 'review'; readonly job: ReviewJob }
 
@@ -134,6 +154,7 @@ export type WorkerMessage =
       readonly time: Float64Array<ArrayBuffer>
       readonly value: Float64Array<ArrayBuffer>
     }
+  | ({ readonly type: 'kept' } & KeptRun)
   | { readonly type: 'inspected'; readonly inspection: RunInspection }
   | { readonly type: 'reviewed'; readonly review: RunReview }
   | { readonly type: 'failed'; readonly failure: PortableFailure }
@@ -185,11 +206,11 @@ function otherOf({ sha256, ...other }: PortableOther): JobSeries {
   return { series: seriesOf(other), sha256 }
 }
 
-function portableSeries({ instrument, timeframe, bars }: BarSeries): PortableSeries {
+export function portableSeries({ instrument, timeframe, bars }: BarSeries): PortableSeries {
   return { instrument: specOf(instrument), timeframe, bars: onSharedMemory(bars) }
 }
 
-function seriesOf({ instrument, timeframe, bars }: PortableSeries): BarSeries {
+export function seriesOf({ instrument, timeframe, bars }: PortableSeries): BarSeries {
   return { instrument: new Instrument(instrument), timeframe, bars }
 }
 

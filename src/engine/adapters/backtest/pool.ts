@@ -3,7 +3,7 @@ import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
 import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import { CancelledError, ConfigError } from '../../model/errors.ts'
-import type { AnyJob, ReviewJob } from './job.ts'
+import type { AnyJob, Keeping, KeptRun, ReviewJob } from './job.ts'
 import { MOST_MEMORY_MB } from './memory-watch.ts'
 import { BacktestThread } from './thread.ts'
 import type { RunHooks } from './thread.ts'
@@ -56,6 +56,11 @@ export class BacktestPool {
    */
   run(job: AnyJob, hooks: RunHooks = {}): Promise<BacktestResult> {
     return this.#with(hooks.signal, (thread, signal) => thread.run(job, { ...hooks, signal }))
+  }
+
+  /** Runs a job and packs its result for the store, all in a thread. @throws (rejects) as {@link run} */
+  keep(job: AnyJob, keeping: Keeping, hooks: RunHooks = {}): Promise<KeptRun> {
+    return this.#with(hooks.signal, (thread, signal) => thread.keep(job, keeping, { ...hooks, signal }))
   }
 
   /** Runs a job again to see a part of it from within. @throws (rejects) as {@link run} */

@@ -10,9 +10,18 @@ import {
   InvariantError,
   StrategyError,
 } from '../../model/errors.ts'
-import { portableJob } from './job.ts'
+import { portableJob, portableSeries } from './job.ts'
 import { deathOf, watchMemory } from './memory-watch.ts'
-import type { AnyJob, BacktestPoints, PortableFailure, ReviewJob, ThreadTask, WorkerMessage } from './job.ts'
+import type {
+  AnyJob,
+  BacktestPoints,
+  Keeping,
+  KeptRun,
+  PortableFailure,
+  ReviewJob,
+  ThreadTask,
+  WorkerMessage,
+} from './job.ts'
 
 /** Beside the bundle of which this is part; among the sources, which Node runs as they are, in the room of its own. */
 const ENTRY = new URL(
@@ -57,6 +66,16 @@ export class BacktestThread {
     const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
     if (answer.type !== 'done') throw unexpected(answer)
     return withEquity(answer)
+  }
+
+  /** Runs a job to its end as {@link run} does, and packs the result in the thread: a large one is never unpacked here. */
+  async keep(job: AnyJob, { request, benchmark }: Keeping, hooks: RunHooks): Promise<KeptRun> {
+    const flag = cancelFlag()
+    const portable = portableJob(job, this.#engine, flag)
+    const task = { type: 'keep', job: portable, request, benchmark: benchmark && portableSeries(benchmark) } as const
+    const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
+    if (answer.type !== 'kept') throw unexpected(answer)
+    return answer
   }
 
   /** Runs a job again to see a part of it from within. */

@@ -1,14 +1,14 @@
 import { promisify } from 'node:util'
-import { deflate, inflate } from 'node:zlib'
+import { deflate } from 'node:zlib'
 import { z } from 'zod'
-import { BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
-import type { AuditReport } from '../../../contract/backtest.ts'
+import { BacktestSummary } from '../../../contract/backtest.ts'
+import type { AuditReport, BacktestResult } from '../../../contract/backtest.ts'
 import { StorageError, messageOf } from '../../model/errors.ts'
 import type { Database, Statement } from './database.ts'
+import { unpackedResult } from './packed-result.ts'
 import { flagColumn, jsonColumn } from './rows.ts'
 
 const compress = promisify(deflate)
-const expand = promisify(inflate)
 
 const SUMMARY_COLUMNS = `id, state, error, strategy, file, hash, symbol, timeframe, params, started_at AS startedAt,
   total_return AS totalReturn, sharpe, max_drawdown AS maxDrawdown, trades, audit, pinned`
@@ -47,12 +47,10 @@ export class BacktestStore {
 
   /**
    * Keeps a run that ended.
-   * @param result null when it failed or was cancelled
+   * @param bytes the {@link packedResult}; null when it failed or was cancelled
    * @param source text of the strategy's file when the run was made
    */
-  async save(summary: BacktestSummary, source: string, result: BacktestResult | null): Promise<void> {
-    // Compressed off this thread: a result of a million bars has tens of megabytes of text.
-    const bytes = result && (await compress(JSON.stringify(result)))
+  save(summary: BacktestSummary, source: string, bytes: Uint8Array | null): void {
     const { id, state, error, strategy, file, hash, symbol, timeframe, params, startedAt } = summary
     const { totalReturn, sharpe, maxDrawdown, trades, pinned = false } = summary
     const what = [strategy, file, hash, symbol, timeframe, JSON.stringify(params), startedAt] as const
@@ -77,7 +75,7 @@ export class BacktestStore {
     const bytes = this.#result.first(ResultRow, id)?.result
     if (!bytes) return undefined
     try {
-      return BacktestResult.parse(JSON.parse((await expand(bytes)).toString()))
+      return await unpackedResult(bytes)
     } catch (error) {
       const what = `The store ${this.#database.path} could not read backtest ${id}: ${messageOf(error)}`
       throw new StorageError(what, { cause: error })

@@ -20,7 +20,7 @@ const LIMITS: RiskLimits = {
 }
 
 /** A trader on quotes of one instrument, every limit of the gate set, nothing journalled. */
-export function quoteDesk() {
+export function quoteDesk(state = new TradingState(null)) {
   const clock = new SimulatedClock(0 as Timestamp)
   const instrument = new Instrument({
     symbol: 'BENCH',
@@ -37,7 +37,7 @@ export function quoteDesk() {
     currency: USD,
     cash: moneyOf(CASH, USD),
     limits: LIMITS,
-    state: new TradingState(null),
+    state,
     commission: { fraction: 0.0002, perShare: 0, minimum: 0 },
     slippage: { fraction: 0, increments: 0 },
     ids: { orders: 'O', fills: 'F', ordersBefore: 0 },

@@ -8,6 +8,7 @@ import { WrongResult, fixed, tableOf } from './report.ts'
 import type { Figure } from './report.ts'
 import { benchRisk } from './risk.ts'
 import { benchScreen } from './screen.ts'
+import { benchStop } from './stop.ts'
 import { benchStream } from './stream.ts'
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
@@ -22,6 +23,7 @@ async function bench(names: readonly string[]): Promise<number> {
     parquet: () => benchParquetImport(print),
     risk: benchRisk,
     screen: () => benchScreen(print),
+    stop: () => benchStop(print),
     stream: () => benchStream(print),
   }
   const [processor] = cpus()

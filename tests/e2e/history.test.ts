@@ -20,7 +20,7 @@ async function twoSessions(): Promise<void> {
 test('Given an order of a strategy, when Enter is pressed on it, then its story is told from the market data to the fill', async () => {
   await twoSessions()
   const page = await desk.window()
-  const panel = await openPanel(page, /Orders & fills/)
+  const panel = await openPanel(page, 'Orders & fills')
   await page.getByRole('radiogroup', { name: 'Show' }).getByRole('radio', { name: 'All' }).click()
   await rows(panel, 'Orders').filter({ hasText: 'Sell' }).first().click()
   await panel.getByRole('grid', { name: 'Orders' }).focus()
@@ -37,7 +37,10 @@ test('Given an order of a strategy, when Enter is pressed on it, then its story 
   await page.keyboard.press('Escape')
   await eventually(() => story.count()).toBe(0)
   await page.getByRole('radiogroup', { name: 'Show' }).getByRole('radio', { name: 'Fills' }).click()
-  await rows(panel, 'Fills').first().getByRole('button', { name: /^Why did order/ }).click()
+  await rows(panel, 'Fills')
+    .first()
+    .getByRole('button', { name: /^Why did order/ })
+    .click()
   await eventually(() => story.getByRole('listitem').last().textContent()).toMatch(/Filled \d+ at/)
 })
 
@@ -63,6 +66,9 @@ test('Given a session that is over, when it is opened and scrubbed, then chart, 
   expect(await slider.getAttribute('aria-valuenow')).not.toBe(last)
   await page.keyboard.press('Home')
   await eventually(() => state.textContent()).toMatch(/Positionflat/)
-  await panel.getByRole('button', { name: 'All sessions' }).or(page.getByRole('button', { name: 'All sessions' })).click()
+  await panel
+    .getByRole('button', { name: 'All sessions' })
+    .or(page.getByRole('button', { name: 'All sessions' }))
+    .click()
   await eventually(() => rows(panel, 'Past sessions').count()).toBeGreaterThan(2)
 })

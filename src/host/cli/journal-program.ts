@@ -94,6 +94,26 @@ export function replay(): Command {
     })
 }
 
+/** `quantx parity`: holds a session against a backtest. */
+export function parity(): Command {
+  return home(
+    new Command('parity')
+      .description("Backtests a session's strategies on the session's own data and explains the differences.")
+      .argument('<session>', 'id of a session, or latest')
+      .option('--json', 'prints every decision of both, as JSON'),
+  )
+    .addHelpText('after', '\nExample:\n  quantx parity latest')
+    .action(async (session: string, options: ParityOptions) => {
+      const { parityCommand } = await import('./parity-command.ts')
+      await parityCommand(session, options)
+    })
+}
+
+export interface ParityOptions {
+  readonly json?: boolean
+  readonly home?: string
+}
+
 export interface ReplayOptions {
   readonly to?: string
   readonly strategy?: string

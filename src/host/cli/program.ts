@@ -6,7 +6,7 @@ import { addCostOptions } from './cost-options.ts'
 import type { ImportCommandOptions } from './data-command.ts'
 import { addFillOptions } from './fill-options.ts'
 import { addInstrumentOptions } from './instrument-options.ts'
-import { journal, replay } from './journal-program.ts'
+import { journal, parity, replay } from './journal-program.ts'
 import { gathered, numberValue, wholeValue } from './option-values.ts'
 import { paperBroker } from './paper-broker.ts'
 import { tradingCommands } from './trading-program.ts'
@@ -36,6 +36,7 @@ export function program(): Command {
     paperBroker(),
     journal(),
     replay(),
+    parity(),
   ])
     quantx.addCommand(inherit(command, quantx))
   return quantx

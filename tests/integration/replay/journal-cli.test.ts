@@ -82,6 +82,10 @@ describe('given a paper session of the workstation that was shut down', () => {
     expect(report.records + report.moments).toBeGreaterThan(3_000)
     expect(report.fills).toBeGreaterThan(10)
     expect(report).toMatchObject({ difference: null, runs: 1 })
+    const parity = await run(home, 'parity', 'latest')
+    expect(parity.stderr).toBe('')
+    expect(parity.stdout).toMatch(/^sma-cross-1 \([0-9a-f]{12}\) on 5s bars, .* until everything was stopped\n/)
+    expect(parity.stdout).toMatch(/decisions +\d+ +\d+\n/)
   }, 60_000)
 
   test('when one byte is changed, then verify and replay name the record and fail', async () => {

@@ -30,7 +30,7 @@ export class RecordedSession {
   readonly blocks = new MemoryBlocks()
   readonly state = new TradingState(null)
   readonly #feed: FeedConfig
-  readonly #catalog: Histories
+  readonly catalog: Histories
   readonly #margin: MarginTerms | undefined
   readonly #definitions = new Map<string, StrategyDefinition>()
   readonly #book = new CrashBook()
@@ -40,7 +40,7 @@ export class RecordedSession {
   constructor(feed: FeedConfig, histories: readonly BarSeries[] = [], margin?: MarginTerms) {
     this.#feed = feed
     this.#margin = margin
-    this.#catalog = catalogOf(histories)
+    this.catalog = catalogOf(histories)
   }
 
   get session(): Session {
@@ -54,7 +54,7 @@ export class RecordedSession {
     this.#run++
     const past: SessionPast | null = this.#run === 1 ? null : this.#book.past(this.session)
     const request = { id: SESSION, feed: this.#feed, cash: CASH, margin: this.#margin, run: this.#run, past }
-    const prepared = await prepareSession(request, this.#catalog, this.time)
+    const prepared = await prepareSession(request, this.catalog, this.time)
     const log = new JournalLog({ chain: SESSION, store: this.blocks, now: () => this.time.now() })
     const records: SessionRecords = this.#book.records(log)
     const { state } = this
@@ -102,12 +102,13 @@ export class RecordedSession {
   }
 
   async replay(to?: number, journal: MemoryBlocks = this.blocks): Promise<ReplayReport> {
-    const definition = ({ hash }: { readonly hash: string }) => {
-      const known = this.#definitions.get(hash)
-      if (known) return known
-      throw new StorageError(`no code of hash ${hash}`)
-    }
-    return replaySession(SESSION, { journal, catalog: this.#catalog, definition }, to)
+    return replaySession(SESSION, { journal, catalog: this.catalog, definition: this.definition }, to)
+  }
+
+  readonly definition = ({ hash }: { readonly hash: string }): StrategyDefinition => {
+    const known = this.#definitions.get(hash)
+    if (known) return known
+    throw new StorageError(`no code of hash ${hash}`)
   }
 }
 

@@ -114,18 +114,7 @@ export class SessionReel {
 
   #takeFill(data: RecordData): void {
     const instrument = this.#instrumentOf(String(data['symbol']))
-    const fill: Fill = {
-      id: String(data['fill']),
-      orderId: String(data['order']),
-      strategyId: String(data['strategy']),
-      instrument,
-      side: data['side'] === 'buy' ? 'buy' : 'sell',
-      quantity: Number(data['quantity']) as Quantity,
-      price: Number(data['price']) as Price,
-      notional: Number(data['notional']) as Money,
-      commission: Number(data['commission']) as Money,
-      at: Number(data['at']) as Timestamp,
-    }
+    const fill = fillOf(data, instrument)
     this.portfolio.apply(fill)
     if (instrument !== this.instrument) return
     const account = (this.#account ??= new Position(instrument))
@@ -207,6 +196,22 @@ export class SessionReel {
 
   #money(amount: Money): number {
     return moneyToDecimal(amount, this.#currency)
+  }
+}
+
+/** The fill of a record. */
+export function fillOf(data: RecordData, instrument: Instrument): Fill {
+  return {
+    id: String(data['fill']),
+    orderId: String(data['order']),
+    strategyId: String(data['strategy']),
+    instrument,
+    side: data['side'] === 'buy' ? 'buy' : 'sell',
+    quantity: Number(data['quantity']) as Quantity,
+    price: Number(data['price']) as Price,
+    notional: Number(data['notional']) as Money,
+    commission: Number(data['commission']) as Money,
+    at: Number(data['at']) as Timestamp,
   }
 }
 

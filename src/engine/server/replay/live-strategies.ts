@@ -1,0 +1,226 @@
+import type { ParameterValues } from '../../../contract/views.ts'
+import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
+import type { BarSeries } from '../../model/bar.ts'
+import { currencyOf } from '../../model/currency.ts'
+import type { Instrument } from '../../model/instrument.ts'
+import { Portfolio } from '../../portfolio/portfolio.ts'
+import type { BlockStore } from '../../adapters/journal/block-store.ts'
+import { readJournal } from '../../adapters/journal/read-journal.ts'
+import type { Histories } from '../session-factory.ts'
+import { momentsOf } from './outcome-log.ts'
+import { reelMarket } from './reel-market.ts'
+import type { ReelMarket } from './reel-market.ts'
+import { parseCommand } from './replay-commands.ts'
+import { runsOf } from './run-record.ts'
+import type { RecordedRun } from './run-record.ts'
+import { fillOf } from './session-reel.ts'
+
+/** A fill as it happened, in units. */
+export interface LiveFill {
+  readonly at: number
+  readonly quantity: number
+  readonly price: number
+  readonly commission: number
+}
+
+/** What a strategy decided, and what came of it. */
+export interface LiveOrder {
+  readonly id: string
+  readonly symbol: string
+  readonly side: 'buy' | 'sell'
+  readonly type: string
+  readonly quantity: number
+  /** Open of the bar, or time of the quote, that it answered. */
+  readonly causedAt: number
+  /** The rule that refused it; empty when it passed. */
+  readonly refusedBy: string
+  readonly fills: LiveFill[]
+}
+
+/** One stretch in which a strategy ran with the same code: what a backtest can be held against. */
+export interface LiveStretch {
+  readonly strategy: string
+  readonly hash: string
+  readonly file: string
+  readonly symbols: readonly string[]
+  readonly timeframe: string
+  readonly params: ParameterValues
+  /** The session's clock when it began and ended. */
+  readonly from: number
+  to: number
+  /** Why it ended: stopped, reloaded, the end of the session. */
+  end: string
+  /** Of the account when it began, in units. */
+  readonly equity: number
+  readonly orders: LiveOrder[]
+  /** Bars of the session's instruments, those of before its start included; known at its end. */
+  series: readonly BarSeries[]
+}
+
+/** Goes through a session and tells what each strategy did in it. @throws StorageError, DataError as a review */
+export async function liveStretches(
+  id: string,
+  journal: BlockStore,
+  catalog: Histories,
+): Promise<readonly LiveStretch[]> {
+  const runs = runsOf(readJournal(journal, id))
+  const first = runs[0]
+  if (!first) return []
+  const portfolio = new Portfolio(currencyOf(first.config.currency), first.config.cash)
+  const stretches: LiveStretch[] = []
+  const ids = new Set<string>()
+  for (const [index, run] of runs.entries()) {
+    const market = await reelMarket(run.config, portfolio, catalog, () => undefined)
+    const part = new RunStretches(run, market, portfolio, ids)
+    for (const record of readJournal(journal, id, run.first)) {
+      if (record.sequence > run.last || record.sequence === runs[index + 1]?.first) break
+      part.take(record)
+    }
+    stretches.push(...part.finish())
+  }
+  return stretches
+}
+
+/** The strategies of one engine's part of a session. */
+class RunStretches {
+  readonly #market: ReelMarket
+  readonly #portfolio: Portfolio
+  readonly #ids: Set<string>
+  readonly #done: LiveStretch[] = []
+  readonly #running = new Map<string, LiveStretch>()
+  readonly #orders = new Map<string, LiveOrder>()
+  readonly #instruments: ReadonlyMap<string, Instrument>
+  #now: number
+
+  constructor({ config }: RecordedRun, market: ReelMarket, portfolio: Portfolio, ids: Set<string>) {
+    this.#market = market
+    this.#portfolio = portfolio
+    this.#ids = ids
+    this.#instruments = new Map(market.instruments.map(({ instrument }) => [instrument.symbol, instrument]))
+    this.#now = config.cursor ?? config.clock
+  }
+
+  take(record: JournalRecord): void {
+    const { kind, data } = record
+    switch (kind) {
+      case 'market':
+        return this.#deliver(data)
+      case 'clock':
+        this.#now = Number(data['at'])
+        return
+      case 'command':
+        return this.#command(record)
+      case 'intent':
+      case 'refusal':
+        if ('strategy' in data) this.#order(data, kind === 'refusal' ? String(data['rule']) : '')
+        return
+      case 'fill':
+        return this.#fill(data)
+      case 'failure':
+        return this.#end(String(data['strategy']), 'it failed')
+      default:
+        return
+    }
+  }
+
+  finish(): readonly LiveStretch[] {
+    for (const id of [...this.#running.keys()]) this.#end(id, 'the session ended')
+    return this.#done
+  }
+
+  #deliver(data: RecordData): void {
+    const { at, rounds, cursor } = data
+    if (typeof rounds === 'number') this.#market.turn(Number(at), rounds)
+    else for (let moment = momentsOf(data); moment > 0; moment--) this.#market.step()
+    this.#now = Number(cursor ?? at)
+  }
+
+  #command({ data, sequence }: JournalRecord): void {
+    const command = parseCommand(data, sequence)
+    switch (command.do) {
+      case 'launch':
+        return this.#begin(command.id ?? this.#nextId(command.name), command)
+      case 'recall':
+        this.#ids.add(command.id ?? '')
+        return
+      case 'halt':
+        return this.#end(command.strategy, 'it was stopped')
+      case 'reload':
+        for (const [id, stretch] of [...this.#running]) {
+          if (stretch.file !== command.file || stretch.hash === command.hash) continue
+          this.#end(id, 'its code was replaced')
+          this.#begin(id, { ...stretch, hash: command.hash })
+        }
+        return
+      case 'stop-trading':
+      case 'close':
+        for (const id of [...this.#running.keys()]) this.#end(id, 'everything was stopped')
+        return
+      default:
+        return
+    }
+  }
+
+  #begin(id: string, launch: Pick<LiveStretch, 'hash' | 'file' | 'symbols' | 'timeframe' | 'params'>): void {
+    const { hash, file, symbols, timeframe, params } = launch
+    this.#ids.add(id)
+    this.#running.set(id, {
+      strategy: id,
+      hash,
+      file,
+      symbols,
+      timeframe,
+      params,
+      from: this.#now,
+      to: this.#now,
+      end: '',
+      equity: this.#portfolio.equity,
+      orders: [],
+      series: [],
+    })
+  }
+
+  #end(id: string, why: string): void {
+    const stretch = this.#running.get(id)
+    if (!stretch) return
+    this.#running.delete(id)
+    stretch.to = this.#now
+    stretch.end = why
+    stretch.series = stretch.symbols.flatMap((symbol) => {
+      const fed = this.#market.instruments.find(({ instrument }) => instrument.symbol === symbol)
+      if (!fed) return []
+      return [{ instrument: fed.instrument, timeframe: fed.timeframe, bars: this.#market.feed.history(symbol) }]
+    })
+    this.#done.push(stretch)
+  }
+
+  #order(data: RecordData, refusedBy: string): void {
+    const order: LiveOrder = {
+      id: String(data['order']),
+      symbol: String(data['symbol']),
+      side: data['side'] === 'buy' ? 'buy' : 'sell',
+      type: String(data['type']),
+      quantity: Number(data['quantity']),
+      causedAt: Number(data['causedAt']),
+      refusedBy,
+      fills: [],
+    }
+    this.#orders.set(order.id, order)
+    this.#running.get(String(data['strategy']))?.orders.push(order)
+  }
+
+  #fill(data: RecordData): void {
+    const instrument = this.#instruments.get(String(data['symbol']))
+    if (!instrument) return
+    const fill = fillOf(data, instrument)
+    this.#portfolio.apply(fill)
+    this.#orders.get(fill.orderId)?.fills.push(fill)
+  }
+
+  /** The id that the session gave to a strategy that was started by hand. */
+  #nextId(name: string): string {
+    let number = 1
+    while (this.#ids.has(`${name}-${number}`)) number++
+    return `${name}-${number}`
+  }
+}

@@ -1,12 +1,12 @@
-import type { BrokerOrder } from '../kernel/broker-connection.ts'
 import type { TimerHandle } from '../kernel/clock.ts'
-import { ConfigError, ensure, messageOf } from '../model/errors.ts'
+import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Timestamp } from '../model/units.ts'
 import { isRepaired, reconcile } from './reconciliation.ts'
 import type { BrokerTruth, Difference, LocalAccount } from './reconciliation-comparison.ts'
 import type { Choice, Decision, ReconcilerParts, ReconciliationState } from './reconciliation-ports.ts'
+import { localAccount, readTruth } from './reconciliation-reading.ts'
 import { ReconciliationRepairs } from './reconciliation-repairs.ts'
-import { DECIDED_FOR_GOOD, RECONCILIATION_RULES } from './reconciliation-rules.ts'
+import { DECIDED_FOR_GOOD, RECONCILIATION_RULES, isWhole } from './reconciliation-rules.ts'
 
 /** How often both sides are compared while nothing else asks for it. */
 export const RECONCILE_EVERY_MS = 30_000
@@ -32,7 +32,6 @@ export class Reconciler {
   #fillsFrom: Timestamp
   #timer: TimerHandle | undefined
   #running: Promise<void> | null = null
-  #truth: BrokerTruth | null = null
   #view: ReconciliationState = { state: 'checking', checkedAt: null, problem: '', differences: [] }
   #isReady = false
   #isClosed = false
@@ -100,15 +99,28 @@ export class Reconciler {
     // Taken off the list first: who clicks twice must not book twice.
     this.#show((open) => open.filter((each) => each !== difference))
     try {
-      const truth = ensure(this.#truth, 'what the broker said')
-      if (choice === 'adopt') this.#remember((await this.#repairs.settle(difference, truth, decision)).decided)
+      if (choice === 'adopt') await this.#adopt(decision)
       else this.#decide(decision)
     } catch (error) {
       this.#show((open) => [...open, difference])
+      void this.check()
       throw error
     }
     this.#alert('warning', 'RECONCILED', `${choice === 'adopt' ? 'Taken over' : 'Ignored'} (${reason}): ${message}`)
     await this.check()
+  }
+
+  /** Takes a difference over as it is now: since it was found, orders may have filled. */
+  async #adopt(decision: Decision): Promise<void> {
+    for (let look = 1; look <= MOST_LOOKS; look++) {
+      const { open, repaired, truth } = await this.#look([])
+      if (repaired > 0) continue
+      const difference = open.find(({ id }) => id === decision.differenceId)
+      if (!difference) break
+      this.#remember((await this.#repairs.settle(difference, truth, decision)).decided)
+      return
+    }
+    throw new ConfigError('expected the difference to be as it was shown, found another: look at what it is now')
   }
 
   async #check(): Promise<void> {
@@ -116,15 +128,17 @@ export class Reconciler {
     try {
       // What became of orders that were on their way is asked before anything else.
       await broker.settleUnknown()
-      let before: readonly Difference[] = []
+      // What a repair has changed is looked at as if for the first time.
+      let before: { readonly open: readonly Difference[] | null } = { open: null }
       for (let look = 1; look <= MOST_LOOKS; look++) {
-        const found = await this.#look()
-        // What changes from one look to the next is trading, not a difference.
-        const lasting = found.open.filter(({ id }) => before.some((each) => each.id === id))
-        const isSettled = found.repaired === 0 && lasting.length === found.open.length
-        if (isSettled || look === MOST_LOOKS) return this.#report(lasting)
-        before = found.open
-        await this.#pause(SETTLE_MS)
+        const { open, repaired } = await this.#look(before.open ?? [])
+        // What is gone by the next look was on its way, not a difference.
+        const lasting = before.open === null ? open : stillThere(open, before.open)
+        const isSettled = lasting.length === 0 || (before.open !== null && isSame(lasting, before.open))
+        if ((repaired === 0 && isSettled) || look === MOST_LOOKS)
+          return this.#report(lasting.filter((each) => !isRepaired(each)))
+        before = { open: repaired > 0 ? null : lasting }
+        if (repaired === 0) await this.#pause(SETTLE_MS)
       }
     } catch (error) {
       this.#unreachable(messageOf(error))
@@ -133,21 +147,26 @@ export class Reconciler {
     }
   }
 
-  /** Asks the broker, compares, repairs. */
-  async #look(): Promise<{ readonly open: readonly Difference[]; readonly repaired: number }> {
-    let truth = await this.#read(this.#fillsFrom)
+  /**
+   * Asks the broker, compares, repairs. An account that is traded on is never read at one moment: what would be taken
+   * over as a whole is so only when it was the same in the look before.
+   */
+  async #look(before: readonly Difference[]) {
+    const { broker, orders, since } = this.#parts
+    let truth = await readTruth(broker.connection, orders, this.#fillsFrom)
     let found = reconcile(this.#local(), truth)
-    const { since } = this.#parts
     if (this.#fillsFrom > since && found.some(({ kind }) => kind.startsWith('POSITION') || kind === 'CASH')) {
       // An older fill that was missed would explain it.
-      truth = await this.#read(since)
+      truth = await readTruth(broker.connection, orders, since)
       found = reconcile(this.#local(), truth)
     }
-    this.#truth = truth
-    const repairs = found.filter(isRepaired)
+    const open = found.filter(({ id }) => !this.#ignored.has(id))
+    const isCertain = ({ kind, id }: Difference) => !isWhole(kind) || before.some((known) => known.id === id)
     let repaired = 0
-    for (const difference of repairs) if (await this.#repair(difference, truth)) repaired++
-    return { open: found.filter((each) => !isRepaired(each) && !this.#ignored.has(each.id)), repaired }
+    for (const difference of open.filter(isRepaired)) {
+      if (isCertain(difference) && (await this.#repair(difference, truth))) repaired++
+    }
+    return { open: open.filter((each) => !isRepaired(each) || isWhole(each.kind)), repaired, truth }
   }
 
   async #repair(difference: Difference, truth: BrokerTruth): Promise<boolean> {
@@ -165,42 +184,8 @@ export class Reconciler {
     return changes
   }
 
-  async #read(fillsFrom: Timestamp): Promise<BrokerTruth> {
-    const { broker, orders } = this.#parts
-    const { connection } = broker
-    const workingOrders = await connection.workingOrders()
-    const fills = await connection.fillsSince(fillsFrom)
-    const positions = await connection.positions()
-    const cash = await connection.cash()
-    const asked = new Map<string, BrokerOrder | null>()
-    for (const order of orders.orders) {
-      // One that was sent just now is seen to by whoever sends it.
-      const isSeen = !order.working || order.status === 'submitted' || order.status === 'initialized'
-      if (isSeen || workingOrders.some(({ clientId }) => clientId === order.id)) continue
-      const state = await connection.order(order.id)
-      const isWorking = state?.status === 'accepted' || state?.status === 'partially-filled'
-      if (order.working && !isWorking) asked.set(order.id, state)
-    }
-    return { workingOrders, fills, fillsFrom, positions, cash, asked }
-  }
-
   #local(): LocalAccount {
-    const { portfolio, orders, instrument } = this.#parts
-    return {
-      currency: portfolio.currency,
-      cash: portfolio.cash,
-      positions: [...portfolio.holdings].map(({ instrument, position: { quantity, cost, averagePrice } }) => ({
-        instrument,
-        quantity,
-        cost,
-        averagePrice,
-      })),
-      working: [...orders.orders].filter((order) => order.working),
-      find: (id) => orders.find(id),
-      instrument,
-      fills: this.#fills,
-      settledFills: this.#settledFills,
-    }
+    return localAccount(this.#parts, this.#fills, this.#settledFills)
   }
 
   #report(open: readonly Difference[]): void {
@@ -281,4 +266,15 @@ export class Reconciler {
   get #now(): Timestamp {
     return this.#parts.time.now()
   }
+}
+
+/** Those on the same order, fill, position or cash as one before, by whatever they are. */
+function stillThere(open: readonly Difference[], before: readonly Difference[]): readonly Difference[] {
+  const place = ({ kind, symbol, subject }: Difference) => [kind.split('-')[0], symbol, subject].join(' ')
+  const places = new Set(before.map(place))
+  return open.filter((each) => places.has(place(each)))
+}
+
+function isSame(open: readonly Difference[], before: readonly Difference[]): boolean {
+  return open.every(({ id }) => before.some((known) => known.id === id))
 }

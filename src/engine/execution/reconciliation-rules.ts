@@ -90,6 +90,12 @@ export const RECONCILIATION_RULES: Readonly<Record<DifferenceKind, Rule>> = {
   CURRENCY: stop('none'),
 }
 
+/** True where a position, cash or a trade is taken over as a whole, not order by order or fill by fill. */
+export function isWhole(kind: DifferenceKind): boolean {
+  const { by } = RECONCILIATION_RULES[kind]
+  return by === 'position' || by === 'cash' || by === 'trade'
+}
+
 /** Kinds that are about one order or fill for good, so that a decision on them stands. */
 export const DECIDED_FOR_GOOD: ReadonlySet<string> = new Set<DifferenceKind>([
   'FILL-NOT-AT-BROKER',

@@ -2,6 +2,7 @@ import type { MarginEventRecord } from '../../contract/account-config.ts'
 import type { ConversionRecord } from '../../contract/account-config.ts'
 import type { BacktestResult, Metrics } from '../../contract/backtest.ts'
 import { moneyToDecimal } from '../model/currency.ts'
+import type { Order } from '../model/order.ts'
 import type { Money } from '../model/units.ts'
 import { MARGIN_CODES } from '../simulation/margin-events.ts'
 import type { MarginEvent } from '../simulation/margin-events.ts'
@@ -38,6 +39,11 @@ export function accountRecords(trader: Trader, hashes: readonly string[]): Accou
 /** Ids of orders that venue or broker made. */
 export function forcedOrders({ margin }: Trader): ReadonlySet<string> {
   return new Set(margin?.events.flatMap(({ trade }) => (trade === null ? [] : [trade.orderId])))
+}
+
+/** Every order in the order of making, those that were forced among them. */
+export function inOrderOfMaking({ orders }: Trader, forced: ReadonlySet<string>): Iterable<Order> {
+  return forced.size === 0 ? orders.orders : [...orders.orders].toSorted((a, b) => a.createdAt - b.createdAt)
 }
 
 /** What a reader should know of margin. */

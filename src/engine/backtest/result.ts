@@ -9,7 +9,7 @@ import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Holding } from '../portfolio/portfolio.ts'
 import { FILL_RULES } from '../simulation/fill-rules.ts'
 import { parameterJsonSchema } from '../strategy/parameters.ts'
-import { accountMetrics, accountRecords, forcedOrders } from './account-records.ts'
+import { accountMetrics, accountRecords, forcedOrders, inOrderOfMaking } from './account-records.ts'
 import { actionRecords, membershipRecords, namesOf, seriesRecords } from './action-records.ts'
 import { pricesOf, type RunPrices, type TripPrices } from './average-prices.ts'
 import type { BacktestConfig, BacktestOutcome } from './runner.ts'
@@ -66,7 +66,7 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
     openPositions: [...trader.portfolio.holdings]
       .filter(({ position }) => position.quantity !== 0)
       .map((holding) => openRecord(holding, prices, currency, nameAt)),
-    orders: Array.from(trader.orders.orders, (order) =>
+    orders: Array.from(inOrderOfMaking(trader, forced), (order) =>
       orderRecord(
         order,
         rescaled.has(order) ? order.averagePrice : prices.orders.get(order.id)?.decimal,

@@ -96,7 +96,6 @@ export default class Mine extends Strategy {
   }
 }
 `
-const HONEST = `bar.close > bar.open`
 const OTHERS_NEXT = `(() => {
   const { time, close } = histories[1].bars
   const row = rowFrom(time, bar.time + 1)

@@ -15,7 +15,11 @@ async function readings(column: Column, rowGroupSize: number) {
   }
   const metadata = await parquetMetadataAsync(file)
   const expected: unknown[] = []
-  await parquetRead({ file, metadata, onChunk: ({ columnData }) => void expected.push(...Array.from(columnData)) })
+  await parquetRead({
+    file,
+    metadata,
+    onChunk: ({ columnData }) => void expected.push(...Array.from<unknown>(columnData)),
+  })
   const found = []
   for (const group of metadata.row_groups.keys()) found.push(await flatColumn(file, metadata, group, column.name))
   return { expected, found }

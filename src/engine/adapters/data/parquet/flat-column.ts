@@ -132,16 +132,11 @@ class FlatPages {
     if (bytes.length < size) return undefined
     // A copy: values need not lie where an array of them may begin.
     const { buffer } = bytes.slice(0, size)
-    switch (this.#chunk.type) {
-      case 'DOUBLE':
-        return new Float64Array(buffer)
-      case 'FLOAT':
-        return Float64Array.from(new Float32Array(buffer))
-      case 'INT32':
-        return Float64Array.from(new Int32Array(buffer))
-      default:
-        return wholeNumbers(new Int32Array(buffer))
-    }
+    const { type } = this.#chunk
+    if (type === 'DOUBLE') return new Float64Array(buffer)
+    if (type === 'FLOAT') return Float64Array.from(new Float32Array(buffer))
+    if (type === 'INT32') return Float64Array.from(new Int32Array(buffer))
+    return wholeNumbers(new Int32Array(buffer))
   }
 }
 

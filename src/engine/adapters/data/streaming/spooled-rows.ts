@@ -85,10 +85,7 @@ export function examined(
       for (let start = 0; start < length; start += values.length) {
         const rows = values.subarray(0, Math.min(values.length, length - start))
         columns.read(index, start, rows)
-        if (field === 'time') {
-          for (let row = 0; row < rows.length; row += ROWS_PER_MARK)
-            marks[(start + row) / ROWS_PER_MARK] = rows[row] ?? 0
-        }
+        if (field === 'time') mark(marks, rows, start)
         hasVolume ||= field === 'volume' && rows.some((volume) => volume > 0)
         hash.update(turned(new Uint8Array(rows.buffer, 0, rows.byteLength)))
       }
@@ -97,6 +94,11 @@ export function examined(
     columns.close()
   }
   return { sha256: hash.digest('hex'), hasVolume, marks }
+}
+
+/** Notes the times of marked rows; stretches begin at one. */
+function mark(marks: Float64Array, times: Float64Array, start: number): void {
+  for (let row = 0; row < times.length; row += ROWS_PER_MARK) marks[(start + row) / ROWS_PER_MARK] = times[row] ?? 0
 }
 
 function timeframeOf(spool: ColumnSpool, { hasClock }: SpoolIntake, file: string): Timeframe {

@@ -12,6 +12,7 @@ export type { Sizing } from './engine/strategy/sizing.ts'
 export type { Bracket, BracketOptions, OrderChanges, OrderOptions } from './engine/strategy/order-options.ts'
 export type { AccountSummary, PositionView, SeriesChoice, UniverseNotice } from './engine/strategy/strategy.ts'
 export type { SavedState } from './engine/strategy/saved-state.ts'
+export type { AtrSize, KellySize, PositionSizing, VolatilitySize } from './engine/strategy/position-sizing.ts'
 export type { StrategyCorporateAction } from './engine/strategy/strategy-action.ts'
 
 export { Atr } from './engine/indicators/atr.ts'

@@ -157,6 +157,13 @@ export class StrategyDesk {
     return open > 0 ? this.#submit(exact.instrument, side, open as Quantity, CLOSE, origin) : null
   }
 
+  /** The quantity that is worth at most so many per cent of equity, in decimals. @throws ConfigError without a price */
+  quantityFor(symbol: string, percent: number): number {
+    const { instrument } = this.position(symbol).exact
+    const { portfolio, gate } = this.#parts
+    return instrument.quantityToDecimal(targetQuantity(percent, instrument, portfolio, gate))
+  }
+
   targetPercent(percent: number, options: OrderOptions, origin: Origin): StrategyOrder | null {
     const { exact } = this.#target(options)
     const { portfolio, gate } = this.#parts

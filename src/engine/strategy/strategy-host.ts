@@ -16,8 +16,6 @@ import { Strategy } from './strategy.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
 import type { AccountSummary, SeriesChoice, StrategyServices, UniverseNotice } from './strategy.ts'
 import { strategyFailure } from './strategy-failure.ts'
-import { stateText } from './saved-state.ts'
-import type { SavedState } from './saved-state.ts'
 import { SymbolFeeds } from './symbol-feeds.ts'
 import { strategyAction } from './strategy-action.ts'
 import { strategyFill, strategyQuote } from './strategy-views.ts'
@@ -73,6 +71,10 @@ export class StrategyHost implements StrategyServices {
   get state(): StrategyState {
     return this.#state
   }
+  /** The instance that runs; another one after its code was replaced. */
+  get strategy(): Strategy {
+    return this.#strategy
+  }
   /** What it may trade now, the main symbol first. */
   get symbols(): readonly string[] {
     return this.#feeds.symbols
@@ -92,22 +94,6 @@ export class StrategyHost implements StrategyServices {
     bus.subscribe('action', this.id, (event) => this.#onAction(event))
     for (const symbol of this.symbols) this.#follow(symbol)
     this.#guard(() => this.#strategy.onStart())
-  }
-
-  /** What it has to remember, as JSON; undefined when there is nothing. @throws ConfigError for what JSON cannot hold */
-  save(): string | undefined {
-    if (this.#strategy.onSave === Strategy.prototype.onSave || this.#state !== 'running') return undefined
-    const state = this.#strategy.onSave()
-    return state === undefined ? undefined : stateText(state)
-  }
-
-  /** Gives back what it saved in an earlier engine. To be called before {@link start}. @throws StrategyError */
-  restore(state: string): void {
-    try {
-      this.#strategy.onRestore(JSON.parse(state) as SavedState)
-    } catch (error) {
-      throw strategyFailure('run', this.#definition, error, 'could not take back its state')
-    }
   }
 
   /**
@@ -183,6 +169,9 @@ export class StrategyHost implements StrategyServices {
   }
   close(symbol: string): StrategyOrder | null {
     return this.desk.close(symbol, this.#origin())
+  }
+  quantityFor(symbol: string, percent: number): number {
+    return this.desk.quantityFor(symbol, percent)
   }
   targetPercent(percent: number, options: OrderOptions): StrategyOrder | null {
     return this.desk.targetPercent(percent, options, this.#origin())

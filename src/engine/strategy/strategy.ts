@@ -7,6 +7,7 @@ import type { OrderSide } from '../model/order-request.ts'
 import { NO_OPTIONS } from './order-options.ts'
 import type { SavedState } from './saved-state.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions } from './order-options.ts'
+import { PositionSizing } from './position-sizing.ts'
 import type { StrategyCorporateAction } from './strategy-action.ts'
 import type { StrategyFill, StrategyOrder, StrategyQuote } from './strategy-views.ts'
 
@@ -56,6 +57,7 @@ export interface StrategyServices {
   position(symbol: string): PositionView
   lastPrice(symbol: string): number
   place(side: 'buy' | 'sell', quantity: number, options: OrderOptions): StrategyOrder
+  quantityFor(symbol: string, percent: number): number
   targetPercent(percent: number, options: OrderOptions): StrategyOrder | null
   close(symbol: string): StrategyOrder | null
   bracket(side: OrderSide, quantity: number, options: BracketOptions): Bracket
@@ -103,6 +105,7 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   protected readonly timeframe: string
   readonly #services: StrategyServices
   readonly #mainPosition: PositionView
+  #sizing: PositionSizing | undefined
 
   /** Called by the engine only. */
   constructor(services: StrategyServices) {
@@ -165,6 +168,10 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   }
   protected get account(): AccountSummary {
     return this.#services.account()
+  }
+  /** Quantities by risk: by target volatility, by average true range, by Kelly's fraction. */
+  protected get size(): PositionSizing {
+    return (this.#sizing ??= new PositionSizing(this.#services, this.symbol))
   }
   /** This strategy's own position; other strategies and manual trades are not in it. */
   protected position(symbol?: string): PositionView {

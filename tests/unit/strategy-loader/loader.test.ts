@@ -274,6 +274,7 @@ const idle: StrategyServices = {
   place: never,
   bracket: never,
   amend: never,
+  quantityFor: () => 0,
   targetPercent: never,
   close: never,
   cancel: never,

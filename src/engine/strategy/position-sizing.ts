@@ -69,8 +69,8 @@ export class PositionSizing {
   }
 
   #quantity(percent: number, { symbol = this.#mainSymbol, cap = 100 }: OfSymbol): number {
-    return percent > 0 && percent < Number.POSITIVE_INFINITY
-      ? this.#source.quantityFor(symbol, Math.min(percent, cap))
-      : 0
+    if (!(percent > 0 && percent < Number.POSITIVE_INFINITY)) return 0
+    // 0.6 − 0.4 is a fifth to twelve places, not a hair below it.
+    return this.#source.quantityFor(symbol, Math.min(Number(percent.toPrecision(12)), cap))
   }
 }

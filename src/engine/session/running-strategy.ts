@@ -7,6 +7,7 @@ import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
 import type { StrategyHost } from '../strategy/strategy-host.ts'
+import { savedBy } from '../strategy/strategy-memory.ts'
 import type { Trader } from '../trader.ts'
 import { IndicatorRecorder } from './indicator-recorder.ts'
 import { bookings } from './session-records.ts'
@@ -160,7 +161,7 @@ export class RunningStrategy {
   /** What it has to remember, when that is other than what was written last; undefined otherwise. */
   get unsavedState(): string | undefined {
     try {
-      const state = this.host.save()
+      const state = savedBy(this.host)
       return state === this.#saved ? undefined : state
     } catch (error) {
       this.#onNotSaved(messageOf(error))

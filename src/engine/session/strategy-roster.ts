@@ -11,6 +11,7 @@ import type { StrategyLock } from '../risk/strategy-conduct.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
+import { restoreTo } from '../strategy/strategy-memory.ts'
 import type { Trader } from '../trader.ts'
 import { RunningStrategy } from './running-strategy.ts'
 import type { SessionLedger } from './session-ledger.ts'
@@ -78,7 +79,7 @@ export class StrategyRoster {
   #start(launch: StrategyLaunch): RunningStrategy {
     const strategy = this.#prepare(launch)
     strategy.warmUp()
-    if (launch.saved !== undefined) strategy.host.restore(launch.saved)
+    if (launch.saved !== undefined) restoreTo(strategy.host, launch.saved)
     this.#add(strategy)
     strategy.start()
     this.#parts.trader.bus.settle()

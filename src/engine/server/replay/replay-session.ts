@@ -1,7 +1,7 @@
 import type { BlockStore } from '../../adapters/journal/block-store.ts'
 import { readJournal } from '../../adapters/journal/read-journal.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
-import { StorageError, messageOf } from '../../model/errors.ts'
+import { StorageError } from '../../model/errors.ts'
 import type { Fill } from '../../model/fill.ts'
 import type { Timestamp } from '../../model/units.ts'
 import { accountData } from '../../session/session-data.ts'
@@ -257,9 +257,4 @@ class Replay {
 
 function described({ moments, kind, text }: Outcome): string {
   return `after ${moments} moments: ${kind} ${text}`
-}
-
-/** What a reader of a journal says of a record that cannot be replayed. */
-export function replayProblem(error: unknown): string {
-  return `The session could not be replayed: ${messageOf(error)}`
 }

@@ -1,8 +1,9 @@
 import { Check, CircleSlash } from 'lucide-react'
 import type { JSX } from 'react'
-import type { OrderTicket } from '../../../contract/commands.ts'
+import type { OrderPreview, OrderTicket } from '../../../contract/commands.ts'
 import type { InstrumentView } from '../../../contract/views.ts'
 import { Money } from '../../components/numbers.tsx'
+import { ticketVerdict } from './ticket-verdict.ts'
 import styles from './ticket.module.css'
 import type { PreviewState } from './use-preview.ts'
 
@@ -34,29 +35,51 @@ export function TicketPreview({ state, ticket, instrument, objection }: TicketPr
           <Money value={preview?.buyingPowerAfter} currency={currency} />
         </dd>
       </dl>
-      <Verdict ticket={ticket} refusal={objection ?? preview?.refusal?.message ?? error} known={preview !== null} />
+      <Verdict ticket={ticket} refusals={refusalsOf(objection, preview, error)} preview={preview} />
     </div>
   )
 }
 
-function Verdict(props: { ticket: OrderTicket | null; refusal: string | null; known: boolean }): JSX.Element {
-  if (props.refusal !== null) {
+function refusalsOf(objection: string | null, preview: OrderPreview | null, error: string | null): readonly string[] {
+  if (objection !== null) return [objection]
+  if (preview !== null) return ticketVerdict(preview).refusals
+  return error === null ? [] : [error]
+}
+
+interface VerdictProps {
+  readonly ticket: OrderTicket | null
+  readonly refusals: readonly string[]
+  readonly preview: OrderPreview | null
+}
+
+function Verdict({ ticket, refusals, preview }: VerdictProps): JSX.Element {
+  const [first, ...others] = refusals
+  if (first !== undefined) {
     return (
       <p role="status" className={styles['verdict']} data-refused>
         <CircleSlash aria-hidden="true" />
-        {props.refusal}
+        <span>
+          {first}
+          {others.length === 0 ? null : <Others messages={others} />}
+        </span>
       </p>
     )
   }
-  if (props.ticket === null) return <p className={styles['verdict']}>Complete the ticket to see what it costs.</p>
+  if (ticket === null) return <p className={styles['verdict']}>Complete the ticket to see what it costs.</p>
   return (
     <p className={styles['verdict']}>
-      {props.known ? (
+      {preview === null ? null : (
         <>
           <Check aria-hidden="true" />
-          Passes the risk gate
+          {ticketVerdict(preview).passes}
         </>
-      ) : null}
+      )}
     </p>
   )
+}
+
+/** The rules behind the first one, in one line; their words on hover. */
+function Others({ messages }: { readonly messages: readonly string[] }): JSX.Element {
+  const rules = messages.length === 1 ? '1 more rule' : `${messages.length} more rules`
+  return <span className={styles['others']} title={messages.join('\n')}>{`and ${rules} would refuse it`}</span>
 }

@@ -2,11 +2,14 @@
 import { parentPort } from 'node:worker_threads'
 import type { AuditAnswer, AuditRequest } from '../adapters/backtest/audit.ts'
 import { auditJob, auditedJob, traceJob } from '../adapters/backtest/audit-run.ts'
+import { compileInLine } from '../adapters/backtest/inlining.ts'
 import { inMemory, jobOf, portableFailure } from '../adapters/backtest/job.ts'
 import { ensure } from '../model/errors.ts'
 
 // What strategies print is for the eye; stdout may be a result that another program reads.
 process.stdout.write = process.stderr.write.bind(process.stderr)
+
+compileInLine()
 
 const port = ensure(parentPort, 'a worker thread')
 

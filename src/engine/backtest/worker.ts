@@ -1,5 +1,6 @@
 /** Entry of a worker thread that runs, inspects and reviews one backtest after another, as the pool posts them. */
 import { parentPort } from 'node:worker_threads'
+import { compileInLine } from '../adapters/backtest/inlining.ts'
 import { jobOf, portableFailure, seriesOf } from '../adapters/backtest/job.ts'
 import type { BacktestResult } from '../../contract/backtest.ts'
 import type { PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
@@ -22,6 +23,8 @@ const POINTS_PER_REPORT = 200
 
 // What strategies print is for the eye; stdout may be a result that another program reads.
 process.stdout.write = process.stderr.write.bind(process.stderr)
+
+compileInLine()
 
 const port = ensure(parentPort, 'a worker thread')
 

@@ -15,6 +15,9 @@ const COMMISSION = 4
 const AT = 5
 const rows = new NumberRows(NUMBERS_OF_A_FILL)
 
+/** What the numbers of a fill come to. */
+export type FillNumbers = Pick<Fill, 'quantity' | 'price' | 'notional' | 'commission' | 'at'>
+
 /**
  * A fill of an order of this process: what the order knows is asked of it, and ids are made when they are asked for. The
  * numbers of an order's first fill are among those of the order, so that a fill need not be kept to be known: see
@@ -34,27 +37,18 @@ export class OrderFill implements Fill {
   }
 
   /** @param number of the fill from 1, which its id ends in */
-  static make(
-    order: Order,
-    idText: string,
-    number: number,
-    quantity: Quantity,
-    price: Price,
-    notional: Money,
-    commission: Money,
-    at: Timestamp,
-  ): OrderFill {
+  static make(order: Order, idText: string, number: number, fill: FillNumbers): OrderFill {
     let { numbers, startOfFirstFill: start } = order
     if (numbers[start + ID_NUMBER] !== 0) {
       start = rows.take()
       numbers = rows.block
     }
     numbers[start + ID_NUMBER] = number
-    numbers[start + QUANTITY] = quantity
-    numbers[start + PRICE] = price
-    numbers[start + NOTIONAL] = notional
-    numbers[start + COMMISSION] = commission
-    numbers[start + AT] = at
+    numbers[start + QUANTITY] = fill.quantity
+    numbers[start + PRICE] = fill.price
+    numbers[start + NOTIONAL] = fill.notional
+    numbers[start + COMMISSION] = fill.commission
+    numbers[start + AT] = fill.at
     return new OrderFill(order, idText, numbers, start)
   }
 

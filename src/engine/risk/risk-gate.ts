@@ -5,7 +5,7 @@ import { ArithmeticError } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { NO_INSTRUCTIONS } from '../model/order-request.ts'
+import { NO_INSTRUCTIONS, REDUCE_ONLY } from '../model/order-request.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Quantity } from '../model/units.ts'
@@ -204,6 +204,8 @@ export class RiskGate {
   /** What few orders ask for, and few rules are about. */
   #checkTerms(assessment: Assessment): RiskViolation | null {
     const rules = this.#rules
+    const { instructions, timeInForce } = assessment.order
+    if (instructions === REDUCE_ONLY && timeInForce === 'gtc') return rules.reduceOnly.check(assessment)
     return (
       rules.instructions.check(assessment) ??
       rules.expiry.check(assessment) ??

@@ -135,7 +135,7 @@ export class Settlement implements Execution {
         conversion?.isForeign(instrument) === true
           ? conversion.charge(commission, order, quantity, notional, liquidity, at)
           : commission.charge(order, quantity, notional, liquidity, at)
-      return OrderFill.make(order, idPrefix, ++this.#fills, quantity, price, notional, fee, at)
+      return OrderFill.make(order, idPrefix, ++this.#fills, { quantity, price, notional, commission: fee, at })
     } catch (error) {
       if (error instanceof ArithmeticError || error instanceof RateError) return error.message
       throw error

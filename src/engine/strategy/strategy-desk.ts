@@ -35,6 +35,8 @@ const NONE: readonly StrategyOrder[] = []
 export class StrategyDesk {
   readonly #parts: StrategyDeskParts
   readonly #positions = new Map<string, StrategyPosition>()
+  /** The one that was asked for last: questions about one symbol come in a row. */
+  #latest: StrategyPosition | undefined
   /** Symbols that left the universe: what is held of them may be closed. */
   readonly #retired = new Set<string>()
   /** Later names of symbols. */
@@ -87,15 +89,18 @@ export class StrategyDesk {
 
   /** @throws ConfigError when the strategy was not started with that symbol */
   position(symbol: string): StrategyPosition {
+    if (this.#latest?.symbol === symbol) return this.#latest
     const position = this.#positions.get(this.#names.get(symbol) ?? symbol)
-    if (position) return position
+    if (position) return (this.#latest = position)
     const known = [...this.#positions.keys()].join(', ')
     throw new ConfigError(`${this.#parts.strategyId} trades ${known}: expected one of them, found "${symbol}"`)
   }
 
   /** Books one of its fills. Returns the position, or undefined when the instrument is not its own. */
   applyFill(fill: Fill): StrategyPosition | undefined {
-    const position = this.#positions.get(fill.instrument.symbol)
+    const { instrument } = fill
+    const position =
+      this.#latest?.exact.instrument === instrument ? this.#latest : this.#positions.get(instrument.symbol)
     position?.exact.apply(fill)
     return position
   }
@@ -116,6 +121,7 @@ export class StrategyDesk {
         return amountFor(instrument, position.exact.quantity, action.amount)
       case 'rename':
         this.#names.set(action.newSymbol, instrument.symbol)
+        this.#latest = undefined
         return ZERO_MONEY
       case 'delist':
         // A fill that ends the position follows.
@@ -134,7 +140,7 @@ export class StrategyDesk {
     let index = orders.length - 1
     while (index >= 0 && orders[index]?.exact !== order) index--
     const view = orders[index] ?? new StrategyOrder(order)
-    if (index < 0 || !isTerminal(status)) return view
+    if (index < 0 || order.working || !isTerminal(status)) return view
     if (index === orders.length - 1) orders.pop()
     else orders.splice(index, 1)
     return view
@@ -245,7 +251,7 @@ export class StrategyDesk {
 
   /** What left the universe can only be got out of. */
   #checkUniverse({ symbol }: Instrument, side: OrderSide, quantity: Quantity): void {
-    if (!this.#retired.has(symbol)) return
+    if (this.#retired.size === 0 || !this.#retired.has(symbol)) return
     const held = this.position(symbol).exact.quantity
     const isReduction = side === 'sell' ? held >= quantity : -held >= quantity
     if (!isReduction) throw new ConfigError(`${symbol} left the universe: expected an order that closes, found ${side}`)

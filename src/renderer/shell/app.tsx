@@ -16,6 +16,7 @@ import { Header } from './header.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { RearmDialog } from './rearm-dialog.tsx'
 import styles from './shell.module.css'
+import { ReconciliationNotice } from './reconciliation-notice.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { StopProgress } from './stop-progress.tsx'
 import { useAlertSound } from './use-alert-sound.ts'
@@ -52,6 +53,7 @@ function Workstation(): JSX.Element {
     <div className={styles['app']}>
       <Header />
       <StopProgress />
+      <ReconciliationNotice />
       <Banners />
       <main className={styles['dock']}>
         <Dock settings={settings} />

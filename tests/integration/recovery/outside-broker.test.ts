@@ -36,7 +36,9 @@ async function engine() {
   const client = new TestClient(running)
   const status = client.watch('status', null)
   const now = (): StatusView | undefined => status.deltas.at(-1) ?? status.snapshots.at(-1)
-  const agrees = () => expect.poll(() => now()?.reconciliation?.state, WAIT).toBe('clean')
+  const agrees = async () => {
+    await expect.poll(() => now()?.reconciliation?.state, WAIT).toBe('clean')
+  }
   return { client, now, agrees }
 }
 

@@ -20,12 +20,14 @@ const WIDTHS: ReadonlyMap<string, number> = new Map([
  * The numbers of one column of a row group as they are stored, without an object for any of them: for columns of plain or
  * dictionary-encoded numbers of which none is missing, as bars have. Undefined for all others, and for what does not
  * look right; the library reads those, or tells what is wrong.
+ * @param memory for the numbers, used again for the next column; a column that is longer gets its own
  */
 export async function flatColumn(
   file: AsyncBuffer,
   metadata: FileMetaData,
   group: number,
   name: string,
+  memory: Float64Array,
 ): Promise<Float64Array | undefined> {
   const chunk = metadata.row_groups[group]?.columns.find(({ meta_data: data }) => {
     return data?.path_in_schema.length === 1 && data.path_in_schema[0] === name
@@ -36,7 +38,7 @@ export async function flatColumn(
   const start = Number(dictionary && dictionary < data ? dictionary : data)
   const bytes = await file.slice(start, start + Number(size))
   try {
-    return new FlatPages(bytes, chunk, element.repetition_type === 'OPTIONAL').read()
+    return new FlatPages(bytes, chunk, element.repetition_type === 'OPTIONAL', memory).read()
   } catch {
     // The library meets the same and says it in its own words.
     return undefined
@@ -61,11 +63,12 @@ class FlatPages {
   #filled = 0
   #dictionary: Float64Array | undefined
 
-  constructor(bytes: ArrayBuffer, chunk: ColumnMetaData, isOptional: boolean) {
+  constructor(bytes: ArrayBuffer, chunk: ColumnMetaData, isOptional: boolean, memory: Float64Array) {
     this.#bytes = bytes
     this.#chunk = chunk
     this.#isOptional = isOptional
-    this.#values = new Float64Array(Number(chunk.num_values))
+    const count = Number(chunk.num_values)
+    this.#values = count <= memory.length ? memory.subarray(0, count) : new Float64Array(count)
   }
 
   read(): Float64Array | undefined {

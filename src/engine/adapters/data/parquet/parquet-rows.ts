@@ -54,6 +54,8 @@ export class ParquetRowReader {
   readonly #quantity: DecimalScale
   /** 1 for a row with a cell that cannot be read, which has been reported. */
   readonly #isBad: Uint8Array
+  /** Numbers of one column at a time on their way into the columns. */
+  readonly #cells: Float64Array
   readonly #takers = new Map<CsvColumn, TakeCells>()
   /** How many rows of a column hold values. */
   readonly #filled = new Map<Float64Array, number>()
@@ -67,6 +69,7 @@ export class ParquetRowReader {
     this.#settings = settings
     this.#bars = allocateBars(rows)
     this.#isBad = new Uint8Array(rows)
+    this.#cells = new Float64Array(largestGroup(settings))
     this.#adjusted = isAdjusted ? new Float64Array(rows) : undefined
     const { open, high, low, close, volume } = this.#bars
     const prices = [open, high, low, close, ...(this.#adjusted ? [this.#adjusted] : [])]
@@ -127,7 +130,7 @@ export class ParquetRowReader {
       take(columnData as ArrayLike<Cell>, rowStart - first)
     }
     try {
-      const flat = await flatColumn(file, metadata, group, element.name)
+      const flat = await flatColumn(file, metadata, group, element.name, this.#cells)
       if (flat && start + flat.length === end) return take(flat, start - first)
       const range = { columns: [element.name], rowStart: start, rowEnd: end }
       await parquetRead({ file, metadata, ...range, compressors, parsers: EPOCH_MS_PARSERS, onChunk })
@@ -267,4 +270,8 @@ function shown(cell: Cell): string {
   return excerpt(
     cell === null || cell === undefined ? '' : typeof cell === 'object' ? JSON.stringify(cell) : String(cell),
   )
+}
+
+function largestGroup({ metadata }: ParquetRowsSettings): number {
+  return metadata.row_groups.reduce((most, { num_rows: rows }) => Math.max(most, Number(rows)), 0)
 }

@@ -22,6 +22,7 @@ export function runData({
   past,
   clock,
   state,
+  outside,
 }: SessionParts): RecordData {
   return {
     session: id,
@@ -40,6 +41,7 @@ export function runData({
     trading: tradingData(state),
     resumedFrom: past?.journaled ?? null,
     cursor: past?.cursor ?? null,
+    ...(outside ? { broker: outside.connection.name } : {}),
     ...origin,
   }
 }

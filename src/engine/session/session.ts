@@ -32,7 +32,7 @@ import { SessionRisk } from './session-risk.ts'
 import type { SessionPast, SessionRecords } from './session-records.ts'
 import { StrategyRoster } from './strategy-roster.ts'
 
-export interface SessionParts extends Pick<TraderParts, 'margin'> {
+export interface SessionParts extends Pick<TraderParts, 'margin' | 'broker'> {
   readonly id: string
   readonly currency: Currency
   readonly cash: Money
@@ -100,7 +100,7 @@ export class Session {
       state,
       margin: parts.margin,
       ...PAPER_COSTS,
-      broker: this.outside ? (context) => ensure(this.outside, 'an account').brokerFor(context) : undefined,
+      broker: this.outside ? (context) => ensure(this.outside, 'an account').brokerFor(context) : parts.broker,
       ids: {
         orders: idPrefix,
         fills: `${parts.id}-${run}-F`,

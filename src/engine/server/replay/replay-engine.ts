@@ -20,6 +20,7 @@ import type { SessionPast, SessionRecords } from '../../session/session-records.
 import { SyntheticFeed, syntheticFeedInstruments } from '../../session/synthetic-feed.ts'
 import { syntheticInstruments } from '../../session/synthetic-market.ts'
 import type { Histories } from '../session-factory.ts'
+import type { RecordedBroker } from './recorded-broker.ts'
 import { setTrading } from './replay-commands.ts'
 import type { RiskData, RunRecord } from './run-record.ts'
 
@@ -48,13 +49,14 @@ export async function replayEngine(
   past: SessionPast | null,
   catalog: Histories,
   log: EventLog,
+  broker?: RecordedBroker,
 ): Promise<ReplayEngine> {
   const state = new TradingState(null)
   setTrading(state, config.trading)
   const engine =
     config.feed.kind === 'replay'
-      ? historyEngine(config, past, sameInstruments(await loadSame(config, catalog), past), state, log)
-      : inventedEngine(config, config.feed, past, state, log)
+      ? historyEngine(config, past, sameInstruments(await loadSame(config, catalog), past), state, log, broker)
+      : inventedEngine(config, config.feed, past, state, log, broker)
   const fills: Fill[] = []
   engine.session.trader.bus.subscribe('fill', 'replay', (fill) => void fills.push(fill))
   return { ...engine, state, fills }
@@ -68,12 +70,14 @@ function historyEngine(
   histories: readonly BarSeries[],
   state: TradingState,
   log: EventLog,
+  broker: RecordedBroker | undefined,
 ): Engine {
   const clock = new SimulatedClock(config.clock as Timestamp)
   const pace = new SimulatedClock(0 as Timestamp)
   const { from = Number.NEGATIVE_INFINITY, cursor } = config
   const session = new Session({
     ...common(config, past, state, log),
+    broker: broker && (() => broker),
     clock,
     timers: clock,
     instruments: replayInstruments(histories),
@@ -92,6 +96,7 @@ function inventedEngine(
   past: SessionPast | null,
   state: TradingState,
   log: EventLog,
+  broker: RecordedBroker | undefined,
 ): Engine {
   const wall = new SimulatedClock(config.clock as Timestamp)
   const held = new HeldClock(wall)
@@ -100,6 +105,7 @@ function inventedEngine(
   let feed: SyntheticFeed | undefined
   const session = new Session({
     ...common(config, past, state, log),
+    broker: broker && (() => broker),
     clock: held,
     timers: held,
     held,

@@ -1,7 +1,7 @@
 import type { BlockStore } from '../../adapters/journal/block-store.ts'
 import { readJournal } from '../../adapters/journal/read-journal.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
-import { StorageError } from '../../model/errors.ts'
+import { StorageError, ensure } from '../../model/errors.ts'
 import type { Fill } from '../../model/fill.ts'
 import type { Timestamp } from '../../model/units.ts'
 import { accountData } from '../../session/session-data.ts'
@@ -10,6 +10,7 @@ import type { StrategyDefinition } from '../../strategy/definition.ts'
 import type { Histories } from '../session-factory.ts'
 import { OutcomeHash, OutcomeLog, RecordedOutcomes, isOutcome, momentsOf } from './outcome-log.ts'
 import type { Outcome } from './outcome-log.ts'
+import { RecordedBroker } from './recorded-broker.ts'
 import { parseCommand, replayCommand } from './replay-commands.ts'
 import { replayEngine } from './replay-engine.ts'
 import type { ReplayEngine } from './replay-engine.ts'
@@ -56,6 +57,8 @@ export interface ReplayReport {
   /** The session's clock at the end of the replay. */
   readonly time: number
   readonly difference: ReplayDifference | null
+  /** What of the session was not replayed, in words; empty when all was. */
+  readonly left: string
 }
 
 /**
@@ -90,6 +93,8 @@ class Replay {
   #difference: ReplayDifference | null = null
   #engine: ReplayEngine | undefined
   #isOver = false
+  #broker: RecordedBroker | undefined
+  #left = ''
 
   constructor(id: string, parts: ReplayParts, runs: readonly RecordedRun[], to: number) {
     this.#id = id
@@ -103,7 +108,13 @@ class Replay {
     let past: SessionPast | null = null
     for (const [index, run] of this.#runs.entries()) {
       const next = this.#runs[index + 1]
-      const engine = await replayEngine(run.config, past, this.#parts.catalog, this.#log)
+      if (run.config.broker !== undefined && index > 0) {
+        this.#left = `from record ${run.first} on: what a later engine took over from ${run.config.broker} is not in the journal`
+        break
+      }
+      const broker = this.#brokerOf(run, next?.first)
+      this.#broker = broker
+      const engine = await replayEngine(run.config, past, this.#parts.catalog, this.#log, broker)
       this.#engine = engine
       const lost = this.#play(engine, run, next?.first ?? Number.POSITIVE_INFINITY)
       fills.push(...engine.fills)
@@ -118,6 +129,14 @@ class Replay {
       })
     }
     return this.#report()
+  }
+
+  #brokerOf({ config, first }: RecordedRun, end = Number.POSITIVE_INFINITY): RecordedBroker | undefined {
+    if (config.broker === undefined) return undefined
+    const records = [...readJournal(this.#parts.journal, this.#id, first)].filter(({ sequence }) => sequence < end)
+    const instrumentOf = (symbol: string) =>
+      ensure(this.#engine, 'an engine').session.trader.market.get(symbol).instrument
+    return new RecordedBroker(config.broker, records, instrumentOf)
   }
 
   /** Goes through the records of one engine. Returns intents that a crash left without the rest. */
@@ -162,6 +181,10 @@ class Replay {
         const { definition } = this.#parts
         return replayCommand(parseCommand(data, sequence), { session, state, definition })
       }
+      case 'broker':
+        this.#broker?.say(data)
+        engine.session.trader.bus.settle()
+        return
       case 'checkpoint':
         return this.#compareAccount(record, engine)
       case 'intent':
@@ -251,6 +274,7 @@ class Replay {
       account: engine ? accountData(engine.session.trader) : {},
       time: engine?.session.now ?? 0,
       difference: this.#difference,
+      left: this.#left,
     }
   }
 }

@@ -282,9 +282,9 @@ export class FlattenSequence {
   }
 }
 
-/** Orders that closed nothing: each of the others made the position smaller. */
+/** Orders in a row that closed nothing; each of the others made the position smaller. */
 function fruitless(attempts: readonly CloseAttempt[]): number {
-  return attempts.filter(({ filled }) => isZero(filled)).length
+  return attempts.length - 1 - attempts.findLastIndex(({ filled }) => !isZero(filled))
 }
 
 /** Does an order close no more than is held? */

@@ -263,7 +263,7 @@ export class Session {
     // Strategies take their own orders off the market as they stop: those count too.
     const working = [...this.trader.orders.orders].filter((order) => order.working)
     const strategiesStopped = this.strategies.stopAll()
-    const report = cancelAll(this.trader.orders, this.trader.portfolio)
+    const report = cancelAll(this.trader.orders, this.trader.portfolio, this.#parts.state.latch)
     this.trader.bus.settle()
     const ordersCancelled = working.filter(({ status }) => status === 'canceled').length
     return { ...report, ordersCancelled, strategiesStopped }

@@ -218,8 +218,11 @@ describe('FLATTEN at a broker', () => {
   test('given a venue that takes no order of that size, closes in parts', async () => {
     const { broker, end } = room()
     broker.held.set('AAPL', 100)
-    broker.refusal = ({ quantity }) => (Number(quantity) > 30 ? 'too large' : '')
-    expect(outcomes(await end('flatten'))).toEqual(['done'])
+    for (const largest of [30, 13]) {
+      broker.held.set('AAPL', 100)
+      broker.refusal = ({ quantity }) => (Number(quantity) > largest ? 'too large' : '')
+      expect(outcomes(await end('flatten'))).toEqual(['done'])
+    }
     expect(broker.sins).toEqual([])
   })
 

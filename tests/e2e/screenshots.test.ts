@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { chooseLayout, openPanel, rows } from './screen.ts'
+import { choose, chooseLayout, openPanel, rows } from './screen.ts'
 import { eventually, workstation } from './workstation.ts'
 
 const desk = workstation()
@@ -30,10 +30,15 @@ async function scene(): Promise<void> {
   await desk.engine.command('order.place', { ...ticket, symbol: 'AAPL', type: 'limit', quantity: 50, limitPrice: 96.5 })
 }
 
-async function window(theme: 'dark' | 'light'): Promise<Page> {
+interface Look {
+  readonly contrast: 'normal' | 'high'
+  readonly density: 'compact' | 'comfortable'
+}
+
+async function window(theme: 'dark' | 'light', look: Look = { contrast: 'normal', density: 'compact' }): Promise<Page> {
   await desk.engine.command('settings.write', {
     key: 'appearance',
-    value: { theme, palette: 'teal-vermilion', contrast: 'normal', density: 'compact' },
+    value: { theme, palette: 'teal-vermilion', ...look },
   })
   const page = await desk.window()
   await eventually(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme)
@@ -97,6 +102,46 @@ test('given a finished backtest, when its report is open, then it is readable an
   await page.getByRole('button', { name: 'Hide the set-up' }).click()
   for (let stop = 0; stop < 3; stop++) await page.getByRole('button', { name: 'Trade before ([)' }).click()
   await take(page, 'backtest-replay')
+})
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`given a finished backtest, when report and replay are looked at ${theme}, narrow and wide, then they are readable and complete`, async () => {
+    const page = await window(theme)
+    await chooseLayout(page, 'Research')
+    const form = page.getByRole('complementary', { name: 'Set up a backtest' })
+    await choose(page, form.getByLabel('Data', { exact: true }), /^AAPL 1d/)
+    await form.getByRole('button', { name: /^Run on/ }).click()
+    await page.getByText(/^Audit: clean/).waitFor()
+    const parts = page.getByRole('radiogroup', { name: 'Part of the report' })
+    for (const [width, height] of [
+      [1280, 720],
+      [1920, 1080],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await parts.getByRole('radio', { name: 'Overview' }).click()
+      await page.getByRole('figure', { name: 'Equity and drawdown' }).waitFor()
+      await take(page, `report-${theme}-${width}`, RESULTS)
+      await parts.getByRole('radio', { name: 'Replay' }).click()
+      const chart = page.getByRole('application', { name: 'Replay of the run on AAPL' })
+      await eventually(() => chart.textContent()).toMatch(/SMA 30\s?\d/)
+      await take(page, `replay-${theme}-${width}`, RESULTS)
+    }
+  })
+}
+
+test('given the form of a backtest with every part open, when contrast is high and rows are roomy, then it is readable and complete', async () => {
+  const page = await window('dark', { contrast: 'high', density: 'comfortable' })
+  await chooseLayout(page, 'Research')
+  const form = page.getByRole('complementary', { name: 'Set up a backtest' })
+  for (const part of ['Data', 'Account', 'Costs', 'Simulation']) {
+    await form.getByRole('button', { name: new RegExp(`^${part}`), expanded: false }).click()
+  }
+  await choose(page, form.getByLabel('Positions stand on'), /^Margin/)
+  await choose(page, form.getByLabel('On the way'), /^By chance/)
+  await take(page, 'form-high-contrast', RESULTS)
+  await form.getByLabel('Hard to borrow, % a year').fill('GME at 85')
+  await form.getByText('Expected symbols, each with a rate or none').waitFor()
+  await take(page, 'form-wrong', RESULTS)
 })
 
 test('given running strategies, when they are watched, then the screen is readable and complete', async () => {

@@ -1,5 +1,4 @@
 import type { BrokerChange, BrokerFill, BrokerTicket } from '../kernel/broker-connection.ts'
-import { moneyOf } from '../model/currency.ts'
 import { unitsOfText } from '../model/decimal-text.ts'
 import { formatUnits } from '../model/decimal.ts'
 import type { Fill } from '../model/fill.ts'
@@ -9,7 +8,7 @@ import { orderRequest } from '../model/order-request.ts'
 import type { Amendment, OrderRequest, ParentOrder } from '../model/order-request.ts'
 import type { Order } from '../model/order.ts'
 import { NO_PRICE } from '../model/units.ts'
-import type { Price, Quantity, Timestamp } from '../model/units.ts'
+import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 
 /** An order as a broker outside the engine is told of it. */
 export function ticketOf(order: Order): BrokerTicket {
@@ -90,7 +89,7 @@ export function fillOf(
     quantity: units,
     price: paid.units as Price,
     notional,
-    commission: moneyOf(Number(commission), instrument.currency),
+    commission: unitsOfText(commission, instrument.currency.precision).units as Money,
     at,
   }
   return { fill, isExact: paid.isExact }

@@ -89,7 +89,7 @@ export class Reconciler {
   /** Takes a human's decision, and compares again. @throws ConfigError when there is no such difference or choice */
   async resolve(id: string, choice: Choice, reason: string): Promise<void> {
     await this.#running
-    const difference = this.#view.differences.find((each) => each.id === id)
+    const difference = this.#view.differences.find((each) => each.id === id && !this.#isTaken(each))
     if (!difference) throw new ConfigError(`expected a difference that is open, found "${id}"`)
     if (choice === 'adopt' && RECONCILIATION_RULES[difference.kind].by === 'none') {
       throw new ConfigError(`expected a choice that ${difference.kind} has, found adopt: it can only be ignored`)
@@ -188,8 +188,9 @@ export class Reconciler {
     return localAccount(this.#parts, this.#fills, this.#settledFills)
   }
 
-  #report(open: readonly Difference[]): void {
+  #report(found: readonly Difference[]): void {
     const { state, onReady } = this.#parts
+    const open = found.filter((each) => !this.#isTaken(each))
     const known = new Map(this.#view.differences.map((each) => [each.id, each.foundAt]))
     const differences = open.map((each) => ({ ...each, foundAt: known.get(each.id) ?? this.#now }))
     for (const { id, kind, message } of differences) if (!known.has(id)) this.#alert('critical', kind, message)
@@ -233,6 +234,11 @@ export class Reconciler {
   #decide(decision: Decision): void {
     this.#parts.records.record([], decision)
     this.#remember(decision)
+  }
+
+  /** True for a fill that was taken over since both sides were looked at: it must not be taken over again. */
+  #isTaken({ kind, subject }: Difference): boolean {
+    return RECONCILIATION_RULES[kind].by === 'trade' && this.#settledFills.has(subject)
   }
 
   #remember(decision: Decision | null): void {

@@ -119,6 +119,13 @@ export class BrokerTruth {
     this.#fill(order, Math.abs(signed), side === 'buy' ? quote.ask : quote.bid, at)
   }
 
+  /** Shares come or go without a trade. */
+  deliver(symbol: string, signed: number): void {
+    const before = this.held.get(symbol) ?? 0
+    this.#costs.set(symbol, costAfter(before, this.#costs.get(symbol) ?? 0, signed, 5_000))
+    this.held.set(symbol, before + signed)
+  }
+
   order(clientId: string): BrokerOrder | null {
     const order = this.orders.get(clientId)
     return order ? { ...order } : null

@@ -10,6 +10,8 @@ export function checkAlways(world: FaultyWorld): void {
     engine === null || engine.faults.length === 0,
     `no fault within the engine, found ${engine?.faults.join('; ')}`,
   )
+  const taken = disk.decisions.map(({ fillId }) => fillId).filter((id) => id !== '')
+  assert(new Set(taken).size === taken.length, `expected each fill to be taken over once, found ${taken.join(', ')}`)
   for (const { clientId } of broker.orders.values()) {
     if (!clientId.startsWith('S-')) continue
     assert(disk.orders.has(clientId), `expected the broker's order ${clientId} to have an intent on disk, found none`)

@@ -1,5 +1,6 @@
 import type { BrokerTicket } from '../../../src/engine/kernel/broker-connection.ts'
 import {
+  BrokerError,
   ConfigError,
   RiskViolation,
   StorageError,
@@ -128,7 +129,7 @@ export class FaultyWorld {
         engine.line.comeBack()
         break
       case 6:
-        if (this.hasCounter && chance.once(8)) this.#tradeAtCounter()
+        if (this.hasCounter && chance.once(8)) this.#actAtCounter()
         break
       case 7:
         if (chance.once(6)) engine.stop(chance.pick(['stop', 'flatten']))
@@ -219,12 +220,15 @@ export class FaultyWorld {
     }
   }
 
-  #tradeAtCounter(): void {
-    const { symbol } = this.chance.pick(this.instruments)
-    const signed = this.chance.below(21) - 10
-    if (signed === 0) return
-    this.lastByHand = this.clock.now()
-    this.broker.tradeByHand(symbol, signed, this.clock.now())
+  /** A human trades, has shares delivered, or pays in at the broker, without a word to the engine. */
+  #actAtCounter(): void {
+    const { broker, chance, clock } = this
+    const { symbol } = chance.pick(this.instruments)
+    const signed = chance.below(20) - 10 || 10
+    this.lastByHand = clock.now()
+    if (chance.once(6)) broker.deliver(symbol, signed)
+    else if (chance.once(6)) broker.cash += 100 * signed
+    else broker.tradeByHand(symbol, signed, clock.now())
   }
 
   #rearm(engine: EngineLife): void {
@@ -240,7 +244,10 @@ export class FaultyWorld {
   #decide(): void {
     const outside = this.#engine?.session.outside
     for (const { id } of outside?.reconciliation.differences ?? []) {
-      outside?.resolve(id, 'adopt', 'the broker is right').catch((error: unknown) => this.#onUndecided(error))
+      // Some click twice.
+      for (let click = this.chance.once(4) ? 2 : 1; click > 0; click--) {
+        outside?.resolve(id, 'adopt', 'the broker is right').catch((error: unknown) => this.#onUndecided(error))
+      }
     }
   }
 
@@ -283,7 +290,8 @@ export class FaultyWorld {
 
 /** What whoever asks has to expect. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof RiskViolation || error instanceof StorageError || error instanceof ConfigError
+  const expected = [RiskViolation, StorageError, ConfigError, BrokerError]
+  return expected.some((kind) => error instanceof kind)
 }
 
 /** Lets everything that was begun come to its next wait. */

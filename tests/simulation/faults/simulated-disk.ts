@@ -30,7 +30,7 @@ interface StoredOrder {
 export type DiskFault =
   /** It fails, and nothing of it is there. */
   | 'full'
-  /** The sync fails: whether it is there is seen after the next start alone. */
+  /** The sync fails: it may be there at the next start, unless something was written over it since. */
   | 'sync-failed'
   /** The engine dies before anything is on disk. */
   | 'killed-before'
@@ -56,6 +56,8 @@ export class SimulatedDisk {
   /** Decides what the next write meets. */
   fault: (write: number) => DiskFault | null = () => null
   readonly #chance: Chance
+  /** The last write, when its sync failed. */
+  #unsure: (() => void) | null = null
 
   constructor(chance: Chance) {
     this.#chance = chance
@@ -80,6 +82,8 @@ export class SimulatedDisk {
 
   /** The hand of a new engine. `onKilled` is called when it dies in a write. */
   hand(onKilled: () => void): DiskHand {
+    if (this.#chance.once(2)) this.#unsure?.()
+    this.#unsure = null
     return new DiskHand(this, onKilled)
   }
 
@@ -87,17 +91,19 @@ export class SimulatedDisk {
   write(apply: () => void, onKilled: () => void): void {
     switch (this.fault(++this.writes)) {
       case null:
+        this.#unsure = null
         apply()
         return
       case 'full':
         throw new StorageError('the disk is full')
       case 'sync-failed':
-        if (this.#chance.once(2)) apply()
+        this.#unsure = apply
         throw new StorageError('the disk did not confirm the write')
       case 'killed-before':
         onKilled()
         return
       case 'killed-after':
+        this.#unsure = null
         apply()
         onKilled()
         return

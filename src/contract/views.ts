@@ -66,6 +66,8 @@ export const FeedConfig = z.discriminatedUnion('kind', [
     seed: z.number().int().min(0).max(0xffff_ffff),
     symbols: z.number().int().min(1).max(100),
     ticksPerSecond: z.number().positive().max(1_000),
+    /** Whether the journal keeps the ticks themselves, or the seed that they come of; the seed when left out. */
+    record: z.enum(['seed', 'ticks']).optional(),
   }),
 ])
 export type FeedConfig = z.infer<typeof FeedConfig>

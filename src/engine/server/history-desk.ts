@@ -6,6 +6,7 @@ import { ConfigError } from '../model/errors.ts'
 import type { Price } from '../model/units.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Session } from '../session/session.ts'
+import type { CommandHandlers } from './api.ts'
 import { orderStory } from './replay/order-story.ts'
 import { reviewSession } from './replay/review-session.ts'
 import type { Histories } from './session-factory.ts'
@@ -85,6 +86,15 @@ export class HistoryDesk {
   #flush(id: string): void {
     if (this.#isCurrent(id)) this.#parts.sessions.act(() => undefined)
   }
+}
+
+/** What a client may ask of it. */
+export function historyCommands(history: HistoryDesk) {
+  return {
+    'session.list': () => [...history.list()],
+    'session.review': ({ id, symbol }) => history.review(id, symbol),
+    'order.why': ({ session, id }) => history.why(session, id),
+  } satisfies Partial<CommandHandlers>
 }
 
 function labelOf({ id, feed }: SessionRecord, store: Store): string {

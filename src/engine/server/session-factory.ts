@@ -137,6 +137,7 @@ function prepareSynthetic(
             instruments,
             seed: feed.seed,
             ticksPerSecond: feed.ticksPerSecond,
+            tellsTicks: feed.record === 'ticks',
             time,
             held,
             market: trader.market,

@@ -12,10 +12,10 @@ import { AlertDesk } from './alert-desk.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
-import { HistoryDesk } from './history-desk.ts'
+import { HistoryDesk, historyCommands } from './history-desk.ts'
+import { beginSession } from './first-session.ts'
 import { LibraryDesk } from './library-desk.ts'
 import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
-import { readPanicResult, removePanicResult } from './panic-result.ts'
 import { OutsideBrokers, brokerLamp, reconciliationView } from './outside-brokers.ts'
 import { Pulse } from './pulse.ts'
 import { PAPER, RiskDesk } from './risk-desk.ts'
@@ -26,26 +26,10 @@ import { SleepWatch } from './sleep-watch.ts'
 import { StopDesk } from './stop-desk.ts'
 import { every, type Time } from './timing.ts'
 import { ValueTopic } from './topics.ts'
-import { controlTrading, tradingCommands, tradingStatus } from './trading-controls.ts'
+import { controlTrading, takeOverPanic, tradingCommands, tradingStatus } from './trading-controls.ts'
 import { readVersion } from './version.ts'
 
 const STATUS_INTERVAL_MS = 1_000
-
-/** What a first start shows: a crossover trading Apple's history. */
-const SAMPLE_FEED: FeedConfig = {
-  kind: 'replay',
-  datasets: ['aapl-1d', 'spx-1d'],
-  speed: 5,
-  from: Date.UTC(2013, 11, 2),
-}
-const SAMPLE_TICKS: FeedConfig = { kind: 'synthetic', seed: 1, symbols: 4, ticksPerSecond: 5 }
-const SAMPLE_CASH = 100_000
-const SAMPLE_STRATEGY = {
-  file: 'sma-cross.ts',
-  symbols: ['AAPL'],
-  timeframe: '1d',
-  params: { fast: 10, slow: 30, quantity: 100 },
-}
 
 interface Desks {
   readonly store: Store
@@ -56,6 +40,7 @@ interface Desks {
   readonly data: DataDesk
   readonly library: LibraryDesk
   readonly risk: RiskDesk
+  readonly brokers: OutsideBrokers
   readonly sessions: SessionDesk
   readonly backtests: BacktestDesk
   readonly reviews: ReviewDesk
@@ -66,11 +51,9 @@ interface Desks {
 /** Opens the store under `home` and assembles the engine. @throws StorageError when the store can't be opened */
 export async function startWorkstation(config: WorkstationConfig, time: Time = new SystemTime()): Promise<Workstation> {
   const desks = await openDesks(config, time)
-  const panic = readPanicResult(config.home)
-  if (panic) desks.stop.adopt(panic)
+  takeOverPanic(desks.stop, config.home)
   await beginSession(desks, config)
   desks.stop.resume()
-  if (desks.stop.isDurable) removePanicResult(config.home)
   const ticking = every(time, STATUS_INTERVAL_MS, () => {
     desks.stop.retry()
     desks.sleep.tick()
@@ -160,31 +143,21 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
   })
   const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
   const history = new HistoryDesk({ store, catalog, sessions, time })
-  return { store, pulse, alerts, stop, sleep, data, library, risk, sessions, backtests, reviews, history, status }
-}
-
-/** Goes on with what was left, or begins what a newcomer should see. A session that can't go on is said, not fatal. */
-async function beginSession(
-  { sessions, alerts, stop }: Desks,
-  { resources, broker = { kind: 'simulated' } }: WorkstationConfig,
-): Promise<void> {
-  // A broker outside lives in the present, and fills nothing of a replay.
-  const sample = broker.kind === 'simulated' ? SAMPLE_FEED : SAMPLE_TICKS
-  try {
-    if (await sessions.resume()) return
-  } catch (error) {
-    const message = `The last session could not go on: ${messageOf(error)}`
-    alerts.add({ severity: 'error', source: 'session', code: 'NOT-RESUMED', message })
-  }
-  try {
-    await sessions.start({ feed: sample, cash: SAMPLE_CASH })
-    if (stop.latch || sample.kind !== 'replay') return
-    const { file, symbols, timeframe, params } = SAMPLE_STRATEGY
-    sessions.startStrategy(join(resources, 'strategies', file), symbols, timeframe, params)
-  } catch (error) {
-    // The samples are there to be changed, and a broken one must not keep the workstation from opening.
-    const message = `The sample session could not begin: ${messageOf(error)}`
-    alerts.add({ severity: 'error', source: 'session', code: 'NO-SAMPLE', message })
+  return {
+    brokers,
+    store,
+    pulse,
+    alerts,
+    stop,
+    sleep,
+    data,
+    library,
+    risk,
+    sessions,
+    backtests,
+    reviews,
+    history,
+    status,
   }
 }
 
@@ -196,9 +169,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'session.resume': () => done(sessions.resumeFeed()),
     'session.step': () => done(sessions.step()),
     'session.speed': ({ speed }) => done(sessions.setSpeed(speed)),
-    'session.list': () => [...history.list()],
-    'session.review': ({ id, symbol }) => history.review(id, symbol),
-    'order.why': ({ session, id }) => history.why(session, id),
+    ...historyCommands(history),
     'order.preview': (ticket) => previewOrder(sessions.session, ticket),
     'order.place': (ticket) => sessions.act((session) => ({ id: placeOrder(session, ticket).id })),
     'order.amend': (changes) => sessions.act((session) => done(amendOrder(session, changes))),

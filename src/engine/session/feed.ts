@@ -18,15 +18,23 @@ export type FeedState = 'running' | 'paused' | 'ended'
 /** Bars a second, or as fast as it goes. */
 export type Speed = number | 'max'
 
+/** Ticks that were delivered at one time. */
+export interface FeedTurn {
+  /** Of each symbol. */
+  readonly rounds: number
+  /** Bid, ask, price and size of each tick in units, symbol after symbol, round after round; left out when a seed tells them. */
+  readonly ticks?: readonly number[] | undefined
+}
+
 /** How the session hears of what the feed does. */
 export interface FeedEvents {
   /**
    * A moment of market data was delivered in full.
    * @param time open time of its (newest) bar or time of its tick; never less than before
    * @param cursor everything up to this time was delivered: the close of its bar or the time of its tick
-   * @param rounds ticks of each symbol that the moment was made of, for a feed that invents them
+   * @param turn what the moment was made of, for a feed that invents its ticks
    */
-  readonly onMoment: (time: Timestamp, cursor: Timestamp, rounds?: number) => void
+  readonly onMoment: (time: Timestamp, cursor: Timestamp, turn?: FeedTurn) => void
   /** Delivers market data: all that a feed does to the market happens in `work`. At once when left out. */
   readonly deliver?: (work: () => void) => void
   readonly onState: (state: FeedState) => void

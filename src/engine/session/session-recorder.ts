@@ -5,6 +5,7 @@ import type { Amendment } from '../model/order-request.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { Trader } from '../trader.ts'
+import type { FeedTurn } from './feed.ts'
 import { amendmentData, fillData, orderData, requestData } from './order-data.ts'
 
 /** Records between two checkpoints of the account, at most: what a reader that looks for a moment has to fold. */
@@ -47,9 +48,10 @@ export class SessionRecorder implements EventLog {
     this.#cursor = cursor
   }
 
-  /** A turn of a feed that invents its data was delivered: `rounds` ticks of each symbol at one time. */
-  turn(at: Timestamp, rounds: number): void {
-    this.append('market', { at, rounds })
+  /** A turn of ticks was delivered at one time: by reference to their seed, or by value. */
+  turn(at: Timestamp, { rounds, ticks }: FeedTurn): void {
+    if (ticks) this.append('data', { at, rounds, ticks })
+    else this.append('market', { at, rounds })
   }
 
   /** Carries out what somebody outside asks of the session, and writes it down first. What it asks for itself is not an input. */

@@ -129,9 +129,9 @@ export class Session {
     })
     this.feed = parts.feed(this.trader, {
       deliver: (work) => recorder.deliver(work),
-      onMoment: (time, cursor, rounds) => {
-        if (rounds === undefined) recorder.moment(cursor)
-        else recorder.turn(cursor, rounds)
+      onMoment: (time, cursor, turn) => {
+        if (turn === undefined) recorder.moment(cursor)
+        else recorder.turn(cursor, turn)
         this.ledger.moment(time, cursor)
         parts.onMoment()
       },

@@ -14,6 +14,7 @@ import type { Price, Quantity, Timestamp } from '../model/units.ts'
 import type { Feed, FeedEvents, FeedInstrument, FeedState } from './feed.ts'
 import type { HeldClock } from './held-clock.ts'
 import { SYNTHETIC_TIMEFRAME, SyntheticPrice } from './synthetic-market.ts'
+import type { SyntheticTick } from './synthetic-market.ts'
 
 /** Time between two turns of the feed. */
 const TURN_MS = 20
@@ -30,6 +31,8 @@ export interface SyntheticFeedParts {
   readonly seed: number
   /** Of each symbol. */
   readonly ticksPerSecond: number
+  /** Whether ticks are told with their turn, so that they can be had again without the seed. */
+  readonly tellsTicks?: boolean | undefined
   readonly time: Clock & Timers
   /** The session's clock when it stands still between inputs: it is moved before each turn that delivers something. */
   readonly held?: Pick<HeldClock, 'advanceTo' | 'now'> | undefined
@@ -159,19 +162,27 @@ export class SyntheticFeed implements Feed {
   /**
    * Delivers one turn: the bars that are over, and `rounds` ticks of each symbol.
    * @param now time of the ticks, never before that of the turn before
+   * @param given the ticks, when they are known; invented otherwise
    */
-  deliver(now: Timestamp, rounds: number): void {
-    const { events, held } = this.#parts
+  deliver(now: Timestamp, rounds: number, given?: readonly number[]): void {
+    const { events, held, tellsTicks } = this.#parts
+    const told: number[] = []
     const work = () => {
       held?.advanceTo(now)
       this.#closeBars(now)
+      let index = 0
       for (let round = 0; round < rounds; round++) {
-        for (const source of this.#sources) deliverTick(source, now)
+        for (const source of this.#sources) {
+          const tick = given ? tickAt(given, index) : source.price.next()
+          index += TICK_VALUES
+          if (tellsTicks) told.push(tick.bid, tick.ask, tick.tradePrice, tick.tradeSize)
+          deliverTick(source, tick, now)
+        }
       }
     }
     if (events.deliver) events.deliver(work)
     else work()
-    events.onMoment(now, now, rounds)
+    events.onMoment(now, now, { rounds, ticks: tellsTicks ? told : undefined })
   }
 
   /**
@@ -197,8 +208,15 @@ export function syntheticFeedInstruments(instruments: readonly Instrument[]): Fe
   return instruments.map((instrument) => ({ instrument, timeframe: SYNTHETIC_TIMEFRAME, matchedBy: 'quotes' }))
 }
 
-function deliverTick({ instrument, market, price, bars }: Source, at: Timestamp): void {
-  const tick = price.next()
+/** Numbers of one tick. */
+const TICK_VALUES = 4
+
+function tickAt(values: readonly number[], index: number): SyntheticTick {
+  const [bid = 0, ask = 0, tradePrice = 0, tradeSize = 0] = values.slice(index, index + TICK_VALUES)
+  return { bid, ask, tradePrice, tradeSize }
+}
+
+function deliverTick({ instrument, market, bars }: Source, tick: SyntheticTick, at: Timestamp): void {
   const size = 100 as Quantity
   const [bid, ask] = [tick.bid as Price, tick.ask as Price]
   market.quotes.deliver({ instrument, at, bid, ask, bidSize: size, askSize: size })

@@ -1,6 +1,6 @@
 import { expect, describe, test } from 'vitest'
 import { MemoryBlocks } from '../../../src/engine/adapters/journal/block-store.ts'
-import { verifyChain } from '../../../src/engine/adapters/journal/read-journal.ts'
+import { readJournal, verifyChain } from '../../../src/engine/adapters/journal/read-journal.ts'
 import { z } from '../../../src/quantx.ts'
 import type { Bar, Order } from '../../../src/quantx.ts'
 import { Sma, Strategy } from '../../../src/quantx.ts'
@@ -91,8 +91,8 @@ async function recordedBars(count: number): Promise<RecordedSession> {
   return recorded
 }
 
-async function recordedTicks(): Promise<RecordedSession> {
-  const recorded = new RecordedSession({ kind: 'synthetic', seed: 7, symbols: 3, ticksPerSecond: 40 })
+async function recordedTicks(record: 'seed' | 'ticks'): Promise<RecordedSession> {
+  const recorded = new RecordedSession({ kind: 'synthetic', seed: 7, symbols: 3, ticksPerSecond: 40, record })
   await recorded.start()
   recorded.pass(6_000)
   recorded.launch(restless, ['NOVA.SIM', 'ORBIT.SIM'], '5s', { chance: 0.9 })
@@ -123,13 +123,20 @@ describe('given a paper session over recorded bars, with commands of a human, a 
 })
 
 describe('given a paper session on invented ticks', () => {
-  test('when it is replayed, then it comes to the same hash, timers and clock included', async () => {
-    const recorded = await recordedTicks()
-    const report = await recorded.replay()
-    expect(report.difference).toBeNull()
-    expect(report.replayedHash).toBe(report.recordedHash)
-    expect(report.decisions).toBeGreaterThan(500)
-  }, 30_000)
+  const ways = ['seed', 'ticks'] as const
+  test.each(ways)(
+    'when it is replayed from its %s, then it comes to the same hash, timers and clock included',
+    async (record) => {
+      const recorded = await recordedTicks(record)
+      const kinds = new Set([...readJournal(recorded.blocks, SESSION)].map(({ kind }) => kind))
+      expect([kinds.has('market'), kinds.has('data')]).toEqual([record === 'seed', record === 'ticks'])
+      const report = await recorded.replay()
+      expect(report.difference).toBeNull()
+      expect(report.replayedHash).toBe(report.recordedHash)
+      expect(report.decisions).toBeGreaterThan(500)
+    },
+    30_000,
+  )
 })
 
 describe('given a session that crashed twice', () => {

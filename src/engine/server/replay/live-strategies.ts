@@ -7,7 +7,7 @@ import { Portfolio } from '../../portfolio/portfolio.ts'
 import type { BlockStore } from '../../adapters/journal/block-store.ts'
 import { readJournal } from '../../adapters/journal/read-journal.ts'
 import type { Histories } from '../session-factory.ts'
-import { momentsOf } from './outcome-log.ts'
+import { momentsOf, turnOf } from './outcome-log.ts'
 import { reelMarket } from './reel-market.ts'
 import type { ReelMarket } from './reel-market.ts'
 import { parseCommand } from './replay-commands.ts'
@@ -104,6 +104,7 @@ class RunStretches {
     const { kind, data } = record
     switch (kind) {
       case 'market':
+      case 'data':
         return this.#deliver(data)
       case 'clock':
         this.#now = Number(data['at'])
@@ -129,8 +130,9 @@ class RunStretches {
   }
 
   #deliver(data: RecordData): void {
-    const { at, rounds, cursor } = data
-    if (typeof rounds === 'number') this.#market.turn(Number(at), rounds)
+    const { at, cursor } = data
+    const turn = turnOf(data)
+    if (turn) this.#market.turn(turn)
     else for (let moment = momentsOf(data); moment > 0; moment--) this.#market.step()
     this.#now = Number(cursor ?? at)
   }

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 import type { EventLog, JournalRecord, RecordData, RecordKind } from '../../kernel/journal.ts'
 
+import type { FeedTurn } from '../../session/feed.ts'
+
 /** Kinds of records that a replay must make again, each as it was. */
 const OUTCOMES: ReadonlySet<RecordKind> = new Set<RecordKind>([
   'intent',
@@ -24,6 +26,12 @@ export interface Outcome {
   readonly text: string
 }
 
+/** A turn of ticks, by reference or by value; undefined for moments of a history. */
+export function turnOf({ at, rounds, ticks }: RecordData): (FeedTurn & { readonly at: number }) | undefined {
+  if (typeof rounds !== 'number') return undefined
+  return { at: Number(at), rounds, ticks: Array.isArray(ticks) ? ticks.map(Number) : undefined }
+}
+
 /** Moments of market data that a record stands for. */
 export function momentsOf(data: RecordData): number {
   const { moments } = data
@@ -36,7 +44,7 @@ export class OutcomeLog implements EventLog {
   #waiting: Outcome[] = []
 
   append(kind: RecordKind, data: RecordData): void {
-    if (kind === 'market') this.#moments += momentsOf(data)
+    if (kind === 'market' || kind === 'data') this.#moments += momentsOf(data)
     else if (isOutcome(kind)) this.#waiting.push({ moments: this.#moments, kind, text: JSON.stringify(data) })
   }
 
@@ -56,7 +64,7 @@ export class RecordedOutcomes {
 
   /** The outcome of a record; undefined when it is none. */
   read({ kind, data }: Pick<JournalRecord, 'kind' | 'data'>): Outcome | undefined {
-    if (kind === 'market') this.#moments += momentsOf(data)
+    if (kind === 'market' || kind === 'data') this.#moments += momentsOf(data)
     return isOutcome(kind) ? { moments: this.#moments, kind, text: JSON.stringify(data) } : undefined
   }
 }

@@ -5,7 +5,7 @@ import type { Bar } from '../../model/bar.ts'
 import type { Timestamp } from '../../model/units.ts'
 import { BarValuation } from '../../portfolio/bar-valuation.ts'
 import type { Portfolio } from '../../portfolio/portfolio.ts'
-import type { Feed, FeedEvents, FeedInstrument } from '../../session/feed.ts'
+import type { Feed, FeedEvents, FeedInstrument, FeedTurn } from '../../session/feed.ts'
 import { ReplayFeed, replayInstruments } from '../../session/replay-feed.ts'
 import { SyntheticFeed, syntheticFeedInstruments } from '../../session/synthetic-feed.ts'
 import { syntheticInstruments } from '../../session/synthetic-market.ts'
@@ -20,7 +20,7 @@ export interface ReelMarket {
   /** Delivers one moment of a history. */
   readonly step: () => void
   /** Delivers one turn of invented ticks. */
-  readonly turn: (at: number, rounds: number) => void
+  readonly turn: (turn: FeedTurn & { readonly at: number }) => void
 }
 
 const NOBODY: FeedEvents = {
@@ -80,7 +80,12 @@ function inventedMarket(
   const time = new SimulatedClock(config.clock as Timestamp)
   const instruments = fed.map(({ instrument }) => instrument)
   const feed = new SyntheticFeed({ instruments, seed, ticksPerSecond, time, market, events: NOBODY })
-  return { instruments: fed, feed, step: () => undefined, turn: (at, rounds) => feed.deliver(at as Timestamp, rounds) }
+  return {
+    instruments: fed,
+    feed,
+    step: () => undefined,
+    turn: ({ at, rounds, ticks }) => feed.deliver(at as Timestamp, rounds, ticks),
+  }
 }
 
 function addAll(

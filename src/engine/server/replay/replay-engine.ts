@@ -12,6 +12,7 @@ import type { SomeLimits } from '../../risk/limits.ts'
 import type { RiskLimits } from '../../risk/risk-gate.ts'
 import { sectorsOf } from '../../risk/sectors.ts'
 import { TradingState } from '../../risk/trading-state.ts'
+import type { FeedTurn } from '../../session/feed.ts'
 import { HeldClock } from '../../session/held-clock.ts'
 import { ReplayFeed, replayInstruments } from '../../session/replay-feed.ts'
 import { sameInstruments } from '../../session/restore.ts'
@@ -34,7 +35,7 @@ export interface ReplayEngine {
   /** Delivers the next moment of a recorded history. */
   readonly step: () => void
   /** Delivers one turn of invented ticks. */
-  readonly turn: (at: number, rounds: number) => void
+  readonly turn: (turn: FeedTurn & { readonly at: number }) => void
 }
 
 const NO_RECORDS: SessionRecords = {
@@ -119,7 +120,7 @@ function inventedEngine(
     session,
     held,
     step: () => session.feed.step(),
-    turn: (at, rounds) => feed?.deliver(at as Timestamp, rounds),
+    turn: ({ at, rounds, ticks }) => feed?.deliver(at as Timestamp, rounds, ticks),
   }
 }
 

@@ -8,7 +8,7 @@ import { accountData } from '../../session/session-data.ts'
 import type { SessionPast } from '../../session/session-records.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import type { Histories } from '../session-factory.ts'
-import { OutcomeHash, OutcomeLog, RecordedOutcomes, isOutcome, momentsOf } from './outcome-log.ts'
+import { OutcomeHash, OutcomeLog, RecordedOutcomes, isOutcome, momentsOf, turnOf } from './outcome-log.ts'
 import type { Outcome } from './outcome-log.ts'
 import { RecordedBroker } from './recorded-broker.ts'
 import { parseCommand, replayCommand } from './replay-commands.ts'
@@ -170,6 +170,7 @@ class Replay {
     if (isOutcome(kind)) counts.decisions++
     switch (kind) {
       case 'market':
+      case 'data':
         return this.#market(data, engine)
       case 'clock':
         engine.held?.advanceTo(Number(data['at']) as Timestamp)
@@ -201,14 +202,15 @@ class Replay {
   #isPast({ kind, data }: JournalRecord, { session }: ReplayEngine): boolean {
     if (this.#to === Number.POSITIVE_INFINITY) return false
     if (kind === 'command' || kind === 'checkpoint') return session.now > this.#to
-    if (kind === 'clock' || (kind === 'market' && data['at'] !== undefined)) return Number(data['at']) > this.#to
+    if (kind === 'clock' || ((kind === 'market' || kind === 'data') && data['at'] !== undefined))
+      return Number(data['at']) > this.#to
     return false
   }
 
   #market(data: RecordData, engine: ReplayEngine): void {
-    const { rounds, at } = data
-    if (typeof rounds === 'number') {
-      engine.turn(Number(at), rounds)
+    const turn = turnOf(data)
+    if (turn) {
+      engine.turn(turn)
       this.#counts.moments++
       return
     }

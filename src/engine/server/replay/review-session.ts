@@ -4,11 +4,12 @@ import type { InspectedOrder, RunEvent, RunInspection } from '../../../contract/
 import type { BlockStore } from '../../adapters/journal/block-store.ts'
 import { headOf } from '../../adapters/journal/journal-log.ts'
 import { readJournal } from '../../adapters/journal/read-journal.ts'
+import type { RecordData } from '../../kernel/journal.ts'
 import { currencyOf, moneyToDecimal } from '../../model/currency.ts'
 import { StorageError } from '../../model/errors.ts'
 import { formatTimeframe } from '../../model/time.ts'
 import type { Histories } from '../session-factory.ts'
-import { momentsOf } from './outcome-log.ts'
+import { momentsOf, turnOf } from './outcome-log.ts'
 import { reelMarket } from './reel-market.ts'
 import type { ReelMarket } from './reel-market.ts'
 import { runsOf } from './run-record.ts'
@@ -59,16 +60,16 @@ async function play(
   let count = 0
   for (const record of readJournal(journal, id, run.first)) {
     if (record.sequence === end || record.sequence > run.last) return
-    if (record.kind === 'market') deliver(record.data, market)
+    if (record.kind === 'market' || record.kind === 'data') deliver(record.data, market)
     else reel.take(record)
     if (++count % RECORDS_AT_ONCE === 0) await pause()
   }
 }
 
-function deliver(data: Readonly<Record<string, unknown>>, market: ReelMarket): void {
-  const { at, rounds } = data
-  if (typeof rounds === 'number') market.turn(Number(at), rounds)
-  else for (let moment = momentsOf({ moments: Number(data['moments']) }); moment > 0; moment--) market.step()
+function deliver(data: RecordData, market: ReelMarket): void {
+  const turn = turnOf(data)
+  if (turn) market.turn(turn)
+  else for (let moment = momentsOf(data); moment > 0; moment--) market.step()
 }
 
 function symbolsOf({ config }: RecordedRun): readonly string[] {

@@ -50,6 +50,11 @@ export class OutsideBrokers {
     return this.#parts.usual.kind !== 'simulated'
   }
 
+  /** Whether a session traded at a broker outside that nobody has let go of. */
+  get isKnown(): boolean {
+    return readBrokerSettings(this.#parts.home).length > 0
+  }
+
   /** Money in the account. @throws BrokerError when it can't be asked, ConfigError when it keeps no US dollars */
   async cash(setting: BrokerSetting): Promise<Money> {
     const { url, token } = setting

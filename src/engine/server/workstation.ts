@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { FeedConfig, StatusView } from '../../contract/views.ts'
+import type { StatusView } from '../../contract/views.ts'
 import type { StreamParams, StreamType } from '../../contract/streams.ts'
 import { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { DatasetStore } from '../adapters/data/dataset-store.ts'

@@ -20,6 +20,7 @@ const KINDS = [
   { value: 'index', label: 'Index' },
   { value: 'crypto', label: 'Crypto' },
   { value: 'fx', label: 'FX' },
+  { value: 'future', label: 'Future' },
 ] as const
 
 const COMMON_ZONES = [

@@ -174,6 +174,6 @@ function described({ side, quantity, symbol, type, limitPrice, stopPrice }: Brok
 
 function note(comparison: Comparison, kind: DifferenceKind, fill: BrokerFill, here: string, atBroker: string): void {
   const { id, clientId, side, quantity, symbol, price } = fill
-  const message = `Fill ${id} of order ${clientId}, ${side} ${quantity} ${symbol} at ${price}: here ${here}, at the broker ${atBroker}`
+  const message = `Fill ${id} of order ${clientId} (${side} ${quantity} ${symbol} at ${price}) is ${here} here`
   add(comparison, kind, { symbol, subject: id, here, atBroker, message })
 }

@@ -1,4 +1,4 @@
-import { amendmentOf, requestOf } from '../../../execution/broker-ticket.ts'
+import { amendmentOf } from '../../../execution/broker-ticket.ts'
 import type {
   BrokerCash,
   BrokerChange,
@@ -15,9 +15,7 @@ import { currencyOf } from '../../../model/currency.ts'
 import type { Currency } from '../../../model/currency.ts'
 import { formatUnits } from '../../../model/decimal.ts'
 import { BrokerError, ensure } from '../../../model/errors.ts'
-import type { Fill } from '../../../model/fill.ts'
-import { Instrument } from '../../../model/instrument.ts'
-import { Order } from '../../../model/order.ts'
+import type { Instrument } from '../../../model/instrument.ts'
 import type { OrderSide } from '../../../model/order-request.ts'
 import type { Quote } from '../../../model/tick.ts'
 import type { Money, Price, Quantity, Timestamp } from '../../../model/units.ts'
@@ -28,9 +26,9 @@ import { FILL_RULES } from '../../../simulation/fill-rules.ts'
 import { SimulatedExchange } from '../../../simulation/simulated-exchange.ts'
 import { SlippageModel } from '../../../simulation/slippage.ts'
 import type { SlippageTerms } from '../../../simulation/slippage.ts'
-import { stateOf, textOfFill, averageText } from './account-text.ts'
+import { averageText, stateOf } from './account-text.ts'
+import { PaperBooks } from './paper-books.ts'
 import type { Entry, LoggedEvent, PaperLog } from './paper-log.ts'
-import { specOfRecord } from './protocol.ts'
 import type { InstrumentRecord } from './protocol.ts'
 
 export interface PaperAccountParts {
@@ -52,11 +50,7 @@ export class PaperAccount {
   readonly #currency: Currency
   readonly #exchange: SimulatedExchange
   readonly #portfolio: Portfolio
-  readonly #instruments = new Map<string, Instrument>()
-  readonly #orders = new Map<string, Order>()
-  readonly #working = new Map<string, Order>()
-  readonly #fills: BrokerFill[] = []
-  readonly #otherCash = new Map<string, Money>()
+  readonly #books: PaperBooks
   /** What clients are told when the work at hand is kept. */
   #news: (() => void)[] = []
   /** Why the exchange did not change an order; empty when it did. */
@@ -70,6 +64,7 @@ export class PaperAccount {
     this.#currency = first ? currencyOf(first.currency) : parts.currency
     const cash = first?.cash ?? parts.cash
     this.#portfolio = new Portfolio(this.#currency, cash)
+    this.#books = new PaperBooks(this.#portfolio)
     const runs = log.past.filter(({ what }) => what === 'start').length
     this.#exchange = new SimulatedExchange({
       clock,
@@ -83,9 +78,9 @@ export class PaperAccount {
       idPrefix: `x${runs + 1}-`,
     })
     this.#exchange.listen((event) => this.#take(event))
-    for (const entry of log.past) this.#follow(entry)
-    for (const order of this.#orders.values()) this.#exchange.recall(order)
-    for (const order of this.#working.values()) this.#exchange.rest(order)
+    for (const entry of log.past) this.#books.follow(entry)
+    for (const order of this.#books.orders.values()) this.#exchange.recall(order)
+    for (const order of this.#books.working.values()) this.#exchange.rest(order)
     log.add({ what: 'start', at: clock.now(), currency: this.#currency.code, cash })
     log.commit()
   }
@@ -94,37 +89,37 @@ export class PaperAccount {
   define(records: readonly InstrumentRecord[]): void {
     this.#act(() => {
       for (const instrument of records) {
-        if (!this.#instruments.has(instrument.symbol)) this.#keep({ what: 'instrument', instrument })
+        if (!this.#books.instruments.has(instrument.symbol)) this.#keep({ what: 'instrument', instrument })
       }
     })
   }
 
   get instruments(): Iterable<Instrument> {
-    return this.#instruments.values()
+    return this.#books.instruments.values()
   }
 
   /** Places an order, once for each client id. @throws BrokerError `rejected` */
   submit(ticket: BrokerTicket): void {
-    if (this.#orders.has(ticket.clientId)) return
-    this.#instrument(ticket.symbol)
+    if (this.#books.orders.has(ticket.clientId)) return
+    this.#books.instrument(ticket.symbol)
     this.#act(() => {
       this.#keep({ what: 'order', ticket, at: this.#parts.clock.now() })
-      this.#exchange.submit(this.#order(ticket.clientId))
+      this.#exchange.submit(this.#books.order(ticket.clientId))
     })
-    const { status, reason } = this.#order(ticket.clientId)
+    const { status, reason } = this.#books.order(ticket.clientId)
     if (status === 'rejected') throw new BrokerError('rejected', reason)
   }
 
   /** @throws BrokerError `rejected` when there is nothing to cancel */
   cancel(clientId: string): void {
-    const order = this.#order(clientId)
+    const order = this.#books.order(clientId)
     if (!order.working) throw new BrokerError('rejected', `order ${clientId} was ${order.status} already`)
     this.#act(() => this.#exchange.cancel(order))
   }
 
   /** @throws BrokerError `rejected` when it cannot be changed so */
   amend(clientId: string, change: BrokerChange): void {
-    const order = this.#order(clientId)
+    const order = this.#books.order(clientId)
     if (!order.working) throw new BrokerError('rejected', `order ${clientId} was ${order.status} already`)
     this.#refusal = ''
     this.#act(() => this.#exchange.amend(order, amendmentOf(change, order.instrument)))
@@ -133,18 +128,18 @@ export class PaperAccount {
 
   /** The order of a client id; null when it never came. */
   find(clientId: string): BrokerOrder | null {
-    const order = this.#orders.get(clientId)
+    const order = this.#books.orders.get(clientId)
     return order ? stateOf(order) : null
   }
 
   get orders(): readonly BrokerOrder[] {
-    return [...this.#orders.values()].map(stateOf)
+    return [...this.#books.orders.values()].map(stateOf)
   }
   get workingOrders(): readonly BrokerOrder[] {
-    return [...this.#working.values()].map(stateOf)
+    return [...this.#books.working.values()].map(stateOf)
   }
   fillsSince(at: Timestamp): readonly BrokerFill[] {
-    return this.#fills.filter((fill) => fill.at >= at)
+    return this.#books.fills.filter((fill) => fill.at >= at)
   }
   get positions(): readonly BrokerPosition[] {
     return [...this.#portfolio.holdings]
@@ -158,7 +153,7 @@ export class PaperAccount {
   get cash(): readonly BrokerCash[] {
     const { code, precision } = this.#currency
     const own = { currency: code, amount: formatUnits(this.#portfolio.cash, precision) }
-    const others = [...this.#otherCash].map(([currency, amount]) => ({
+    const others = [...this.#books.otherCash].map(([currency, amount]) => ({
       currency,
       amount: formatUnits(amount, currencyOf(currency).precision),
     }))
@@ -167,7 +162,7 @@ export class PaperAccount {
 
   /** Matches the orders of a symbol against its newest prices. */
   quote(symbol: string, prices: Pick<Quote, 'bid' | 'ask' | 'bidSize' | 'askSize'>): void {
-    const instrument = this.#instrument(symbol)
+    const instrument = this.#books.instrument(symbol)
     const { bid, ask } = prices
     const holding = this.#portfolio.holding(instrument)
     this.#act(() => {
@@ -178,7 +173,7 @@ export class PaperAccount {
 
   /** A trade that no client asked for: by telephone, or by the broker itself. */
   tradeOutside(clientId: string, symbol: string, side: OrderSide, quantity: Quantity, price: Price): void {
-    const instrument = this.#instrument(symbol)
+    const instrument = this.#books.instrument(symbol)
     const at = this.#parts.clock.now()
     const text = formatUnits(quantity, instrument.quantityPrecision)
     const terms = { type: 'market', timeInForce: 'day', limitPrice: '', stopPrice: '', reduceOnly: false } as const
@@ -210,49 +205,8 @@ export class PaperAccount {
   }
 
   #keep(entry: Entry): void {
-    this.#follow(entry)
+    this.#books.follow(entry)
     this.#parts.log.add(entry)
-  }
-
-  #follow(entry: Entry): void {
-    switch (entry.what) {
-      case 'start':
-        break
-      case 'instrument': {
-        const instrument = new Instrument(specOfRecord(entry.instrument))
-        this.#instruments.set(instrument.symbol, instrument)
-        break
-      }
-      case 'order':
-        this.#place(entry.ticket, entry.at)
-        break
-      case 'event':
-        this.#apply(entry.event)
-        break
-      case 'cash':
-        this.#moveCash(entry.currency, entry.amount)
-        break
-      case 'split': {
-        const { to, from, price, at } = entry
-        this.#portfolio.split(this.#instrument(entry.symbol), { to, from }, price, at)
-        break
-      }
-    }
-  }
-
-  #place(ticket: BrokerTicket, at: Timestamp): void {
-    const parentId = ticket.instructions?.parentId
-    const parent = parentId === undefined ? null : this.#order(parentId)
-    const request = requestOf(ticket, this.#instrument(ticket.symbol), parent, at)
-    const order = new Order(ticket.clientId, request, at)
-    order.transition('submitted', at)
-    this.#orders.set(order.id, order)
-    this.#working.set(order.id, order)
-  }
-
-  #moveCash(currency: string, amount: Money): void {
-    if (currency === this.#currency.code) this.#portfolio.bookFinancing('interest', amount)
-    else this.#otherCash.set(currency, ((this.#otherCash.get(currency) ?? 0) + amount) as Money)
   }
 
   /** The exchange said something. */
@@ -281,57 +235,12 @@ export class PaperAccount {
 
   #record(event: LoggedEvent): void {
     this.#keep({ what: 'event', event })
-    const order = this.#order(event.orderId)
+    const order = this.#books.order(event.orderId)
     if (event.type === 'fill') {
-      const fill = ensure(this.#fills.at(-1), 'the fill that was booked')
+      const fill = ensure(this.#books.fills.at(-1), 'the fill that was booked')
       this.#news.push(() => this.#parts.onFill(fill))
     }
     const state = stateOf(order)
     this.#news.push(() => this.#parts.onOrder(state))
-  }
-
-  #apply(event: LoggedEvent): void {
-    const order = this.#order(event.orderId)
-    switch (event.type) {
-      case 'accepted':
-        if (order.status === 'submitted') order.transition('accepted', event.at)
-        break
-      case 'amended':
-        order.amend(event.amendment, event.at)
-        if (order.remaining === 0) order.transition('filled', event.at)
-        break
-      case 'triggered':
-        order.trigger(event.at)
-        break
-      case 'trailed':
-        order.follow(event.stopPrice, event.limitPrice, event.at)
-        break
-      case 'fill': {
-        const { instrument, side, strategyId } = order
-        const fill: Fill = { ...event, instrument, side, strategyId }
-        order.fill(fill.quantity, fill.notional, fill.commission, fill.at)
-        this.#portfolio.apply(fill)
-        this.#fills.push(textOfFill(fill))
-        break
-      }
-      case 'rejected':
-      case 'canceled':
-      case 'expired':
-        order.transition(event.type, event.at, event.reason)
-        break
-    }
-    if (!order.working) this.#working.delete(order.id)
-  }
-
-  #instrument(symbol: string): Instrument {
-    const instrument = this.#instruments.get(symbol)
-    if (instrument) return instrument
-    throw new BrokerError('rejected', `expected a symbol that is traded here, found "${symbol}"`)
-  }
-
-  #order(clientId: string): Order {
-    const order = this.#orders.get(clientId)
-    if (order) return order
-    throw new BrokerError('rejected', `expected an order of this account, found "${clientId}"`)
   }
 }

@@ -55,6 +55,15 @@ export function exactCrossover(bars: BarColumns, terms: CrossoverTerms): ExactTr
   return trades
 }
 
+/** The trade that goes long at the open of one bar and leaves at the open of another. */
+export function exactTrade(bars: BarColumns, entryRow: number, exitRow: number, terms: CrossoverTerms): ExactTrade {
+  const execution = (row: number, buys: boolean): Execution => ({
+    time: bars.time[row] ?? Number.NaN,
+    notional: notionalOf(bars.open[row] ?? Number.NaN, buys, terms),
+  })
+  return tradeOf(execution(entryRow, true), execution(exitRow, false), terms)
+}
+
 /** How many trades are not exactly those of the oracle, missing and surplus ones counted. */
 export function wrongTrades(trades: readonly ClosedTrade[], exact: readonly ExactTrade[], quantity: number): number {
   let wrong = Math.abs(trades.length - exact.length)

@@ -1,7 +1,9 @@
 import { cpus, totalmem } from 'node:os'
 import { compileInLine } from '../../src/engine/adapters/backtest/inlining.ts'
+import { benchBrackets } from './brackets.ts'
 import { benchCrossover } from './crossover.ts'
 import { benchCsvImport } from './csv-import.ts'
+import { benchEveryBar } from './every-bar.ts'
 import { benchEventPath } from './event-path.ts'
 import { benchJournal } from './journal.ts'
 import { benchParquetImport } from './parquet-import.ts'
@@ -12,12 +14,17 @@ import { benchScreen } from './screen.ts'
 import { benchStop } from './stop.ts'
 import { benchStream } from './stream.ts'
 
+import { benchSymbols } from './symbols.ts'
+
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 
 /** Runs the benchmarks whose names are given, or all. Exit code 1: a result was wrong or a ratio was missed. */
 async function bench(names: readonly string[]): Promise<number> {
   const benches: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
     crossover: () => benchCrossover(print),
+    brackets: () => benchBrackets(print),
+    orders: () => benchEveryBar(print),
+    symbols: () => benchSymbols(print),
     csv: () => benchCsvImport(print),
     events: benchEventPath,
     journal: () => benchJournal(print),

@@ -55,7 +55,7 @@ export function benchBrackets(print: (line: string) => void): Figure[] {
   return [
     {
       what: `brackets: 5 indicators, ${exact.length * 3} orders on ${BARS / 1e6} M bars`,
-      figure: `${fixed(rate)} M bars/s (best ${fixed(run.best)} ms, median ${fixed(run.median)})`,
+      figure: `${fixed(rate)} M bars/s (best ${fixed(run.best)} ms, median ${fixed(run.median)}, processor ${fixed(run.processor)})`,
       ratio: '',
       target: `≥ ${MEGABARS_PER_SECOND} M: ${reached(rate >= MEGABARS_PER_SECOND)}`,
       isMet: null,

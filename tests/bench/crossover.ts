@@ -41,7 +41,7 @@ export async function benchCrossover(print: (line: string) => void): Promise<Fig
   return [
     {
       what: `SMA(${FAST}/${SLOW}) on ${BARS / 1e6} M bars, whole engine`,
-      figure: `${fixed(rate)} M bars/s (best ${fixed(engine.best)} ms, median ${fixed(engine.median)}, first ${fixed(engine.first)})`,
+      figure: `${fixed(rate)} M bars/s (best ${fixed(engine.best)} ms, median ${fixed(engine.median)}, first ${fixed(engine.first)}, processor ${fixed(engine.processor)})`,
       ratio: `${fixed(ratio)} × bare loop (best ${fixed(bare.best)} ms)`,
       target: `≤ ${MOST_BARE_LOOPS} × bare loop`,
       isMet: ratio <= MOST_BARE_LOOPS,

@@ -37,19 +37,20 @@ export function benchEveryBar(print: (line: string) => void): Figure[] {
   }
   const times = timeInTurns(ROUNDS, { few: run(few), many: run(many) })
   const rate = megaPerSecond(MANY, times.many.best)
-  const [costOfFew, costOfMany] = [(times.few.best / FEW) * 1e6, (times.many.best / MANY) * 1e6]
+  // By processor time: with many orders the collector works in threads beside, which wait when the machine is busy.
+  const [costOfFew, costOfMany] = [(times.few.processor / FEW) * 1e6, (times.many.processor / MANY) * 1e6]
   const growth = costOfMany / costOfFew
   return [
     {
       what: 'an order on every bar, with costs',
-      figure: `${fixed(rate, 2)} M orders/s (best ${fixed(times.many.best)} ms, median ${fixed(times.many.median)})`,
+      figure: `${fixed(rate, 2)} M orders/s (best ${fixed(times.many.best)} ms, median ${fixed(times.many.median)}, processor ${fixed(times.many.processor)})`,
       ratio: '',
       target: `≥ ${MEGAORDERS_PER_SECOND} M: ${reached(rate >= MEGAORDERS_PER_SECOND)}`,
       isMet: null,
     },
     {
       what: `  cost of an order at ${MANY} orders`,
-      figure: `${fixed(costOfMany, 0)} ns; at ${FEW} orders ${fixed(costOfFew, 0)} ns`,
+      figure: `${fixed(costOfMany, 0)} ns of processor time; at ${FEW} orders ${fixed(costOfFew, 0)} ns`,
       ratio: `${fixed(growth, 2)} ×`,
       target: `≤ ${MOST_GROWTH} ×`,
       isMet: growth <= MOST_GROWTH,

@@ -52,7 +52,7 @@ export function benchSymbols(print: (line: string) => void): Figure[] {
   return [
     {
       what: `${SYMBOLS} symbols merged by time, ${fixed(right.bars / 1e6, 2)} M bars`,
-      figure: `${fixed(rate)} M bars/s (best ${fixed(run.best)} ms, median ${fixed(run.median)})`,
+      figure: `${fixed(rate)} M bars/s (best ${fixed(run.best)} ms, median ${fixed(run.median)}, processor ${fixed(run.processor)})`,
       ratio: '',
       target: `≥ ${MEGABARS_PER_SECOND} M: ${reached(rate >= MEGABARS_PER_SECOND)}`,
       isMet: null,

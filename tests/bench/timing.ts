@@ -10,6 +10,15 @@ export function timingOf(times: readonly number[]): Timing {
   return { best: sorted[0] ?? Number.NaN, median: quantile(sorted, 0.5), first: times[0] ?? Number.NaN }
 }
 
+/** Times of one thing that took turns with others. */
+export interface TurnTiming extends Timing {
+  /**
+   * Least processor time of one call, all threads of the process together, in a turn's mean: what other programs take is
+   * not in it, what the collector and the compiler do beside the program is.
+   */
+  readonly processor: number
+}
+
 /** Nearest-rank quantile of sorted numbers. */
 export function quantile(sorted: ArrayLike<number>, fraction: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * fraction))] ?? Number.NaN
@@ -26,18 +35,31 @@ const TURN_MS = 100
 export function timeInTurns<Name extends string>(
   rounds: number,
   works: Record<Name, () => void>,
-): Record<Name, Timing> {
+): Record<Name, TurnTiming> {
   const names = Object.keys(works).filter((name): name is Name => name in works)
-  const times = new Map(names.map((name) => [name, [] as number[]]))
+  const turns = new Map(names.map((name) => [name, new Array<Turn>()]))
   for (let round = 0; round < rounds; round++) {
-    for (const name of names) times.get(name)?.push(...timesInTurn(works[name]))
+    for (const name of names) turns.get(name)?.push(turnOf(works[name]))
   }
-  const timing = (name: Name) => timingOf(times.get(name) ?? [])
-  return Object.fromEntries(names.map((name) => [name, timing(name)])) as Record<Name, Timing>
+  const timing = (name: Name): TurnTiming => {
+    const taken = turns.get(name) ?? []
+    return {
+      ...timingOf(taken.flatMap(({ times }) => times)),
+      processor: Math.min(...taken.map(({ processor }) => processor)),
+    }
+  }
+  return Object.fromEntries(names.map((name) => [name, timing(name)])) as Record<Name, TurnTiming>
 }
 
-function timesInTurn(work: () => void): number[] {
+interface Turn {
+  readonly times: readonly number[]
+  /** Mean of a call, in milliseconds. */
+  readonly processor: number
+}
+
+function turnOf(work: () => void): Turn {
   const times: number[] = []
+  const before = process.cpuUsage()
   for (let spent = 0; spent < TURN_MS;) {
     const start = performance.now()
     work()
@@ -45,5 +67,6 @@ function timesInTurn(work: () => void): number[] {
     times.push(time)
     spent += time
   }
-  return times
+  const { user, system } = process.cpuUsage(before)
+  return { times, processor: (user + system) / 1_000 / times.length }
 }

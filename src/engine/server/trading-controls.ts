@@ -1,6 +1,7 @@
 import type { CommandHandlers } from './api.ts'
 import type { ControlRequest, TradingStatus } from './control.ts'
 import { flattenPreview } from './flatten-preview.ts'
+import { readPanicResult, removePanicResult } from './panic-result.ts'
 import type { SessionDesk } from './session-desk.ts'
 import type { SleepWatch } from './sleep-watch.ts'
 import type { StopDesk } from './stop-desk.ts'
@@ -26,6 +27,14 @@ export function tradingCommands({ stop, sessions }: Pick<TradingControlParts, 's
     'trading.flattenPreview': () => flattenPreview(sessions.session),
     'trading.rearm': ({ word, reason, force = false }) => done(stop.rearm(word, reason, { force })),
   }
+}
+
+/** Takes over what a panic process did before this engine was there. Its result stays beside the store until that has it. */
+export function takeOverPanic(stop: StopDesk, home: string): void {
+  const result = readPanicResult(home)
+  if (result === null) return
+  stop.adopt(result)
+  if (stop.isDurable) removePanicResult(home)
 }
 
 /** The same as shells send them: tray, menu, keys of the whole computer, command line. */

@@ -12,18 +12,19 @@ export interface PendingStop extends RememberedStop {
 
 export interface PendingStopsParts {
   readonly time: Time
-  readonly memo: StopMemo
-  /** Nobody confirmed a stop within its limit. */
-  readonly onLate: () => void
+  readonly stopMemo: StopMemo
 }
 
 /** Stops that no engine has confirmed yet: remembered on disk, and each with a limit of time. */
 export class PendingStops {
   readonly #parts: PendingStopsParts
   readonly #stops = new Map<number, PendingStop>()
+  readonly #onLate: () => void
 
-  constructor(parts: PendingStopsParts) {
+  /** @param onLate nobody confirmed a stop within its limit */
+  constructor(parts: PendingStopsParts, onLate: () => void) {
     this.#parts = parts
+    this.#onLate = onLate
   }
 
   get all(): ReadonlyMap<number, PendingStop> {
@@ -33,7 +34,7 @@ export class PendingStops {
   /** Takes up what an earlier program was asked for. */
   recall(nextId: () => number): void {
     const at = this.#parts.time.now()
-    for (const stop of this.#parts.memo.read()) this.#stops.set(nextId(), { ...stop, at, settle: () => undefined })
+    for (const stop of this.#parts.stopMemo.read()) this.#stops.set(nextId(), { ...stop, at, settle: () => undefined })
   }
 
   /** Remembers a stop. Settles when somebody has stopped, or could not. `send` is called before the disk is. */
@@ -51,7 +52,7 @@ export class PendingStops {
     const stop = this.#stops.get(id)
     if (stop === undefined) return
     stop.timer = after(this.#parts.time, limitMs, () => {
-      if (this.#stops.has(id)) this.#parts.onLate()
+      if (this.#stops.has(id)) this.#onLate()
     })
   }
 
@@ -89,7 +90,7 @@ export class PendingStops {
   }
 
   #remember(): void {
-    this.#parts.memo.write(
+    this.#parts.stopMemo.write(
       [...this.#stops.values()].map(({ source, reason, flatten }) => ({
         source,
         reason,

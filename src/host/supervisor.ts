@@ -7,6 +7,7 @@ import { after, every, type Time } from '../engine/server/timing.ts'
 import type { ClientLine, ConnectedClient } from './client-line.ts'
 import { CrashLoop } from './crash-loop.ts'
 import type { EngineChild } from './engine-child.ts'
+import type { EngineRun } from './engine-run.ts'
 import type { Panic } from './panic.ts'
 import { PendingControls } from './pending-controls.ts'
 import { PendingStops } from './pending-stops.ts'
@@ -16,11 +17,11 @@ import type { StopMemo } from './stop-memo.ts'
 export const START_LIMIT_MS = 30_000
 /** Longest that the engine may take to close before it is ended. */
 export const SHUTDOWN_LIMIT_MS = 5_000
-
 /** Longest that an engine that is up may take to answer a STOP; then the panic process stops in its place. */
 export const STOP_LIMIT_MS = 1_500
 /** The same for one that is coming up, or is to be started again. */
 export const STOP_LIMIT_DOWN_MS = 6_000
+
 export interface SupervisorOptions<Transfer> {
   readonly launch: () => EngineChild<Transfer>
   readonly time: Time
@@ -28,18 +29,6 @@ export interface SupervisorOptions<Transfer> {
   readonly stopMemo: StopMemo
   /** Stops at brokers when the engine does not answer a STOP; left out, it is only ended and stopped as it comes back. */
   readonly panic?: Panic
-}
-
-/** One launched engine, until its exit. */
-interface Run<Transfer> {
-  readonly child: EngineChild<Transfer>
-  readonly timers: TimerHandle[]
-  readonly clients: Map<number, ClientLine>
-  isReady: boolean
-  missedBeats: number
-  /** Said by the engine itself, or the reason it was ended for. */
-  lastWords: string
-  onGone?: () => void
 }
 
 /**
@@ -54,20 +43,19 @@ export class Supervisor<Transfer = never> {
   readonly #stops: PendingStops
   readonly #controls: PendingControls
   #state: EngineProcessState = { state: 'starting', restarts: 0, reason: '' }
-  #run: Run<Transfer> | undefined
+  #run: EngineRun<Transfer> | undefined
   #restart: TimerHandle | undefined
   #shutdown: PromiseWithResolvers<void> | undefined
   #nextNumber = 1
   #hasBeenReady = false
   /** While the panic process works no engine is started: two would close one position. */
-  #isPanicking = false
+  #panicking: Promise<void> | null = null
 
   constructor(options: SupervisorOptions<Transfer>) {
     this.#options = options
     this.#crashes = new CrashLoop(options.time)
-    const { time, stopMemo: memo } = options
-    this.#stops = new PendingStops({ time, memo, onLate: () => void this.#panic() })
-    this.#controls = new PendingControls(time)
+    this.#stops = new PendingStops(options, () => this.#panic())
+    this.#controls = new PendingControls(options.time)
   }
 
   get state(): EngineProcessState {
@@ -159,7 +147,7 @@ export class Supervisor<Transfer = never> {
   #launch(): void {
     const { launch, time, config } = this.#options
     const child = launch()
-    const run: Run<Transfer> = {
+    const run: EngineRun<Transfer> = {
       child,
       timers: [],
       clients: new Map(),
@@ -182,7 +170,7 @@ export class Supervisor<Transfer = never> {
     )
   }
 
-  #received(run: Run<Transfer>, raw: unknown): void {
+  #received(run: EngineRun<Transfer>, raw: unknown): void {
     if (run !== this.#run) return
     const parsed = EngineMessage.safeParse(raw)
     if (!parsed.success) return this.#end(run, 'the engine sent what it should not')
@@ -211,7 +199,7 @@ export class Supervisor<Transfer = never> {
     }
   }
 
-  #dropClient(run: Run<Transfer>, port: number): void {
+  #dropClient(run: EngineRun<Transfer>, port: number): void {
     const client = run.clients.get(port)
     run.clients.delete(port)
     client?.dropped()
@@ -223,17 +211,23 @@ export class Supervisor<Transfer = never> {
   }
 
   /** An engine that does not answer a STOP in time is ended, and the panic process does what it was asked for. */
-  async #panic(): Promise<void> {
+  #panic(): void {
     const { panic } = this.#options
-    if (panic === undefined || this.#isPanicking || this.#shutdown !== undefined) return
-    this.#isPanicking = true
+    if (panic === undefined || this.#panicking !== null || this.#shutdown !== undefined) return
     this.#restart?.cancel()
+    // Set before the engine is ended, which may be reported at once.
+    const done = Promise.withResolvers<void>()
+    this.#panicking = done.promise
+    void this.#panicBy(panic).then(done.resolve)
+  }
+
+  async #panicBy(panic: Panic): Promise<void> {
     const wasGivenUp = this.#state.state === 'failed'
     const words = wasGivenUp ? this.#state.reason : 'the engine did not answer a STOP'
     await this.#endForGood(words)
     if (!wasGivenUp) this.#setState('restarting', `${words}; the panic process stops trading in its place`)
     const text = await this.#stops.carriedOutBy(panic)
-    this.#isPanicking = false
+    this.#panicking = null
     if (this.#shutdown !== undefined) return
     if (wasGivenUp) this.#setState('failed', `${words}. ${text}`)
     else this.#died(`${words}. ${text}`)
@@ -252,18 +246,18 @@ export class Supervisor<Transfer = never> {
   }
 
   /** Missed beats are counted, not timed, so that a laptop that slept does not look like an engine that hung. */
-  #beat(run: Run<Transfer>): void {
+  #beat(run: EngineRun<Transfer>): void {
     run.child.send({ type: 'beat' })
     run.missedBeats++
     if (run.missedBeats > MISSED_BEATS_HUNG) this.#end(run, 'the engine did not answer')
   }
 
-  #end(run: Run<Transfer>, reason: string): void {
+  #end(run: EngineRun<Transfer>, reason: string): void {
     run.lastWords = reason
     run.child.kill()
   }
 
-  #exited(run: Run<Transfer>, reason: string): void {
+  #exited(run: EngineRun<Transfer>, reason: string): void {
     if (run !== this.#run) return
     this.#run = undefined
     for (const timer of run.timers) timer.cancel()
@@ -271,7 +265,7 @@ export class Supervisor<Transfer = never> {
     run.clients.clear()
     this.#controls.failAll('the engine ended')
     run.onGone?.()
-    if (this.#isPanicking) return
+    if (this.#panicking !== null && this.#shutdown === undefined) return
     if (this.#shutdown !== undefined) return this.#ended(this.#shutdown)
     this.#died(run.lastWords === '' ? reason : run.lastWords)
   }
@@ -279,7 +273,9 @@ export class Supervisor<Transfer = never> {
   #ended(shutdown: PromiseWithResolvers<void>): void {
     // They stay in the memo: the next start stops first.
     this.#stops.settleAll('the engine was shut down')
-    shutdown.resolve()
+    // A stop that is under way is carried out: nobody else would.
+    if (this.#panicking === null) shutdown.resolve()
+    else void this.#panicking.then(() => shutdown.resolve())
   }
 
   #died(reason: string): void {

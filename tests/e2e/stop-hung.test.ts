@@ -50,7 +50,7 @@ test('given a page whose main thread is blocked, when STOP comes from the comman
       }),
   )
   const { code, stdout } = await quantx(['stop', 'the page hangs', '--home', desk.home])
-  expect(code, stdout).toBe(0)
+  expect({ code, stdout }).toMatchObject({ code: 0 })
   const { latch } = await desk.status()
   expect(latch).toMatchObject({ source: 'cli', reason: 'the page hangs', ordersCancelled: 1 })
   expect(latch?.at).toBeLessThan(await blocked)

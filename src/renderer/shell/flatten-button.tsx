@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type JSX } from 'react'
+import { useEffect, useId, useState, type JSX } from 'react'
 import { createPortal } from 'react-dom'
 import type { FlattenPreview } from '../../contract/trading-control.ts'
 import { HoldButton } from '../components/hold-button.tsx'
@@ -12,39 +12,52 @@ import { count } from './trading-words.ts'
 /** Where the key of FLATTEN goes to. */
 export const FLATTEN_ID = 'flatten'
 
+/** Between the button, the edge of the window and the note. */
+const GAP = 8
 /** Places that an estimate is shown with. */
 const PLACES = 2
 
 /** FLATTEN: held for a second, with what it would do in sight. */
 export function FlattenButton({ again }: { again: boolean }): JSX.Element {
   const client = useClient()
-  const [isShown, setShown] = useState(false)
-  const button = useRef<HTMLSpanElement>(null)
+  /** Where the note hangs; null while it is not shown. */
+  const [place, setPlace] = useState<Place | null>(null)
   const note = useId()
+  const show = ({ currentTarget }: { readonly currentTarget: Element }): void => setPlace(placeBelow(currentTarget))
   return (
-    <span ref={button} onPointerEnter={() => setShown(true)} onPointerLeave={() => setShown(false)}>
+    <span onPointerEnter={show} onPointerLeave={() => setPlace(null)}>
       <HoldButton
         id={FLATTEN_ID}
         className={styles['flatten']}
-        aria-describedby={isShown ? note : undefined}
-        onFocus={() => setShown(true)}
-        onBlur={() => setShown(false)}
+        aria-describedby={place === null ? undefined : note}
+        onFocus={show}
+        onBlur={() => setPlace(null)}
         onHeld={() => flattenTrading(client, 'button')}
       >
         {again ? 'FLATTEN AGAIN' : 'FLATTEN'}
       </HoldButton>
-      {isShown ? <FlattenNote id={note} below={button.current} /> : null}
+      {place === null ? null : <FlattenNote id={note} place={place} />}
     </span>
   )
 }
 
+interface Place {
+  readonly top: number
+  readonly right: number
+}
+
+function placeBelow(button: Element): Place {
+  const { bottom, right } = button.getBoundingClientRect()
+  return { top: bottom + GAP, right: Math.max(GAP, innerWidth - right) }
+}
+
 /** What FLATTEN would do now, below its button. */
-function FlattenNote({ id, below }: { id: string; below: HTMLElement | null }): JSX.Element {
-  const { preview, error } = useFlattenPreview()
-  const at = below?.getBoundingClientRect()
-  const place = { top: (at?.bottom ?? 0) + 8, right: Math.max(8, innerWidth - (at?.right ?? 0)) }
+function FlattenNote({ id, place }: { id: string; place: Place }): JSX.Element {
+  const { value: positions } = useStream((stores) => stores.positions)
+  const held = positions.map(({ symbol, quantity }) => `${symbol} ${quantity}`).join()
+  const { preview, error } = useFlattenPreview(held)
   return createPortal(
-    <div id={id} role="tooltip" className={styles['note']} style={place}>
+    <div id={id} role="tooltip" className={styles['note']} style={{ top: place.top, right: place.right }}>
       <p className={styles['title']}>STOP, then close everything at market</p>
       {preview === null ? (
         <p className={styles['muted']}>{error ?? 'Asking the engine…'}</p>
@@ -90,15 +103,13 @@ function Facts({ preview }: { preview: FlattenPreview }): JSX.Element {
   )
 }
 
-/** Asked for anew while it is looked at, as positions change. */
-function useFlattenPreview(): { preview: FlattenPreview | null; error: string | null } {
+/** Asked for anew whenever what is held changes. */
+function useFlattenPreview(held: string): { preview: FlattenPreview | null; error: string | null } {
   const client = useClient()
-  const { value: positions } = useStream((stores) => stores.positions)
   const [state, setState] = useState<{ preview: FlattenPreview | null; error: string | null }>({
     preview: null,
     error: null,
   })
-  const held = positions.map(({ symbol, quantity }) => `${symbol} ${quantity}`).join()
   useEffect(() => {
     let isOver = false
     client.command('trading.flattenPreview', null).then(
@@ -112,6 +123,8 @@ function useFlattenPreview(): { preview: FlattenPreview | null; error: string | 
     return () => {
       isOver = true
     }
+    // The engine answers for what is held now: another holding is another question.
+    // oxlint-disable-next-line react/exhaustive-deps
   }, [client, held])
   return state
 }

@@ -71,6 +71,22 @@ describe('Data', () => {
     await expect(rig.client.command('data.bars', { datasetId, before: null, limit: 1 })).rejects.toThrow(datasetId)
   })
 
+  test('given a longer timeframe than a dataset has, when it is paged, then its bars are put together, and the pages join', async () => {
+    const rig = await startRig()
+    const months = { datasetId: 'spx-1d', timeframe: '1M' }
+    const newest = await rig.client.command('data.bars', { ...months, before: null, limit: 100 })
+    const older = await rig.client.command('data.bars', { ...months, before: newest.time[0] ?? null, limit: 1_000 })
+    expect(newest.time).toHaveLength(100)
+    expect([...older.time, ...newest.time].map((time) => new Date(time).toISOString().slice(0, 7))).toEqual(
+      Array.from({ length: older.time.length + 100 }, (_, month) =>
+        new Date(Date.UTC(2000, month)).toISOString().slice(0, 7),
+      ),
+    )
+    await expect(
+      rig.client.command('data.bars', { ...months, timeframe: '1m', before: null, limit: 1 }),
+    ).rejects.toThrow('1m')
+  })
+
   test('given a session whose data is gone at the next start, says so and begins the sample', async () => {
     const rig = await startRig()
     const { dataset } = await rig.client.command('data.import', {

@@ -78,7 +78,8 @@ function Curves({ result, review }: Pick<OverviewProps, 'result' | 'review'>): J
       equityCurve(equityLine(result)),
       ...(held === null ? [] : [benchmarkCurve(held, result.data.symbol)]),
       drawdownCurve(result),
-      exposureCurve(stake ?? NO_POINTS),
+      // Its room is kept while it may come.
+      ...(known !== null && stake === null ? [] : [exposureCurve(stake ?? NO_POINTS)]),
     ]
   }, [result, known])
   return (

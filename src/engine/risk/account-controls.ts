@@ -10,7 +10,7 @@ import type { Order } from '../model/order.ts'
 import { MANUAL, traitsOf } from '../model/order-request.ts'
 import type { OrderRequest } from '../model/order-request.ts'
 import { formatUtc } from '../model/time.ts'
-import type { Price, Timestamp } from '../model/units.ts'
+import type { Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
@@ -128,11 +128,6 @@ export class AccountControls implements PreTradeControls {
       this.exposure.revalue(symbol)
       this.#countBar()
     })
-  }
-
-  /** Takes a price of before the start for a reference. */
-  seed(instrument: Instrument, price: Price, at: Timestamp): void {
-    this.references.of(instrument).takePrice(price, at)
   }
 
   /** Takes up what an earlier engine left: an order that works. */

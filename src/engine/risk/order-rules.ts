@@ -188,5 +188,5 @@ export class TradingHoursRule implements RiskRule {
 }
 
 function priceText(price: number, { instrument }: OrderRequest): string {
-  return Number.isSafeInteger(price) ? formatUnits(price, instrument.pricePrecision) : 'none'
+  return formatUnits(price, instrument.pricePrecision)
 }

@@ -89,7 +89,7 @@ export class Reference {
   }
 
   #timeOf(index: number): number {
-    return this.times[index % RETURNS_KEPT] ?? Number.NaN
+    return this.times[index % RETURNS_KEPT] as number
   }
 }
 

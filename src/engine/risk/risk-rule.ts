@@ -68,7 +68,8 @@ export function quantityText(quantity: number, instrument: Instrument): string {
 export function moneyText(money: Money, portfolio: Portfolio): string {
   const { currency } = portfolio
   if (!Number.isSafeInteger(money)) return `${money} ${currency.code}`
-  const [whole = '', places = ''] = formatMoney(money, currency).split('.')
+  const text = formatMoney(money, currency)
+  const [whole, places] = [text.slice(0, -currency.precision - 1), text.slice(-currency.precision)]
   const shown = places.slice(0, currency.displayPrecision) + places.slice(currency.displayPrecision).replace(/0+$/, '')
   return `${grouped(whole)}${shown === '' ? '' : `.${shown}`} ${currency.code}`
 }

@@ -46,6 +46,9 @@ describe('MAX-POSITION-VALUE', () => {
 
     expect([room.ruleOf('buy', 10), room.ruleOf('buy', 11)]).toEqual([null, 'MAX-POSITION-VALUE'])
     expect(room.ruleOf('buy', 11, {}, room.other('OTHER'))).toBeNull()
+    room.hold(10)
+    room.price(200)
+    expect([room.ruleOf('sell', 1), room.ruleOf('buy', 1)]).toEqual([null, 'MAX-POSITION-VALUE'])
   })
 })
 

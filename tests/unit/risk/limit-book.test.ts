@@ -41,6 +41,13 @@ describe('limits of an account', () => {
     expect(() => new LimitBook('paper', [{ ...account, values: replay }])).not.toThrow()
     expect([replay.maxReferenceAge, live.maxReferenceAge]).toEqual([864_000_000, 60_000])
     expect(paperLimits({ cash: 1000, timeframeMs: 60_000, isLive: false }).maxReferenceAge).toBe(3_600_000)
+    const onMargin = paperLimits({ cash: 1000, timeframeMs: 60_000, isLive: true, isOnMargin: true })
+    expect([live.maxOrderValue, onMargin.maxOrderValue, live.maxLeverage, onMargin.maxLeverage]).toEqual([
+      2000,
+      10_000,
+      1,
+      Number.POSITIVE_INFINITY,
+    ])
     expect([replay.duplicateWindow, live.duplicateWindow, replay.tradingHoursOnly, live.tradingHoursOnly]).toEqual([
       0, 500, 0, 1,
     ])

@@ -74,6 +74,7 @@ describe('SELF-MATCH', () => {
     const room = new RiskRoom({ limits: { selfMatchPrevention: 1 } })
     room.place('buy', 1, limitAt(98))
     room.place('buy', 1, limitAt(99))
+    room.place('buy', 1, limitAt(97))
 
     expect([room.ruleOf('sell', 1, limitAt(99)), room.ruleOf('sell', 1, limitAt(99.01))]).toEqual(['SELF-MATCH', null])
     expect(room.ruleOf('sell', 1)).toBeNull()

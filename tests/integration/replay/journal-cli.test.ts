@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import { DAY_MS } from '../../../src/engine/model/time.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
@@ -12,6 +13,8 @@ import { quantx } from '../cli/quantx.ts'
 import { RESOURCES, Rig, SMA_CROSS, newHome, startRig } from '../workstation/rig.ts'
 
 const run = (home: string, ...args: readonly string[]) => quantx([...args, '--home', home])
+
+const Line = z.object({ sequence: z.number(), kind: z.string() })
 
 let template = ''
 
@@ -110,8 +113,8 @@ describe('given a paper session of the workstation that was shut down', () => {
     await run(home, 'journal', 'export', 'latest', '--format', 'parquet', '--out', file)
     const rows = await parquetReadObjects({ file: new Uint8Array(readFileSync(file)).buffer })
     expect(rows.length).toBe(jsonl.length)
-    expect(rows.map((row) => [Number(row['sequence']), row['kind']])).toEqual(
-      jsonl.map((line) => JSON.parse(line)).map(({ sequence, kind }) => [sequence, kind]),
+    expect(rows.map((row) => [Number(row['sequence']), String(row['kind'])])).toEqual(
+      jsonl.map((line) => Line.parse(JSON.parse(line))).map(({ sequence, kind }) => [sequence, kind]),
     )
     // The workstation's clock stood in 2023: all of it is old.
     const archived = await run(home, 'journal', 'archive', '--older-than', '90d')

@@ -72,7 +72,7 @@ async function recordedBars(count: number): Promise<RecordedSession> {
   recorded.launch(restless, ['BBB', 'AAA'], '5m', { size: 7, chance: 0.9 })
   recorded.pass(700)
   recorded.session.amend(limit, { quantity: limit.quantity, limitPrice: 8_100 as Price, stopPrice: limit.stopPrice })
-  expect(() => recorded.place('BBB', 'buy', 50_000_000)).toThrow()
+  expect(() => recorded.place('BBB', 'buy', 50_000_000)).toThrow('refused')
   recorded.reload(calm)
   recorded.pass(1_000)
   if (limit.working) recorded.session.cancel(limit.id)

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { FeedConfig } from '../../../src/contract/views.ts'
-import { Rig, newHome, startRig } from '../workstation/rig.ts'
+import { newHome, startRig } from '../workstation/rig.ts'
+import type { Rig } from '../workstation/rig.ts'
 
 /** Buys one share on every bar up to three, whatever happens to the engine meanwhile. */
 const COUNTER = `

@@ -14,6 +14,7 @@ import { parseCommand } from './replay-commands.ts'
 import { runsOf } from './run-record.ts'
 import type { RecordedRun } from './run-record.ts'
 import { fillOf } from './session-reel.ts'
+import { textIn } from './record-fields.ts'
 
 /** A fill as it happened, in units. */
 export interface LiveFill {
@@ -113,19 +114,26 @@ class RunStretches {
         return this.#command(record)
       case 'intent':
       case 'refusal':
-        if ('strategy' in data) this.#order(data, kind === 'refusal' ? String(data['rule']) : '')
+        if ('strategy' in data) this.#order(data, kind === 'refusal' ? textIn(data, 'rule') : '')
         return
       case 'fill':
         return this.#fill(data)
       case 'failure':
-        return this.#end(String(data['strategy']), 'it failed')
-      default:
+        return this.#end(textIn(data, 'strategy'), 'it failed')
+      case 'run':
+      case 'broker':
+      case 'amendment':
+      case 'cancel':
+      case 'order':
+      case 'checkpoint':
+      case 'step':
+      case 'note':
         return
     }
   }
 
   finish(): readonly LiveStretch[] {
-    for (const id of [...this.#running.keys()]) this.#end(id, 'the session ended')
+    for (const id of this.#running.keys()) this.#end(id, 'the session ended')
     return this.#done
   }
 
@@ -148,7 +156,7 @@ class RunStretches {
       case 'halt':
         return this.#end(command.strategy, 'it was stopped')
       case 'reload':
-        for (const [id, stretch] of [...this.#running]) {
+        for (const [id, stretch] of this.#running) {
           if (stretch.file !== command.file || stretch.hash === command.hash) continue
           this.#end(id, 'its code was replaced')
           this.#begin(id, { ...stretch, hash: command.hash })
@@ -156,9 +164,14 @@ class RunStretches {
         return
       case 'stop-trading':
       case 'close':
-        for (const id of [...this.#running.keys()]) this.#end(id, 'everything was stopped')
+        for (const id of this.#running.keys()) this.#end(id, 'everything was stopped')
         return
-      default:
+      case 'place':
+      case 'amend':
+      case 'cancel':
+      case 'limits':
+      case 'release':
+      case 'trading':
         return
     }
   }
@@ -198,21 +211,21 @@ class RunStretches {
 
   #order(data: RecordData, refusedBy: string): void {
     const order: LiveOrder = {
-      id: String(data['order']),
-      symbol: String(data['symbol']),
+      id: textIn(data, 'order'),
+      symbol: textIn(data, 'symbol'),
       side: data['side'] === 'buy' ? 'buy' : 'sell',
-      type: String(data['type']),
+      type: textIn(data, 'type'),
       quantity: Number(data['quantity']),
       causedAt: Number(data['causedAt']),
       refusedBy,
       fills: [],
     }
     this.#orders.set(order.id, order)
-    this.#running.get(String(data['strategy']))?.orders.push(order)
+    this.#running.get(textIn(data, 'strategy'))?.orders.push(order)
   }
 
   #fill(data: RecordData): void {
-    const instrument = this.#instruments.get(String(data['symbol']))
+    const instrument = this.#instruments.get(textIn(data, 'symbol'))
     if (!instrument) return
     const fill = fillOf(data, instrument)
     this.#portfolio.apply(fill)

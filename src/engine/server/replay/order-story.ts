@@ -8,6 +8,7 @@ import { MANUAL } from '../../model/order-request.ts'
 import type { Money } from '../../model/units.ts'
 import { instrumentsOf } from './run-record.ts'
 import type { RunInstrument } from './run-record.ts'
+import { textIn } from './record-fields.ts'
 
 const SHORT_HASH = 12
 
@@ -23,15 +24,15 @@ export function orderStory(journal: JournalStore, session: string, id: string, b
   const decision = records.find(({ kind, data }) => kind === 'intent' || (kind === 'refusal' && 'strategy' in data))
   if (!decision) throw new ConfigError(`expected an order of session ${session} in the journal, found "${id}"`)
   const { data } = decision
-  const instrument = instrumentsOf(journal.records(session)).get(String(data['symbol']))
-  if (!instrument) throw new ConfigError(`expected ${String(data['symbol'])} in session ${session}, found it nowhere`)
+  const instrument = instrumentsOf(journal.records(session)).get(textIn(data, 'symbol'))
+  if (!instrument) throw new ConfigError(`expected ${textIn(data, 'symbol')} in session ${session}, found it nowhere`)
   const words = new Words(instrument)
-  const strategy = String(data['strategy'])
+  const strategy = textIn(data, 'strategy')
   const title = words.order(data)
   return {
     session,
     order: id,
-    correlationId: `${strategy}@${String(data['causedAt'])}`,
+    correlationId: `${strategy}@${textIn(data, 'causedAt')}`,
     symbol: instrument.symbol,
     title,
     steps: [
@@ -50,13 +51,13 @@ function causes({ data, sequence }: JournalRecord, strategy: string, title: stri
     const detail = 'By hand, from the order ticket, the chart or a table'
     return [{ ...base, kind: 'event', title: 'A human asked for it', detail, record: sequence - 1 }]
   }
-  const version = String(data['version'] ?? '').slice(0, SHORT_HASH)
+  const version = textIn(data, 'version').slice(0, SHORT_HASH)
   return [
     {
       ...base,
       kind: 'event',
-      title: `Market data of ${String(data['symbol'])}`,
-      detail: barWords(String(data['symbol']), at),
+      title: `Market data of ${textIn(data, 'symbol')}`,
+      detail: barWords(textIn(data, 'symbol'), at),
     },
     {
       ...base,
@@ -80,7 +81,7 @@ function verdict({ kind, data, sequence }: JournalRecord): OrderStep {
     const detail = 'Written down, and on disk, before it left'
     return { ...base, title: 'Passed the risk gate', detail, tone: 'good' }
   }
-  return { ...base, title: `Refused: ${String(data['rule'])}`, detail: String(data['message']), tone: 'bad' }
+  return { ...base, title: `Refused: ${textIn(data, 'rule')}`, detail: textIn(data, 'message'), tone: 'bad' }
 }
 
 function consequence({ kind, data, sequence }: JournalRecord, words: Words): OrderStep | undefined {
@@ -95,13 +96,13 @@ function consequence({ kind, data, sequence }: JournalRecord, words: Words): Ord
         ...base,
         kind: 'verdict',
         tone: 'bad',
-        title: `Change refused: ${String(data['rule'])}`,
-        detail: String(data['message']),
+        title: `Change refused: ${textIn(data, 'rule')}`,
+        detail: textIn(data, 'message'),
       }
     case 'cancel':
       return { ...base, kind: 'order', title: 'A cancel was sent', detail: '' }
     case 'order': {
-      const status = String(data['status'])
+      const status = textIn(data, 'status')
       // The fills themselves are told, and a refusal is its verdict.
       if (status === 'filled' || status === 'partially-filled' || status === 'denied') return undefined
       const title = STATUS_WORDS[status] ?? status
@@ -109,11 +110,21 @@ function consequence({ kind, data, sequence }: JournalRecord, words: Words): Ord
         ...base,
         kind: 'order',
         title,
-        detail: String(data['reason'] ?? ''),
+        detail: textIn(data, 'reason'),
         tone: status === 'rejected' ? 'bad' : 'neutral',
       }
     }
-    default:
+    case 'run':
+    case 'market':
+    case 'data':
+    case 'clock':
+    case 'command':
+    case 'broker':
+    case 'intent':
+    case 'failure':
+    case 'checkpoint':
+    case 'step':
+    case 'note':
       return undefined
   }
 }
@@ -138,7 +149,7 @@ class Words {
   order(data: RecordData): string {
     const side = data['side'] === 'buy' ? 'Buy' : 'Sell'
     const price = this.#waits(data)
-    const type = String(data['type']).replaceAll('-', ' ')
+    const type = textIn(data, 'type').replaceAll('-', ' ')
     return `${side} ${this.#quantity(data['quantity'])} ${this.#instrument.symbol}, ${type}${price === '' ? '' : ` ${price}`}`
   }
 

@@ -7,6 +7,7 @@ import { NO_PRICE } from '../../model/units.ts'
 import type { Price, Quantity, Timestamp } from '../../model/units.ts'
 import type { Instrument } from '../../model/instrument.ts'
 import { fillOf } from './session-reel.ts'
+import { textIn } from './record-fields.ts'
 
 const price = z
   .number()
@@ -44,7 +45,7 @@ export class RecordedBroker implements Broker {
     let sent = ''
     for (const { kind, data } of records) {
       if (kind === 'broker' && data['order'] === sent) atOnce.set(sent, data)
-      sent = kind === 'intent' ? String(data['order']) : ''
+      sent = kind === 'intent' ? textIn(data, 'order') : ''
     }
     this.#atOnce = atOnce
   }
@@ -66,7 +67,7 @@ export class RecordedBroker implements Broker {
 
   /** Says what a record says, unless it was said when the order was sent. */
   say(data: RecordData): void {
-    const isSaid = this.#atOnce.get(String(data['order'])) !== undefined && data['said'] === 'rejected'
+    const isSaid = this.#atOnce.get(textIn(data, 'order')) !== undefined && data['said'] === 'rejected'
     if (!isSaid) this.#listener(this.#eventOf(data))
   }
 
@@ -89,7 +90,11 @@ export class RecordedBroker implements Broker {
       }
       case 'trailed':
         return { type: 'trailed', orderId: event.order, at: event.at, stopPrice: event.stop, limitPrice: event.limit }
-      default:
+      case 'rejected':
+      case 'canceled':
+      case 'cancel-rejected':
+      case 'expired':
+      case 'amend-rejected':
         return { type: event.said, orderId: event.order, at: event.at, reason: event.reason }
     }
   }

@@ -7,6 +7,7 @@ import type { Timestamp } from '../../model/units.ts'
 import { RequestData, requestOf } from '../../session/order-data.ts'
 import type { SessionPast } from '../../session/session-records.ts'
 import type { Session } from '../../session/session.ts'
+import { textIn } from './record-fields.ts'
 
 /** What an engine left behind when it went down. */
 export interface LeftBehind {
@@ -27,7 +28,7 @@ export function pastOf({ session, fills, journaled, cursor, intents, ...before }
   const orders = new Map<string, Order>()
   for (const order of trader.orders.orders) orders.set(order.id, copyOf(order, orders))
   for (const { data } of intents) {
-    const order = intended(data, trader.market.get(String(data['symbol'])).instrument, orders)
+    const order = intended(data, trader.market.get(textIn(data, 'symbol')).instrument, orders)
     orders.set(order.id, order)
   }
   return {
@@ -61,5 +62,5 @@ function intended(data: JournalRecord['data'], instrument: Instrument, orders: R
     () => instrument,
     (id) => orders.get(id),
   )
-  return new Order(String(data['order']), request, Number(data['at']) as Timestamp)
+  return new Order(textIn(data, 'order'), request, Number(data['at']) as Timestamp)
 }

@@ -194,7 +194,14 @@ class Replay {
       case 'fill':
         counts.fills++
         return
-      default:
+      case 'run':
+      case 'refusal':
+      case 'amendment':
+      case 'cancel':
+      case 'order':
+      case 'failure':
+      case 'step':
+      case 'note':
         return
     }
   }

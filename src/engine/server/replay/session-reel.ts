@@ -15,6 +15,7 @@ import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
 import { Portfolio } from '../../portfolio/portfolio.ts'
 import { Position } from '../../portfolio/position.ts'
 import type { RunRecord } from './run-record.ts'
+import { textIn } from './record-fields.ts'
 
 /** What a trader wants to hear of an order. */
 const TOLD: ReadonlySet<string> = new Set(['denied', 'rejected', 'accepted', 'filled', 'canceled', 'expired'])
@@ -113,7 +114,7 @@ export class SessionReel {
   }
 
   #takeFill(data: RecordData): void {
-    const instrument = this.#instrumentOf(String(data['symbol']))
+    const instrument = this.#instrumentOf(textIn(data, 'symbol'))
     const fill = fillOf(data, instrument)
     this.portfolio.apply(fill)
     if (instrument !== this.instrument) return
@@ -135,7 +136,7 @@ export class SessionReel {
   #takeIntent(data: RecordData, kind: 'intent' | 'refusal'): void {
     if (data['symbol'] !== this.#symbol) return
     const terms: Terms = {
-      id: String(data['order']),
+      id: textIn(data, 'order'),
       side: data['side'] === 'buy' ? 'buy' : 'sell',
       type: oneOf(ORDER_TYPES, data['type']),
       timeInForce: oneOf(TIMES_IN_FORCE, data['timeInForce']),
@@ -145,8 +146,8 @@ export class SessionReel {
   }
 
   #takeOrder(data: RecordData): void {
-    const terms = this.#terms.get(String(data['order']))
-    const status = String(data['status'])
+    const terms = this.#terms.get(textIn(data, 'order'))
+    const status = textIn(data, 'status')
     // What was denied was told with its refusal.
     if (terms && TOLD.has(status) && status !== 'denied') this.#tell(terms, status, data)
   }
@@ -162,7 +163,7 @@ export class SessionReel {
       limitPrice: price(data['limit']),
       stopPrice: price(data['stop']),
       status: statusOf(status),
-      reason: String(data['reason'] ?? ''),
+      reason: textIn(data, 'reason'),
     }
     this.#pending.push((time) => ({ kind: 'order', time, order }))
   }
@@ -202,9 +203,9 @@ export class SessionReel {
 /** The fill of a record. */
 export function fillOf(data: RecordData, instrument: Instrument): Fill {
   return {
-    id: String(data['fill']),
-    orderId: String(data['order']),
-    strategyId: String(data['strategy']),
+    id: textIn(data, 'fill'),
+    orderId: textIn(data, 'order'),
+    strategyId: textIn(data, 'strategy'),
     instrument,
     side: data['side'] === 'buy' ? 'buy' : 'sell',
     quantity: Number(data['quantity']) as Quantity,

@@ -72,25 +72,27 @@ function sourceOf({ inspection, bars }: SessionReview): ReplaySource {
   return { inspect: async () => inspection, bars: async () => bars }
 }
 
-type Told = { readonly review: SessionReview } | { readonly failure: Failure } | null
+type Answer = { readonly review: SessionReview } | { readonly failure: Failure }
+type Told = Answer | null
 
 function useReview(id: string, symbol: string | null): Told {
   const client = useClient()
-  const [told, setTold] = useState<Told>(null)
+  const asked = `${id} ${symbol ?? ''}`
+  const [told, setTold] = useState<{ readonly asked: string; readonly answer: Answer } | null>(null)
   useEffect(() => {
     let isWanted = true
-    setTold(null)
     client.command('session.review', { id, symbol }).then(
       (review) => {
-        if (isWanted) setTold({ review })
+        if (isWanted) setTold({ asked, answer: { review } })
       },
       (error: unknown) => {
-        if (isWanted) setTold({ failure: failureOf(error) })
+        if (isWanted) setTold({ asked, answer: { failure: failureOf(error) } })
       },
     )
     return () => {
       isWanted = false
     }
-  }, [client, id, symbol])
-  return told
+  }, [client, id, symbol, asked])
+  // What was asked before is not what is wanted now.
+  return told?.asked === asked ? told.answer : null
 }

@@ -32,7 +32,7 @@ export function orderStory(journal: JournalStore, session: string, id: string, b
   return {
     session,
     order: id,
-    correlationId: `${strategy}@${textIn(data, 'causedAt')}`,
+    correlationId: `${strategy}@${Number(data['causedAt'])}`,
     symbol: instrument.symbol,
     title,
     steps: [

@@ -1,7 +1,6 @@
 import type { PanicMessage, PanicRequest } from '../engine/server/panic-control.ts'
 import { PanicMessage as PanicMessageSchema } from '../engine/server/panic-control.ts'
 import type { PanicOrder, PanicResult } from '../engine/server/panic-result.ts'
-import type { TimerHandle } from '../engine/kernel/clock.ts'
 import { QuantXError } from '../engine/model/errors.ts'
 import { after, type Time } from '../engine/server/timing.ts'
 
@@ -28,12 +27,15 @@ export type Panic = (order: PanicOrder) => Promise<PanicResult>
 export function panicBy(launch: () => PanicChild, home: string, time: Time): Panic {
   return (order) =>
     new Promise((resolve, reject) => {
-      let timer: TimerHandle | undefined
+      const child = launch()
+      const timer = after(time, PANIC_LIMIT_MS, () => {
+        child.kill()
+        reject(new PanicError(`The panic process was not done within ${PANIC_LIMIT_MS / 1_000} s`))
+      })
       const settle = (end: () => void) => {
-        timer?.cancel()
+        timer.cancel()
         end()
       }
-      const child = launch()
       child.onMessage((raw) => {
         const message: PanicMessage = PanicMessageSchema.parse(raw)
         if (message.type === 'result') settle(() => resolve(message.result))
@@ -42,10 +44,6 @@ export function panicBy(launch: () => PanicChild, home: string, time: Time): Pan
       child.onExit((reason) =>
         settle(() => reject(new PanicError(`The panic process ended without a result: ${reason}`))),
       )
-      timer = after(time, PANIC_LIMIT_MS, () => {
-        child.kill()
-        reject(new PanicError(`The panic process was not done within ${PANIC_LIMIT_MS / 1_000} s`))
-      })
       child.send({ type: 'panic', home, order })
     })
 }

@@ -37,6 +37,6 @@ export class PendingControls {
   }
 
   failAll(error: string): void {
-    for (const id of [...this.#pending.keys()]) this.settle(id, error, null)
+    for (const id of this.#pending.keys()) this.settle(id, error, null)
   }
 }

@@ -1,7 +1,7 @@
 import type { BrokerOrder, BrokerPosition, BrokerTicket } from '../../../src/engine/kernel/broker-connection.ts'
 import { NO_FACTS } from '../../../src/engine/execution/stop-venue.ts'
 import type { StopVenue, VenueFacts } from '../../../src/engine/execution/stop-venue.ts'
-import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
+import type { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import { BrokerError } from '../../../src/engine/model/errors.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import type { StopRecorder, StopStep } from '../../../src/engine/execution/stop-run.ts'
@@ -162,18 +162,15 @@ export const START = 1_700_000_000_000 as Timestamp
 
 /** Lets time pass in small steps until a promise is settled. */
 export async function passUntil<T>(clock: SimulatedClock, promise: Promise<T>, mostMs = 600_000): Promise<T> {
-  let isSettled = false
+  const progress = { isSettled: false }
   const settled = promise.finally(() => {
-    isSettled = true
+    progress.isSettled = true
   })
-  const end = clock.now() + mostMs
-  while (!isSettled) {
+  for (const end = clock.now() + mostMs; clock.now() <= end; clock.advanceTo((clock.now() + 50) as Timestamp)) {
     await turns()
-    if (isSettled) break
-    if (clock.now() > end) throw new Error('expected it to settle some time')
-    clock.advanceTo((clock.now() + 50) as Timestamp)
+    if (progress.isSettled) return settled
   }
-  return settled
+  throw new Error('expected it to settle some time')
 }
 
 /** Lets everything that is ready run. */

@@ -16,13 +16,15 @@ const ORDER: PanicOrder = { latchId: 'L1', kind: 'flatten', at: START, source: '
 
 /** Lets time pass beside the real disk. */
 async function passing<T>(clock: SimulatedClock, promise: Promise<T>): Promise<T> {
-  let isSettled = false
-  const settled = promise.finally(() => (isSettled = true))
-  while (!isSettled) {
+  const progress = { isSettled: false }
+  const settled = promise.finally(() => {
+    progress.isSettled = true
+  })
+  for (;;) {
+    if (progress.isSettled) return settled
     await new Promise((resolve) => setImmediate(resolve))
     clock.advanceTo((clock.now() + 50) as Timestamp)
   }
-  return settled
 }
 
 function room(brokers: readonly StopBroker[], open: (broker: StopBroker) => Promise<void> = async () => undefined) {

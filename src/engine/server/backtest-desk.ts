@@ -3,8 +3,7 @@ import type { BacktestRequest, BacktestResult, BacktestSummary } from '../../con
 import { BacktestPool } from '../adapters/backtest/pool.ts'
 import type { BacktestJob, BacktestPoints } from '../adapters/backtest/pool.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
-import type { BacktestStore } from '../adapters/storage/backtest-store.ts'
-import type { SettingsStore } from '../adapters/storage/settings-store.ts'
+import type { Store } from '../adapters/storage/store.ts'
 import type { StrategyBundle } from '../adapters/strategy/bundle.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { CancelledError, ConfigError, messageOf } from '../model/errors.ts'
@@ -21,8 +20,7 @@ import type { Time } from './timing.ts'
 import { KeyedTopic } from './topics.ts'
 
 export interface BacktestDeskParts {
-  readonly store: BacktestStore
-  readonly settings: SettingsStore
+  readonly store: Pick<Store, 'backtests' | 'settings'>
   readonly library: StrategyLibrary
   readonly catalog: DataCatalog
   readonly pulse: Pulse
@@ -53,16 +51,16 @@ export class BacktestDesk {
     this.#pool = new BacktestPool({ engine: { version: parts.version, node: process.versions.node } })
     this.#audits = new BacktestAudits({
       onReport: async (id, report) => {
-        if (await parts.store.keepAudit(id, report)) this.#noteAudit(id, report.verdict)
+        if (await parts.store.backtests.keepAudit(id, report)) this.#noteAudit(id, report.verdict)
       },
       onFailure: (id, error) => {
-        parts.store.noteFailedAudit(id)
+        parts.store.backtests.noteFailedAudit(id)
         this.#noteAudit(id, 'failed')
         const message = `A backtest could not be audited: ${messageOf(error)}`
         parts.alerts.add({ severity: 'warning', source: 'backtest', code: 'NOT-AUDITED', message })
       },
     })
-    this.#past = new Map(parts.store.list().map((summary) => [summary.id, summary]))
+    this.#past = new Map(parts.store.backtests.list().map((summary) => [summary.id, summary]))
     this.topic = new KeyedTopic<'backtests'>(
       parts.pulse,
       () => [
@@ -103,7 +101,7 @@ export class BacktestDesk {
 
   /** The result of a run that is done. @throws ConfigError when there is none */
   async get(id: string): Promise<BacktestResult> {
-    const result = await this.#parts.store.get(id)
+    const result = await this.#parts.store.backtests.get(id)
     if (result) return result
     throw new ConfigError(`expected a backtest with a result, found "${id}"`)
   }
@@ -115,7 +113,7 @@ export class BacktestDesk {
       this.cancel(id)
     }
     this.#audits.cancel(id)
-    this.#parts.store.delete(id)
+    this.#parts.store.backtests.delete(id)
     this.#past.delete(id)
     this.topic.changed(id)
   }
@@ -123,7 +121,7 @@ export class BacktestDesk {
   /** @throws ConfigError for a run that has not ended, or is no run */
   pin(id: string, pinned: boolean): void {
     const summary = this.#past.get(id)
-    if (!summary || !this.#parts.store.pin(id, pinned)) {
+    if (!summary || !this.#parts.store.backtests.pin(id, pinned)) {
       throw new ConfigError(`expected a backtest that ended, found "${id}"`)
     }
     this.#past.set(id, { ...summary, pinned })
@@ -199,7 +197,7 @@ export class BacktestDesk {
   #end(run: RunningBacktest, outcome: Partial<BacktestSummary>, bytes: Uint8Array | null): void {
     const summary = { ...summaryNow(run), ...outcome }
     try {
-      if (!this.#isDeleted(run)) this.#parts.store.save(summary, run.source, bytes)
+      if (!this.#isDeleted(run)) this.#parts.store.backtests.save(summary, run.source, bytes)
     } catch (error) {
       const message = `A backtest ended but could not be kept: ${messageOf(error)}`
       this.#parts.alerts.add({ severity: 'error', source: 'backtest', code: 'NOT-KEPT', message })
@@ -215,8 +213,8 @@ export class BacktestDesk {
 
   /** So many runs are kept as the user has set, besides those that are pinned. */
   #forgetOldest(): void {
-    const asked = KeptRuns.safeParse(this.#parts.settings.read(KEPT_RUNS_SETTING))
-    for (const id of this.#parts.store.prune(asked.success ? asked.data : KEPT_RUNS)) {
+    const asked = KeptRuns.safeParse(this.#parts.store.settings.read(KEPT_RUNS_SETTING))
+    for (const id of this.#parts.store.backtests.prune(asked.success ? asked.data : KEPT_RUNS)) {
       this.#audits.cancel(id)
       this.#past.delete(id)
       this.topic.changed(id)

@@ -132,8 +132,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
   await data.open()
   const version = readVersion(resources)
   const backtests = new BacktestDesk({
-    store: store.backtests,
-    settings: store.settings,
+    store,
     library: strategies,
     catalog,
     pulse,

@@ -221,6 +221,19 @@ export class StopDesk {
     this.#writes.setOutcome(latch.id, outcome)
   }
 
+  /** Cancels that a broker confirmed after the stop had begun count as what they are. */
+  #confirm({ brokers }: StopRunView): void {
+    const latch = this.#latch
+    if (latch === null || brokers.some(({ outcome }) => outcome === 'unreachable')) return
+    const ordersUnresolved = brokers.reduce((total, { ordersLeft }) => total + ordersLeft, 0)
+    const confirmed = Math.max(0, latch.ordersUnresolved - ordersUnresolved)
+    const { strategiesStopped, openPositions } = latch
+    const ordersCancelled = latch.ordersCancelled + confirmed
+    const outcome = { ordersCancelled, ordersUnresolved, strategiesStopped, openPositions }
+    this.#latch = { ...latch, ...outcome }
+    this.#writes.setOutcome(latch.id, outcome)
+  }
+
   #begin(order: StopOrder): void {
     void this.#sequence.begin(order)
   }
@@ -234,6 +247,7 @@ export class StopDesk {
     if (text === this.#said) return
     this.#said = text
     this.#writes.report(run)
+    this.#confirm(run)
     const isFine = isResolved(run)
     if (run.kind === 'stop' && isFine) return
     const code = isFine ? 'FLATTENED' : 'STOP-UNRESOLVED'

@@ -18,7 +18,7 @@ const GAP = 8
 const PLACES = 2
 
 /** FLATTEN: held for a second, with what it would do in sight. */
-export function FlattenButton({ again }: { again: boolean }): JSX.Element {
+export function FlattenButton(): JSX.Element {
   const client = useClient()
   /** Where the note hangs; null while it is not shown. */
   const [place, setPlace] = useState<Place | null>(null)
@@ -34,7 +34,7 @@ export function FlattenButton({ again }: { again: boolean }): JSX.Element {
         onBlur={() => setPlace(null)}
         onHeld={() => flattenTrading(client, 'button')}
       >
-        {again ? 'FLATTEN AGAIN' : 'FLATTEN'}
+        FLATTEN
       </HoldButton>
       {place === null ? null : <FlattenNote id={note} place={place} />}
     </span>

@@ -10,7 +10,7 @@ import { FlattenButton } from './flatten-button.tsx'
 import { commandKey } from './shortcuts.ts'
 import styles from './stop-control.module.css'
 import { pauseTrading, resumeTrading, stopRequest, stopTrading } from './stop-trading.ts'
-import { count, isPausedByHuman, stopSummary, urgencyOf } from './trading-words.ts'
+import { count, isPausedByHuman, stopSummary } from './trading-words.ts'
 
 const LOCAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 
@@ -18,12 +18,12 @@ const LOCAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone
 export function StopControl({ status }: { status: StatusView | null }): JSX.Element {
   const openDialog = useWorkspace((state) => state.openDialog)
   const isStopped = status !== null && status.latch !== null
-  const urgency = status?.stop == null ? 'none' : urgencyOf(status.stop)
   return (
     <span role="group" aria-label="Trading" className={styles['group']} data-stopped={isStopped || undefined}>
       {isStopped ? null : <PauseButton isPaused={isPausedByHuman(status)} />}
       {isStopped ? null : <StopButton />}
-      {urgency === 'fine' ? null : <FlattenButton again={status?.stop?.kind === 'flatten' && urgency !== 'running'} />}
+      {/* What is wrong with one offers to try again itself. */}
+      {status?.stop?.kind === 'flatten' ? null : <FlattenButton />}
       {isStopped ? (
         <Button className={styles['rearm']} onClick={() => openDialog('rearm')}>
           Re-arm…

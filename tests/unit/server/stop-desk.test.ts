@@ -155,6 +155,20 @@ describe('Re-arming', () => {
   })
 })
 
+describe('STOP at a broker outside', () => {
+  test('given cancels that are confirmed later, counts them as what they are, on record too', async () => {
+    const store = await emptyStore()
+    const broker = new StopBroker()
+    broker.works('a', 'buy', 5)
+    const { desk, settle } = stopRoom(store, { broker, report: { ...REPORT, ordersCancelled: 1, ordersUnresolved: 1 } })
+    desk.stop('button', 'enough')
+    expect(desk.latch).toMatchObject({ ordersCancelled: 1, ordersUnresolved: 1 })
+    await settle()
+    expect(desk.latch).toMatchObject({ ordersCancelled: 2, ordersUnresolved: 0 })
+    expect(store.latch.current()).toEqual(desk.latch)
+  })
+})
+
 describe('FLATTEN', () => {
   test('given positions at a broker, stops first, closes them, and keeps every step and the report', async () => {
     const store = await emptyStore()

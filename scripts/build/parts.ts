@@ -21,6 +21,7 @@ const electronEntries = {
   panic: 'src/engine/panic.ts',
   'backtest-worker': 'src/engine/backtest/worker.ts',
   'audit-worker': 'src/engine/backtest/audit-worker.ts',
+  'backup-worker': 'src/engine/adapters/storage/backup-worker.ts',
   quantx: 'src/quantx.ts',
 }
 const preloadEntry = { preload: 'src/main/preload.ts' }

@@ -3,6 +3,7 @@ import type { StatusView } from '../../contract/views.ts'
 import type { StreamParams, StreamType } from '../../contract/streams.ts'
 import { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { DatasetStore } from '../adapters/data/dataset-store.ts'
+import { backUp } from '../adapters/storage/backup-thread.ts'
 import { openStore } from '../adapters/storage/store.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import { StrategyLibrary } from '../adapters/strategy/library.ts'
@@ -11,6 +12,7 @@ import { StorageError, messageOf, unreachable } from '../model/errors.ts'
 import { AlertDesk } from './alert-desk.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
 import { BacktestDesk } from './backtest-desk.ts'
+import { BackupDesk } from './backup-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { HistoryDesk, historyCommands } from './history-desk.ts'
 import { beginSession } from './first-session.ts'
@@ -45,6 +47,7 @@ interface Desks {
   readonly backtests: BacktestDesk
   readonly reviews: ReviewDesk
   readonly history: HistoryDesk
+  readonly backups: BackupDesk
   readonly status: ValueTopic<'status'>
 }
 
@@ -74,6 +77,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
       await desks.backtests.close()
       await desks.reviews.close()
       await desks.library.close()
+      desks.backups.close()
       desks.alerts.close()
       desks.pulse.close()
       desks.store.close()
@@ -141,6 +145,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     alerts,
   })
   const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
+  const backups = new BackupDesk({ time, alerts, backUp: () => backUp(home, time.now()) })
   const history = new HistoryDesk({ store, catalog, sessions, time })
   return {
     brokers,
@@ -156,6 +161,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     backtests,
     reviews,
     history,
+    backups,
     status,
   }
 }

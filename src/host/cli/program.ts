@@ -4,6 +4,7 @@ import { addAccountOptions } from './account-options.ts'
 import type { BacktestOptions } from './backtest-command.ts'
 import { addCostOptions } from './cost-options.ts'
 import type { ImportCommandOptions } from './data-command.ts'
+import { doctor } from './doctor-program.ts'
 import { addFillOptions } from './fill-options.ts'
 import { addInstrumentOptions } from './instrument-options.ts'
 import { journal, parity, replay } from './journal-program.ts'
@@ -37,6 +38,7 @@ export function program(): Command {
     journal(),
     replay(),
     parity(),
+    doctor(),
   ])
     quantx.addCommand(inherit(command, quantx))
   return quantx

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs'
+import { z } from 'zod'
+import { StorageError, messageOf } from '../../model/errors.ts'
+import { Database, assertNodeApi } from './database.ts'
+import { JournalStore } from './journal-store.ts'
+import { NEWEST_VERSION } from './migrations.ts'
+
+/** What a look at a store found. */
+export interface Inspection {
+  /** Of its tables. */
+  readonly version: number
+  readonly isNewest: boolean
+  /** What SQLite finds wrong with the file; empty when it is sound. */
+  readonly damage: readonly string[]
+  /** Records of the journal that were checked. */
+  readonly records: number
+  /** What is wrong with them; empty when nothing is. */
+  readonly brokenChains: readonly string[]
+}
+
+/** SQLite lists up to a hundred kinds of damage; a few tell enough. */
+const MOST_DAMAGE = 5
+
+const Finding = z.object({ integrity_check: z.string() })
+const Orphan = z.object({ table: z.string(), parent: z.string() })
+
+/** Looks at every page of a store, and every record of its journal, without changing anything. @throws StorageError when it can't be opened */
+export async function inspectStore(path: string): Promise<Inspection> {
+  const database = await openReadOnly(path)
+  try {
+    const version = Number(database.pragma('user_version'))
+    const isNewest = version === NEWEST_VERSION
+    const damage = damageOf(database)
+    const journal = damage.length === 0 && isNewest ? verifyJournal(database) : { records: 0, brokenChains: [] }
+    return { version, isNewest, damage, ...journal }
+  } finally {
+    database.close()
+  }
+}
+
+/** Copies a store into a file, also while another process or thread writes to it. @throws StorageError */
+export async function copyStore(from: string, to: string): Promise<void> {
+  assertNodeApi(process.versions)
+  const { default: Sqlite } = await import('better-sqlite3')
+  try {
+    const sqlite = new Sqlite(from, { readonly: true, fileMustExist: true })
+    try {
+      await sqlite.backup(to)
+    } finally {
+      sqlite.close()
+    }
+  } catch (error) {
+    throw new StorageError(`The store ${from} could not be copied to ${to}: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+async function openReadOnly(path: string): Promise<Database> {
+  assertNodeApi(process.versions)
+  if (!existsSync(path)) throw new StorageError(`The store ${path} is not there`)
+  const { default: Sqlite } = await import('better-sqlite3')
+  try {
+    return new Database(path, new Sqlite(path, { readonly: true }))
+  } catch (error) {
+    throw new StorageError(`The store ${path} could not be opened: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+function damageOf(database: Database): readonly string[] {
+  try {
+    const findings = database.statement(`PRAGMA integrity_check(${MOST_DAMAGE})`).all(Finding)
+    const orphans = database.statement('PRAGMA foreign_key_check').all(Orphan)
+    return [
+      ...findings.map(({ integrity_check: finding }) => finding).filter((finding) => finding !== 'ok'),
+      ...orphans.slice(0, MOST_DAMAGE).map(({ table, parent }) => `a row of ${table} belongs to none of ${parent}`),
+    ]
+  } catch (error) {
+    // A file whose first page is damaged cannot even be asked.
+    return [messageOf(error)]
+  }
+}
+
+function verifyJournal(database: Database): Pick<Inspection, 'records' | 'brokenChains'> {
+  const journal = new JournalStore(database)
+  const verified = journal.chains().map((chain) => journal.verify(chain))
+  return {
+    records: verified.reduce((sum, { records }) => sum + records, 0),
+    brokenChains: verified.map(({ problem }) => problem).filter((problem) => problem !== ''),
+  }
+}

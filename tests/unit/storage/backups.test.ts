@@ -1,0 +1,85 @@
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { backUp } from '../../../src/engine/adapters/storage/backup-thread.ts'
+import { Backups } from '../../../src/engine/adapters/storage/backups.ts'
+import { inspectStore } from '../../../src/engine/adapters/storage/inspection.ts'
+import { openStore } from '../../../src/engine/adapters/storage/store.ts'
+import { StorageError } from '../../../src/engine/model/errors.ts'
+import { DAY_MS, HOUR_MS } from '../../../src/engine/model/time.ts'
+
+const START = Date.UTC(2024, 2, 8, 14, 5, 1)
+
+describe('backups of the store', () => {
+  let home: string
+  let now: number
+  const backups = () => new Backups(home, () => now)
+
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'quantx-backups-'))
+    now = START
+  })
+  afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+  async function write(value: string): Promise<void> {
+    const store = await openStore(join(home, 'quantx.db'))
+    store.settings.write('theme', value)
+    store.close()
+  }
+
+  async function read(): Promise<unknown> {
+    const store = await openStore(join(home, 'quantx.db'))
+    const value = store.settings.read('theme')
+    store.close()
+    return value
+  }
+
+  test('given a store in use, when it is backed up and put back, then it is as it was, and what replaced it is kept', async () => {
+    await write('dark')
+    const open = await openStore(join(home, 'quantx.db'))
+    const { path } = await backups().make()
+    open.close()
+    await write('light')
+    const aside = await backups().restore(path)
+    expect(await read()).toBe('dark')
+    expect(readdirSync(aside)).toContain('quantx.db')
+  })
+
+  test('given a thread of its own, when it backs up, then the copy is sound', async () => {
+    await write('dark')
+    const path = await backUp(home, now)
+    expect(path).toBe(join(home, 'backups', 'quantx-20240308T140501Z.db'))
+    expect(await inspectStore(path)).toMatchObject({ damage: [], brokenChains: [], isNewest: true })
+  })
+
+  test('given no store, when a thread is to back it up, then it says so and leaves nothing behind', async () => {
+    await expect(backUp(home, now)).rejects.toThrow(StorageError)
+    expect(backups().list()).toEqual([])
+    expect(readdirSync(join(home, 'backups'))).toEqual([])
+  })
+
+  test('given ten days of hourly backups, then the newest four are kept and the last of each of the seven days before', async () => {
+    await write('dark')
+    for (let hour = 0; hour < 240; hour += 8) {
+      now = START + hour * HOUR_MS
+      await backups().make()
+    }
+    const kept = backups().list()
+    const days = kept.map(({ at }) => Math.floor(at / DAY_MS))
+    expect(kept.slice(0, 4).map(({ at }) => now - at)).toEqual([0, 8, 16, 24].map((hours) => hours * HOUR_MS))
+    expect(new Set(days).size).toBe(8)
+    expect(kept.length).toBeLessThanOrEqual(11)
+  })
+
+  test('given a backup that is damaged, when it is to be put back, then it is refused and the store is as it was', async () => {
+    await write('dark')
+    const { path } = await backups().make()
+    const bytes = readFileSync(path)
+    bytes.fill(0xff, 4_096, 8_192)
+    writeFileSync(path, bytes)
+    await expect(backups().restore(path)).rejects.toThrow(/is not sound/)
+    expect(await read()).toBe('dark')
+    expect(existsSync(join(home, 'quantx.db.new'))).toBe(false)
+  })
+})

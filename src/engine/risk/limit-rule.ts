@@ -157,9 +157,9 @@ export function valueIn({ order, notional, price: own, portfolio }: Assessment, 
   }
 }
 
-/** A limit of money as it is written, in exact units. */
+/** A limit of money as it is written, in exact units. @throws ArithmeticError for one without an end */
 export function exactLimit(decimal: number, { currency }: Portfolio): Money {
-  return decimal === Number.POSITIVE_INFINITY ? (decimal as Money) : moneyOf(decimal, currency)
+  return moneyOf(decimal, currency)
 }
 
 /** Value that an order adds to what is at risk: of what it opens beyond what it closes, with no regard to margin. */

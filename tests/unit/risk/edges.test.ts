@@ -17,7 +17,7 @@ import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { TradingRoom, units } from '../execution/trading-room.ts'
 import { instrumentOf } from '../model/instruments.ts'
 import { Venue } from '../simulation/venue.ts'
-import { RiskRoom } from './risk-room.ts'
+import { RiskRoom, limitAt } from './risk-room.ts'
 
 describe('what hardly ever happens', () => {
   test('given a position that no exact integer can value, when it would come about, then it is refused as too large', () => {
@@ -37,6 +37,7 @@ describe('what hardly ever happens', () => {
     broken.notional = () => {
       throw new TypeError('broken')
     }
+    expect(() => room.gate.assess(orderRequest(broken, 'buy', 1 as Quantity, limitAt(1)))).toThrow('broken')
     const assessment = { ...room.gate.assess(orderRequest(room.instrument, 'buy', 1 as Quantity)) }
     const spoilt = { ...assessment, order: orderRequest(broken, 'buy', 1 as Quantity), projected: 5 as Quantity }
     const full = { ...spoilt, portfolio: room.portfolio, working: room.working, price: 1 as Price, before: null }
@@ -62,9 +63,13 @@ describe('what hardly ever happens', () => {
     const state = new TradingState(null)
     let heard = 0
     state.onChange(() => heard++)
+    const end = state.onChange(() => heard++)
     state.rearm()
-
     expect([heard, state.reason]).toEqual([0, ''])
+
+    end()
+    state.hold({ key: 'k', level: 'paused', at: 1, source: 'button', reason: 'lunch' })
+    expect(heard).toBe(1)
   })
 
   test('given a trailing stop-limit order, when its offset is off the increment, then it is refused', () => {
@@ -72,6 +77,31 @@ describe('what hardly ever happens', () => {
     const terms = { type: 'trailing-stop-limit' as const, trailAmount: units(1), limitOffset: 0.5 as Price }
 
     expect(room.ruleOf('sell', 1, terms)).toBe('INSTRUCTIONS')
+  })
+
+  test('given an expiry that no date can hold, when it is refused, then it is written as the number it is', () => {
+    expect(new RiskRoom().ask('buy', 1, { expiresAt: 9e15 as Timestamp })).toMatchObject({ found: '9000000000000000' })
+  })
+
+  test('given a future that may be negative, when its limit is off the increment, then any multiple would do', () => {
+    const oil = instrumentOf({ kind: 'future', mayBeNegative: true, priceIncrement: 0.05 })
+
+    expect(new RiskRoom({ instrument: oil }).ask('buy', 1, limitAt(-1.01))).toMatchObject({
+      limit: 'a multiple of 0.05',
+    })
+  })
+
+  test('given a gate without rules of an account, or on margin, when it is asked, then it names its own rules and what margin can open', () => {
+    const { gate, instrument } = new TradingRoom()
+    const codes = gate.rulesFor(orderRequest(instrument, 'buy', 1 as Quantity)).map(({ id }) => id)
+    expect(codes).toContain('BUYING-POWER')
+    expect(codes).not.toContain('MESSAGE-RATE')
+
+    const onMargin = new Venue({ margin: REG_T, cash: 1000 })
+    expect(onMargin.trader.gate.buyingPower).toBe(2_000_000_000)
+    expect(onMargin.trader.gate.rulesFor(orderRequest(instrument, 'buy', 1 as Quantity)).map(({ id }) => id)).toContain(
+      'NOT-MARGINABLE',
+    )
   })
 
   test('given an order that is not counted, when it is asked what it adds, then nothing', () => {

@@ -287,7 +287,7 @@ export class SessionDesk {
 
   /** Writes down what happened since the last time, or says that it can't be done; then it is tried again. */
   write(): void {
-    if (this.#current) this.#writer.write(this.#current.session)
+    this.#writer.write(this.#current?.session ?? null, this.#engineLog)
   }
 
   #chart(sink: StreamSink<'bars'> | StreamSink<'lines'>, end: () => void): () => void {

@@ -1,6 +1,7 @@
 import type { Lamp } from '../../contract/views.ts'
 import { faultMessage } from '../adapters/journal/read-journal.ts'
 import type { Store } from '../adapters/storage/store.ts'
+import type { EventLog } from '../kernel/journal.ts'
 import { messageOf } from '../model/errors.ts'
 import type { Session } from '../session/session.ts'
 import type { Time } from './timing.ts'
@@ -46,17 +47,21 @@ export class SessionWriter {
     this.#isStateKept = false
   }
 
-  /** Writes down what happened since the last time, or says that it can't be done; then it is tried again. */
-  write(session: Session): void {
+  /**
+   * Writes down what happened since the last time, to the session and to the engine without one, or says that it can't be
+   * done; then it is tried again.
+   */
+  write(session: Session | null, engineLog: EventLog): void {
     try {
-      session.write()
-      this.#saveState(session)
+      engineLog.flush()
+      session?.write()
+      if (session) this.#saveState(session)
       if (this.#lamp.state === 'down') this.#set({ state: 'ok', detail: 'Written' })
     } catch (error) {
       if (this.#lamp.state === 'down') return
       this.#set({ state: 'down', detail: messageOf(error) })
       const message = `The session is not written down: ${messageOf(error)}`
-      session.alert('critical', 'journal', 'NOT-WRITTEN', message)
+      session?.alert('critical', 'journal', 'NOT-WRITTEN', message)
     }
   }
 

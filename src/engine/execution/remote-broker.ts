@@ -69,12 +69,6 @@ export class RemoteBroker implements Broker {
     return this.#link.isUp
   }
 
-  /** True while an order is being settled with the broker: what both know of it may differ for a moment. */
-  get isBusy(): boolean {
-    for (const { isBusy } of this.#orders.values()) if (isBusy) return true
-    return false
-  }
-
   listen(listener: BrokerListener): void {
     this.#listener = listener
   }

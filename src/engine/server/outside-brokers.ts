@@ -80,9 +80,14 @@ export class OutsideBrokers {
     writeBrokerSettings(this.#parts.home, setting === null ? [] : [setting])
   }
 
-  /** The broker of a session that goes on. @throws ConfigError when it is not known any more */
+  /**
+   * The broker of a session that goes on: where the engine was told that it is now, or where it was last. Another account
+   * than before does not go unnoticed, for both sides are compared first. @throws ConfigError when it is not known any more
+   */
   recall(): BrokerSetting {
-    const [setting] = readBrokerSettings(this.#parts.home)
+    const { home, usual } = this.#parts
+    if (usual.kind !== 'simulated') return usual
+    const [setting] = readBrokerSettings(home)
     if (setting) return setting
     throw new ConfigError('expected the address of the broker that the session trades at, found none: begin a new one')
   }

@@ -72,6 +72,8 @@ export class SessionLauncher {
     const session = this.#create(request, prepared, setting && { setting, startedAt })
     const { instruments } = prepared
     const kept = { id, feed, currency: USD, cash: money, startedAt, instruments, settings: { ...settings } }
+    // A session that is on record must be found at its broker, whatever happens next.
+    if (setting) brokers.keep(setting)
     store.sessions.create(kept)
     return { current: { session, feed, startedAt, settings }, setting }
   }
@@ -93,8 +95,10 @@ export class SessionLauncher {
     const past = { ...stored, ...store.reconciliation.load(id, stored.instruments) }
     const request: SessionRequest = { id, feed, cash, margin: settings.margin, run: settings.run, past }
     const prepared = await prepareSession(request, catalog, time)
+    const setting = isOutside ? brokers.recall() : null
+    if (setting) brokers.keep(setting)
     store.sessions.setSettings(id, { ...settings })
-    const session = this.#create(request, prepared, isOutside ? { setting: brokers.recall(), startedAt } : null)
+    const session = this.#create(request, prepared, setting && { setting, startedAt })
     return { current: { session, feed, startedAt, settings }, stored, unknown }
   }
 

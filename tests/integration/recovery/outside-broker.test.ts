@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { StatusView } from '../../../src/contract/views.ts'
 import { readBrokerSettings } from '../../../src/engine/adapters/brokers/broker-settings.ts'
@@ -16,11 +17,13 @@ const feed = { kind: 'synthetic', seed: 1, symbols: 1, ticksPerSecond: 50 } as c
 let server: PaperServer
 let broker: { readonly kind: 'paper-server'; readonly url: string; readonly token: string }
 let home: string
+let logPath: string
 let running: Workstation | undefined
 
 beforeEach(async () => {
   home = newHome()
-  const options = { port: 0, token: TOKEN, logPath: null, cash: 250_000, currency: 'USD' }
+  logPath = join(home, 'account.log')
+  const options = { port: 0, token: TOKEN, logPath, cash: 250_000, currency: 'USD' }
   server = new PaperServer({ ...options, requestsPerSecond: 1_000, makesFaults: true }, new SystemTime())
   broker = { kind: 'paper-server', url: `ws://127.0.0.1:${await server.listen()}`, token: TOKEN }
 })
@@ -129,6 +132,23 @@ describe('a session at a broker that is a process of its own', () => {
     expect(server.account.orders).toHaveLength(1)
   })
 
+  test('given a broker that is at another address, when the engine is told so, then the session goes on there', async () => {
+    const first = await engine()
+    await first.agrees()
+    const { id } = await first.client.command('order.place', { ...ticket, type: 'limit', limitPrice: 1 })
+    await expect.poll(() => server.account.find(id)?.status, WAIT).toBe('accepted')
+    await running?.shutdown()
+    running = undefined
+    await server.close()
+    const account = { port: 0, token: TOKEN, logPath, cash: 1, currency: 'USD' }
+    server = new PaperServer({ ...account, requestsPerSecond: 1_000, makesFaults: true }, new SystemTime())
+    broker = { ...broker, url: `ws://127.0.0.1:${await server.listen()}` }
+    const second = await engine()
+    await second.agrees()
+    expect(server.account.find(id)?.status).toBe('accepted')
+    expect(readBrokerSettings(home)).toEqual([broker])
+  })
+
   test('given a line that breaks, when it is back, then trading was held back meanwhile and goes on', async () => {
     const { now, agrees } = await engine()
     await agrees()
@@ -157,10 +177,14 @@ describe('a session at a broker that is a process of its own', () => {
     ).rejects.toMatchObject({ failure: { code: 'CONFIG' } })
   })
 
-  test('given a session at the simulated exchange, when it begins, then no broker is left on record for a stop', async () => {
-    const { client, now } = await engine()
+  test('given a session at the simulated exchange, when it begins, then orders at the broker are cancelled, and no broker is left on record for a stop', async () => {
+    const { client, now, agrees } = await engine()
+    await agrees()
+    const { id } = await client.command('order.place', { ...ticket, type: 'limit', limitPrice: 1 })
+    await expect.poll(() => server.account.find(id)?.status, WAIT).toBe('accepted')
     await client.command('session.start', { feed, cash: 1_000, broker: { kind: 'simulated' } })
     expect(readBrokerSettings(home)).toEqual([])
+    await expect.poll(() => server.account.find(id)?.status, WAIT).toBe('canceled')
     await expect.poll(() => now()?.broker.detail, WAIT).toBe('Paper exchange')
     expect(now()?.reconciliation).toBeUndefined()
     await expect(client.command('broker.reconcile', null)).rejects.toMatchObject({ failure: { code: 'CONFIG' } })

@@ -6,25 +6,20 @@ import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import type { Quote } from '../model/tick.ts'
-import { formatUtc } from '../model/time.ts'
-import type { Timeframe } from '../model/time.ts'
+import { formatUtc, type Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { StrategyDefinition } from './definition.ts'
-import { instrumentOf } from './host-parts.ts'
-import type { StrategyHostParts } from './host-parts.ts'
-import { Strategy } from './strategy.ts'
+import { instrumentOf, type StrategyHostParts } from './host-parts.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
-import type { AccountSummary, SeriesChoice, StrategyServices, UniverseNotice } from './strategy.ts'
+import { Strategy, type AccountSummary, type SeriesChoice } from './strategy.ts'
+import type { StrategyServices, UniverseNotice } from './strategy.ts'
 import { strategyFailure } from './strategy-failure.ts'
 import { SymbolFeeds } from './symbol-feeds.ts'
 import { strategyAction } from './strategy-action.ts'
-import { strategyFill, strategyQuote } from './strategy-views.ts'
-import type { StrategyOrder } from './strategy-views.ts'
+import { strategyFill, strategyQuote, type StrategyOrder } from './strategy-views.ts'
 import { StrategyTimers } from './strategy-timers.ts'
 import { StrategyDesk } from './strategy-desk.ts'
 import type { StrategyPosition } from './strategy-position.ts'
-
-export type StrategyState = 'new' | 'running' | 'stopped' | 'failed'
 
 /**
  * Runs one strategy: lends it the engine's services, feeds its indicators and calls its handlers.
@@ -42,7 +37,7 @@ export class StrategyHost implements StrategyServices {
   #definition: StrategyDefinition
   #params: Readonly<Record<string, unknown>>
   #strategy: Strategy
-  #state: StrategyState = 'new'
+  #state: 'new' | 'running' | 'stopped' | 'failed' = 'new'
   /** While the strategy hears who joined: its new indicators are to see what was before. */
   #isJoining = false
   /** Time of the market event that the strategy is looking at: what its next order is an answer to. */
@@ -52,8 +47,8 @@ export class StrategyHost implements StrategyServices {
   constructor(parts: StrategyHostParts) {
     this.id = parts.id
     this.timeframe = parts.timeframe
-    this.#params = parts.params
     this.#parts = parts
+    this.#params = parts.params
     this.#definition = parts.definition
     this.#timers = new StrategyTimers(parts.clock, parts.timers)
     this.#feeds = new SymbolFeeds(parts, this)
@@ -68,10 +63,9 @@ export class StrategyHost implements StrategyServices {
   get definition(): StrategyDefinition {
     return this.#definition
   }
-  get state(): StrategyState {
+  get state() {
     return this.#state
   }
-  /** The instance that runs; another one after its code was replaced. */
   get strategy(): Strategy {
     return this.#strategy
   }
@@ -204,9 +198,8 @@ export class StrategyHost implements StrategyServices {
   }
 
   #origin(): Origin {
-    if (this.#state !== 'running') {
+    if (this.#state !== 'running')
       throw new ConfigError(`expected orders between onStart and onStop, found one while ${this.id} is ${this.#state}`)
-    }
     return { strategyId: this.id, strategyVersion: this.#definition.hash, causedAt: this.#causedAt }
   }
 
@@ -265,9 +258,8 @@ export class StrategyHost implements StrategyServices {
     if (fill.strategyId !== this.id) return
     const position = this.desk.applyFill(fill)
     if (!position || this.#state !== 'running') return
-    const listens = this.#strategy.onFill !== Strategy.prototype.onFill
     try {
-      if (listens) this.#strategy.onFill(strategyFill(fill))
+      if (this.#strategy.onFill !== Strategy.prototype.onFill) this.#strategy.onFill(strategyFill(fill))
       this.#strategy.onPosition(position)
     } catch (error) {
       this.#fail(error, ' on a fill')

@@ -7,6 +7,7 @@ const TESTS = [
   'tests/unit/execution',
   'tests/unit/portfolio',
   'tests/unit/simulation',
+  'tests/unit/strategy',
   'tests/unit/server/stop-desk.test.ts',
 ]
 

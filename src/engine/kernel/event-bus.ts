@@ -27,7 +27,7 @@ type Lines = { readonly [T in Topic]: Line<EventMap[T]> }
 /** Events of one priority, first in first out: those from `head` up to `tail` wait. Slots are used again. */
 interface Queue {
   /** Of each event, the line that it is on. */
-  readonly lines: Line<never>[]
+  readonly lines: (Line<never> | null)[]
   readonly events: (EventMap[Topic] | null)[]
   head: number
   tail: number
@@ -183,7 +183,8 @@ export class EventBus {
 }
 
 function emptyQueue(): Queue {
-  return { lines: [], events: [], head: 0, tail: 0 }
+  // Begun with something, so that V8 takes them for lists of objects from the start.
+  return { lines: [null], events: [null], head: 0, tail: 0 }
 }
 
 /** A sentence for an alert about a fault. */

@@ -48,9 +48,8 @@ export function multiplyDivide(a: number, b: number, divisor: number): number {
 export function multiplyDivideToward(a: number, b: number, divisor: number, up: boolean): number {
   const product = a * b
   if (product <= SAFE) {
-    const remainder = product % divisor
-    const floor = (product - remainder) / divisor
-    return up && remainder > 0 ? floor + 1 : floor
+    const floor = wholeOf(product, divisor)
+    return up && product - floor * divisor > 0 ? floor + 1 : floor
   }
   const exactProduct = exactBig(a) * exactBig(b)
   const floor = exactProduct / exactBig(divisor)
@@ -66,13 +65,23 @@ function exactBig(value: number): bigint {
 
 /** value ÷ divisor for safe integers, divisor > 0, to the nearest integer, ties to even. */
 export function divideHalfEven(value: number, divisor: number): number {
-  const remainder = value % divisor
-  if (remainder === 0) return value / divisor
-  const truncated = (value - remainder) / divisor
+  const truncated = wholeOf(value, divisor)
+  const remainder = value - truncated * divisor
+  if (remainder === 0) return truncated
   const size = Math.abs(remainder)
   const rest = divisor - size
   const awayFromZero = size > rest || (size === rest && truncated % 2 !== 0)
   return awayFromZero ? truncated + Math.sign(value) : truncated
+}
+
+/**
+ * value ÷ divisor without its fraction, for safe integers, divisor > 0. The rounding of the division can't carry the
+ * quotient to a whole number beyond the true one: times the divisor it is off by less than 1, and both are whole.
+ * (`%` says the same, by an instruction several times as slow.)
+ */
+function wholeOf(value: number, divisor: number): number {
+  // Not −0.
+  return Math.trunc(value / divisor) + 0
 }
 
 /** {@link divideHalfEven} on BigInt. */

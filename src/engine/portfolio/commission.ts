@@ -84,7 +84,7 @@ export class CommissionModel {
   #due(instrument: Instrument, signed: number, quantity: number): number {
     const notional = Math.abs(signed)
     const byValue = multiplyDivide(notional, this.#parts, PARTS)
-    const byShare = multiplyDivide(quantity, this.#perShare, instrument.quantityScale)
+    const byShare = this.#perShare === 0 ? 0 : multiplyDivide(quantity, this.#perShare, instrument.quantityScale)
     const most =
       this.#maximumParts < 0
         ? this.#maximum

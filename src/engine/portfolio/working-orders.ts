@@ -91,9 +91,10 @@ export class WorkingOrders {
 
   /** Counts an order that is about to leave, with the buying power it needs. */
   add(order: Order, reserved: Money): void {
-    this.#reservations.push({ order, remaining: order.remaining, reserved })
+    const { remaining } = order
+    this.#reservations.push({ order, remaining, reserved })
     this.#reserved += reserved
-    this.#count(order, order.remaining)
+    this.#count(order, remaining)
   }
 
   /** Brings an order up to date after a fill or its end; releases what is no longer needed. */

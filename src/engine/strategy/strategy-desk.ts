@@ -5,7 +5,6 @@ import { moneyToDecimal } from '../model/currency.ts'
 import { ConfigError, ensure } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
-import { isTerminal } from '../model/order-status.ts'
 import type { Order } from '../model/order.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import type { OrderStatus } from '../model/order-status.ts'
@@ -140,7 +139,8 @@ export class StrategyDesk {
     let index = orders.length - 1
     while (index >= 0 && orders[index]?.exact !== order) index--
     const view = orders[index] ?? new StrategyOrder(order)
-    if (index < 0 || order.working || !isTerminal(status)) return view
+    // No event of an order follows the one of its end.
+    if (index < 0 || order.working || status !== order.status) return view
     if (index === orders.length - 1) orders.pop()
     else orders.splice(index, 1)
     return view

@@ -90,6 +90,19 @@ test('given any value and divisor, when divided, then float64 and BigInt agree w
   )
 })
 
+test('given multiples of a divisor and their neighbours up to 2^53, then no rounding of the division shows', () => {
+  const beside = fc.tuple(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.maxSafeNat(), fc.constantFrom(-1, 0, 1))
+  fc.assert(
+    fc.property(beside, ([by, size, step]) => {
+      const value = Math.min(SAFE, size - (size % by) + step)
+      expect(BigInt(divideHalfEven(value, by))).toBe(halfEven(BigInt(value), BigInt(by)))
+      if (value < 0) return
+      expect(BigInt(multiplyDivideToward(value, 1, by, false))).toBe(BigInt(value) / BigInt(by))
+    }),
+    RUNS,
+  )
+})
+
 describe('toUnits', () => {
   test('given units of up to 15 digits, when written as a decimal and read back, then they are the same', () => {
     fc.assert(

@@ -53,10 +53,11 @@ export abstract class LimitRule implements RiskRule {
   }
 }
 
-/** found ÷ limit; 0 of an endless limit, above 1 beyond it. */
+/** found ÷ limit, always finite; 0 of an endless limit, above 1 beyond it, the largest number for what is not known. */
 export function utilisationOf(found: number, limit: number): number {
   if (found <= 0) return 0
-  return limit === 0 ? Number.POSITIVE_INFINITY : found / limit
+  const used = found / limit
+  return used < Number.MAX_VALUE ? used : Number.MAX_VALUE
 }
 
 /** A limit of money. */

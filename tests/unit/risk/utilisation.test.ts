@@ -49,7 +49,7 @@ describe('how much is used', () => {
     expect(of('maxSectorShare', 'TEST')).toMatchObject({ found: 0.2, utilisation: 0.5 })
     expect(of('maxPositionQuantity', 'TEST')).toMatchObject({ found: 10, utilisation: 0.5 })
     expect(of('maxPositionValue', 'TEST')).toMatchObject({ found: 1000, utilisation: 0 })
-    expect(of('maxOpenOrdersPerSymbol', 'TEST')).toMatchObject({ found: 1, utilisation: Number.POSITIVE_INFINITY })
+    expect(of('maxOpenOrdersPerSymbol', 'TEST')).toMatchObject({ found: 1, utilisation: Number.MAX_VALUE })
     expect(of('strategyBudget', 'a-1')).toMatchObject({ found: 500, utilisation: 0.5 })
     expect(of('maxFills', 'a-1')).toMatchObject({ found: 1 })
     expect(uses.some(({ about }) => about === 'IDLE' || about === 'manual')).toBe(false)
@@ -103,6 +103,17 @@ describe('what would the gate say', () => {
     })
     expect(of('QUANTITY')).toMatchObject({ passed: true })
     expect(room.working.count).toBe(0)
+  })
+
+  test('given an estimate that is not known yet, when its rule is asked, then it is as far beyond as can be said', () => {
+    const room = new RiskRoom({ limits: { maxAtrRisk: 0.01 } })
+    const request = orderRequest(room.instrument, 'buy', 1 as Quantity)
+    const verdicts = verdictsOf(room.gate.rulesFor(request), room.gate.assess(request))
+
+    expect(verdicts.find(({ rule }) => rule === 'ATR-RISK')).toMatchObject({
+      passed: false,
+      utilisation: Number.MAX_VALUE,
+    })
   })
 
   test('given a rule that an order is no business of, when it is asked, then it has no number to say', () => {

@@ -3,7 +3,6 @@ import type { StatusView } from '../../contract/views.ts'
 import type { StreamParams, StreamType } from '../../contract/streams.ts'
 import { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { DatasetStore } from '../adapters/data/dataset-store.ts'
-import { backUp } from '../adapters/storage/backup-thread.ts'
 import { openStore } from '../adapters/storage/store.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import { StrategyLibrary } from '../adapters/strategy/library.ts'
@@ -12,7 +11,6 @@ import { StorageError, messageOf, unreachable } from '../model/errors.ts'
 import { AlertDesk } from './alert-desk.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
 import { BacktestDesk } from './backtest-desk.ts'
-import { BackupDesk } from './backup-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { HistoryDesk, historyCommands } from './history-desk.ts'
 import { beginSession } from './first-session.ts'
@@ -29,6 +27,7 @@ import { StopDesk } from './stop-desk.ts'
 import { every, type Time } from './timing.ts'
 import { ValueTopic } from './topics.ts'
 import { controlTrading, takeOverPanic, tradingCommands, tradingStatus } from './trading-controls.ts'
+import { Upkeep } from './upkeep.ts'
 import { readVersion } from './version.ts'
 
 const STATUS_INTERVAL_MS = 1_000
@@ -47,7 +46,7 @@ interface Desks {
   readonly backtests: BacktestDesk
   readonly reviews: ReviewDesk
   readonly history: HistoryDesk
-  readonly backups: BackupDesk
+  readonly upkeep: Upkeep
   readonly status: ValueTopic<'status'>
 }
 
@@ -60,6 +59,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
   const ticking = every(time, STATUS_INTERVAL_MS, () => {
     desks.stop.retry()
     desks.sleep.tick()
+    desks.upkeep.tick()
     desks.status.changed()
   })
   return {
@@ -77,7 +77,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
       await desks.backtests.close()
       await desks.reviews.close()
       await desks.library.close()
-      desks.backups.close()
+      desks.upkeep.close()
       desks.alerts.close()
       desks.pulse.close()
       desks.store.close()
@@ -145,7 +145,6 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     alerts,
   })
   const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
-  const backups = new BackupDesk({ time, alerts, backUp: () => backUp(home, time.now()) })
   const history = new HistoryDesk({ store, catalog, sessions, time })
   return {
     brokers,
@@ -161,7 +160,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     backtests,
     reviews,
     history,
-    backups,
+    upkeep: new Upkeep({ home, time, alerts, state: stop.state, pulse }),
     status,
   }
 }

@@ -1,0 +1,68 @@
+import { open, rm, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+
+const NANOSECONDS = 1e6
+const PERCENTILE = 99
+/** Room and speed of the disk are looked at every so many readings. */
+const READINGS_PER_PROBE = 10
+
+/** Measures what the engine lives on. Nothing waits: the disk is asked beside, and its last answer is what is told. */
+export class ResourceMeter {
+  readonly #home: string
+  readonly #delay = monitorEventLoopDelay({ resolution: 20 })
+  #readings = 0
+  #isProbing = false
+  #diskFreeBytes: number | null = null
+  #syncMs: number | null = null
+
+  constructor(home: string) {
+    this.#home = home
+    this.#delay.enable()
+  }
+
+  read() {
+    const lagMs = this.#delay.percentile(PERCENTILE) / NANOSECONDS
+    this.#delay.reset()
+    if (this.#readings++ % READINGS_PER_PROBE === 0) void this.#probe()
+    return {
+      memoryBytes: process.memoryUsage.rss(),
+      lagMs: Number.isFinite(lagMs) ? lagMs : 0,
+      diskFreeBytes: this.#diskFreeBytes,
+      syncMs: this.#syncMs,
+    }
+  }
+
+  close(): void {
+    this.#delay.disable()
+  }
+
+  async #probe(): Promise<void> {
+    // A disk that hangs is asked again when it has answered; until then its last answer stands.
+    if (this.#isProbing) return
+    this.#isProbing = true
+    try {
+      const { bavail, bsize } = await statfs(this.#home)
+      this.#diskFreeBytes = bavail * bsize
+      this.#syncMs = await timeSync(join(this.#home, 'probe.tmp'))
+    } catch {
+      // A full or lost disk is said by whoever has something to write; here it only is not known.
+      this.#syncMs = null
+    } finally {
+      this.#isProbing = false
+    }
+  }
+}
+
+async function timeSync(path: string): Promise<number> {
+  const file = await open(path, 'w', 0o600)
+  try {
+    await file.write('probe')
+    const started = performance.now()
+    await file.sync()
+    return performance.now() - started
+  } finally {
+    await file.close()
+    await rm(path, { force: true })
+  }
+}

@@ -1,0 +1,40 @@
+import { backUp } from '../adapters/storage/backup-thread.ts'
+import { ResourceMeter } from '../adapters/telemetry/resources.ts'
+import type { TradingState } from '../risk/trading-state.ts'
+import type { AlertDesk } from './alert-desk.ts'
+import { BackupDesk } from './backup-desk.ts'
+import type { Pulse } from './pulse.ts'
+import { ResourceWatch } from './resource-watch.ts'
+import type { Time } from './timing.ts'
+
+export interface UpkeepParts {
+  readonly home: string
+  readonly time: Time
+  readonly alerts: AlertDesk
+  readonly state: TradingState
+  readonly pulse: Pulse
+}
+
+/** What keeps an engine fit to run for weeks: backups of its store, and an eye on what it lives on. */
+export class Upkeep {
+  readonly #backups: BackupDesk
+  readonly #meter: ResourceMeter
+  readonly #watch: ResourceWatch
+
+  constructor({ home, time, alerts, state, pulse }: UpkeepParts) {
+    this.#backups = new BackupDesk({ time, alerts, backUp: () => backUp(home, time.now()) })
+    const meter = new ResourceMeter(home)
+    this.#meter = meter
+    this.#watch = new ResourceWatch({ time, state, alerts, pulse, measure: () => meter.read() })
+  }
+
+  /** To be called about every second. */
+  tick(): void {
+    this.#watch.tick()
+  }
+
+  close(): void {
+    this.#backups.close()
+    this.#meter.close()
+  }
+}

@@ -1,6 +1,7 @@
 import { Play, RotateCcw } from 'lucide-react'
 import { useMemo, useState, type JSX } from 'react'
 import type { BacktestRequest, BacktestResult, BacktestSummary } from '../../../contract/backtest.ts'
+import { EmptyState } from '../../components/panel-states.tsx'
 import { Button } from '../../components/button.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { Segmented } from '../../components/segmented.tsx'
@@ -68,6 +69,9 @@ export function Report({ run, result }: ReportProps): JSX.Element {
       case 'overview':
         return <Overview result={result} audit={audit} review={review} onTrade={replayTrade} />
       case 'replay':
+        // A replay counts bars by the points of the curve, of which very long runs tell a part only.
+        if (result.equity.of !== undefined)
+          return <EmptyState>This run of {formatDecimal(result.equity.of, 0)} bars is too long to replay.</EmptyState>
         return (
           <ReplayView
             key={`${run.id} ${symbol}`}

@@ -17,7 +17,7 @@ async function twoSessions(): Promise<void> {
   await desk.step(5)
 }
 
-test('Given an order of a strategy, when Enter is pressed on it, then its story is told from the market data to the fill', async () => {
+test('given an order of a strategy, when Enter is pressed on it, then its story is told from the market data to the fill', async () => {
   await twoSessions()
   const page = await desk.window()
   const panel = await openPanel(page, 'Orders & fills')
@@ -44,7 +44,7 @@ test('Given an order of a strategy, when Enter is pressed on it, then its story 
   await eventually(() => story.getByRole('listitem').last().textContent()).toMatch(/Filled \d+ at/)
 })
 
-test('Given a session that is over, when it is opened and scrubbed, then chart, position and account are those of the moment', async () => {
+test('given a session that is over, when it is opened and scrubbed, then chart, position and account are those of the moment', async () => {
   await twoSessions()
   const { account } = await desk.now('account', null)
   await desk.pausedReplay(['spx-1d'], START)

@@ -48,8 +48,7 @@ function causes({ data, sequence }: JournalRecord, strategy: string, title: stri
   const at = Number(data['causedAt'])
   const base = { tone: 'neutral' as const, at, record: 0, figures: [] }
   if (strategy === MANUAL) {
-    const detail = 'By hand, from the order ticket, the chart or a table'
-    return [{ ...base, kind: 'event', title: 'A human asked for it', detail, record: sequence - 1 }]
+    return [{ ...base, kind: 'event', ...wishWords(textIn(data, 'order')), record: sequence - 1 }]
   }
   const version = textIn(data, 'version').slice(0, SHORT_HASH)
   return [
@@ -68,6 +67,13 @@ function causes({ data, sequence }: JournalRecord, strategy: string, title: stri
       figures: figuresOf(data['signal']),
     },
   ]
+}
+
+/** Orders that close positions bear the latch of their stop in their id. */
+function wishWords(order: string): Pick<OrderStep, 'title' | 'detail'> {
+  return order.startsWith('kill-')
+    ? { title: 'FLATTEN closes the position', detail: 'After STOP, as a human asked for' }
+    : { title: 'A human asked for it', detail: 'By hand, from the order ticket, the chart or a table' }
 }
 
 function figuresOf(signal: unknown): OrderStep['figures'] {

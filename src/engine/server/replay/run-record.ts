@@ -117,7 +117,9 @@ export function runsOf(records: Iterable<JournalRecord>): readonly RecordedRun[]
   }
   const begin = starts[0]?.config
   if (begin && begin.run !== 1) {
-    throw new StorageError(`session ${begin.session} began before there was a journal: only what came later is on record`)
+    throw new StorageError(
+      `session ${begin.session} began before there was a journal: only what came later is on record`,
+    )
   }
   return starts.map(({ config, first }, index) => ({
     config,

@@ -10,7 +10,7 @@ import { DAY_MS } from '../../../src/engine/model/time.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { startWorkstation } from '../../../src/engine/server/workstation.ts'
 import { quantx } from '../cli/quantx.ts'
-import { RESOURCES, Rig, SMA_CROSS, newHome, startRig } from '../workstation/rig.ts'
+import { RESOURCES, Rig, SMA_CROSS, newHome, rowsOf, startRig } from '../workstation/rig.ts'
 
 const run = (home: string, ...args: readonly string[]) => quantx([...args, '--home', home])
 
@@ -46,9 +46,15 @@ async function trade(rig: Rig): Promise<void> {
   }
   for (let minute = 0; minute < 4; minute++) {
     rig.pass(28_000)
-    await client.command('order.place', ticket(minute % 2 === 0 ? 'buy' : 'sell'))
+    await client.command('order.place', ticket(minute % 3 === 2 ? 'sell' : 'buy'))
   }
-  await client.command('trading.stop', { source: 'button', reason: 'the end of the day' })
+  await client.command('trading.pause', { source: 'button', reason: 'a look around' })
+  rig.pass(1_000)
+  await client.command('trading.resume', { source: 'button', reason: 'all is well' })
+  rig.pass(1_000)
+  await client.command('trading.flatten', { source: 'button', reason: 'the end of the day' })
+  const positions = client.watch('positions', null)
+  await rig.until(() => expect(rowsOf(positions, ({ symbol }) => symbol)).toEqual([]))
   rig.pass(1_000)
 }
 

@@ -6,7 +6,7 @@ import type { BrokerTruth, Difference, LocalAccount } from './reconciliation-com
 import type { Choice, Decision, ReconcilerParts, ReconciliationState } from './reconciliation-ports.ts'
 import { localAccount, readTruth } from './reconciliation-reading.ts'
 import { ReconciliationRepairs } from './reconciliation-repairs.ts'
-import { DECIDED_FOR_GOOD, RECONCILIATION_RULES, isWhole } from './reconciliation-rules.ts'
+import { DECIDED_FOR_GOOD, RECONCILIATION_RULES, needsProof } from './reconciliation-rules.ts'
 
 /** How often both sides are compared while nothing else asks for it. */
 export const RECONCILE_EVERY_MS = 30_000
@@ -14,6 +14,8 @@ export const RECONCILE_EVERY_MS = 30_000
 const SETTLE_MS = 250
 /** Looks in one check, at most. */
 const MOST_LOOKS = 8
+/** An account that changes with every look is looked at again after so long. */
+const RESTLESS_MS = 1_000
 /** Fills are asked for again so far back. */
 const OVERLAP_MS = 5 * 60_000
 const HOLD = 'reconciliation'
@@ -135,21 +137,21 @@ export class Reconciler {
         // What is gone by the next look was on its way, not a difference.
         const lasting = before.open === null ? open : stillThere(open, before.open)
         const isSettled = lasting.length === 0 || (before.open !== null && isSame(lasting, before.open))
-        if ((repaired === 0 && isSettled) || look === MOST_LOOKS)
-          return this.#report(lasting.filter((each) => !isRepaired(each)))
+        const isLast = look === MOST_LOOKS && before.open !== null
+        if (repaired === 0 && (isSettled || isLast)) return this.#report(lasting.filter((each) => !isRepaired(each)))
         before = { open: repaired > 0 ? null : lasting }
         if (repaired === 0) await this.#pause(SETTLE_MS)
       }
+      // It does not come to rest: nothing is said of it before it does, and nothing that was held back is let go.
+      this.#arm(RESTLESS_MS)
     } catch (error) {
       this.#unreachable(messageOf(error))
-    } finally {
-      this.#arm()
     }
   }
 
   /**
-   * Asks the broker, compares, repairs. An account that is traded on is never read at one moment: what would be taken
-   * over as a whole is so only when it was the same in the look before.
+   * Asks the broker, compares, repairs. An account that is traded on is never read at one moment: what may be on its way
+   * is repaired only when it was the same in the look before.
    */
   async #look(before: readonly Difference[]) {
     const { broker, orders, since } = this.#parts
@@ -161,12 +163,12 @@ export class Reconciler {
       found = reconcile(this.#local(), truth)
     }
     const open = found.filter(({ id }) => !this.#ignored.has(id))
-    const isCertain = ({ kind, id }: Difference) => !isWhole(kind) || before.some((known) => known.id === id)
+    const isCertain = ({ kind, id }: Difference) => !needsProof(kind) || before.some((known) => known.id === id)
     let repaired = 0
     for (const difference of open.filter(isRepaired)) {
       if (isCertain(difference) && (await this.#repair(difference, truth))) repaired++
     }
-    return { open: open.filter((each) => !isRepaired(each) || isWhole(each.kind)), repaired, truth }
+    return { open: open.filter(({ kind }) => needsProof(kind)), repaired, truth }
   }
 
   async #repair(difference: Difference, truth: BrokerTruth): Promise<boolean> {
@@ -190,6 +192,7 @@ export class Reconciler {
 
   #report(found: readonly Difference[]): void {
     const { state, onReady } = this.#parts
+    this.#arm()
     const open = found.filter((each) => !this.#isTaken(each))
     const known = new Map(this.#view.differences.map((each) => [each.id, each.foundAt]))
     const differences = open.map((each) => ({ ...each, foundAt: known.get(each.id) ?? this.#now }))
@@ -211,6 +214,7 @@ export class Reconciler {
 
   #unreachable(problem: string): void {
     if (this.#isClosed) return
+    this.#arm()
     const { checkedAt, differences } = this.#view
     const isNew = this.#view.problem !== problem
     this.#set({ state: 'unreachable', checkedAt, problem, differences })
@@ -250,11 +254,11 @@ export class Reconciler {
     if (isLasting) this.#ignored.add(differenceId)
   }
 
-  #arm(): void {
+  #arm(delayMs = RECONCILE_EVERY_MS): void {
     const { time, broker } = this.#parts
     this.#timer?.cancel()
     if (this.#isClosed) return
-    this.#timer = time.schedule((this.#now + RECONCILE_EVERY_MS) as Timestamp, () => {
+    this.#timer = time.schedule((this.#now + delayMs) as Timestamp, () => {
       if (broker.isUp) void this.check()
       else this.#arm()
     })

@@ -90,10 +90,9 @@ export const RECONCILIATION_RULES: Readonly<Record<DifferenceKind, Rule>> = {
   CURRENCY: stop('none'),
 }
 
-/** True where a position, cash or a trade is taken over as a whole, not order by order or fill by fill. */
-export function isWhole(kind: DifferenceKind): boolean {
-  const { by } = RECONCILIATION_RULES[kind]
-  return by === 'position' || by === 'cash' || by === 'trade'
+/** True where one look does not tell a difference from what is on its way. A fill that the broker has is there for good. */
+export function needsProof(kind: DifferenceKind): boolean {
+  return RECONCILIATION_RULES[kind].by !== 'fill' && kind !== 'FILL-DUPLICATE'
 }
 
 /** Kinds that are about one order or fill for good, so that a decision on them stands. */

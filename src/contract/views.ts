@@ -245,12 +245,26 @@ export type IndicatorLine = z.infer<typeof IndicatorLine>
 
 export const AlertView = z.object({
   id: z.string(),
+  /** When it came for the first time. */
   at: z.number(),
   severity: z.enum(['info', 'warning', 'error', 'critical']),
   source: z.string(),
   code: z.string(),
+  /** Of the last time. */
   message: z.string(),
+  /** What it is about: a symbol, an order, a channel; empty when the message alone tells. */
+  subject: z.string(),
+  /** What it belongs to in the journal: the order's. */
+  correlationId: z.string().nullable(),
+  /** How often it came, and when for the last time. */
+  count: z.number().int().positive(),
+  lastAt: z.number(),
   acknowledgedAt: z.number().nullable(),
+  acknowledgedBy: z.string().nullable(),
+  /** How often it was said again, louder, because nobody acknowledged it. */
+  escalation: z.number().int().nonnegative(),
+  /** Whether the desktop is to show it, by the settings of the moment. */
+  desktop: z.boolean(),
 })
 export type AlertView = z.infer<typeof AlertView>
 

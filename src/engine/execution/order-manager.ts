@@ -139,9 +139,10 @@ export class OrderManager {
     this.#onFill(fill)
   }
 
-  #warn({ strategyId }: Order, { rule, message }: RiskViolation): void {
+  #warn({ strategyId, instrument, correlationId }: Order, { rule, message }: RiskViolation): void {
     const at = this.#parts.clock.now()
-    this.#parts.bus.publish('alert', { at, severity: 'warning', source: strategyId, code: rule, message })
+    const about = { subject: instrument.symbol, correlationId }
+    this.#parts.bus.publish('alert', { at, severity: 'warning', source: strategyId, code: rule, message, ...about })
   }
 
   #known(id: string): Order {

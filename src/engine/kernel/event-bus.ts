@@ -145,8 +145,14 @@ export class EventBus {
 
   #dropOldAlerts(): void {
     const { queue } = this.#lines.alert
-    if (queue.tail - queue.head < MAX_WAITING_ALERTS) return
-    queue.events[queue.head++] = null
+    const { events, head, tail } = queue
+    if (tail - head < MAX_WAITING_ALERTS) return
+    let oldest = head
+    while (oldest < tail && isCritical(events[oldest])) oldest++
+    if (oldest === tail) return
+    events.copyWithin(head + 1, head, oldest)
+    events[head] = null
+    queue.head++
     this.#alertsDropped++
     this.#waiting--
   }
@@ -185,6 +191,11 @@ export class EventBus {
 function emptyQueue(): Queue {
   // Begun with something, so that V8 takes them for lists of objects from the start.
   return { lines: [null], events: [null], head: 0, tail: 0 }
+}
+
+/** What must not be lost, however much else waits. */
+function isCritical(event: EventMap[Topic] | null | undefined): boolean {
+  return event !== null && event !== undefined && 'severity' in event && event.severity === 'critical'
 }
 
 /** A sentence for an alert about a fault. */

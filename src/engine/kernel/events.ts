@@ -48,6 +48,10 @@ export interface AlertEvent {
   /** Stable and machine-readable, upper case. */
   readonly code: string
   readonly message: string
+  /** What it is about, as a symbol or an order: alerts of one source, code and subject are one that came several times. */
+  readonly subject?: string | undefined
+  /** Of the order or the command that it belongs to. */
+  readonly correlationId?: string | undefined
 }
 
 export interface EventMap {

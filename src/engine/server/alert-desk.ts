@@ -1,25 +1,35 @@
 import type { AlertView } from '../../contract/views.ts'
 import type { AlertStore } from '../adapters/storage/alert-store.ts'
-import type { AlertEvent } from '../kernel/events.ts'
 import { messageOf } from '../model/errors.ts'
+import { AlertEscalation } from './alert-escalation.ts'
+import { AlertIntake } from './alert-intake.ts'
+import { newRow, type AlertNews, type AlertRow } from './alert-row.ts'
 import type { Pulse } from './pulse.ts'
 import type { Time } from './timing.ts'
 import { KeyedTopic } from './topics.ts'
 
 /** Alerts that the screen gets; the store keeps more. */
 const MAX_SHOWN = 2_000
-/** Alerts that may wait to be written; a storm beyond them is counted in one alert of its own. */
-const MAX_WAITING = 500
 
-/** Collects alerts, writes them down a few at a time, and shows the newest. */
+/** Where alerts go beside the screen. */
+export interface AlertOutlet {
+  /** Takes an alert that is new or was escalated. @returns whether the desktop is to show it */
+  send(alert: AlertView): boolean
+}
+
+/** Collects alerts, writes them down a few at a time, shows the newest, and says again what nobody acknowledges. */
 export class AlertDesk {
   readonly topic: KeyedTopic<'alerts'>
+  readonly escalation = new AlertEscalation()
   readonly #store: AlertStore
   readonly #time: Time
   readonly #pulse: Pulse
+  readonly #intake = new AlertIntake()
   readonly #views = new Map<string, AlertView>()
-  #waiting: AlertEvent[] = []
-  #leftOut = 0
+  /** By id, those that may still count up. */
+  readonly #rows = new Map<string, AlertRow>()
+  #waiting = new Set<AlertRow>()
+  #outlet: AlertOutlet = { send: () => false }
   #unwritten = 0
   readonly #flush = () => this.#write()
 
@@ -27,7 +37,10 @@ export class AlertDesk {
     this.#store = store
     this.#time = time
     this.#pulse = pulse
-    for (const view of store.newest(MAX_SHOWN)) this.#views.set(view.id, view)
+    for (const view of store.newest(MAX_SHOWN)) {
+      this.#views.set(view.id, view)
+      if (isUrgent(view)) this.escalation.watch(view.id, view.escalation, time.now())
+    }
     this.topic = new KeyedTopic<'alerts'>(
       pulse,
       () => [...this.#views.values()],
@@ -35,21 +48,41 @@ export class AlertDesk {
     )
   }
 
-  /** Takes an alert; its time becomes the wall clock's, because a human reads it. */
-  add(alert: Omit<AlertEvent, 'at'>): void {
-    if (this.#waiting.length >= MAX_WAITING) this.#leftOut++
-    else this.#waiting.push({ ...alert, at: this.#time.now() })
+  /** Has what is new or escalated go there too. */
+  attach(outlet: AlertOutlet): void {
+    this.#outlet = outlet
+  }
+
+  /** Takes an alert; its time is the wall clock's, because a human reads it. */
+  add(alert: AlertNews): void {
+    this.#waiting.add(this.#intake.take(alert, this.#time.now()))
     this.#pulse.request(this.#flush)
   }
 
-  acknowledge(ids: readonly string[]): void {
+  /** @param by who has seen them */
+  acknowledge(ids: readonly string[], by: string): void {
+    // What counted up a moment ago is seen with it.
+    this.#write()
     const now = this.#time.now()
-    this.#store.acknowledge(ids, now)
+    this.#store.acknowledge(ids, now, by)
     for (const id of ids) {
       const view = this.#views.get(id)
+      if (!view || view.acknowledgedAt !== null) continue
+      this.escalation.forget(id)
+      this.#change({ ...view, acknowledgedAt: now, acknowledgedBy: by, desktop: false })
+    }
+  }
+
+  /** To be called about once a second. */
+  tick(): void {
+    for (const { id, escalation } of this.escalation.due(this.#time.now())) {
+      const view = this.#views.get(id)
       if (!view) continue
-      this.#views.set(id, { ...view, acknowledgedAt: view.acknowledgedAt ?? now })
-      this.topic.changed(id)
+      this.#change({ ...view, escalation })
+      const row = this.#rows.get(id) ?? { view: { ...view, escalation }, isNew: false }
+      this.#waiting.add(row)
+      this.#pulse.request(this.#flush)
+      this.#send(id)
     }
   }
 
@@ -59,34 +92,69 @@ export class AlertDesk {
   }
 
   #write(): void {
-    if (this.#leftOut > 0) {
-      const message = `${this.#leftOut} more alerts came at once and were left out`
-      this.#waiting.push({ at: this.#time.now(), severity: 'warning', source: 'alerts', code: 'LEFT-OUT', message })
-      this.#leftOut = 0
-    }
-    const waiting = this.#waiting
-    this.#waiting = []
-    if (waiting.length > 0) for (const view of this.#keep(waiting)) this.#show(view)
+    if (this.#waiting.size === 0) return
+    const waiting = [...this.#waiting]
+    this.#waiting = new Set()
+    const added = waiting.filter(({ isNew }) => isNew)
+    const changed = waiting.filter(({ isNew }) => !isNew)
+    const ids = this.#keep(added, changed)
+    added.forEach((row, index) => {
+      row.isNew = false
+      row.view = { ...row.view, id: ids[index] ?? `unwritten-${++this.#unwritten}` }
+    })
+    for (const { view } of changed) this.#change(view)
+    for (const row of added) this.#show(row)
   }
 
-  #keep(alerts: readonly AlertEvent[]): readonly AlertView[] {
+  /** The ids of those that are new; none when they can't be written: they are shown all the same, and why. */
+  #keep(added: AlertRow[], changed: readonly AlertRow[]): readonly string[] {
     try {
-      return this.#store.append(alerts)
+      return this.#store.write(
+        added.map(({ view }) => view),
+        changed.map(({ view }) => view),
+      )
     } catch (error) {
-      // What can't be written is shown all the same, and why.
       const failure = { severity: 'error', source: 'alerts', code: 'NOT-WRITTEN', message: messageOf(error) } as const
-      const unwritten = [...alerts, { ...failure, at: this.#time.now() }]
-      return unwritten.map((alert) => ({ ...alert, id: `unwritten-${++this.#unwritten}`, acknowledgedAt: null }))
+      if (!added.some(({ view }) => view.code === failure.code)) added.push(newRow(failure, this.#time.now()))
+      return []
     }
   }
 
-  #show(view: AlertView): void {
+  #show(row: AlertRow): void {
+    const { id, escalation } = row.view
+    this.#rows.set(id, row)
+    this.#views.set(id, row.view)
+    if (isUrgent(row.view)) this.escalation.watch(id, escalation, this.#time.now())
+    this.topic.changed(id)
+    this.#send(id)
+    if (this.#views.size > MAX_SHOWN) this.#dropOldest()
+  }
+
+  #send(id: string): void {
+    const view = this.#views.get(id)
+    if (view) this.#change({ ...view, desktop: this.#outlet.send(view) })
+  }
+
+  #change(view: AlertView): void {
+    if (!this.#views.has(view.id)) return
+    const row = this.#rows.get(view.id)
+    if (row) row.view = view
     this.#views.set(view.id, view)
     this.topic.changed(view.id)
-    if (this.#views.size <= MAX_SHOWN) return
-    const [oldest] = this.#views.keys()
-    if (oldest === undefined) return
-    this.#views.delete(oldest)
-    this.topic.changed(oldest)
   }
+
+  /** The oldest gives way, but never a critical one that waits. */
+  #dropOldest(): void {
+    for (const view of this.#views.values()) {
+      if (isUrgent(view)) continue
+      this.#views.delete(view.id)
+      this.#rows.delete(view.id)
+      this.topic.changed(view.id)
+      return
+    }
+  }
+}
+
+function isUrgent({ severity, acknowledgedAt }: AlertView): boolean {
+  return severity === 'critical' && acknowledgedAt === null
 }

@@ -260,7 +260,14 @@ describe('the sound of alerts', () => {
     source: 'journal',
     code: '',
     message: '',
+    subject: '',
+    correlationId: null,
+    count: 1,
+    lastAt: 0,
     acknowledgedAt,
+    acknowledgedBy: null,
+    escalation: 0,
+    desktop: false,
   })
 
   it('given critical alerts, then only those that come later and wait are heard, each once', () => {

@@ -6,7 +6,9 @@ import { Pulse } from '../../../src/engine/server/pulse.ts'
 import { KeyedTopic } from '../../../src/engine/server/topics.ts'
 
 function alert(id: string): AlertView {
-  return { id, at: 0, severity: 'info', source: 'test', code: 'T', message: id, acknowledgedAt: null }
+  const unseen = { acknowledgedAt: null, acknowledgedBy: null, escalation: 0, desktop: false }
+  const told = { subject: '', correlationId: null, count: 1, lastAt: 0, ...unseen }
+  return { id, at: 0, severity: 'info', source: 'test', code: 'T', message: id, ...told }
 }
 
 function topicRoom() {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { MAX_ALERTS } from '../../../src/engine/adapters/storage/alert-store.ts'
+import type { UnstoredAlert } from '../../../src/engine/adapters/storage/alert-store.ts'
 import { BacktestResult } from '../../../src/contract/backtest.ts'
 import type { BacktestSummary } from '../../../src/contract/backtest.ts'
 import { packedResult } from '../../../src/engine/adapters/storage/packed-result.ts'
 import { openStore } from '../../../src/engine/adapters/storage/store.ts'
-import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { emptyStore, storePath } from './samples.ts'
 
 describe('given the latch', () => {
@@ -45,34 +45,54 @@ describe('given the latch', () => {
 })
 
 describe('given alerts', () => {
-  const alert = {
-    at: 1 as Timestamp,
-    severity: 'warning' as const,
+  const alert: UnstoredAlert = {
+    at: 1,
+    severity: 'warning',
     source: 'risk',
     code: 'BUYING-POWER',
     message: 'no',
+    subject: 'SPY',
+    correlationId: 's@1',
+    count: 1,
+    lastAt: 1,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    escalation: 0,
   }
 
-  test('when they are appended, then they come back with ids, oldest first', async () => {
+  test('when they are written, then they come back with ids, oldest first', async () => {
     const { alerts } = await emptyStore()
-    const views = alerts.append([alert, { ...alert, at: 2 as Timestamp }, { ...alert, at: 3 as Timestamp }])
-    expect(alerts.newest(2)).toEqual(views.slice(1))
+    const ids = alerts.write([alert, { ...alert, at: 2 }, { ...alert, at: 3 }], [])
+    expect(alerts.newest(2)).toEqual([2, 3].map((at) => ({ ...alert, at, id: ids[at - 1], desktop: false })))
   })
 
-  test('when some are acknowledged, then the first time counts', async () => {
+  test('when one came again and was escalated, then its row says so', async () => {
     const { alerts } = await emptyStore()
-    const ids = alerts.append([alert, alert]).map(({ id }) => id)
-    alerts.acknowledge([ids[0] ?? ''], 50)
-    alerts.acknowledge([...ids, '777'], 60)
-    expect(alerts.newest(10).map(({ acknowledgedAt }) => acknowledgedAt)).toEqual([50, 60])
+    const [id = ''] = alerts.write([alert], [])
+    const later = { ...alert, id, severity: 'error' as const, message: 'still no', count: 4, lastAt: 9, escalation: 2 }
+    alerts.write([], [later])
+    expect(alerts.newest(2)).toEqual([{ ...later, desktop: false }])
   })
 
-  test('when there are more than are kept, then the oldest are gone', async () => {
+  test('when some are acknowledged, then the first time and who it was count', async () => {
     const { alerts } = await emptyStore()
-    alerts.append(Array.from({ length: MAX_ALERTS + 10 }, (_, at) => ({ ...alert, at: at as Timestamp })))
+    const ids = alerts.write([alert, alert], [])
+    alerts.acknowledge([ids[0] ?? ''], 50, 'ann')
+    alerts.acknowledge([...ids, '777'], 60, 'bob')
+    expect(alerts.newest(10).map(({ acknowledgedAt, acknowledgedBy }) => [acknowledgedAt, acknowledgedBy])).toEqual([
+      [50, 'ann'],
+      [60, 'bob'],
+    ])
+  })
+
+  test('when there are more than are kept, then the oldest are gone, but not a critical one that waits', async () => {
+    const { alerts } = await emptyStore()
+    const critical = { ...alert, at: -1, severity: 'critical' } as const
+    alerts.write([critical, ...Array.from({ length: MAX_ALERTS + 10 }, (_, at) => ({ ...alert, at }))], [])
     const kept = alerts.newest(MAX_ALERTS * 2)
-    expect(kept).toHaveLength(MAX_ALERTS)
-    expect(kept[0]?.at).toBe(10)
+    expect(kept).toHaveLength(MAX_ALERTS + 1)
+    expect(kept.slice(0, 2).map(({ at }) => at)).toEqual([-1, 10])
+    expect(alerts.newest(1).map(({ at }) => at)).toEqual([-1, MAX_ALERTS + 9])
   })
 })
 

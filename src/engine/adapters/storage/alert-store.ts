@@ -1,56 +1,78 @@
 import { z } from 'zod'
 import { AlertView } from '../../../contract/views.ts'
-import type { AlertEvent } from '../../kernel/events.ts'
 import type { Database, Statement } from './database.ts'
 
-/** Most alerts that are kept; the oldest give way. */
+/** Most alerts that are kept; the oldest give way, but never a critical one that nobody has acknowledged. */
 export const MAX_ALERTS = 10_000
 
-const AlertRow = AlertView.extend({ id: z.number().transform(String) })
+/** An alert as it is written; ids are given by the store. */
+export type StoredAlert = Omit<AlertView, 'desktop'>
+export type UnstoredAlert = Omit<StoredAlert, 'id'>
+
+const AlertRecord = AlertView.extend({
+  id: z.number().transform(String),
+  // Of the moment, so not kept.
+  desktop: z.boolean().default(false),
+})
 
 /** What the engine wanted a human to know. */
 export class AlertStore {
   readonly #database: Database
   readonly #insert: Statement
+  readonly #update: Statement
   readonly #prune: Statement
   readonly #acknowledge: Statement
 
   constructor(database: Database) {
     this.#database = database
-    this.#insert = database.statement('INSERT INTO alerts (at, severity, source, code, message) VALUES (?, ?, ?, ?, ?)')
-    this.#prune = database.statement('DELETE FROM alerts WHERE id <= ?')
+    this.#insert = database.statement(
+      `INSERT INTO alerts (at, severity, source, code, message, subject, correlation_id, count, last_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#update = database.statement(
+      `UPDATE alerts SET severity = ?, message = ?, correlation_id = ?, count = ?, last_at = ?, escalation = ?
+       WHERE id = ?`,
+    )
+    this.#prune = database.statement(
+      `DELETE FROM alerts WHERE id <= ? AND (severity <> 'critical' OR acknowledged_at IS NOT NULL)`,
+    )
     this.#acknowledge = database.statement(
-      'UPDATE alerts SET acknowledged_at = ? WHERE id = ? AND acknowledged_at IS NULL',
+      'UPDATE alerts SET acknowledged_at = ?, acknowledged_by = ? WHERE id = ? AND acknowledged_at IS NULL',
     )
   }
 
-  /** Keeps alerts, in one transaction, and returns them with their ids. */
-  append(alerts: readonly AlertEvent[]): readonly AlertView[] {
+  /** Writes alerts that are new and such as have changed, in one transaction. Returns the ids of the new ones, in order. */
+  write(added: readonly UnstoredAlert[], changed: readonly StoredAlert[]): readonly string[] {
     return this.#database.transaction(() => {
-      const views = alerts.map(({ at, severity, source, code, message }) => {
-        const { lastId } = this.#insert.run(at, severity, source, code, message)
-        return { id: String(lastId), at, severity, source, code, message, acknowledgedAt: null }
-      })
-      const newest = Number(views.at(-1)?.id ?? 0)
+      for (const { id, severity, message, correlationId, count, lastAt, escalation } of changed)
+        this.#update.run(severity, message, correlationId, count, lastAt, escalation, id)
+      const ids = added.map(({ at, severity, source, code, message, subject, correlationId, count, lastAt }) =>
+        String(this.#insert.run(at, severity, source, code, message, subject, correlationId, count, lastAt).lastId),
+      )
+      const newest = Number(ids.at(-1) ?? 0)
       if (newest > MAX_ALERTS) this.#prune.run(newest - MAX_ALERTS)
-      return views
+      return ids
     })
   }
 
   /** Marks alerts as seen; those that are gone, or were seen before, stay as they are. */
-  acknowledge(ids: readonly string[], at: number): void {
+  acknowledge(ids: readonly string[], at: number, by: string): void {
     this.#database.transaction(() => {
-      for (const id of ids) this.#acknowledge.run(at, id)
+      for (const id of ids) this.#acknowledge.run(at, by, id)
     })
   }
 
-  /** The newest alerts, oldest first. */
+  /** The newest alerts, and every critical one that nobody has acknowledged, oldest first. */
   newest(limit: number): readonly AlertView[] {
     return this.#database
       .statement(
-        `SELECT id, at, severity, source, code, message, acknowledged_at AS acknowledgedAt
-         FROM (SELECT * FROM alerts ORDER BY id DESC LIMIT ?) ORDER BY id`,
+        `SELECT id, at, severity, source, code, message, subject, correlation_id AS correlationId, count,
+           last_at AS lastAt, acknowledged_at AS acknowledgedAt, acknowledged_by AS acknowledgedBy, escalation
+         FROM alerts
+         WHERE id IN (SELECT id FROM alerts ORDER BY id DESC LIMIT ?)
+           OR (severity = 'critical' AND acknowledged_at IS NULL)
+         ORDER BY id`,
       )
-      .all(AlertRow, limit)
+      .all(AlertRecord, limit)
   }
 }

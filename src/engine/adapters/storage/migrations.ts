@@ -9,6 +9,7 @@ import { riskLimits } from './migrations/0008-risk-limits.ts'
 import { backtestKeeping } from './migrations/0010-backtest-keeping.ts'
 import { reconciliation } from './migrations/0011-reconciliation.ts'
 import { negativePrices } from './migrations/0012-negative-prices.ts'
+import { alerts } from './migrations/0013-alerts.ts'
 
 /** A step of the store's tables, with the number that its file bears. */
 export interface Migration {
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: backtestKeeping },
   { version: 11, sql: reconciliation },
   { version: 12, sql: negativePrices },
+  { version: 13, sql: alerts },
 ]
 
 /** The version of a store that has had all of them. */

@@ -7,6 +7,7 @@ import { openStore } from '../adapters/storage/store.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { SystemTime } from '../adapters/system-time.ts'
+import { userName } from '../adapters/user-name.ts'
 import { StorageError, messageOf, unreachable } from '../model/errors.ts'
 import { AlertDesk } from './alert-desk.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
@@ -60,6 +61,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
     desks.stop.retry()
     desks.sleep.tick()
     desks.upkeep.tick()
+    desks.alerts.tick()
     desks.status.changed()
   })
   return {
@@ -191,7 +193,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'risk.history': () => [...risk.history(PAPER)],
     'risk.release': ({ strategy, reason }) => sessions.act((session) => done(risk.release(session, strategy, reason))),
     ...reconciliationCommands(sessions),
-    'alert.acknowledge': ({ ids }) => done(alerts.acknowledge(ids)),
+    'alert.acknowledge': ({ ids }) => done(alerts.acknowledge(ids, userName())),
     'backtest.start': async (request) => ({ id: await backtests.start(request) }),
     'backtest.cancel': ({ id }) => done(backtests.cancel(id)),
     'backtest.get': ({ id }) => backtests.get(id),

@@ -1,4 +1,7 @@
 import { inject, vi } from 'vitest'
+import type * as Limits from '../src/engine/risk/limits.ts'
+import type * as RiskRule from '../src/engine/risk/risk-rule.ts'
+import type * as StrategyConduct from '../src/engine/risk/strategy-conduct.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,21 +17,21 @@ declare module 'vitest' {
 const removed = () => inject('removedRule')
 
 vi.mock('../src/engine/risk/risk-rule.ts', async (importOriginal) => {
-  const actual = await importOriginal<typeof import('../src/engine/risk/risk-rule.ts')>()
+  const actual = await importOriginal<typeof RiskRule>()
   const violation: typeof actual.violation = (rule, ...rest) =>
     rule.id === removed() ? (null as never) : actual.violation(rule, ...rest)
   return { ...actual, violation }
 })
 
 vi.mock('../src/engine/risk/limits.ts', async (importOriginal) => {
-  const actual = await importOriginal<typeof import('../src/engine/risk/limits.ts')>()
+  const actual = await importOriginal<typeof Limits>()
   const completeLimits: typeof actual.completeLimits = (values, account) =>
     removed() === 'LIMITS-MISSING' ? (values as never) : actual.completeLimits(values, account)
   return { ...actual, completeLimits }
 })
 
 vi.mock('../src/engine/risk/strategy-conduct.ts', async (importOriginal) => {
-  const actual = await importOriginal<typeof import('../src/engine/risk/strategy-conduct.ts')>()
+  const actual = await importOriginal<typeof StrategyConduct>()
   class StrategyConducts extends actual.StrategyConducts {
     override noteFill(...given: Parameters<InstanceType<typeof actual.StrategyConducts>['noteFill']>) {
       const reason = super.noteFill(...given)

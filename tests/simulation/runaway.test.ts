@@ -107,29 +107,27 @@ class Runaway {
       this.mostPosition = Math.max(this.mostPosition, Math.abs(moneyToDecimal(exposure, USD)))
     }
   }
+}
 
-  /** Nothing beyond the limits left, whatever was asked for. */
-  expectWithinLimits(): void {
-    const { left, limits } = this
-    for (const { order, value, last } of left) {
-      expect(value).toBeLessThanOrEqual(limits.maxOrderValue)
-      expect(order.instrument.quantityToDecimal(order.quantity)).toBeLessThanOrEqual(limits.maxOrderQuantity)
-      if (order.limitPrice === order.limitPrice) {
-        const beyond = order.side === 'buy' ? order.limitPrice - last : last - order.limitPrice
-        // The reference may be the touch, a few cents beyond the last price.
-        expect(beyond).toBeLessThanOrEqual(last * limits.priceCollar + 10)
-      }
-    }
-    const times = left.map(({ at }) => at)
-    const mostAtOnce = limits.messageBurst * (1 - limits.cancelShare)
-    for (const [index, at] of times.entries()) {
-      const within = times.slice(index).filter((each) => each < at + 1_000).length
-      expect(within).toBeLessThanOrEqual(mostAtOnce + limits.messagesPerSecond)
-    }
-    // Prices move a little after an order has filled; what was ordered stayed within what the account could bear.
-    expect(this.mostExposure).toBeLessThanOrEqual(CASH * limits.leverage * 1.05)
-    expect(this.mostPosition).toBeLessThanOrEqual(limits.maxPositionValue)
+/** Nothing beyond the limits left, whatever was asked for. */
+function expectWithinLimits({ left, limits, mostExposure, mostPosition }: Runaway): void {
+  for (const { order, value, last } of left) {
+    expect(value).toBeLessThanOrEqual(limits.maxOrderValue)
+    expect(order.instrument.quantityToDecimal(order.quantity)).toBeLessThanOrEqual(limits.maxOrderQuantity)
+    // A market order has no limit to be beyond anything. The reference may be the touch, a few cents from the last price.
+    const limit = order.limitPrice === order.limitPrice ? order.limitPrice : last
+    const beyond = order.side === 'buy' ? limit - last : last - limit
+    expect(beyond).toBeLessThanOrEqual(last * limits.priceCollar + 10)
   }
+  const times = left.map(({ at }) => at)
+  const mostAtOnce = limits.messageBurst * (1 - limits.cancelShare)
+  for (const [index, at] of times.entries()) {
+    const within = times.slice(index).filter((each) => each < at + 1_000).length
+    expect(within).toBeLessThanOrEqual(mostAtOnce + limits.messagesPerSecond)
+  }
+  // Prices move a little after an order has filled; what was ordered stayed within what the account could bear.
+  expect(mostExposure).toBeLessThanOrEqual(CASH * limits.leverage * 1.05)
+  expect(mostPosition).toBeLessThanOrEqual(limits.maxPositionValue)
 }
 
 function never(): never {
@@ -214,7 +212,7 @@ describe('a strategy gone wild in a paper session', () => {
       const calm = room.letLoose(Calm, 6, 'calm')
       const wild = room.letLoose(strategyClass)
 
-      room.expectWithinLimits()
+      expectWithinLimits(room)
       expect([wild.state, calm.state]).toEqual(['stopped', 'running'])
       expect(wild.error).toContain('taken out')
       expect(room.locks).toMatchObject([{ strategy: 'wild', rule }])
@@ -254,7 +252,7 @@ describe('a strategy gone wild in a paper session', () => {
     room.letLoose(Flicker, 5)
     room.pass(1_000)
 
-    room.expectWithinLimits()
+    expectWithinLimits(room)
     const own = [...room.session.trader.orders.orders].filter(({ strategyId }) => strategyId === 'wild-1')
     const refused = own.filter(({ status }) => status === 'denied')
     expect(own.length).toBeGreaterThan(4_000)

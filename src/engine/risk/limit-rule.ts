@@ -62,10 +62,6 @@ export function utilisationOf(found: number, limit: number): number {
 
 /** A limit of money. */
 export abstract class MoneyRule extends LimitRule {
-  constructor(limit: Money) {
-    super(limit)
-  }
-
   protected text(value: number, { portfolio }: Assessment): string {
     return moneyText(value as Money, portfolio)
   }

@@ -72,7 +72,7 @@ export class Reference {
   }
 
   takeBar(bar: Bar, at: Timestamp): void {
-    this.takePrice(bar.closeUnits as Price, at)
+    this.takePrice(bar.closeUnits, at)
     const before = this.#close
     this.#close = bar.closeUnits
     if (!(before > 0 && bar.closeUnits > 0)) return

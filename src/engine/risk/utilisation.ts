@@ -29,7 +29,7 @@ export function utilisation(controls: AccountControls): readonly Use[] {
   ]
 }
 
-function use(name: LimitName, about: string, limit: number, found: number): Use {
+function usage(name: LimitName, about: string, limit: number, found: number): Use {
   return { name, about, limit, found, utilisation: utilisationOf(found, limit) }
 }
 
@@ -39,12 +39,12 @@ function ofAccount({ limits, portfolio, working, exposure, messages, now }: Acco
   const { gross, net, openBuys, openSells } = exposure
   const levered = portfolio.equity > 0 ? gross / portfolio.equity : gross > 0 ? Number.MAX_VALUE : 0
   return [
-    use('maxGrossExposure', '', base.maxGrossExposure, money(gross)),
-    use('maxNetExposure', '', base.maxNetExposure, money(Math.max(net + openBuys, openSells - net, 0))),
-    use('maxLeverage', '', base.maxLeverage, levered),
-    use('maxPositions', '', base.maxPositions, exposure.symbolsInUse),
-    use('maxOpenOrders', '', base.maxOpenOrders, working.count),
-    use('messageBurst', '', messages.share, messages.usedWith(now) - 1),
+    usage('maxGrossExposure', '', base.maxGrossExposure, money(gross)),
+    usage('maxNetExposure', '', base.maxNetExposure, money(Math.max(net + openBuys, openSells - net, 0))),
+    usage('maxLeverage', '', base.maxLeverage, levered),
+    usage('maxPositions', '', base.maxPositions, exposure.symbolsInUse),
+    usage('maxOpenOrders', '', base.maxOpenOrders, working.count),
+    usage('messageBurst', '', messages.share, messages.usedWith(now) - 1),
   ]
 }
 
@@ -54,7 +54,7 @@ const SHARES = { sector: 'maxSectorShare', assetClass: 'maxAssetClassShare', cor
 function ofGroups({ limits, portfolio, exposure }: AccountControls): readonly Use[] {
   const share = ({ gross }: GroupExposure) => (portfolio.equity > 0 ? gross / portfolio.equity : Number.MAX_VALUE)
   const inUse = [...exposure.groups].filter(({ gross }) => gross > 0)
-  return inUse.map((group) => use(SHARES[group.kind], group.name, limits.base[SHARES[group.kind]], share(group)))
+  return inUse.map((group) => usage(SHARES[group.kind], group.name, limits.base[SHARES[group.kind]], share(group)))
 }
 
 function ofSymbol({ limits, portfolio }: AccountControls, symbol: SymbolExposure): readonly Use[] {
@@ -64,9 +64,9 @@ function ofSymbol({ limits, portfolio }: AccountControls, symbol: SymbolExposure
   const value = moneyToDecimal(Math.abs(holding.exposure) as Money, portfolio.currency)
   const quantity = instrument.quantityToDecimal(Math.abs(holding.position.quantity) as Quantity)
   return [
-    use('maxPositionValue', about, stand.maxPositionValue, value),
-    use('maxPositionQuantity', about, stand.maxPositionQuantity, quantity),
-    use('maxOpenOrdersPerSymbol', about, stand.maxOpenOrdersPerSymbol, openOrders),
+    usage('maxPositionValue', about, stand.maxPositionValue, value),
+    usage('maxPositionQuantity', about, stand.maxPositionQuantity, quantity),
+    usage('maxOpenOrdersPerSymbol', about, stand.maxOpenOrdersPerSymbol, openOrders),
   ]
 }
 
@@ -74,9 +74,9 @@ function ofStrategy({ limits, portfolio, exposure, conducts }: AccountControls, 
   const strategy = exposure.strategy(id)
   const stand = limits.resolveStrategy(id)
   return [
-    use('strategyBudget', id, stand.strategyBudget, moneyToDecimal(committed(strategy), portfolio.currency)),
-    use('maxOpenOrdersPerStrategy', id, stand.maxOpenOrdersPerStrategy, strategy.openOrders),
-    use('maxConsecutiveRejects', id, stand.maxConsecutiveRejects, conducts.rejectsOf(id)),
-    use('maxFills', id, stand.maxFills, conducts.fillsOf(id)),
+    usage('strategyBudget', id, stand.strategyBudget, moneyToDecimal(committed(strategy), portfolio.currency)),
+    usage('maxOpenOrdersPerStrategy', id, stand.maxOpenOrdersPerStrategy, strategy.openOrders),
+    usage('maxConsecutiveRejects', id, stand.maxConsecutiveRejects, conducts.rejectsOf(id)),
+    usage('maxFills', id, stand.maxFills, conducts.fillsOf(id)),
   ]
 }

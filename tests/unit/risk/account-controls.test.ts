@@ -13,7 +13,7 @@ describe('what an earlier engine left', () => {
     })
     const { portfolio, controls, gate, working } = room
     const order = (id: string, side: 'buy' | 'sell', type: 'market' | 'stop') =>
-      ({ id, type, ...{ side } }) as unknown as Parameters<typeof controls.recount>[1] extends (id: string) => infer O
+      ({ id, type, side }) as unknown as Parameters<typeof controls.recount>[1] extends (id: string) => infer O
         ? O
         : never
     const past = [order('P1', 'buy', 'market'), order('P2', 'sell', 'stop'), order('P3', 'buy', 'market')]

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { orderRequest } from '../../../src/engine/model/order-request.ts'
+import { type OrderSide, orderRequest } from '../../../src/engine/model/order-request.ts'
 import type { Money, Price, Quantity } from '../../../src/engine/model/units.ts'
 import { awayFrom, shareOf, valueIn } from '../../../src/engine/risk/limit-rule.ts'
 import { instrumentOf } from '../model/instruments.ts'
@@ -42,8 +42,8 @@ describe('values against exact arithmetic', () => {
       fc.property(fc.integer({ min: 1, max: 1e9 }), fc.integer({ min: 1, max: 1e9 }), (price, quantity) => {
         const exact = BigInt(price) * BigInt(quantity) * 10_000n
         const value = valueIn(assessment, price as Price, quantity)
-        if (exact <= BigInt(Number.MAX_SAFE_INTEGER)) expect(BigInt(value)).toBe(exact)
-        else expect(value).toBe(Number.POSITIVE_INFINITY)
+        const expected = exact <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(exact) : Number.POSITIVE_INFINITY
+        expect(value).toBe(expected)
       }),
     )
   })
@@ -64,27 +64,27 @@ describe('values against exact arithmetic', () => {
   test('given any orders and fills, when they are counted event by event, then exposure is what it is when counted anew', () => {
     const step = fc.record({
       symbol: fc.integer({ min: 0, max: 2 }),
-      side: fc.constantFrom('buy', 'sell'),
+      side: fc.constantFrom<OrderSide[]>('buy', 'sell'),
       quantity: fc.integer({ min: 1, max: 20 }),
-      then: fc.constantFrom('rest', 'part', 'fill', 'cancel', 'amend', 'mark'),
+      event: fc.constantFrom('rest', 'part', 'fill', 'cancel', 'amend', 'mark'),
       price: fc.integer({ min: 50, max: 150 }),
     })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const room = new RiskRoom({ cash: 1_000_000 })
         const instruments = [room.instrument, room.other('B'), room.other('C', 100, { kind: 'crypto' })]
-        for (const { symbol, side, quantity, then, price } of steps) {
+        for (const { symbol, side, quantity, event, price } of steps) {
           const instrument = instruments[symbol] ?? room.instrument
-          if (then === 'mark') {
+          if (event === 'mark') {
             room.price(price, instrument)
             continue
           }
-          const order = room.place(side as 'buy', quantity, by(`s-${symbol}`, limitAt(price)), instrument)
+          const order = room.place(side, quantity, by(`s-${symbol}`, limitAt(price)), instrument)
           room.say('accepted', order)
-          if (then === 'part') room.fill(order, Math.ceil(quantity / 2), price)
-          if (then === 'fill') room.fill(order, quantity, price)
-          if (then === 'amend' && room.amend(order, quantity + 1)) room.sayAmended()
-          if (then === 'cancel') {
+          if (event === 'part') room.fill(order, Math.ceil(quantity / 2), price)
+          if (event === 'fill') room.fill(order, quantity, price)
+          if (event === 'amend' && room.amend(order, quantity + 1)) room.sayAmended()
+          if (event === 'cancel') {
             room.cancel(order)
             room.say('canceled', order)
           }
@@ -108,7 +108,7 @@ describe('values against exact arithmetic', () => {
         // What an order was worth when it left stays its worth, so that a sale below the market is counted at the market of then.
         expect(exposure.openBuys).toBe(open('buy'))
         expect(exposure.openSells).toBeGreaterThanOrEqual(0)
-        if (room.working.count === 0) expect(exposure.openSells).toBe(0)
+        expect(room.working.count > 0 || exposure.openSells === 0).toBe(true)
       }),
       { numRuns: 60 },
     )

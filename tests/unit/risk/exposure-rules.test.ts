@@ -37,7 +37,6 @@ describe('MAX-GROSS-EXPOSURE', () => {
 
     const to = (quantity: number) =>
       room.gate.checkAmendment(order, {
-        ...order,
         quantity: quantity as never,
         limitPrice: 10_000 as never,
         stopPrice: Number.NaN as never,

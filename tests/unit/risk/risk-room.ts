@@ -18,7 +18,7 @@ import { Portfolio } from '../../../src/engine/portfolio/portfolio.ts'
 import { WorkingOrders } from '../../../src/engine/portfolio/working-orders.ts'
 import { AccountControls } from '../../../src/engine/risk/account-controls.ts'
 import { LimitBook, type LimitLayer } from '../../../src/engine/risk/limit-book.ts'
-import { LIMITS, LIMIT_NAMES, type LimitName, type LimitValues } from '../../../src/engine/risk/limits.ts'
+import { LIMIT_NAMES, type LimitName, type LimitValues } from '../../../src/engine/risk/limits.ts'
 import { RiskGate } from '../../../src/engine/risk/risk-gate.ts'
 import { Sectors } from '../../../src/engine/risk/sectors.ts'
 import type { StrategyLock } from '../../../src/engine/risk/strategy-conduct.ts'
@@ -261,11 +261,6 @@ export class RiskRoom {
   get codes(): readonly string[] {
     return this.alerts.map(({ code }) => code)
   }
-}
-
-/** Limits of the account alone. */
-export function isOfAccount(name: LimitName): boolean {
-  return LIMITS[name].reach === 'account'
 }
 
 export const limitAt = (price: number): OrderTerms => ({ type: 'limit', limitPrice: Math.round(price * 100) as never })

@@ -23,6 +23,9 @@ import type { StepClock } from './step-clock.ts'
 export const CASH = 10_000
 /** Shares in one order, at most. */
 export const MOST_IN_ORDER = 60
+/** Dollars in one position, at most, and how many shares that is at the least price of the world. */
+const MOST_IN_POSITION = 6_000
+export const MOST_HELD = MOST_IN_POSITION / 40
 
 export interface EngineLifeParts {
   readonly seed: number
@@ -33,6 +36,7 @@ export interface EngineLifeParts {
   readonly line: FaultyLine
   readonly instruments: readonly Instrument[]
   readonly since: Timestamp
+  readonly hasStrategies: boolean
 }
 
 /** One engine from its start to its death: the real session on a simulated line and a simulated disk. */
@@ -48,6 +52,7 @@ export class EngineLife {
   #feed: SimulatedFeed | undefined
   #latch: StopOrder | null
   #isLatchWritten = true
+  #strategies = 0
 
   constructor(parts: EngineLifeParts) {
     const { seed, run, clock, disk, hand, line, instruments, since } = parts
@@ -57,7 +62,7 @@ export class EngineLife {
     this.#time = new LifeTime(clock)
     this.state = new TradingState(disk.latch && { ...disk.latch, id: disk.latch.latchId })
     const fed = instruments.map((instrument) => ({ instrument, timeframe: MINUTE_MS, matchedBy: 'quotes' as const }))
-    const value = moneyOf(12_000, USD)
+    const value = moneyOf(MOST_IN_POSITION, USD)
     this.session = new Session({
       id: 'S',
       currency: USD,
@@ -94,19 +99,23 @@ export class EngineLife {
   }
 
   start(): void {
-    const { disk, run } = this.#parts
+    const { disk } = this.#parts
     this.session.start()
     const outside = ensure(this.session.outside, 'an outside broker')
     outside.whenReady(() => {
-      if (!this.state.stopped) this.startStrategy(`random-${run}`)
+      this.startAnother()
     })
     outside.start()
     // A stop that an earlier engine was at goes on.
     if (disk.latch) void this.stops.begin(disk.latch)
   }
 
-  startStrategy(id: string): void {
-    const symbols = this.#parts.instruments.map(({ symbol }) => symbol)
+  /** Starts one more strategy, where that may be done now. */
+  startAnother(): void {
+    const { instruments, run, hasStrategies } = this.#parts
+    if (!hasStrategies || this.state.stopped || this.session.outside?.isReady !== true) return
+    const symbols = instruments.map(({ symbol }) => symbol)
+    const id = `random-${run}-${++this.#strategies}`
     this.session.strategies.start({ id, definition: definitionOf(RandomTrader), symbols, timeframe: '1m', params: {} })
   }
 

@@ -1,9 +1,9 @@
 import { InvariantError, assert, ensure } from '../../../src/engine/model/errors.ts'
 import type { EngineLife } from './engine-life.ts'
-import type { FaultyWorld } from './faulty-world.ts'
+import type { SimulatedWorld } from './simulated-world.ts'
 
 /** What holds at any time, whatever failed. @throws InvariantError when it does not */
-export function checkAlways(world: FaultyWorld): void {
+export function checkAlways(world: SimulatedWorld): void {
   const { violations, broker, disk, engine } = world
   assert(violations.length === 0, violations.join('; '))
   assert(
@@ -19,7 +19,7 @@ export function checkAlways(world: FaultyWorld): void {
 }
 
 /** What holds once nothing fails and both sides had time: they agree to the last cent. @throws InvariantError */
-export function checkAgreement(world: FaultyWorld): void {
+export function checkAgreement(world: SimulatedWorld): void {
   const { broker } = world
   const engine = ensure(world.engine, 'an engine that lives')
   const { session } = engine
@@ -39,14 +39,14 @@ export function checkAgreement(world: FaultyWorld): void {
 }
 
 /** Where nobody but the engine trades, no human is needed: all that it lost it gets back by itself. */
-function checkDecisions({ disk, hasCounter }: FaultyWorld): void {
-  if (hasCounter) return
+function checkDecisions({ disk, lastByHand }: SimulatedWorld): void {
+  if (lastByHand !== Number.NEGATIVE_INFINITY) return
   for (const { choice, kind, message } of disk.decisions) {
     assert(choice === 'repair', `expected no difference that asks for a human, found ${kind}: ${message}`)
   }
 }
 
-function checkOrders({ broker }: FaultyWorld, { session }: EngineLife): void {
+function checkOrders({ broker }: SimulatedWorld, { session }: EngineLife): void {
   for (const order of session.trader.orders.orders) {
     const there = broker.orders.get(order.id)
     if (order.status === 'denied') {
@@ -60,7 +60,7 @@ function checkOrders({ broker }: FaultyWorld, { session }: EngineLife): void {
 }
 
 /** A stop leaves no order of ours; a FLATTEN is flat or says where it is not. */
-function checkStop({ broker, lastByHand }: FaultyWorld, { state, stops, session }: EngineLife): void {
+function checkStop({ broker, lastByHand }: SimulatedWorld, { state, stops, session }: EngineLife): void {
   if (state.latch === null) return
   const run = ensure(stops.run, 'a stop under its latch')
   assert(

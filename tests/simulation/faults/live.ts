@@ -1,6 +1,7 @@
 import { InvariantError, messageOf } from '../../../src/engine/model/errors.ts'
 import { checkAgreement, checkAlways } from './fault-invariants.ts'
 import { FaultyWorld } from './faulty-world.ts'
+import type { SimulatedWorld } from './simulated-world.ts'
 
 /** Things that happen in one world. */
 export const STEPS = 300
@@ -9,12 +10,13 @@ export const STEPS = 300
  * Lives through a world of faults, and then through calm weather to the end.
  * @throws InvariantError with the step, and a line that runs just this seed again
  */
-export async function live(seed: number): Promise<FaultyWorld> {
-  const world = new FaultyWorld(seed)
+export async function live(seed: number): Promise<SimulatedWorld> {
+  const driven = new FaultyWorld(seed)
+  const { world } = driven
   let step = 0
   try {
     for (step = 1; step <= STEPS; step++) {
-      await world.step()
+      await driven.step()
       checkAlways(world)
     }
     await world.calmDown()

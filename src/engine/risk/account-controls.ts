@@ -34,6 +34,7 @@ import type { Assessment, RiskRule } from './risk-rule.ts'
 import { Sectors } from './sectors.ts'
 import { StrategyConducts } from './strategy-conduct.ts'
 import type { StrategyLock } from './strategy-conduct.ts'
+import { StrategyPauses } from './strategy-pauses.ts'
 
 /** Bars of one instrument between two looks at which symbols move together. */
 const BARS_BETWEEN_GROUPINGS = 32
@@ -48,9 +49,11 @@ export interface AccountRisk {
   readonly locks?: readonly StrategyLock[]
   /** A strategy was taken out: called between two events, never from within the strategy. */
   readonly onLock?: (lock: StrategyLock) => void
+  /** A threshold stops trading: entries are held back already, the latch is to follow once what happens now is over. */
+  readonly onStop?: (reason: string) => void
 }
 
-export interface AccountControlsParts extends AccountRisk {
+export interface AccountControlsParts extends Omit<AccountRisk, 'onStop'> {
   readonly clock: Clock
   readonly bus: EventBus
   readonly portfolio: Portfolio
@@ -65,6 +68,7 @@ export class AccountControls implements PreTradeControls {
   readonly messages: MessageBudget
   readonly conducts = new StrategyConducts()
   readonly protections = new Protections()
+  readonly pauses = new StrategyPauses()
   readonly #parts: AccountControlsParts
   readonly #recent = new RecentOrders()
   #sectors: Sectors
@@ -83,7 +87,9 @@ export class AccountControls implements PreTradeControls {
     this.exposure = new ExposureBook(portfolio, this.#grouping())
     for (const lock of locks) this.conducts.lock(lock)
     const isNew = (version: string) => version !== '' && !known.has(version)
-    const sources = { ...parts, ...this, recent: this.#recent, isNew }
+    const { exposure, references, messages, conducts, protections, pauses } = this
+    const own = { exposure, references, messages, conducts, protections, pauses, recent: this.#recent }
+    const sources = { ...parts, ...own, isNew }
     this.#rules = new RuleCache(limits, sources, (base) => this.messages.setTerms(messageTerms(base)))
     bus.subscribe('fill', 'risk', (fill) => this.#onFill(fill))
     bus.subscribe('order', 'risk', (event) => this.#onOrder(event))
@@ -167,7 +173,7 @@ export class AccountControls implements PreTradeControls {
   check(assessment: Assessment): RiskViolation | null {
     const { strategyId, instrument } = assessment.order
     const compiled = this.#rules.of(strategyId, instrument)
-    const isQuiet = this.conducts.isQuiet && this.protections.isQuiet
+    const isQuiet = this.conducts.isQuiet && this.protections.isQuiet && this.pauses.isQuiet
     const rules = isQuiet ? compiled.standing : compiled.rules
     for (let index = 0; index < rules.length; index++) {
       const refusal = (rules[index] as RiskRule).check(assessment)

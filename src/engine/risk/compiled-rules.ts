@@ -2,7 +2,7 @@ import type { Instrument } from '../model/instrument.ts'
 import type { LimitBook } from './limit-book.ts'
 import type { LimitValues } from './limits.ts'
 import type { RiskRule } from './risk-rule.ts'
-import { ProtectionRule, StrategyDisabledRule } from './strategy-rules.ts'
+import { ProtectionRule, StrategyDisabledRule, StrategyPausedRule } from './strategy-rules.ts'
 import { rulesFor } from './rule-list.ts'
 import type { RuleSources } from './rule-list.ts'
 
@@ -54,5 +54,5 @@ export class RuleCache {
 }
 
 function isOnCall(rule: RiskRule): boolean {
-  return rule instanceof ProtectionRule || rule instanceof StrategyDisabledRule
+  return [ProtectionRule, StrategyDisabledRule, StrategyPausedRule].some((onCall) => rule instanceof onCall)
 }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../model/errors.ts'
+import { THRESHOLD_SPECS } from './thresholds.ts'
 
 /** What a limit counts: money in decimals of the account's currency, quantities in decimals of the instrument. */
 export type LimitUnit =
@@ -74,6 +75,7 @@ const SPECS = {
   drawdownLookback: ofAccount('milliseconds', 'Window of the drawdown'),
   maxDrawdown: ofAccount('fraction', 'Drawdown of closed trades that locks the account'),
   drawdownLock: ofAccount('milliseconds', 'Lock after the drawdown'),
+  ...THRESHOLD_SPECS,
 } as const satisfies Readonly<Record<string, LimitSpec>>
 
 export type LimitName = keyof typeof SPECS

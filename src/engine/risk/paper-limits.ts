@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../model/time.ts'
 import type { LimitValues } from './limits.ts'
+import { NO_THRESHOLDS } from './thresholds.ts'
 
 /** Value of an order and of a position, at most, as a multiple of the starting cash; on margin that of the exposure. */
 const ORDER_OF_CASH = 2
@@ -64,6 +65,7 @@ export function paperLimits({ cash, timeframeMs, isLive, isOnMargin = false }: P
     maxAtrRisk: Number.POSITIVE_INFINITY,
     maxKellyFraction: Number.POSITIVE_INFINITY,
     ...NO_PROTECTIONS,
+    ...PAPER_THRESHOLDS,
   }
 }
 
@@ -81,4 +83,13 @@ const NO_PROTECTIONS = {
   drawdownLookback: 7 * DAY_MS,
   maxDrawdown: 1,
   drawdownLock: DAY_MS,
+}
+
+/** A day or a run of days that has gone badly wrong stops trading; half of it warns. */
+const PAPER_THRESHOLDS = {
+  ...NO_THRESHOLDS,
+  dailyLossWarn: 0.05,
+  dailyLossStop: 0.1,
+  drawdownWarn: 0.15,
+  drawdownStop: 0.25,
 }

@@ -38,6 +38,7 @@ import type { RecentOrders } from './recent-orders.ts'
 import type { ReferencePrices } from './reference-prices.ts'
 import type { RiskRule } from './risk-rule.ts'
 import type { StrategyConducts } from './strategy-conduct.ts'
+import type { StrategyPauses } from './strategy-pauses.ts'
 import {
   AtrRiskRule,
   FirstSessionBudgetRule,
@@ -47,6 +48,7 @@ import {
   ProtectionRule,
   StrategyBudgetRule,
   StrategyDisabledRule,
+  StrategyPausedRule,
 } from './strategy-rules.ts'
 
 /** What the rules of an account look at. */
@@ -58,6 +60,7 @@ export interface RuleSources {
   readonly recent: RecentOrders
   readonly messages: MessageBudget
   readonly conducts: StrategyConducts
+  readonly pauses: StrategyPauses
   readonly protections: Protections
   readonly calendarOf: (instrument: Instrument) => TradingCalendar
   /** Whether a strategy's code has not been through a session. */
@@ -79,6 +82,8 @@ export interface RuleTarget {
 export const ACCOUNT_RULES: Readonly<Record<string, MakeRule>> = {
   'STRATEGY-DISABLED': (_limits, { conducts }, { strategyId }) =>
     strategyId === MANUAL ? [] : new StrategyDisabledRule(conducts, strategyNameOf(strategyId)),
+  'STRATEGY-PAUSED': (_limits, { pauses }, { strategyId }) =>
+    strategyId === MANUAL ? [] : new StrategyPausedRule(pauses, strategyId),
   'SYMBOL-NOT-ALLOWED': ({ tradable }) => (tradable === 1 ? [] : new TradableRule()),
   PROTECTION: (_limits, { protections, clock }) =>
     PROTECTIONS.map((kind) => new ProtectionRule(kind, protections, clock)),

@@ -12,6 +12,7 @@ import type { ReferencePrices } from './reference-prices.ts'
 import { violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
 import type { StrategyConducts } from './strategy-conduct.ts'
+import type { StrategyPauses } from './strategy-pauses.ts'
 
 /** Refuses a strategy that was taken out, until a human lets it trade again. What only reduces may leave. */
 export class StrategyDisabledRule implements RiskRule {
@@ -28,6 +29,24 @@ export class StrategyDisabledRule implements RiskRule {
     const lock = this.#conducts.lockOn(this.#strategy)
     if (lock === null || assessment.order.instructions.reduceOnly) return null
     return violation(this, assessment, `${this.#strategy} was disabled: ${lock.reason}`, 'enabled', 'disabled')
+  }
+}
+
+/** Refuses the entries of a strategy that is paused. */
+export class StrategyPausedRule implements RiskRule {
+  readonly id = 'STRATEGY-PAUSED'
+  readonly #pauses: StrategyPauses
+  readonly #strategyId: string
+
+  constructor(pauses: StrategyPauses, strategyId: string) {
+    this.#pauses = pauses
+    this.#strategyId = strategyId
+  }
+
+  check(assessment: Assessment): RiskViolation | null {
+    const pause = this.#pauses.on(this.#strategyId)
+    if (pause === null || onlyCloses(assessment) || onlyReduces(assessment)) return null
+    return violation(this, assessment, `${this.#strategyId} is paused: ${pause.reason}`, 'an exit', 'an entry')
   }
 }
 

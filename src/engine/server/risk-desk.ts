@@ -18,7 +18,7 @@ import { Sectors, parseSectorCsv, sectorsOf } from '../risk/sectors.ts'
 import { utilisation } from '../risk/utilisation.ts'
 import type { Session } from '../session/session.ts'
 import type { AlertDesk } from './alert-desk.ts'
-import type { Time } from './timing.ts'
+import { after, type Time } from './timing.ts'
 
 /** The account of paper sessions. */
 export const PAPER = 'paper'
@@ -32,6 +32,8 @@ export interface RiskDeskParts {
   readonly home: string
   readonly time: Time
   readonly alerts: Pick<AlertDesk, 'add'>
+  /** STOP, in the engine's own name. */
+  readonly stop: (reason: string) => void
 }
 
 /** Limits as a human sets them: kept, put on record with a reason, and in force from the next order on. */
@@ -56,6 +58,8 @@ export class RiskDesk {
       knownVersions: store.knownVersions(sessionId),
       locks: store.locks(account),
       onLock: (lock) => this.#keep(() => store.lock(account, lock)),
+      // Once what happens now is over: a stop is an input of the session, not a part of a price.
+      onStop: (reason) => void after(this.#parts.time, 0, () => this.#parts.stop(reason)),
     }
   }
 

@@ -1,3 +1,4 @@
+import { THRESHOLD_STOP } from '../session/session-monitor.ts'
 import type { CommandHandlers } from './api.ts'
 import type { ControlRequest, TradingStatus } from './control.ts'
 import { flattenPreview } from './flatten-preview.ts'
@@ -27,6 +28,12 @@ export function tradingCommands({ stop, sessions }: Pick<TradingControlParts, 's
     'trading.flattenPreview': () => flattenPreview(sessions.session),
     'trading.rearm': ({ word, reason, force = false }) => done(stop.rearm(word, reason, { force })),
   }
+}
+
+/** STOP by a threshold of the account: the latch takes the place of the hold that came first. */
+export function stopByThreshold(stop: StopDesk, reason: string): void {
+  stop.stop('engine', reason)
+  stop.state.release(THRESHOLD_STOP)
 }
 
 /** Takes over what a panic process did before this engine was there. Its result stays beside the store until that has it. */

@@ -1,69 +1,31 @@
 import { cancelAll } from '../execution/cancel-all.ts'
 import type { StopReport } from '../execution/cancel-all.ts'
-import type { Clock, Timers } from '../kernel/clock.ts'
 import { faultMessage } from '../kernel/event-bus.ts'
 import type { Severity } from '../kernel/events.ts'
-import { NO_LOG, type EventLog, type RecordData } from '../kernel/journal.ts'
-import type { Random } from '../kernel/random.ts'
+import { NO_LOG } from '../kernel/journal.ts'
 import type { BarColumns } from '../model/bar.ts'
-import type { Currency } from '../model/currency.ts'
 import { ConfigError, ensure, messageOf } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import type { Timeframe } from '../model/time.ts'
-import type { Money, Timestamp } from '../model/units.ts'
-import type { AccountRisk } from '../risk/account-controls.ts'
-import type { RiskLimits } from '../risk/risk-gate.ts'
+import type { Timestamp } from '../model/units.ts'
 import type { StrategyLock } from '../risk/strategy-conduct.ts'
-import type { TradingState } from '../risk/trading-state.ts'
 import { Trader } from '../trader.ts'
-import type { TraderParts } from '../trader.ts'
 import { closedBars } from './closed-bars.ts'
-import type { Feed, FeedEvents, FeedInstrument } from './feed.ts'
-import type { HeldClock } from './held-clock.ts'
+import type { Feed } from './feed.ts'
 import { amendmentData, requestData } from './order-data.ts'
-import { OutsideAccount, type OutsideBroker } from './outside-account.ts'
+import { OutsideAccount } from './outside-account.ts'
 import { PAPER_COSTS } from './paper-costs.ts'
 import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
 import { accountData, runData } from './session-data.ts'
 import { SessionLedger } from './session-ledger.ts'
+import { monitorOf } from './session-monitor.ts'
+import type { SessionMonitor } from './session-monitor.ts'
 import { SessionRecorder } from './session-recorder.ts'
+import type { SessionParts } from './session-parts.ts'
 import { SessionRisk } from './session-risk.ts'
-import type { SessionPast, SessionRecords } from './session-records.ts'
+import type { SessionPast } from './session-records.ts'
 import { StrategyRoster } from './strategy-roster.ts'
-
-export interface SessionParts extends Pick<TraderParts, 'margin' | 'broker'> {
-  readonly id: string
-  readonly currency: Currency
-  readonly cash: Money
-  readonly limits: RiskLimits
-  /** The account's own rules and limits, which then stand in place of `limits`. */
-  readonly risk?: AccountRisk | undefined
-  readonly state: TradingState
-  readonly clock: Clock
-  readonly timers: Timers
-  readonly random: Random
-  readonly records: SessionRecords
-  /** Where everything that happens is written down in order; nowhere when left out. */
-  readonly log?: EventLog | undefined
-  /** What a replay has to know of the data and the engine, beside the rest of these parts. */
-  readonly origin?: RecordData | undefined
-  /** The clock again when it stands still between inputs. */
-  readonly held?: HeldClock | undefined
-  readonly instruments: readonly FeedInstrument[]
-  /** Makes the feed, once the market has the instruments. */
-  readonly feed: (trader: Trader, events: FeedEvents) => Feed
-  /** The broker outside the engine that orders go to; the simulated exchange when left out. */
-  readonly outside?: OutsideBroker | undefined
-  /** Counts the engines that ran this session before, so that fill ids never repeat. */
-  readonly run: number
-  /** What an earlier engine left behind, to go on from. */
-  readonly past: SessionPast | null
-  /** Called after each moment of market data. */
-  readonly onMoment: () => void
-  /** Called when the feed runs, pauses or ends. */
-  readonly onFeedState: () => void
-}
 
 /** A paper session: one feed, one account, the strategies on it, and a human beside them. */
 export class Session {
@@ -76,6 +38,8 @@ export class Session {
   /** The account at a broker outside the engine; null where the exchange is simulated here. */
   readonly outside: OutsideAccount | null
   readonly risk: SessionRisk
+  /** Null where the account has no rules. */
+  readonly monitor: SessionMonitor | null
   readonly #parts: SessionParts
   #failure = ''
 
@@ -115,6 +79,13 @@ export class Session {
     recorder.follow(this.trader, state)
     this.risk = new SessionRisk(this.trader, recorder)
     parts.held?.onWake(() => this.catchUp())
+    this.monitor = monitorOf({
+      trader: this.trader,
+      state,
+      instruments: parts.instruments,
+      owners: () => [...this.strategies.all].map(({ host }) => host.id),
+      onStop: (reason) => parts.risk?.onStop?.(reason),
+    })
     const main = ensure(parts.instruments[0], 'an instrument to trade')
     this.ledger = new SessionLedger(this.trader, records, main)
     this.strategies = new StrategyRoster({
@@ -144,6 +115,7 @@ export class Session {
     for (const market of this.trader.market.all) market.past = () => this.feed.history(market.instrument.symbol)
     markAtHistory(this.trader, this.feed)
     this.risk.seed(this.feed)
+    this.monitor?.seed(this.feed)
     this.outside?.attach(this.trader)
     if (past) this.#restore(past)
   }
@@ -289,6 +261,7 @@ export class Session {
     const changed = restoreTrading(this.trader, this.feed, past, this.now, this.outside?.broker)
     for (const order of changed) this.ledger.noteOrder(order)
     this.ledger.restore(past.equity)
+    this.monitor?.restore(past)
   }
 
   #fail(error: unknown): void {

@@ -30,7 +30,13 @@ beforeEach(async () => {
   alerts.length = 0
   records.length = 0
   const time = new SimulatedClock(1_000 as Timestamp)
-  desk = new RiskDesk({ store: store.risk, home, time, alerts: { add: (alert) => void alerts.push(alert) } })
+  desk = new RiskDesk({
+    store: store.risk,
+    home,
+    time,
+    alerts: { add: (alert) => void alerts.push(alert) },
+    stop: () => undefined,
+  })
 })
 afterEach(() => {
   store.close()

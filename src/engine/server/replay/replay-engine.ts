@@ -11,6 +11,7 @@ import { LimitBook } from '../../risk/limit-book.ts'
 import type { SomeLimits } from '../../risk/limits.ts'
 import type { RiskLimits } from '../../risk/risk-gate.ts'
 import { sectorsOf } from '../../risk/sectors.ts'
+import { NO_THRESHOLDS } from '../../risk/thresholds.ts'
 import { TradingState } from '../../risk/trading-state.ts'
 import type { FeedTurn } from '../../session/feed.ts'
 import { HeldClock } from '../../session/held-clock.ts'
@@ -150,7 +151,11 @@ function limitsOf(limits: RunRecord['limits']): RiskLimits {
 }
 
 function riskOf({ account, layers, sectors, knownVersions, locks }: RiskData): AccountRisk {
-  const named = layers.map(({ scope, key, values }) => ({ scope, key, values: withoutNull(values) }))
+  const named = layers.map(({ scope, key, values }) => {
+    // Sessions of before there were thresholds had none.
+    const before = scope === 'account' ? NO_THRESHOLDS : {}
+    return { scope, key, values: { ...before, ...withoutNull(values) } }
+  })
   return {
     limits: new LimitBook(account, named),
     sectors: sectorsOf(sectors),

@@ -7,6 +7,8 @@ export interface Drawdowns {
   readonly meanEquity: number
 }
 
+const ROWS_PER_PAGE = 4_096
+
 /**
  * One pass, dividing only where a fall ends, over a curve in as many pieces as it comes in. The starting equity counts as
  * the first peak, at the first bar.
@@ -30,11 +32,17 @@ export class DrawdownScan {
 
   /** @param length how many leading entries count */
   take(time: Float64Array, equity: Float64Array, length: number): void {
-    if (length === 0) return
+    // By the page: what is called often is compiled well, one long loop is compiled anew with every run.
+    for (let row = 0; row < length; row += ROWS_PER_PAGE) {
+      this.#takeRows(time, equity, row, Math.min(row + ROWS_PER_PAGE, length))
+    }
+  }
+
+  #takeRows(time: Float64Array, equity: Float64Array, from: number, end: number): void {
     let [peak, trough, sum] = [this.#peak, this.#trough, this.#sum]
     let peakRow = -1
-    if (this.#length === 0) this.#peakTime = time[0] ?? 0
-    for (let row = 0; row < length; row += 1) {
+    if (this.#length === 0) this.#peakTime = time[from] ?? 0
+    for (let row = from; row < end; row += 1) {
       const now = equity[row] ?? 0
       sum += now
       if (now < peak) {
@@ -50,8 +58,8 @@ export class DrawdownScan {
     this.#peak = peak
     this.#trough = trough
     this.#sum = sum
-    this.#lastTime = time[length - 1] ?? 0
-    this.#length += length
+    this.#lastTime = time[end - 1] ?? 0
+    this.#length += end - from
   }
 
   /** Of what was taken so far. */

@@ -112,8 +112,8 @@ export function describeConfinement(rig: () => DesktopRig): void {
         'onEngineState',
         'platform',
         'restartEngine',
-        'stopTrading',
         'shell',
+        'stopTrading',
       ])
       expect(Object.isFrozen(page?.quantx)).toBe(true)
     })

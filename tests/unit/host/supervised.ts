@@ -6,7 +6,7 @@ import type { RememberedStop, StopMemo } from '../../../src/host/stop-memo.ts'
 import { Supervisor } from '../../../src/host/supervisor.ts'
 import { FakeChild } from './fake-child.ts'
 
-export const config = { home: '/home/of/quantx', resources: '/app' }
+export const config = { home: '/srv/quantx', resources: '/app' }
 
 /** A supervisor of engines that do what a test says, on a clock that it moves. */
 export function setUp(remembered: readonly RememberedStop[] = [], panic?: Panic) {

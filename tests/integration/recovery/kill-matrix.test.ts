@@ -44,7 +44,7 @@ describe('an engine that is killed while its broker lives on', () => {
   test(
     'given an engine that sends before it writes, then the same kills find lost orders',
     async () => {
-      const { lost, doubled } = await runMatrix({ points: 12, seed: 7, folder, program, isBroken: true })
+      const { lost, doubled } = await runMatrix({ points: 6, seed: 7, folder, program, isBroken: true })
       expect(lost.length + doubled.length).toBeGreaterThan(0)
     },
     LIMIT_MS,

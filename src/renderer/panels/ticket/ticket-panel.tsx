@@ -86,7 +86,7 @@ function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
         state={preview}
         ticket={ticket}
         instrument={instrument}
-        objection={failure ?? (stopped ? 'Trading is stopped: orders are refused until it is re-armed.' : null)}
+        objection={failure ?? (stopped ? stoppedWords(status.latch !== null) : null)}
       />
       <div className={styles['foot']}>
         <Button type="submit" tone={draft.side} size="large" disabled={ticket === null || stopped || sending}>
@@ -95,6 +95,13 @@ function Ticket({ instrument }: { instrument: InstrumentView }): JSX.Element {
       </div>
     </form>
   )
+}
+
+/** @param isLatched whether a STOP is what stops it; what else holds trading back says its own reason above */
+function stoppedWords(isLatched: boolean): string {
+  return isLatched
+    ? 'Trading is stopped: orders are refused until it is re-armed.'
+    : 'Trading is halted: orders are refused until its cause is resolved.'
 }
 
 /** Of the venue, or UTC where bars are days and their times dates. */

@@ -6,6 +6,7 @@ import { MUTANTS } from './mutants.ts'
 import { breakModules } from './mutation.ts'
 
 const USAGE = `npm run simulate -- [--seeds N] [--from SEED]   lives through N worlds of faults
+npm run simulate -- --soak HOURS                lets a workstation trade for hours on a simulated clock
 npm run simulate -- --mutants                   expects each of ${MUTANTS.length} broken engines to be noticed
 `
 /** Worlds in which a broken engine has to be noticed, and how long one may take. */
@@ -88,9 +89,14 @@ async function main(): Promise<boolean> {
       from: { type: 'string', default: '1' },
       mutants: { type: 'boolean', default: false },
       mutant: { type: 'string' },
+      soak: { type: 'string' },
     },
   })
   if (values.mutants) return tryMutants()
+  if (values.soak !== undefined) {
+    const { soak } = await import('../soak.ts')
+    return soak(wholeNumber('--soak', values.soak))
+  }
   if (values.mutant !== undefined) {
     const mutant = MUTANTS[Number(values.mutant)]
     if (!mutant) throw new TypeError(`--mutant: expected 0 to ${MUTANTS.length - 1}, found ${values.mutant}`)

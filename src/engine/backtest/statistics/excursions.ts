@@ -20,25 +20,14 @@ export interface ExcursionStatistics {
   readonly edgeRatio: number | null
 }
 
+type Excursion = Pick<ClosedTrade, 'netPnl' | 'mae' | 'mfe'>
+
 /** Measures the excursions of closed trades; sums are exact. */
-export function measureExcursions(
-  trades: readonly Pick<ClosedTrade, 'netPnl' | 'mae' | 'mfe'>[],
-  currency: Currency,
-): ExcursionStatistics {
+export function measureExcursions(trades: readonly Excursion[], currency: Currency): ExcursionStatistics {
   const scale = powerOfTen(currency.precision)
-  const adverse = new ExactSum()
-  const favourable = new ExactSum()
-  let worst = 0
-  let worstOfWins = 0
-  let hasWin = false
-  for (const { netPnl, mae, mfe } of trades) {
-    adverse.add(mae)
-    favourable.add(mfe)
-    if (mae < worst) worst = mae
-    if (netPnl <= 0) continue
-    hasWin = true
-    if (mae < worstOfWins) worstOfWins = mae
-  }
+  const tally = new ExcursionTally()
+  for (let index = 0; index < trades.length; index++) tally.take(trades[index] as Excursion)
+  const { adverse, favourable, worst, worstOfWins, hasWin } = tally
   const count = trades.length
   return {
     averageMae: count > 0 ? adverse.dividedBy(count * scale) : null,
@@ -46,5 +35,23 @@ export function measureExcursions(
     worstMae: count > 0 ? worst / scale : null,
     worstMaeOfWins: hasWin ? worstOfWins / scale : null,
     edgeRatio: adverse.high < 0 ? favourable.high / -adverse.high : null,
+  }
+}
+
+/** What a pass over the trades adds up, trade by trade. */
+class ExcursionTally {
+  readonly adverse = new ExactSum()
+  readonly favourable = new ExactSum()
+  worst = 0
+  worstOfWins = 0
+  hasWin = false
+
+  take({ netPnl, mae, mfe }: Excursion): void {
+    this.adverse.add(mae)
+    this.favourable.add(mfe)
+    if (mae < this.worst) this.worst = mae
+    if (netPnl <= 0) return
+    this.hasWin = true
+    if (mae < this.worstOfWins) this.worstOfWins = mae
   }
 }

@@ -38,27 +38,9 @@ export interface TradeStatistics extends ExcursionStatistics {
 export function measureTrades(trades: readonly MeasuredTrade[], currency: Currency): TradeStatistics {
   const scale = powerOfTen(currency.precision)
   const count = trades.length
-  const wins = new ExactSum()
-  const losses = new ExactSum()
-  const total = new ExactSum()
-  let winCount = 0
-  let lossCount = 0
-  let best = Number.NEGATIVE_INFINITY
-  let worst = Number.POSITIVE_INFINITY
-  let bars = 0
-  for (const { netPnl, bars: held } of trades) {
-    total.add(netPnl)
-    bars += held
-    if (netPnl > best) best = netPnl
-    if (netPnl < worst) worst = netPnl
-    if (netPnl > 0) {
-      wins.add(netPnl)
-      winCount += 1
-    } else if (netPnl < 0) {
-      losses.add(netPnl)
-      lossCount += 1
-    }
-  }
+  const tally = new TradeTally(count)
+  for (let index = 0; index < count; index++) tally.take(trades[index] as MeasuredTrade)
+  const { pnl, wins, losses, total, winCount, lossCount, best, worst, bars } = tally
   const averageWin = winCount > 0 ? wins.dividedBy(winCount * scale) : null
   const averageLoss = lossCount > 0 ? losses.dividedBy(lossCount * scale) : null
   const payoffRatio = averageWin !== null && averageLoss !== null ? averageWin / -averageLoss : null
@@ -67,7 +49,7 @@ export function measureTrades(trades: readonly MeasuredTrade[], currency: Curren
     winRate: count > 0 ? winCount / count : null,
     profitFactor: lossCount > 0 ? wins.high / -losses.high : null,
     expectancy: count > 0 ? total.dividedBy(count * scale) : null,
-    sqn: systemQuality(trades, count > 0 ? total.dividedBy(count) : 0),
+    sqn: systemQuality(pnl, count > 0 ? total.dividedBy(count) : 0),
     averageWin,
     averageLoss,
     payoffRatio,
@@ -75,28 +57,61 @@ export function measureTrades(trades: readonly MeasuredTrade[], currency: Curren
     bestTrade: count > 0 ? best / scale : null,
     worstTrade: count > 0 ? worst / scale : null,
     averageBars: count > 0 ? bars / count : null,
-    longestWinStreak: longestStreak(trades, 1),
-    longestLossStreak: longestStreak(trades, -1),
+    longestWinStreak: tally.longestWins,
+    longestLossStreak: tally.longestLosses,
     ...measureExcursions(trades, currency),
   }
 }
 
-/** √n × mean ÷ sample standard deviation; null below two trades or when all are equal. */
-function systemQuality(trades: readonly MeasuredTrade[], mean: number): number | null {
-  if (trades.length < 2) return null
-  let squares = 0
-  for (const { netPnl } of trades) squares += (netPnl - mean) ** 2
-  if (squares === 0) return null
-  return (Math.sqrt(trades.length) * mean) / Math.sqrt(squares / (trades.length - 1))
+/**
+ * What a pass over the trades adds up. A method for each trade rather than a loop over all: a loop that is entered once
+ * a run is compiled anew with every run.
+ */
+class TradeTally {
+  readonly pnl: Float64Array
+  readonly wins = new ExactSum()
+  readonly losses = new ExactSum()
+  readonly total = new ExactSum()
+  winCount = 0
+  lossCount = 0
+  best = Number.NEGATIVE_INFINITY
+  worst = Number.POSITIVE_INFINITY
+  bars = 0
+  longestWins = 0
+  longestLosses = 0
+  #taken = 0
+  #winsInRow = 0
+  #lossesInRow = 0
+
+  constructor(trades: number) {
+    this.pnl = new Float64Array(trades)
+  }
+
+  take({ netPnl, bars }: MeasuredTrade): void {
+    this.pnl[this.#taken++] = netPnl
+    this.total.add(netPnl)
+    this.bars += bars
+    if (netPnl > this.best) this.best = netPnl
+    if (netPnl < this.worst) this.worst = netPnl
+    this.#winsInRow = netPnl > 0 ? this.#winsInRow + 1 : 0
+    this.#lossesInRow = netPnl < 0 ? this.#lossesInRow + 1 : 0
+    if (netPnl > 0) {
+      this.wins.add(netPnl)
+      this.winCount += 1
+      if (this.#winsInRow > this.longestWins) this.longestWins = this.#winsInRow
+    } else if (netPnl < 0) {
+      this.losses.add(netPnl)
+      this.lossCount += 1
+      if (this.#lossesInRow > this.longestLosses) this.longestLosses = this.#lossesInRow
+    }
+  }
 }
 
-/** Most trades in a row whose net P&L has that sign. */
-function longestStreak(trades: readonly MeasuredTrade[], sign: 1 | -1): number {
-  let longest = 0
-  let current = 0
-  for (const { netPnl } of trades) {
-    current = Math.sign(netPnl) === sign ? current + 1 : 0
-    if (current > longest) longest = current
-  }
-  return longest
+/** √n × mean ÷ sample standard deviation; null below two trades or when all are equal. */
+function systemQuality(pnl: Float64Array, mean: number): number | null {
+  if (pnl.length < 2) return null
+  let squares = 0
+  for (let index = 0; index < pnl.length; index++) squares += ((pnl[index] ?? 0) - mean) ** 2
+  if (squares === 0) return null
+  return (Math.sqrt(pnl.length) * mean) / Math.sqrt(squares / (pnl.length - 1))
 }

@@ -103,12 +103,15 @@ export class WorkingOrders {
     const reservation = this.#reservations[index]
     if (!reservation) return
     const remaining = order.working ? order.remaining : ZERO_QUANTITY
-    const reserved =
-      remaining === 0 ? ZERO_MONEY : multiplyDivide(reservation.reserved, remaining, reservation.remaining)
-    this.#reserved += reserved - reservation.reserved
-    this.#count(order, remaining - reservation.remaining)
-    reservation.reserved = reserved
-    reservation.remaining = remaining
+    // An acknowledgement changes nothing.
+    if (remaining !== reservation.remaining) {
+      const reserved =
+        remaining === 0 ? ZERO_MONEY : multiplyDivide(reservation.reserved, remaining, reservation.remaining)
+      this.#reserved += reserved - reservation.reserved
+      this.#count(order, remaining - reservation.remaining)
+      reservation.reserved = reserved
+      reservation.remaining = remaining
+    }
     if (order.working) return
     if (index === this.#reservations.length - 1) this.#reservations.pop()
     else this.#reservations.splice(index, 1)

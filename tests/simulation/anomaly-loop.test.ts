@@ -10,6 +10,8 @@ import type { DiskFault } from './faults/simulated-disk.ts'
 import { SimulatedWorld } from './faults/simulated-world.ts'
 
 const SECOND = 1_000
+const DISK_FAULTS: readonly DiskFault[] = ['full', 'sync-failed', 'killed-before', 'killed-after']
+const LINE_FAULTS: readonly (keyof LineFaults)[] = ['lostRequest', 'lostAnswer', 'doubledRequest', 'rateLimit']
 
 /** Orders that fill and rest, are changed and cancelled, and a FLATTEN: what a day has, in half a minute. */
 async function day(world: SimulatedWorld): Promise<void> {
@@ -72,7 +74,7 @@ async function untilClean(failAt: (number: number) => (world: SimulatedWorld) =>
 }
 
 describe('a day in which one thing fails, whichever it is', () => {
-  test.each<DiskFault>(['full', 'sync-failed', 'killed-before', 'killed-after'])(
+  test.each(DISK_FAULTS)(
     'given each write in turn that meets a disk that is %s, then nothing is lost or doubled, and it ends flat or says where not',
     async (fault) => {
       const writes = await untilClean((number) => (world) => {
@@ -83,12 +85,7 @@ describe('a day in which one thing fails, whichever it is', () => {
     },
   )
 
-  test.each<keyof Omit<LineFaults, 'delay' | 'doubledEvent'>>([
-    'lostRequest',
-    'lostAnswer',
-    'doubledRequest',
-    'rateLimit',
-  ])('given each message to the broker in turn that meets a %s, then the same', async (fault) => {
+  test.each(LINE_FAULTS)('given each message to the broker in turn that meets a %s, then the same', async (fault) => {
     const messages = await untilClean((number) => (world) => {
       let asked = 0
       world.lineFaults = () => (++asked === number ? { ...PERFECT, [fault]: 1 } : PERFECT)

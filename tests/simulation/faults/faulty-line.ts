@@ -191,13 +191,13 @@ export class FaultyLine implements BrokerConnection {
   }
 }
 
-type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }
+type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: Error }
 
 function attempt<T>(act: () => T): Outcome<T> {
   try {
     return { ok: true, value: act() }
   } catch (error) {
-    return { ok: false, error }
+    return { ok: false, error: error instanceof Error ? error : new Error(String(error)) }
   }
 }
 

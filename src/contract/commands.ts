@@ -1,5 +1,6 @@
 import { MarginConfig } from './account-config.ts'
 import { z } from 'zod'
+import { AlertGeneral, AlertSettingsView, ChannelChange, ChannelTest } from './alerts.ts'
 import { BacktestRequest, BacktestResult } from './backtest.ts'
 import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
 import { InspectRequest, RunBarsRequest, RunInspection, RunReview } from './run-review.ts'
@@ -130,6 +131,13 @@ export const COMMANDS = {
     result: ReconciliationView,
   },
   'alert.acknowledge': { payload: z.object({ ids: z.array(z.string()) }), result: nothing },
+  /** How alerts go out of the engine. Secrets go in, and never come back. */
+  'alert.settings': { payload: nothing, result: AlertSettingsView },
+  'alert.configure': { payload: AlertGeneral, result: AlertSettingsView },
+  /** Adds a channel, or changes that of the same id. */
+  'alert.setChannel': { payload: ChannelChange, result: AlertSettingsView },
+  'alert.removeChannel': { payload: id, result: AlertSettingsView },
+  'alert.testChannel': { payload: id, result: ChannelTest },
   'backtest.start': { payload: BacktestRequest, result: id },
   'backtest.cancel': { payload: id, result: nothing },
   'backtest.get': { payload: id, result: BacktestResult },

@@ -85,6 +85,23 @@ export class BrokerError extends QuantXError {
   }
 }
 
+/** What went wrong at a channel for alerts: `transient` and `rate-limit` are worth another try, `refused` is not. */
+export type ChannelErrorKind = 'transient' | 'refused' | 'rate-limit'
+
+/** A message could not be handed to a channel for alerts. Its words hold no secret. */
+export class ChannelError extends QuantXError {
+  readonly code = 'CHANNEL'
+  readonly kind: ChannelErrorKind
+  /** When the other side wants to be asked again, in milliseconds; null when it did not say. */
+  readonly retryAfterMs: number | null
+
+  constructor(kind: ChannelErrorKind, message: string, retryAfterMs: number | null = null) {
+    super(message)
+    this.kind = kind
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
 /** The run was cancelled by the user before it ended. */
 export class CancelledError extends QuantXError {
   readonly code = 'CANCELLED'

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+
+export const AlertSeverity = z.enum(['info', 'warning', 'error', 'critical'])
+export type AlertSeverity = z.infer<typeof AlertSeverity>
+
+/** Most channels, and most rules, that a user may have. */
+export const MAX_CHANNELS = 20
+
+const channel = {
+  id: z.string().min(1).max(40),
+  name: z.string().trim().min(1).max(60),
+  isOn: z.boolean(),
+  minSeverity: AlertSeverity,
+  /** Only for critical alerts that nobody acknowledged in time. */
+  onlyEscalated: z.boolean(),
+}
+const text = z.string().trim().min(1).max(300)
+const port = z.number().int().min(1).max(65_535)
+const mailSecurity = z.enum(['tls', 'starttls', 'none'])
+
+/** How a channel is reached, but for its secrets. Where a secret is the address itself, the screen sees its host. */
+const ways = {
+  webhook: { kind: z.literal('webhook') },
+  slack: { kind: z.literal('slack') },
+  telegram: { kind: z.literal('telegram'), apiUrl: z.url().max(300), chatId: text },
+  email: {
+    kind: z.literal('email'),
+    host: text,
+    port,
+    security: mailSecurity,
+    user: z.string().trim().max(300),
+    from: text,
+    to: text,
+  },
+}
+
+/** A secret as it goes to the engine: null keeps the one that is there. An empty one takes it away. */
+const secretIn = z.string().trim().max(2_000).nullable()
+/** A secret as the screen sees it: whether there is one, and the host of an address. */
+const secretOut = z.object({ isKept: z.boolean(), host: z.string() })
+
+/** A channel as the user sets it up. */
+export const ChannelChange = z.discriminatedUnion('kind', [
+  z.object({ ...channel, ...ways.webhook, url: secretIn, signingSecret: secretIn }),
+  z.object({ ...channel, ...ways.slack, url: secretIn }),
+  z.object({ ...channel, ...ways.telegram, token: secretIn }),
+  z.object({ ...channel, ...ways.email, password: secretIn }),
+])
+export type ChannelChange = z.infer<typeof ChannelChange>
+
+/** A channel as the screen sees it, with how it goes. */
+const state = {
+  /** What went wrong last; empty while it goes well. */
+  trouble: z.string(),
+  /** Messages that wait to be sent. */
+  waiting: z.number().int().nonnegative(),
+}
+export const ChannelView = z.discriminatedUnion('kind', [
+  z.object({ ...channel, ...ways.webhook, url: secretOut, signingSecret: secretOut, ...state }),
+  z.object({ ...channel, ...ways.slack, url: secretOut, ...state }),
+  z.object({ ...channel, ...ways.telegram, token: secretOut, ...state }),
+  z.object({ ...channel, ...ways.email, password: secretOut, ...state }),
+])
+export type ChannelView = z.infer<typeof ChannelView>
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'expected a time such as 22:00')
+
+/** When only what is critical is sent. Over midnight when it ends before it begins. */
+export const QuietHours = z.object({ from: time, to: time, zone: z.string().max(60) })
+export type QuietHours = z.infer<typeof QuietHours>
+
+/** What holds for all channels, and for the desktop's own notifications. */
+const general = {
+  quietHours: QuietHours.nullable(),
+  /** After so many minutes an unacknowledged critical alert is said again; null for never. */
+  escalateAfterMinutes: z.number().int().min(1).max(240).nullable(),
+  desktop: z.object({ isOn: z.boolean(), minSeverity: AlertSeverity }),
+}
+export const AlertGeneral = z.object(general)
+export type AlertGeneral = z.infer<typeof AlertGeneral>
+
+export const AlertSettingsView = z.object({ ...general, channels: z.array(ChannelView) })
+export type AlertSettingsView = z.infer<typeof AlertSettingsView>
+
+/** How a test message went. */
+export const ChannelTest = z.object({ isSent: z.boolean(), message: z.string() })
+export type ChannelTest = z.infer<typeof ChannelTest>

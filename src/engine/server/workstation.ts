@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import type { StatusView } from '../../contract/views.ts'
 import type { StreamParams, StreamType } from '../../contract/streams.ts'
+import { channelOf } from '../adapters/alerts/channel-of.ts'
 import { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { DatasetStore } from '../adapters/data/dataset-store.ts'
 import { openStore } from '../adapters/storage/store.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { SystemTime } from '../adapters/system-time.ts'
-import { userName } from '../adapters/user-name.ts'
 import { StorageError, messageOf, unreachable } from '../model/errors.ts'
+import { alertCommands } from './alert-commands.ts'
 import { AlertDesk } from './alert-desk.ts'
+import { AlertDispatch } from './alert-dispatch.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
@@ -37,6 +39,7 @@ interface Desks {
   readonly store: Store
   readonly pulse: Pulse
   readonly alerts: AlertDesk
+  readonly dispatch: AlertDispatch
   readonly stop: StopDesk
   readonly sleep: SleepWatch
   readonly data: DataDesk
@@ -81,6 +84,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
       await desks.library.close()
       desks.upkeep.close()
       desks.alerts.close()
+      desks.dispatch.close()
       desks.pulse.close()
       desks.store.close()
     },
@@ -91,6 +95,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
   const store = await openStore(join(home, 'quantx.db'))
   const pulse = new Pulse(time)
   const alerts = new AlertDesk(store.alerts, time, pulse)
+  const dispatch = new AlertDispatch({ home, time, alerts, channelOf })
   const stop = new StopDesk({
     latches: store.latch,
     stops: store.stops,
@@ -153,6 +158,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     store,
     pulse,
     alerts,
+    dispatch,
     stop,
     sleep,
     data,
@@ -168,7 +174,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
 }
 
 function commandHandlers(desks: Desks): CommandHandlers {
-  const { store, alerts, data, library, risk, sessions, backtests, reviews, history } = desks
+  const { store, data, library, risk, sessions, backtests, reviews, history } = desks
   return {
     'session.start': async (asked) => ({ id: await sessions.start(asked) }),
     'session.pause': () => done(sessions.pause()),
@@ -193,7 +199,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'risk.history': () => [...risk.history(PAPER)],
     'risk.release': ({ strategy, reason }) => sessions.act((session) => done(risk.release(session, strategy, reason))),
     ...reconciliationCommands(sessions),
-    'alert.acknowledge': ({ ids }) => done(alerts.acknowledge(ids, userName())),
+    ...alertCommands(desks),
     'backtest.start': async (request) => ({ id: await backtests.start(request) }),
     'backtest.cancel': ({ id }) => done(backtests.cancel(id)),
     'backtest.get': ({ id }) => backtests.get(id),

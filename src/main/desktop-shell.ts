@@ -15,7 +15,8 @@ import { APP_SCHEME, APP_URL, appProtocolHandler } from './app-protocol.ts'
 import type { ElectronPieces } from './electron-pieces.ts'
 import { createMainWindow } from './main-window.ts'
 import { confine } from './navigation.ts'
-import { RESTART_ENGINE_CHANNEL, STOP_TRADING_CHANNEL } from './page-channels.ts'
+import { DesktopNotices } from './desktop-notices.ts'
+import { NOTIFY_CHANNEL, RESTART_ENGINE_CHANNEL, STOP_TRADING_CHANNEL } from './page-channels.ts'
 import { onPageMessage } from './page-ipc.ts'
 import { PageLine } from './page-line.ts'
 import { denyPermissions } from './permissions.ts'
@@ -89,6 +90,8 @@ function open(options: DesktopShellOptions, lock: HomeLock): void {
     // How it went is seen on the screen, once there is an engine again.
     supervisor.stopTrading(source, reason, flatten).catch(() => undefined)
   })
+  const notices = new DesktopNotices(electron.Notification, () => bringToFront(window))
+  onPageMessage(ipcMain, NOTIFY_CHANNEL, window.webContents, (message) => notices.show(message))
   const actions = installStopControls({ electron, window, supervisor })
   Menu.setApplicationMenu(Menu.buildFromTemplate(appMenu(platform, app.isPackaged, actions)))
   watchSleep(electron, supervisor)
@@ -98,7 +101,7 @@ function open(options: DesktopShellOptions, lock: HomeLock): void {
   // Without it the command line finds no QuantX; window, tray and keys work all the same.
   line.catch((error: unknown) => dialog.showErrorBox('QuantX', messageOf(error)))
   quitAfterEngine(electron, supervisor, async () => {
-    await line.then(({ close }) => close()).catch(() => undefined)
+    await line.then((opened) => opened.close()).catch(() => undefined)
     lock.release()
   })
   supervisor.start()

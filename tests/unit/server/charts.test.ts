@@ -154,7 +154,7 @@ describe('The lines of a chart', () => {
     ['a period that is no whole number', study('1h', [2.5])],
     ['a period that no memory holds', study('1h', [1e9])],
     ['a timeframe that can not be made', study('90m', [3])],
-    ['a symbol that is not there', { ...study('1h', [3]), symbol: 'NONE' } as LinesSource],
+    ['a symbol that is not there', { ...study('1h', [3]), symbol: 'NONE' }],
     ['a strategy that is not there', { kind: 'strategy' as const, strategyId: 'none-1' }],
   ])('given %s, are refused in words before anything is sent', (_what, source) => {
     const { stage, pulse } = room(seriesOf({ bars: 5, timeframe: HOUR_MS }))

@@ -15,7 +15,10 @@ import { emptyStore } from '../storage/samples.ts'
 const REPORT = { ordersCancelled: 2, ordersUnresolved: 0, openPositions: 1, strategiesStopped: 3 }
 
 /** STOP on a real store that a test can make refuse, over sessions that write down what they were asked. */
-function stopRoom(store: Store, { report = REPORT as typeof REPORT | null, broker = new StopBroker() } = {}) {
+function stopRoom(
+  store: Store,
+  { report = REPORT, broker = new StopBroker() }: { report?: typeof REPORT | null; broker?: StopBroker } = {},
+) {
   const time = new SimulatedClock(1_700_000_000_000 as Timestamp)
   const alerts = new AlertDesk(store.alerts, time, new Pulse(time))
   const asked: string[] = []

@@ -67,7 +67,7 @@ export class Backups {
   list(): readonly Backup[] {
     if (!existsSync(this.#folder)) return []
     const names = readdirSync(this.#folder).filter((name) => timeOf(name) !== null)
-    return names.map((name) => backupAt(join(this.#folder, name))).sort((one, other) => other.at - one.at)
+    return names.map((name) => backupAt(join(this.#folder, name))).toSorted((one, other) => other.at - one.at)
   }
 
   /**

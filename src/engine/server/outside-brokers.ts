@@ -75,7 +75,10 @@ export class OutsideBrokers {
     }
   }
 
-  /** Writes down where orders will go, for whoever has to stop them in the engine's place. */
+  /**
+   * Writes down where orders will go, for whoever has to stop them in the engine's place; null when a human has gone over
+   * to the simulated exchange. An engine that knows of no broker must not forget one that another left.
+   */
   keep(setting: BrokerSetting | null): void {
     writeBrokerSettings(this.#parts.home, setting === null ? [] : [setting])
   }

@@ -108,8 +108,8 @@ export class SessionDesk {
   async #start(asked: CommandPayload<'session.start'>): Promise<string> {
     // Whatever can fail comes first: the old session ends only for one that is there.
     const { current, setting } = await this.#launcher.fresh(asked)
+    if (this.outside && setting === null) this.#parts.brokers.keep(null)
     this.#end()
-    this.#parts.brokers.keep(setting)
     this.#install(current, [])
     current.session.start()
     return current.session.id

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BacktestProgress, BacktestSummary } from './backtest.ts'
 import { DatasetInfo } from './dataset.ts'
+import { RiskMonitorView } from './risk-monitor.ts'
 import {
   AccountView,
   AlertView,
@@ -90,6 +91,8 @@ export const STREAMS = {
   bars: replaced(BarTable, chart),
   /** Indicator lines for a chart. A delta appends as in `bars`, line by line in the same order. */
   lines: replaced(z.array(IndicatorLine), LinesSource),
+  /** The account after the order, a few times a second; null where there is no session. */
+  risk: replaced(RiskMonitorView.nullable(), noParams),
   backtests: keyed(BacktestSummary),
   'backtest.progress': replaced(BacktestProgress, z.object({ id: z.string() })),
 } as const

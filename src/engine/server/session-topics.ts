@@ -7,8 +7,12 @@ import { Position } from '../portfolio/position.ts'
 import type { Session } from '../session/session.ts'
 import type { Pulse } from './pulse.ts'
 import { QuoteBoard } from './quote-board.ts'
-import { KeyedTopic, Topic } from './topics.ts'
+import { riskMonitorView } from './risk-view.ts'
+import { KeyedTopic, Topic, ValueTopic } from './topics.ts'
 import { accountView, fillView, instrumentView, orderView, positionView, strategyView } from './views.ts'
+
+/** What the account risks is looked at a few times a second, not with every beat. */
+const BEATS_PER_RISK = 8
 
 /** The streams of the running session. A new session has every client begin again. */
 export class SessionTopics {
@@ -19,12 +23,14 @@ export class SessionTopics {
   readonly fills: Topic<'fills'>
   readonly account: Topic<'account'>
   readonly quotes: Topic<'quotes'>
+  readonly risk: ValueTopic<'risk'>
   readonly #pulse: Pulse
   readonly #session: () => Session | null
   #fills: FillView[] = []
   #freshFills: FillView[] = []
   #positions = new Map<string, Position>()
   #quoteBoard: QuoteBoard | null = null
+  #beats = 0
   readonly #flush = () => this.#send()
 
   constructor(pulse: Pulse, session: () => Session | null) {
@@ -56,6 +62,7 @@ export class SessionTopics {
       return this.#fills.slice(-MAX_BLOTTER_ROWS)
     })
     this.account = new Topic<'account'>(() => ({ account: this.#account(), equity: this.#equityLine() }))
+    this.risk = new ValueTopic<'risk'>(pulse, () => riskMonitorView(session()))
     this.quotes = new Topic<'quotes'>(() => this.#quoteBoard?.table ?? EMPTY_QUOTES)
   }
 
@@ -70,8 +77,8 @@ export class SessionTopics {
     const { bus } = session.trader
     bus.subscribe('fill', 'screen', (fill) => this.#onFill(fill))
     bus.subscribe('order', 'screen', ({ order }) => this.orders.changed(order.id))
-    const { instruments, positions, orders, strategies, fills, account, quotes } = this
-    for (const topic of [instruments, positions, orders, strategies, fills, account, quotes]) topic.restart()
+    const { instruments, positions, orders, strategies, fills, account, quotes, risk } = this
+    for (const topic of [instruments, positions, orders, strategies, fills, account, quotes, risk]) topic.restart()
   }
 
   /** Prices moved: whatever is valued at them may have changed. */
@@ -108,6 +115,7 @@ export class SessionTopics {
       if (position.quantity !== 0) this.positions.changed(instrument.symbol)
     }
     this.touchStrategies()
+    if (this.#beats++ % BEATS_PER_RISK === 0) this.risk.changed()
     this.#sendFills()
     const { time, last } = session.ledger.equity
     const now = time.at(-1)

@@ -38,7 +38,7 @@ export class Topic<T extends StreamType> {
 }
 
 /** Streams whose delta replaces the value. */
-type ValueStream = 'status'
+type ValueStream = 'status' | 'risk'
 
 /** A single value, sent anew at the next beat after it changed. */
 export class ValueTopic<T extends ValueStream> extends Topic<T> {

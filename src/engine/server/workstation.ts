@@ -29,7 +29,7 @@ import { SleepWatch } from './sleep-watch.ts'
 import { StopDesk } from './stop-desk.ts'
 import { every, type Time } from './timing.ts'
 import { ValueTopic } from './topics.ts'
-import { controlTrading, takeOverPanic, tradingCommands, tradingStatus } from './trading-controls.ts'
+import { controlTrading, stopByThreshold, takeOverPanic, tradingCommands, tradingStatus } from './trading-controls.ts'
 import { Upkeep } from './upkeep.ts'
 import { readVersion } from './version.ts'
 
@@ -66,6 +66,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
     desks.upkeep.tick()
     desks.alerts.tick()
     desks.status.changed()
+    desks.sessions.topics.risk.changed()
   })
   return {
     api: { commands: commandHandlers(desks), subscribe: subscribeIn(desks) },
@@ -115,7 +116,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
   })
   await strategies.open()
   const status: ValueTopic<'status'> = new ValueTopic<'status'>(pulse, () => statusView(sessions, stop, version, time))
-  const risk = new RiskDesk({ store: store.risk, home, time, alerts })
+  const risk = new RiskDesk({ store: store.risk, home, time, alerts, stop: (reason) => stopByThreshold(stop, reason) })
   const brokers = new OutsideBrokers({
     home,
     time,
@@ -260,6 +261,8 @@ function subscribe({ sessions, alerts, library, data, backtests, status }: Desks
       return sessions.streamBars(request.params.symbol, request.params.timeframe, request.sink)
     case 'lines':
       return sessions.streamLines(request.params, request.sink)
+    case 'risk':
+      return topics.risk.subscribe(request.sink)
     case 'backtests':
       return backtests.topic.subscribe(request.sink)
     case 'backtest.progress':

@@ -8,6 +8,7 @@ import {
   Layers,
   ListOrdered,
   PlayCircle,
+  ShieldAlert,
   SquarePen,
   Star,
   Wallet,
@@ -22,6 +23,7 @@ import { DataPanel } from './data/data-panel.tsx'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { OrdersPanel } from './orders/orders-panel.tsx'
 import { PositionsPanel } from './positions/positions-panel.tsx'
+import { RiskPanel } from './risk/risk-panel.tsx'
 import { SessionPanel } from './session/session-panel.tsx'
 import { StrategiesPanel } from './strategies/strategies-panel.tsx'
 import { TicketPanel } from './ticket/ticket-panel.tsx'
@@ -46,6 +48,7 @@ export const PANELS: Readonly<Record<string, PanelDefinition>> = {
   orders: { title: 'Orders & fills', icon: ListOrdered, key: 'o', component: OrdersPanel },
   strategies: { title: 'Strategies', icon: Bot, key: 's', component: StrategiesPanel },
   account: { title: 'Account', icon: Wallet, key: 'a', component: AccountPanel },
+  risk: { title: 'Risk', icon: ShieldAlert, key: 'r', component: RiskPanel },
   alerts: { title: 'Alerts & log', icon: Bell, key: 'l', component: AlertsPanel, count: OpenAlerts },
   session: { title: 'Session', icon: PlayCircle, key: 'e', component: SessionPanel },
   backtest: { title: 'Backtest', icon: FlaskConical, key: 'b', component: BacktestPanel },

@@ -27,6 +27,7 @@ const TICKET_HEIGHT = 438
 const TICKET_WIDTH = 272
 const WATCHLIST_WIDTH = 342
 const SESSION_HEIGHT = 218
+const RISK_WIDTH = 400
 const LEAST = { width: 220, height: 96 }
 
 /** Below these the part that matters, such as the button that sends, is cut off: other panels give way first. */
@@ -63,7 +64,8 @@ const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   ],
   monitor: [
     { panel: 'strategies' },
-    { panel: 'account', beside: 'strategies', direction: 'right', width: (dock) => Math.max(340, dock * 0.3) },
+    { panel: 'account', beside: 'strategies', direction: 'right', width: (dock) => Math.max(300, dock * 0.23) },
+    { panel: 'risk', beside: 'strategies', direction: 'right', width: (dock) => Math.max(RISK_WIDTH, dock * 0.26) },
     { panel: 'positions', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.48, front: true },
     { panel: 'orders', beside: 'positions', direction: 'within' },
     { panel: 'alerts', beside: 'positions', direction: 'within' },

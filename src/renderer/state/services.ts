@@ -22,6 +22,7 @@ function createStores(client: EngineClient, batch: FrameBatch) {
     fills: followStream(client, batch, 'fills', null, appended(MAX_BLOTTER_ROWS * 2)).store,
     strategies: followStream(client, batch, 'strategies', null, keyed<'strategies'>(byId)).store,
     library: followStream(client, batch, 'library', null, keyed<'library'>(byFile)).store,
+    risk: followStream(client, batch, 'risk', null, replaced<'risk'>()).store,
     alerts: followStream(client, batch, 'alerts', null, keyed<'alerts'>(byId)).store,
     datasets: followStream(client, batch, 'datasets', null, keyed<'datasets'>(byId)).store,
     backtests: followStream(client, batch, 'backtests', null, keyed<'backtests'>(byId)).store,

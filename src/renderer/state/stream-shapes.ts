@@ -11,7 +11,7 @@ export interface StreamShape<T extends StreamType, V> {
 }
 
 type KeyedType = 'instruments' | 'positions' | 'orders' | 'strategies' | 'library' | 'alerts' | 'datasets' | 'backtests'
-type ReplacedType = 'status'
+type ReplacedType = 'status' | 'risk'
 
 /** A collection by key, in order of arrival. */
 export function keyed<T extends KeyedType>(

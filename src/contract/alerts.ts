@@ -85,3 +85,13 @@ export type AlertSettingsView = z.infer<typeof AlertSettingsView>
 /** How a test message went. */
 export const ChannelTest = z.object({ isSent: z.boolean(), message: z.string() })
 export type ChannelTest = z.infer<typeof ChannelTest>
+
+/** A notification of the desktop's own. One with the same id takes the place of the one before. */
+export const DesktopNotice = z.object({
+  id: z.string().max(60),
+  title: z.string().max(120),
+  body: z.string().max(500),
+  /** Stays until it is closed, where the desktop knows such. */
+  isUrgent: z.boolean(),
+})
+export type DesktopNotice = z.infer<typeof DesktopNotice>

@@ -1,3 +1,4 @@
+import type { DesktopNotice } from './alerts.ts'
 import type { EngineProcessState, ShellStop } from './protocol.ts'
 
 /** What Electron's preload puts at `window.quantx`; absent in a browser. Frozen. */
@@ -11,6 +12,8 @@ export interface QuantXBridge {
   restartEngine(): void
   /** STOP, or FLATTEN, by the shell: for an engine that does not answer. */
   stopTrading(request: ShellStop): void
+  /** Has the desktop show a notification. */
+  notify(notice: DesktopNotice): void
 }
 
 /** `data` of the window message that brings the engine's MessagePort, as its only port: one for every new connection. */

@@ -11,6 +11,7 @@ export type ElectronPieces = Pick<
   | 'Menu'
   | 'MessageChannelMain'
   | 'nativeImage'
+  | 'Notification'
   | 'powerMonitor'
   | 'protocol'
   | 'screen'

@@ -4,6 +4,7 @@ import type { EngineProcessState } from '../contract/protocol.ts'
 import {
   ENGINE_PORT_CHANNEL,
   ENGINE_STATE_CHANNEL,
+  NOTIFY_CHANNEL,
   RESTART_ENGINE_CHANNEL,
   STOP_TRADING_CHANNEL,
 } from './page-channels.ts'
@@ -31,6 +32,7 @@ const bridge: QuantXBridge = {
   },
   restartEngine: () => ipcRenderer.send(RESTART_ENGINE_CHANNEL),
   stopTrading: (request) => ipcRenderer.send(STOP_TRADING_CHANNEL, request),
+  notify: (notice) => ipcRenderer.send(NOTIFY_CHANNEL, notice),
 }
 
 // What is exposed arrives in the page frozen, as copies and proxies.

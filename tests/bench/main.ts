@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 import { compileInLine } from '../../src/engine/adapters/backtest/inlining.ts'
+import { benchAlerts } from './alerts.ts'
 import { benchBrackets } from './brackets.ts'
 import { benchCrossover } from './crossover.ts'
 import { benchCsvImport } from './csv-import.ts'
@@ -21,6 +22,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`)
 /** Runs the benchmarks whose names are given, or all. Exit code 1: a result was wrong or a ratio was missed. */
 async function bench(names: readonly string[]): Promise<number> {
   const benches: Readonly<Record<string, () => readonly Figure[] | Promise<readonly Figure[]>>> = {
+    alerts: () => benchAlerts(print),
     crossover: () => benchCrossover(print),
     brackets: () => benchBrackets(print),
     orders: () => benchEveryBar(print),

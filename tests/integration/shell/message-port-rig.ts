@@ -34,6 +34,7 @@ function fakePage() {
     },
     restartEngine: () => undefined,
     stopTrading: () => undefined,
+    notify: () => undefined,
   }
   return {
     page: page as unknown as Window,

@@ -34,7 +34,7 @@ const LEAST = { width: 220, height: 96 }
 const LEAST_OF: Readonly<Record<string, Partial<typeof LEAST>>> = {
   ticket: { width: TICKET_WIDTH, height: TICKET_HEIGHT },
   watchlist: { width: WATCHLIST_WIDTH },
-  session: { height: SESSION_HEIGHT },
+  session: { width: 284, height: SESSION_HEIGHT },
 }
 
 /** In the order of opening. Sizes in px; the panel that has none takes what is left. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'react'
 import type { RiskMonitorView, SymbolRiskView } from '../../../contract/risk-monitor.ts'
 import { formatDecimal, formatPercent, formatSigned } from '../../components/number-format.ts'
-import { SignedMeter } from './meter.tsx'
+import { Meter, SignedMeter } from './meter.tsx'
 import { Section } from './section.tsx'
 import styles from './risk.module.css'
 
@@ -20,22 +20,28 @@ export function Exposure({ risk }: { risk: RiskMonitorView }): JSX.Element {
   const bySize = symbols.toSorted((a, b) => Math.abs(b.value) - Math.abs(a.value))
   // Bars are compared with each other; the whole length is equity, or the largest where that is more.
   const scale = Math.max(risk.equity, ...symbols.map(({ value }) => Math.abs(value)), 1)
+  // Without a file of sectors each symbol is one of its own, which says nothing beside the symbols.
+  const hasSectors = sectors.some(({ name }) => symbols.every(({ symbol }) => symbol !== name))
+  const anchor = symbols.some(({ value }) => value < 0) ? 'middle' : 'left'
+  const common = { equity: risk.equity, scale, anchor } as const
   return (
     <>
       <Section title="Exposure by sector" note={`of ${risk.currency} equity`}>
-        {sectors.map(({ name, value }) => (
-          <Row key={name} name={name} value={value} equity={risk.equity} scale={scale} />
-        ))}
+        {hasSectors ? (
+          sectors.map(({ name, value }) => <Row key={name} name={name} value={value} {...common} />)
+        ) : (
+          <p className={styles['quiet']}>Each symbol is a sector of its own: no sectors.csv names others.</p>
+        )}
         {currencies.length === 1
           ? null
           : currencies.map(({ name, value }) => (
-              <Row key={`in ${name}`} name={`in ${name}`} value={value} equity={risk.equity} scale={scale} />
+              <Row key={`in ${name}`} name={`in ${name}`} value={value} {...common} />
             ))}
       </Section>
       <Section title="Exposure by symbol">
         {bySize.map((row) => (
           <div key={row.symbol}>
-            <Row name={row.symbol} value={row.value} equity={risk.equity} scale={scale} />
+            <Row name={row.symbol} value={row.value} {...common} />
             {row.liquidationDistance === null ? null : (
               <p className={styles['quiet']}>
                 Margin runs out at {formatDecimal(row.liquidationPrice, 2)}, {formatPercent(row.liquidationDistance)}{' '}
@@ -49,12 +55,25 @@ export function Exposure({ risk }: { risk: RiskMonitorView }): JSX.Element {
   )
 }
 
-function Row(props: { name: string; value: number; equity: number; scale: number }): JSX.Element {
-  const { name, value, equity, scale } = props
+interface RowProps {
+  readonly name: string
+  readonly value: number
+  readonly equity: number
+  /** The value that fills the bar. */
+  readonly scale: number
+  /** Where bars begin: on the left where nothing is short. */
+  readonly anchor: 'left' | 'middle'
+}
+
+function Row({ name, value, equity, scale, anchor }: RowProps): JSX.Element {
   return (
     <div className={styles['row']}>
       <span className={styles['name']}>{name}</span>
-      <SignedMeter label={`${name}: ${formatSigned(value, 0)}`} share={value / scale} />
+      {anchor === 'left' ? (
+        <Meter label={name} share={value / scale} level="calm" />
+      ) : (
+        <SignedMeter label={`${name}: ${formatSigned(value, 0)}`} share={value / scale} />
+      )}
       <span className={styles['figure']}>{formatPercent(equity > 0 ? value / equity : null, 1)}</span>
       <span className={styles['limit']}>{formatSigned(value, 0)}</span>
     </div>

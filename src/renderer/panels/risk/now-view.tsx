@@ -8,7 +8,7 @@ import { useStream } from '../../state/services.ts'
 import { Exposure } from './exposure.tsx'
 import { Holds } from './holds.tsx'
 import { Meter } from './meter.tsx'
-import { ACTION_WORDS, MEASURE_NAMES } from './risk-words.ts'
+import { ACTION_WORDS, MEASURE_NAMES, limitText } from './risk-words.ts'
 import styles from './risk.module.css'
 import { Section } from './section.tsx'
 import { LimitUses } from './limit-uses.tsx'
@@ -70,6 +70,7 @@ function Threshold({ measure: view, currency }: { measure: MeasureView; currency
   const last = set.at(-1)
   const next = set.find(({ limit, passed }) => !passed && limit >= found) ?? last
   const text = (value: number) => (isMoney ? formatDecimal(value, 0) : formatPercent(value))
+  const unit = isMoney ? 'money' : 'fraction'
   const isPassed = set.some(({ passed }) => passed)
   const name = about === '' ? MEASURE_NAMES[measure] : `Loss of ${about}`
   const share = last === undefined || last.limit === 0 ? 0 : found / last.limit
@@ -82,7 +83,7 @@ function Threshold({ measure: view, currency }: { measure: MeasureView; currency
         level={share >= 1 ? 'over' : isPassed ? 'near' : 'calm'}
         marks={set.map(({ action, limit }) => ({
           at: last === undefined || last.limit === 0 ? 0 : limit / last.limit,
-          title: `${ACTION_WORDS[action]} at ${text(limit)}`,
+          title: `${ACTION_WORDS[action]} at ${limitText(limit, unit)}`,
           isLast: action === last?.action,
         }))}
       />
@@ -91,7 +92,7 @@ function Threshold({ measure: view, currency }: { measure: MeasureView; currency
         {isMoney ? ` ${currency}` : ''}
       </span>
       <span className={styles['limit']}>
-        {next === undefined ? 'no limit' : `${ACTION_WORDS[next.action]} at ${text(next.limit)}`}
+        {next === undefined ? 'no limit' : `${ACTION_WORDS[next.action]} at ${limitText(next.limit, unit)}`}
       </span>
     </div>
   )

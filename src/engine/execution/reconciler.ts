@@ -88,6 +88,12 @@ export class Reconciler {
     return this.#running
   }
 
+  /** Compares both sides as they are from now on: what is under way may have seen them before. */
+  async checkAnew(): Promise<void> {
+    await this.#running
+    await this.check()
+  }
+
   /** Takes a human's decision, and compares again. @throws ConfigError when there is no such difference or choice */
   async resolve(id: string, choice: Choice, reason: string): Promise<void> {
     await this.#running

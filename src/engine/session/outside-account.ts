@@ -138,7 +138,7 @@ export class OutsideAccount {
   }
 
   check(): Promise<void> {
-    return this.#compared.check()
+    return this.#compared.checkAnew()
   }
 
   /** @throws ConfigError when there is no such difference or choice */

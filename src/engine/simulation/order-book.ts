@@ -31,6 +31,8 @@ class QuotedSide {
 export class OrderBook {
   readonly instrument: Instrument
   readonly resting: RestingOrder[] = []
+  /** Places of plain orders that are over, to be taken by others. */
+  readonly spare: RestingOrder[] = []
   /** Close of the last bar that it was matched against. */
   matchedUntil = Number.NEGATIVE_INFINITY
   /** Timeframe of that bar. */
@@ -83,7 +85,10 @@ export class OrderBook {
     this.reducing = 0
     for (let index = 0; index < resting.length; index++) {
       const each = resting[index] as RestingOrder
-      if (each.gone) continue
+      if (each.gone) {
+        if (each.isPlain) this.spare.push(each)
+        continue
+      }
       resting[kept++] = each
       if (!each.isPlain) this.special++
       if (each.order.instructions.reduceOnly) this.reducing++

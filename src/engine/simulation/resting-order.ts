@@ -11,17 +11,22 @@ const PERCENT_PARTS = 10_000
 /** What an order on the book waits for. */
 export type Awaits = 'market' | 'limit' | 'trigger' | 'auction'
 
+/** True for a market order that anything may follow: no condition, no expiry, no company. */
+export function isPlain({ type, timeInForce, instructions }: Order): boolean {
+  return type === 'market' && timeInForce === 'gtc' && instructions.parent === null && instructions.oco === ''
+}
+
 /** An order on the book of the simulated exchange, and what the exchange has to know of it. */
 export class RestingOrder {
-  readonly order: Order
+  order: Order
   readonly group: OcoGroup | null
   /** The order that it lives on; null when it stands alone. */
   parent: ParentOrder | null
-  readonly buys: boolean
+  buys: boolean
   readonly traits: OrderTraits
   /** The auction that it trades in alone. */
   readonly auction: 'open' | 'close' | null
-  /** A market order that anything may follow: no condition, no expiry, no company. */
+  /** @see isPlain */
   readonly isPlain: boolean
   awaits: Awaits
   /** When it came to the book, or was changed: what the market did before is past. */
@@ -58,12 +63,28 @@ export class RestingOrder {
     this.traits = traitsOf(order.type)
     this.auction =
       timeInForce === 'at-the-open' ? 'open' : timeInForce === 'at-the-close' ? 'close' : this.traits.auction
-    this.isPlain = order.type === 'market' && timeInForce === 'gtc' && instructions.parent === null && group === null
+    this.isPlain = isPlain(order)
     this.since = order.createdAt
     this.quantity = order.quantity
     this.limitPrice = order.limitPrice
     this.stop = order.stopPrice
     this.awaits = this.#firstAwaits()
+  }
+
+  /** Stands for another plain order, now that the one that it stood for is over: most orders are plain, and soon over. */
+  standFor(order: Order): this {
+    this.order = order
+    this.buys = order.side === 'buy'
+    this.since = order.createdAt
+    this.tradingDate = null
+    this.auctionAfter = null
+    this.seen = false
+    this.live = false
+    this.openOnly = false
+    this.yields = false
+    this.gone = false
+    this.quantity = order.quantity
+    return this
   }
 
   #firstAwaits(): Awaits {

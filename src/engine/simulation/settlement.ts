@@ -9,7 +9,7 @@ import { RateError } from '../portfolio/conversion-rates.ts'
 import { Contingencies } from './contingencies.ts'
 import type { Execution } from './execution.ts'
 import type { OrderBook } from './order-book.ts'
-import { RestingOrder } from './resting-order.ts'
+import { RestingOrder, isPlain } from './resting-order.ts'
 import type { SlippageModel } from './slippage.ts'
 
 export interface SettlementParts {
@@ -41,12 +41,17 @@ export class Settlement implements Execution {
 
   /** Puts an order on its book; held when it waits for another. */
   place(order: Order, book: OrderBook): RestingOrder {
-    const { parent } = order.instructions
-    const isHeld = parent !== null && parent.filled === 0
-    const resting = new RestingOrder(order, this.#contingencies.groupOf(order), isHeld)
+    const spare = isPlain(order) ? book.spare.pop() : undefined
+    const resting = spare === undefined ? this.#restingOf(order) : spare.standFor(order)
     book.add(resting)
     if (!resting.isPlain) this.#contingencies.add(resting)
     return resting
+  }
+
+  #restingOf(order: Order): RestingOrder {
+    const { parent } = order.instructions
+    const isHeld = parent !== null && parent.filled === 0
+    return new RestingOrder(order, this.#contingencies.groupOf(order), isHeld)
   }
 
   /** Counts what an order filled before a restart for its OCO group. */

@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { messageOf } from '../../../src/engine/model/errors.ts'
@@ -7,6 +10,7 @@ import { breakModules } from './mutation.ts'
 
 const USAGE = `npm run simulate -- [--seeds N] [--from SEED]   lives through N worlds of faults
 npm run simulate -- --soak HOURS                lets a workstation trade for hours on a simulated clock
+npm run simulate -- --kill N                    kills real engine processes N times, their broker living on
 npm run simulate -- --mutants                   expects each of ${MUTANTS.length} broken engines to be noticed
 `
 /** Worlds in which a broken engine has to be noticed, and how long one may take. */
@@ -82,6 +86,28 @@ async function tryMutants(): Promise<boolean> {
   return caught === MUTANTS.length
 }
 
+async function killEngines(points: number, seed: number): Promise<boolean> {
+  const { bundleEngine, runMatrix } = await import('../../fixtures/killed-engine/matrix.ts')
+  const folder = mkdtempSync(join(tmpdir(), 'quantx-killed-'))
+  try {
+    const program = await bundleEngine(folder)
+    const { lost, doubled, other, atBoundaries, ordersTaken, ...rest } = await runMatrix({
+      points,
+      seed,
+      folder,
+      program,
+    })
+    for (const each of [...lost, ...doubled, ...other]) process.stdout.write(`${each}\n`)
+    const orders = `${atBoundaries} at boundaries, ${ordersTaken} orders`
+    process.stdout.write(
+      `points tried ${rest.points} (${orders}), orders lost ${lost.length}, orders doubled ${doubled.length}\n`,
+    )
+    return lost.length + doubled.length + other.length === 0
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
 async function main(): Promise<boolean> {
   const { values } = parseArgs({
     options: {
@@ -90,9 +116,12 @@ async function main(): Promise<boolean> {
       mutants: { type: 'boolean', default: false },
       mutant: { type: 'string' },
       soak: { type: 'string' },
+      kill: { type: 'string' },
     },
   })
   if (values.mutants) return tryMutants()
+  if (values.kill !== undefined)
+    return killEngines(wholeNumber('--kill', values.kill), wholeNumber('--from', values.from))
   if (values.soak !== undefined) {
     const { soak } = await import('../soak.ts')
     return soak(wholeNumber('--soak', values.soak))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { STUDY_KINDS } from './streams.ts'
 
 export const AlertSeverity = z.enum(['info', 'warning', 'error', 'critical'])
 export type AlertSeverity = z.infer<typeof AlertSeverity>
@@ -95,3 +96,50 @@ export const DesktopNotice = z.object({
   isUrgent: z.boolean(),
 })
 export type DesktopNotice = z.infer<typeof DesktopNotice>
+
+export const MAX_RULES = 100
+
+/** What a rule of the user's looks at. */
+export const RuleWatch = z.discriminatedUnion('kind', [
+  /** The last price of a symbol. */
+  z.object({ kind: z.literal('price'), symbol: z.string().min(1) }),
+  /** The first line of an indicator, with each closed bar. */
+  z.object({
+    kind: z.literal('indicator'),
+    symbol: z.string().min(1),
+    timeframe: z.string().min(1).max(8),
+    study: z.enum(STUDY_KINDS),
+    arguments: z.array(z.number().positive()).max(4),
+  }),
+  /** Profit and loss in the account's currency: of the day, or of open positions. */
+  z.object({ kind: z.literal('pnl'), of: z.enum(['day', 'open']) }),
+  /** How far equity is below its highest since the session began or the engine started, in percent. */
+  z.object({ kind: z.literal('drawdown') }),
+  /** The feed or the broker is lost; `above` and `level` say nothing here. */
+  z.object({ kind: z.literal('connection'), of: z.enum(['feed', 'broker']) }),
+])
+export type RuleWatch = z.infer<typeof RuleWatch>
+
+/** A rule of the user's: an alert when what it looks at crosses a level. */
+export const AlertRule = z.object({
+  id: z.string().min(1).max(40),
+  isOn: z.boolean(),
+  watch: RuleWatch,
+  direction: z.enum(['above', 'below']),
+  level: z.number(),
+  /** Told each time rather than once. */
+  isRepeating: z.boolean(),
+  /** How far back beyond the level it must go before it is told again, in the unit of the level. */
+  rearm: z.number().nonnegative(),
+  severity: AlertSeverity,
+  note: z.string().trim().max(200),
+})
+export type AlertRule = z.infer<typeof AlertRule>
+
+/** A rule as it stands. `told`: it was told and is off; `unknown`: nothing is there to look at, and why. */
+export const AlertRuleView = AlertRule.extend({
+  state: z.enum(['waiting', 'told', 'off', 'unknown']),
+  detail: z.string(),
+  value: z.number().nullable(),
+})
+export type AlertRuleView = z.infer<typeof AlertRuleView>

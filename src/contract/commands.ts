@@ -1,6 +1,6 @@
 import { MarginConfig } from './account-config.ts'
 import { z } from 'zod'
-import { AlertGeneral, AlertSettingsView, ChannelChange, ChannelTest } from './alerts.ts'
+import { AlertGeneral, AlertRule, AlertRuleView, AlertSettingsView, ChannelChange, ChannelTest } from './alerts.ts'
 import { BacktestRequest, BacktestResult } from './backtest.ts'
 import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
 import { InspectRequest, RunBarsRequest, RunInspection, RunReview } from './run-review.ts'
@@ -138,6 +138,11 @@ export const COMMANDS = {
   'alert.setChannel': { payload: ChannelChange, result: AlertSettingsView },
   'alert.removeChannel': { payload: id, result: AlertSettingsView },
   'alert.testChannel': { payload: id, result: ChannelTest },
+  /** The user's own rules, in the order they were made. */
+  'alert.rules': { payload: nothing, result: z.array(AlertRuleView) },
+  /** Adds a rule, or changes that of the same id, which then begins anew. */
+  'alert.setRule': { payload: AlertRule, result: z.array(AlertRuleView) },
+  'alert.removeRule': { payload: id, result: z.array(AlertRuleView) },
   'backtest.start': { payload: BacktestRequest, result: id },
   'backtest.cancel': { payload: id, result: nothing },
   'backtest.get': { payload: id, result: BacktestResult },

@@ -1,3 +1,4 @@
+import { AlertRuleStore } from './alert-rule-store.ts'
 import { AlertStore } from './alert-store.ts'
 import { BacktestStore } from './backtest-store.ts'
 import { openDatabase } from './database.ts'
@@ -17,6 +18,7 @@ export interface Store {
   readonly latch: LatchStore
   readonly stops: StopStore
   readonly alerts: AlertStore
+  readonly alertRules: AlertRuleStore
   readonly settings: SettingsStore
   readonly backtests: BacktestStore
   readonly risk: RiskStore
@@ -38,6 +40,7 @@ export async function openStore(path: string): Promise<Store> {
     latch: new LatchStore(database),
     stops: new StopStore(database),
     alerts: new AlertStore(database),
+    alertRules: new AlertRuleStore(database),
     settings: new SettingsStore(database),
     backtests: new BacktestStore(database),
     risk: new RiskStore(database),

@@ -24,6 +24,8 @@ import { Pulse } from './pulse.ts'
 import { PAPER, RiskDesk } from './risk-desk.ts'
 import { reconciliationCommands } from './reconciliation-commands.ts'
 import { ReviewDesk } from './review-desk.ts'
+import { RuleDesk } from './rule-desk.ts'
+import { sightOf } from './rule-sight.ts'
 import { SessionDesk } from './session-desk.ts'
 import { SleepWatch } from './sleep-watch.ts'
 import { StopDesk } from './stop-desk.ts'
@@ -40,6 +42,7 @@ interface Desks {
   readonly pulse: Pulse
   readonly alerts: AlertDesk
   readonly dispatch: AlertDispatch
+  readonly rules: RuleDesk
   readonly stop: StopDesk
   readonly sleep: SleepWatch
   readonly data: DataDesk
@@ -65,6 +68,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
     desks.sleep.tick()
     desks.upkeep.tick()
     desks.alerts.tick()
+    desks.rules.tick()
     desks.status.changed()
     desks.sessions.topics.risk.changed()
   })
@@ -79,6 +83,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
     shutdown: async () => {
       ticking.cancel()
       desks.stop.close()
+      desks.rules.close()
       desks.sessions.shutdown()
       await desks.backtests.close()
       await desks.reviews.close()
@@ -137,6 +142,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     onStatus: () => status.changed(),
   })
   stop.attach(sessions)
+  const rules = new RuleDesk({ store: store.alertRules, alerts, sight: () => sightOf(sessions) })
   const sleep = new SleepWatch({ time, state: stop.state, alerts, reconcile: () => sessions.compare() })
   const library = new LibraryDesk(strategies, store.settings, pulse, alerts, sessions)
   await library.open()
@@ -160,6 +166,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     pulse,
     alerts,
     dispatch,
+    rules,
     stop,
     sleep,
     data,

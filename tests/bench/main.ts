@@ -7,6 +7,7 @@ import { benchCsvImport } from './csv-import.ts'
 import { benchEveryBar } from './every-bar.ts'
 import { benchEventPath } from './event-path.ts'
 import { benchJournal } from './journal.ts'
+import { benchMonitor } from './monitor.ts'
 import { benchParquetImport } from './parquet-import.ts'
 import { WrongResult, fixed, tableOf } from './report.ts'
 import type { Figure } from './report.ts'
@@ -30,6 +31,7 @@ async function bench(names: readonly string[]): Promise<number> {
     csv: () => benchCsvImport(print),
     events: benchEventPath,
     journal: () => benchJournal(print),
+    monitor: benchMonitor,
     parquet: () => benchParquetImport(print),
     risk: benchRisk,
     screen: () => benchScreen(print),

@@ -32,6 +32,7 @@ export class SessionMonitor {
   readonly monitor: RiskMonitor
   readonly #parts: SessionMonitorParts
   readonly #dateOf: (at: number) => number
+  readonly #dates = new Map<string, () => number>()
   #checkedAt = Number.NaN
 
   constructor(parts: SessionMonitorParts, limits: LimitBook) {
@@ -43,7 +44,8 @@ export class SessionMonitor {
     for (const fed of instruments) this.#watch(fed)
     trader.bus.subscribe('fill', 'monitor', (fill) => {
       this.monitor.takeFill(fill)
-      this.#check()
+      // A fill in a bar is of the bar's day, which may have just begun.
+      this.#look(this.#dates.get(fill.instrument.symbol)?.() ?? Number.NEGATIVE_INFINITY)
     })
   }
 
@@ -69,6 +71,7 @@ export class SessionMonitor {
     const market = trader.market.get(instrument.symbol)
     const watched = this.monitor.watch(instrument)
     const dateNow = matchedBy === 'bars' ? () => this.#dateOf(this.#now - timeframe) : () => this.#dateOf(this.#now)
+    this.#dates.set(instrument.symbol, dateNow)
     market.bars().subscribe('value', 'monitor', (bar) => {
       this.monitor.scenarios.takeClose(watched.index, bar.time, bar.closeUnits)
       this.monitor.revalue(watched)
@@ -88,10 +91,6 @@ export class SessionMonitor {
     if (this.#checkedAt === this.#now) return
     this.#checkedAt = this.#now
     this.#look(date)
-  }
-
-  #check(): void {
-    this.#look(Number.NEGATIVE_INFINITY)
   }
 
   #look(date: number): void {

@@ -8,10 +8,11 @@ import { orderRequest } from '../../../src/engine/model/order-request.ts'
 import type { Order } from '../../../src/engine/model/order.ts'
 import type { OrderSide, OrderTerms } from '../../../src/engine/model/order-request.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
+import type { AccountRisk } from '../../../src/engine/risk/account-controls.ts'
 import { UNLIMITED } from '../../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { ReplayFeed, replayInstruments } from '../../../src/engine/session/replay-feed.ts'
-import type { SessionChanges, SessionRecords } from '../../../src/engine/session/session-records.ts'
+import type { SessionChanges, SessionPast, SessionRecords } from '../../../src/engine/session/session-records.ts'
 import { Session } from '../../../src/engine/session/session.ts'
 import type { StrategyDefinition } from '../../../src/engine/strategy/definition.ts'
 import type { StrategyClass } from '../../../src/engine/strategy/definition.ts'
@@ -42,6 +43,9 @@ export class MemoryRecords implements SessionRecords {
 interface StageOptions {
   readonly cash?: number
   readonly from?: number
+  /** Rules of the account; none when left out. */
+  readonly risk?: AccountRisk
+  readonly past?: SessionPast
 }
 
 /** A session over replays that a test steps through. */
@@ -51,7 +55,8 @@ export class SessionStage {
   readonly alerts: AlertEvent[] = []
   readonly session: Session
 
-  constructor(histories: readonly BarSeries[], { cash = 100_000, from = Number.NEGATIVE_INFINITY }: StageOptions = {}) {
+  constructor(histories: readonly BarSeries[], options: StageOptions = {}) {
+    const { cash = 100_000, from = Number.NEGATIVE_INFINITY, risk, past = null } = options
     const clock = new SimulatedClock(-8.64e15 as Timestamp)
     const pace = new SimulatedClock(0 as Timestamp)
     this.session = new Session({
@@ -59,6 +64,7 @@ export class SessionStage {
       currency: USD,
       cash: moneyOf(cash, USD),
       limits: UNLIMITED,
+      risk,
       state: this.state,
       clock,
       timers: clock,
@@ -66,9 +72,9 @@ export class SessionStage {
       records: this.records,
       instruments: replayInstruments(histories),
       feed: ({ market }, events) =>
-        new ReplayFeed({ histories, clock, pace, market, speed: 1, from, cursor: null, events }),
+        new ReplayFeed({ histories, clock, pace, market, speed: 1, from, cursor: past?.cursor ?? null, events }),
       run: 1,
-      past: null,
+      past,
       onMoment: () => undefined,
       onFeedState: () => undefined,
     })

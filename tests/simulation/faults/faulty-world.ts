@@ -35,6 +35,10 @@ export class FaultyWorld {
     this.world = new SimulatedWorld(seed)
     this.world.lineFaults = () => (this.#isRough ? ROUGH : FAIR)
     const faults = new Chance(seed + 3)
+    const deaths = new Chance(seed + 4)
+    this.world.onWait = () => {
+      if (this.#isRough && deaths.once(200)) this.world.kill()
+    }
     this.world.disk.fault = () => (this.#isRough && faults.once(30) ? faults.pick(DISK_FAULTS) : null)
   }
 

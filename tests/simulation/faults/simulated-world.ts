@@ -36,6 +36,8 @@ export class SimulatedWorld {
   lineFaults: () => LineFaults = () => PERFECT
   /** Whether each engine runs a strategy that does anything at any time. */
   hasStrategies = true
+  /** Called whenever everything has come to its next wait: the moment for an engine to die. */
+  onWait: () => void = () => undefined
   /** When a human acted last at the broker's own counter. */
   lastByHand: number = Number.NEGATIVE_INFINITY
   /** Shares that came by hand, unsigned: no rule of the engine's could refuse them. */
@@ -126,8 +128,8 @@ export class SimulatedWorld {
     const before = this.clock.fired
     this.#engine?.writeLatch()
     this.#engine?.session.trader.bus.settle()
-    await settle()
-    await this.clock.advanceTo(this.clock.now() + ms, settle)
+    await this.#settle()
+    await this.clock.advanceTo(this.clock.now() + ms, () => this.#settle())
     this.events += this.clock.fired - before
     assert(this.violations.length === 0, this.violations.join('; '))
   }
@@ -136,6 +138,7 @@ export class SimulatedWorld {
   async calmDown(): Promise<void> {
     this.lineFaults = () => PERFECT
     this.disk.fault = () => null
+    this.onWait = () => undefined
     if (this.#engine === null) this.start()
     this.#engine?.line.comeBack()
     for (let time = 0; time < 6; time++) {
@@ -167,6 +170,14 @@ export class SimulatedWorld {
     this.#expect(reduceOnly || most <= allowed, `${symbol} to come to ${allowed} shares at most, not ${most}`)
   }
 
+  /** Lets everything that was begun come to its next wait. */
+  async #settle(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      setImmediate(resolve)
+    })
+    this.onWait()
+  }
+
   #expect(holds: boolean, what: string): void {
     if (!holds) this.violations.push(`expected ${what}`)
   }
@@ -176,11 +187,4 @@ export class SimulatedWorld {
 function isRefusal(error: unknown): boolean {
   const expected = [RiskViolation, StorageError, ConfigError, BrokerError]
   return expected.some((kind) => error instanceof kind)
-}
-
-/** Lets everything that was begun come to its next wait. */
-async function settle(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setImmediate(resolve)
-  })
 }

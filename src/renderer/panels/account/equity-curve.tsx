@@ -4,9 +4,11 @@ import type { Curve } from '../../charts/line-chart.ts'
 import { LineChartView } from '../../charts/line-chart-view.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { Sparkline } from '../../components/sparkline.tsx'
+import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { useDaily, useZone } from '../../state/zone.ts'
 import styles from './account.module.css'
+import { equityLimits, level } from './equity-limits.ts'
 
 /** Points drawn at most; a curve of a width of pixels shows no more. */
 const MAX_POINTS = 600
@@ -52,10 +54,17 @@ function Chart({ account, line }: EquityCurveProps): JSX.Element {
   // The exact figure stands above; cents on an axis of thousands are noise.
   const places = Math.abs(account.equity) < 1_000 ? account.displayPrecision : 0
   const format = useCallback((value: number) => formatDecimal(value, places), [places])
-  const curves = useMemo(
-    (): readonly Curve[] => [{ id: 'equity', name: 'Equity', tone: 0, filled: true, line: shown, pane: 0, format }],
-    [shown, format],
-  )
+  const { value: risk } = useStream((stores) => stores.risk)
+  const { daily: dailyLimit, drawdown } = equityLimits(risk)
+  const curves = useMemo((): readonly Curve[] => {
+    const limit = (id: string, name: string, value: number | null): readonly Curve[] =>
+      value === null ? [] : [{ id, name, tone: 1, filled: false, line: level(shown, value), pane: 0, format }]
+    return [
+      { id: 'equity', name: 'Equity', tone: 0, filled: true, line: shown, pane: 0, format },
+      ...limit('daily limit', 'Daily limit', dailyLimit),
+      ...limit('drawdown limit', 'Drawdown limit', drawdown),
+    ]
+  }, [shown, format, dailyLimit, drawdown])
   return (
     <LineChartView
       label="Equity over the session"

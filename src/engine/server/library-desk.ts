@@ -1,11 +1,14 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { LibraryEntry } from '../../contract/views.ts'
 import type { SettingsStore } from '../adapters/storage/settings-store.ts'
-import type { LibraryEvent, StrategyLibrary } from '../adapters/strategy/library.ts'
+import { StrategyLibrary } from '../adapters/strategy/library.ts'
+import type { LibraryEvent } from '../adapters/strategy/library.ts'
 import { messageOf } from '../model/errors.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import type { Pulse } from './pulse.ts'
 import type { SessionDesk } from './session-desk.ts'
+import type { Time } from './timing.ts'
 import { KeyedTopic } from './topics.ts'
 
 /** Setting that keeps the files which the user added. */
@@ -81,4 +84,17 @@ export class LibraryDesk {
       this.#alerts.add({ severity: 'warning', source: 'library', code: 'NOT-COMPILED', message: event.error.message })
     }
   }
+}
+
+/** The strategies that come with QuantX, and the user's own. */
+export function libraryOf(home: string, resources: string, time: Time, alerts: AlertDesk): StrategyLibrary {
+  return new StrategyLibrary({
+    folders: [
+      { path: join(resources, 'strategies'), sample: true },
+      { path: join(home, 'strategies'), sample: false },
+    ],
+    now: () => time.now(),
+    onFault: (error) =>
+      alerts.add({ severity: 'error', source: 'library', code: 'LIBRARY', message: messageOf(error) }),
+  })
 }

@@ -13,6 +13,8 @@ export interface Resources {
   readonly diskFreeBytes: number | null
   /** How long the disk took to make the last probe durable; null before the first. */
   readonly syncMs: number | null
+  /** Market data events that were merged or left out since the last look, for want of time: how far the queue is behind. */
+  readonly leftOut: number
 }
 
 type Name = keyof Resources
@@ -52,8 +54,16 @@ export const RESOURCE_BOUNDS: Readonly<Record<Name, Bounds>> = {
     text: mebibytes,
   },
   syncMs: { title: 'time to write durably', warn: 250, degrade: 1_000, hold: 3_000, ticks: 10, text: milliseconds },
+  leftOut: {
+    title: 'market data left out in a second',
+    warn: 100,
+    degrade: 1_000,
+    hold: 20_000,
+    ticks: 10,
+    text: (count) => count.toLocaleString('en-US'),
+  },
 }
-const NAMES: readonly Name[] = ['memoryBytes', 'lagMs', 'diskFreeBytes', 'syncMs']
+const NAMES: readonly Name[] = ['memoryBytes', 'lagMs', 'diskFreeBytes', 'syncMs', 'leftOut']
 const LEVELS = ['fine', 'warn', 'degrade', 'hold'] as const
 type Level = (typeof LEVELS)[number]
 

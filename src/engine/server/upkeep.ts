@@ -13,6 +13,8 @@ export interface UpkeepParts {
   readonly alerts: AlertDesk
   readonly state: TradingState
   readonly pulse: Pulse
+  /** Market data events that a feed has left out so far, 0 without one. */
+  readonly leftOut: () => number
 }
 
 /** What keeps an engine fit to run for weeks: backups of its store, and an eye on what it lives on. */
@@ -21,11 +23,19 @@ export class Upkeep {
   readonly #meter: ResourceMeter
   readonly #watch: ResourceWatch
 
-  constructor({ home, time, alerts, state, pulse }: UpkeepParts) {
+  constructor({ home, time, alerts, state, pulse, leftOut }: UpkeepParts) {
     this.#backups = new BackupDesk({ time, alerts, backUp: () => backUp(home, time.now()) })
     const meter = new ResourceMeter(home)
     this.#meter = meter
-    this.#watch = new ResourceWatch({ time, state, alerts, pulse, measure: () => meter.read() })
+    let before = 0
+    const measure = () => {
+      const now = leftOut()
+      // Another session begins to count anew.
+      const since = Math.max(0, now - before)
+      before = now
+      return { ...meter.read(), leftOut: since }
+    }
+    this.#watch = new ResourceWatch({ time, state, alerts, pulse, measure })
   }
 
   /** To be called about every second. */

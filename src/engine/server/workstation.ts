@@ -6,9 +6,8 @@ import { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { DatasetStore } from '../adapters/data/dataset-store.ts'
 import { openStore } from '../adapters/storage/store.ts'
 import type { Store } from '../adapters/storage/store.ts'
-import { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { SystemTime } from '../adapters/system-time.ts'
-import { StorageError, messageOf, unreachable } from '../model/errors.ts'
+import { StorageError, unreachable } from '../model/errors.ts'
 import { alertCommands } from './alert-commands.ts'
 import { AlertDesk } from './alert-desk.ts'
 import { AlertDispatch } from './alert-dispatch.ts'
@@ -17,7 +16,7 @@ import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { HistoryDesk, historyCommands } from './history-desk.ts'
 import { beginSession } from './first-session.ts'
-import { LibraryDesk } from './library-desk.ts'
+import { LibraryDesk, libraryOf } from './library-desk.ts'
 import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
 import { OutsideBrokers, brokerLamp, reconciliationView } from './outside-brokers.ts'
 import { Pulse } from './pulse.ts'
@@ -110,15 +109,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     onChange: () => status.changed(),
   })
   const catalog = new DataCatalog(new DatasetStore(home))
-  const strategies = new StrategyLibrary({
-    folders: [
-      { path: join(resources, 'strategies'), sample: true },
-      { path: join(home, 'strategies'), sample: false },
-    ],
-    now: () => time.now(),
-    onFault: (error) =>
-      alerts.add({ severity: 'error', source: 'library', code: 'LIBRARY', message: messageOf(error) }),
-  })
+  const strategies = libraryOf(home, resources, time, alerts)
   await strategies.open()
   const status: ValueTopic<'status'> = new ValueTopic<'status'>(pulse, () => statusView(sessions, stop, version, time))
   const risk = new RiskDesk({ store: store.risk, home, time, alerts, stop: (reason) => stopByThreshold(stop, reason) })
@@ -143,6 +134,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
   })
   stop.attach(sessions)
   const rules = new RuleDesk({ store: store.alertRules, alerts, sight: () => sightOf(sessions) })
+  const leftOut = () => sessions.session?.feed.conflated ?? 0
   const sleep = new SleepWatch({ time, state: stop.state, alerts, reconcile: () => sessions.compare() })
   const library = new LibraryDesk(strategies, store.settings, pulse, alerts, sessions)
   await library.open()
@@ -176,7 +168,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     backtests,
     reviews,
     history,
-    upkeep: new Upkeep({ home, time, alerts, state: stop.state, pulse }),
+    upkeep: new Upkeep({ home, time, alerts, state: stop.state, pulse, leftOut }),
     status,
   }
 }

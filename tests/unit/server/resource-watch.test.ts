@@ -9,7 +9,7 @@ import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { RESOURCE_BOUNDS, ResourceWatch } from '../../../src/engine/server/resource-watch.ts'
 import type { Resources } from '../../../src/engine/server/resource-watch.ts'
 
-const FINE: Resources = { memoryBytes: 1, lagMs: 0, diskFreeBytes: 1e12, syncMs: 1 }
+const FINE: Resources = { memoryBytes: 1, lagMs: 0, diskFreeBytes: 1e12, syncMs: 1, leftOut: 0 }
 
 function room() {
   const state = new TradingState(null)

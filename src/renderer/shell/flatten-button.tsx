@@ -124,6 +124,7 @@ function useFlattenPreview(held: string): { preview: FlattenPreview | null; erro
       isOver = true
     }
     // The engine answers for what is held now: another holding is another question.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies
   }, [client, held])
   return state
 }

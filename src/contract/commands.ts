@@ -84,6 +84,17 @@ export const COMMANDS = {
   'order.cancel': { payload: id, result: nothing },
   /** Closes the whole position of a symbol at market. */
   'position.close': { payload: z.object({ symbol: z.string() }), result: id },
+  /** Puts exits in place of those that a position has; with none given it only takes them away. Answers their orders. */
+  'position.protect': {
+    payload: z.object({
+      symbol: z.string(),
+      stopLoss: z.number().nullable(),
+      takeProfit: z.number().nullable(),
+      /** How far a stop follows the best price, in per cent of it. */
+      trailPercent: z.number().positive().max(99).nullable(),
+    }),
+    result: z.array(z.string()),
+  },
   'strategy.start': {
     payload: z.object({
       file: z.string(),

@@ -114,3 +114,24 @@ test('given a symbol, when a size is worked out by the range, then it is what th
   await panel.getByLabel('Average true range').fill('2.5')
   await eventually(() => panel.locator('dd').first().textContent()).toMatch(/^\d/)
 })
+
+test('given a position, when a stop and a target are set, then they rest as orders that one cancels the other, and show on the chart', async () => {
+  await hold('AAPL', 100)
+  const page = await desk.window()
+  await openPanel(page, 'Positions')
+  await page.getByRole('button', { name: 'Exits… AAPL' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Exits of AAPL' })
+  await dialog.getByLabel('Stop', { exact: true }).fill('60')
+  await dialog.getByLabel('Target').fill('120')
+  await dialog.getByText('nothing is left while the computer sleeps').waitFor()
+  await picture(page, 'position-exits')
+  await dialog.getByRole('button', { name: 'Set exits' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const working = (await desk.orders()).filter((order) => order.working)
+  expect(working).toMatchObject([
+    { type: 'stop', side: 'sell', stopPrice: 60, quantity: 100, reduceOnly: true },
+    { type: 'limit', side: 'sell', limitPrice: 120, quantity: 100, reduceOnly: true },
+  ])
+  expect(new Set(working.map(({ oco }) => oco)).size).toBe(1)
+  await page.getByRole('application', { name: /^AAPL/ }).getByText('Sell stop 100').waitFor({ state: 'attached' })
+})

@@ -17,7 +17,7 @@ import { DataDesk } from './data-desk.ts'
 import { HistoryDesk, historyCommands } from './history-desk.ts'
 import { beginSession } from './first-session.ts'
 import { LibraryDesk, libraryOf } from './library-desk.ts'
-import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
+import { amendOrder, closePosition, placeOrder, previewOrder, protect } from './manual-orders.ts'
 import { OutsideBrokers, brokerLamp, reconciliationView } from './outside-brokers.ts'
 import { Pulse } from './pulse.ts'
 import { PAPER, RiskDesk } from './risk-desk.ts'
@@ -187,6 +187,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'order.amend': (changes) => sessions.act((session) => done(amendOrder(session, changes))),
     'order.cancel': ({ id }) => sessions.act((session) => done(session.cancel(id))),
     'position.close': ({ symbol }) => sessions.act((session) => ({ id: closePosition(session, symbol).id })),
+    'position.protect': (exits) => sessions.act((session) => protect(session, exits)),
     'strategy.start': ({ file, symbols, timeframe, params }) => ({
       id: sessions.startStrategy(file, symbols, timeframe, params).host.id,
     }),

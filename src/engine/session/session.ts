@@ -18,6 +18,7 @@ import { OutsideAccount } from './outside-account.ts'
 import { PAPER_COSTS } from './paper-costs.ts'
 import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
 import { accountData, runData } from './session-data.ts'
+import { dropExitsWhenFlat } from './position-exits.ts'
 import { SessionLedger } from './session-ledger.ts'
 import { monitorOf } from './session-monitor.ts'
 import type { SessionMonitor } from './session-monitor.ts'
@@ -79,6 +80,7 @@ export class Session {
     recorder.follow(this.trader, state)
     this.risk = new SessionRisk(this.trader, recorder)
     parts.held?.onWake(() => this.catchUp())
+    dropExitsWhenFlat(this.trader)
     this.monitor = monitorOf({
       trader: this.trader,
       state,

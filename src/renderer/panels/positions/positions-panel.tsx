@@ -20,6 +20,7 @@ import {
 } from '../columns.tsx'
 import { SimulatedMark } from '../simulated-mark.tsx'
 import { ClosePositionDialog } from './close-position-dialog.tsx'
+import { ExitsDialog } from './exits-dialog.tsx'
 
 /** What is held, what it is worth, and the way out of it. */
 export function PositionsPanel(): JSX.Element {
@@ -36,9 +37,14 @@ function Positions({ positions }: { positions: readonly PositionView[] }): JSX.E
   const symbol = useWorkspace((state) => state.symbol)
   const selectSymbol = useWorkspace((state) => state.selectSymbol)
   const [closing, setClosing] = useState<string | null>(null)
+  const [protecting, setProtecting] = useState<string | null>(null)
   const dates = useDates(positions.map(({ openedAt }) => openedAt))
-  const columns = useMemo(() => positionColumns(instruments, dates, setClosing), [instruments, dates])
+  const columns = useMemo(
+    () => positionColumns(instruments, dates, { close: setClosing, protect: setProtecting }),
+    [instruments, dates],
+  )
   const closed = positions.find((position) => position.symbol === closing)
+  const guarded = positions.find((position) => position.symbol === protecting)
   if (positions.length === 0) {
     return (
       <EmptyState action={<Button onClick={() => openPanel('ticket')}>Open the order ticket</Button>}>
@@ -59,6 +65,9 @@ function Positions({ positions }: { positions: readonly PositionView[] }): JSX.E
         onActivate={(row) => setClosing(row.symbol)}
       />
       {closed === undefined ? null : <ClosePositionDialog position={closed} onClose={() => setClosing(null)} />}
+      {guarded === undefined ? null : (
+        <ExitsDialog key={guarded.symbol} position={guarded} onClose={() => setProtecting(null)} />
+      )}
     </>
   )
 }
@@ -73,10 +82,16 @@ function openFraction({ openPnl, averagePrice, quantity }: PositionView): number
   return paid === 0 ? null : openPnl / paid
 }
 
+/** What can be done to a position. */
+interface Actions {
+  readonly close: (symbol: string) => void
+  readonly protect: (symbol: string) => void
+}
+
 function positionColumns(
   instruments: readonly InstrumentView[],
   dates: boolean,
-  onClose: (symbol: string) => void,
+  on: Actions,
 ): readonly Column<PositionView>[] {
   const precisions = precisionsOf(instruments)
   return [
@@ -113,27 +128,36 @@ function positionColumns(
     moneyColumn('commission', 'Commission', (row) => row.commission, { optional: true }),
     timeColumn('opened', 'Opened', (row) => row.openedAt, dates, { optional: true }),
     {
+      id: 'exits',
+      title: 'Exits',
+      width: 60,
+      control: true,
+      value: () => null,
+      render: (row) => <RowButton word="Exits…" symbol={row.symbol} onPress={on.protect} />,
+    },
+    {
       id: 'close',
       title: 'Close',
       width: 62,
       control: true,
       value: () => null,
-      render: (row) => <CloseButton symbol={row.symbol} onClose={onClose} />,
+      render: (row) => <RowButton word="Close…" symbol={row.symbol} onPress={on.close} />,
     },
   ]
 }
 
-function CloseButton(props: { symbol: string; onClose: (symbol: string) => void }): JSX.Element {
+function RowButton(props: { word: string; symbol: string; onPress: (symbol: string) => void }): JSX.Element {
+  const { word, symbol, onPress } = props
   return (
     <Button
       size="small"
-      aria-label={`Close… ${props.symbol}`}
+      aria-label={`${word} ${symbol}`}
       onClick={(event) => {
         event.stopPropagation()
-        props.onClose(props.symbol)
+        onPress(symbol)
       }}
     >
-      Close…
+      {word}
     </Button>
   )
 }

@@ -109,6 +109,7 @@ export function describeConfinement(rig: () => DesktopRig): void {
       const [page] = rig().pages
       expect([...(page?.exposed.keys() ?? [])]).toEqual(['quantx'])
       expect(Object.keys(page?.quantx ?? {}).toSorted()).toEqual([
+        'notify',
         'onEngineState',
         'platform',
         'restartEngine',

@@ -1,10 +1,5 @@
-import {
-  AlertGeneral,
-  ChannelChange,
-  MAX_CHANNELS,
-  type AlertSettingsView,
-  type ChannelTest,
-} from '../../contract/alerts.ts'
+import { MAX_CHANNELS } from '../../contract/alerts.ts'
+import type { AlertGeneral, AlertSettingsView, ChannelChange, ChannelTest } from '../../contract/alerts.ts'
 import type { AlertView } from '../../contract/views.ts'
 import { DEFAULT_ALERT_SETTINGS, readAlertSettings, writeAlertSettings } from '../adapters/alerts/channel-settings.ts'
 import type { AlertSettings } from '../adapters/alerts/channel-settings.ts'

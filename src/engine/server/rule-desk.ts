@@ -1,4 +1,5 @@
-import { AlertRule, MAX_RULES, type AlertRuleView } from '../../contract/alerts.ts'
+import { MAX_RULES } from '../../contract/alerts.ts'
+import type { AlertRule, AlertRuleView } from '../../contract/alerts.ts'
 import type { AlertRuleStore } from '../adapters/storage/alert-rule-store.ts'
 import { LevelWatch } from '../market/level-watch.ts'
 import { ConfigError, messageOf } from '../model/errors.ts'

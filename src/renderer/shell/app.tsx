@@ -11,6 +11,7 @@ import { Settings } from '../state/settings.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { Banners } from './banners.tsx'
 import { CommandPalette } from './command-palette.tsx'
+import { CriticalNotice } from './critical-notice.tsx'
 import { Dock } from './dock.tsx'
 import { Header } from './header.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
@@ -19,7 +20,7 @@ import styles from './shell.module.css'
 import { ReconciliationNotice } from './reconciliation-notice.tsx'
 import { StatusBar } from './status-bar.tsx'
 import { StopProgress } from './stop-progress.tsx'
-import { useAlertSound } from './use-alert-sound.ts'
+import { useAlertNews } from './use-alert-news.ts'
 import { useAppearance } from './use-appearance.ts'
 import { useKeptSettings } from './use-kept-settings.ts'
 import { useShortcuts } from './use-shortcuts.ts'
@@ -46,7 +47,7 @@ function Workstation(): JSX.Element {
   useAppearance(settings)
   useKeptSettings(settings)
   useShortcuts()
-  useAlertSound()
+  useAlertNews()
   useFirstSymbol()
   useTitle()
   return (
@@ -55,6 +56,7 @@ function Workstation(): JSX.Element {
       <StopProgress />
       <ReconciliationNotice />
       <Banners />
+      <CriticalNotice />
       <main className={styles['dock']}>
         <Dock settings={settings} />
       </main>

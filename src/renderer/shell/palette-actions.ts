@@ -156,7 +156,7 @@ function soundAction(): PaletteAction {
     run: () => {
       useWorkspace.setState({ sound: !isOn })
       // So that it is known how it sounds, and the browser has heard the click that it asks for.
-      if (!isOn) chime()
+      if (!isOn) chime('critical')
     },
   }
 }

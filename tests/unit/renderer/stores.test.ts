@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { create } from 'zustand'
 import { CONTRACT_VERSION } from '../../../src/contract/protocol.ts'
 import type { AlertView, QuoteTable } from '../../../src/contract/views.ts'
-import { AlertEar } from '../../../src/renderer/shell/use-alert-sound.ts'
+import { AlertNews, gravest } from '../../../src/renderer/state/alert-news.ts'
 import type { FrameBatch } from '../../../src/renderer/state/frame-batch.ts'
 import { LineBuffer } from '../../../src/renderer/state/line-buffer.ts'
 import { QuoteBook, SPARK_POINTS } from '../../../src/renderer/state/quote-book.ts'
@@ -252,8 +252,8 @@ describe('settings', () => {
   })
 })
 
-describe('the sound of alerts', () => {
-  const alert = (id: string, severity: AlertView['severity'], acknowledgedAt: number | null = null): AlertView => ({
+describe('news of alerts', () => {
+  const alert = (id: string, severity: AlertView['severity'], part: Partial<AlertView> = {}): AlertView => ({
     id,
     at: 0,
     severity,
@@ -264,19 +264,35 @@ describe('the sound of alerts', () => {
     correlationId: null,
     count: 1,
     lastAt: 0,
-    acknowledgedAt,
+    acknowledgedAt: null,
     acknowledgedBy: null,
     escalation: 0,
     desktop: false,
+    ...part,
+  })
+  const ids = (alerts: readonly AlertView[]) => alerts.map(({ id }) => id)
+
+  it('given alerts, then only those that come later and wait are news, each once', () => {
+    const news = new AlertNews()
+    const old = alert('old', 'critical')
+    expect(news.take([], false)).toEqual([])
+    expect(news.take([old], true)).toEqual([])
+    const [warning, done] = [alert('w', 'warning'), alert('done', 'critical', { acknowledgedAt: 1 })]
+    expect(ids(news.take([old, warning, done], true))).toEqual(['w'])
+    expect(news.take([old, { ...warning, count: 2 }, done], true)).toEqual([])
   })
 
-  it('given critical alerts, then only those that come later and wait are heard, each once', () => {
-    const ear = new AlertEar()
-    const old = alert('old', 'critical')
-    expect(ear.hears([], false)).toBe(false)
-    expect(ear.hears([old], true)).toBe(false)
-    expect(ear.hears([old, alert('w', 'warning'), alert('done', 'critical', 1)], true)).toBe(false)
-    expect(ear.hears([old, alert('new', 'critical')], true)).toBe(true)
-    expect(ear.hears([old, alert('new', 'critical')], true)).toBe(false)
+  it('given one that is said again, then it is news again, until it is acknowledged', () => {
+    const news = new AlertNews()
+    news.take([], true)
+    expect(ids(news.take([alert('a', 'critical')], true))).toEqual(['a'])
+    expect(ids(news.take([alert('a', 'critical', { escalation: 1 })], true))).toEqual(['a'])
+    expect(news.take([alert('a', 'critical', { escalation: 2, acknowledgedAt: 5 })], true)).toEqual([])
+  })
+
+  it('given several, then the gravest counts, and of equal ones that which was said more often', () => {
+    const said = alert('b', 'critical', { escalation: 1 })
+    expect(gravest([alert('w', 'warning'), alert('a', 'critical'), said, alert('i', 'info')])).toBe(said)
+    expect(gravest([])).toBeUndefined()
   })
 })

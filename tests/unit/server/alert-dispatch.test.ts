@@ -27,9 +27,19 @@ const HOOK = {
   signingSecret: 'secret-key',
 } as const satisfies ChannelChange
 const MAIL = {
-  ...{ id: 'mail', name: 'Mail', isOn: true, minSeverity: 'info', onlyEscalated: false },
-  ...{ kind: 'email', host: 'mail.example.com', port: 465, security: 'tls', user: 'ann', password: 'secret-word' },
-  ...{ from: 'a@example.com', to: 'b@example.com' },
+  id: 'mail',
+  name: 'Mail',
+  isOn: true,
+  minSeverity: 'info',
+  onlyEscalated: false,
+  kind: 'email',
+  host: 'mail.example.com',
+  port: 465,
+  security: 'tls',
+  user: 'ann',
+  password: 'secret-word',
+  from: 'a@example.com',
+  to: 'b@example.com',
 } as const satisfies ChannelChange
 const GENERAL: AlertGeneral = {
   quietHours: null,

@@ -1,27 +1,18 @@
-import { Check, CheckCheck, CircleAlert, Info, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
-import { useMemo, useState, type JSX } from 'react'
+import { BellPlus, CheckCheck } from 'lucide-react'
+import { useMemo, useState, type JSX, type KeyboardEvent } from 'react'
 import type { AlertView } from '../../../contract/views.ts'
-import { localZone } from '../../charts/axis-time.ts'
-import { TabCount } from '../../components/tab-count.tsx'
-import { IconButton } from '../../components/button.tsx'
+import { Button, IconButton } from '../../components/button.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
-import { Time } from '../../components/numbers.tsx'
 import { PanelActions } from '../../components/panel.tsx'
 import { Segmented } from '../../components/segmented.tsx'
+import { TabCount } from '../../components/tab-count.tsx'
 import { Table } from '../../components/table.tsx'
-import type { Column } from '../../components/table-model.ts'
-import { toast } from '../../components/toast-store.ts'
+import { needsAttention } from '../../state/alert-news.ts'
 import { useClient, useStream } from '../../state/services.ts'
-import type { EngineClient } from '../../transport/client.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
+import { acknowledge } from './acknowledge.ts'
+import { alertColumns } from './alert-columns.tsx'
+import { AlertDialog } from './alert-dialog.tsx'
 import styles from './alerts.module.css'
-
-const SEVERITIES: Readonly<Record<AlertView['severity'], { icon: LucideIcon; word: string }>> = {
-  info: { icon: Info, word: 'Info' },
-  warning: { icon: TriangleAlert, word: 'Warning' },
-  error: { icon: CircleAlert, word: 'Error' },
-  critical: { icon: OctagonAlert, word: 'Critical' },
-}
 
 /** What the engine has to say; what needs attention stays until it is acknowledged. */
 export function AlertsPanel(): JSX.Element {
@@ -41,21 +32,23 @@ export function OpenAlerts(): JSX.Element {
 function Alerts({ alerts }: { alerts: readonly AlertView[] }): JSX.Element {
   const client = useClient()
   const [view, setView] = useState<'open' | 'all'>('all')
+  const [isSetting, setSetting] = useState(false)
   const columns = useMemo(() => alertColumns((id) => acknowledge(client, [id])), [client])
   const open = alerts.filter(needsAttention)
+  const acknowledgeAll = (): void => {
+    if (open.length > 0) acknowledge(client, open.map(idOf))
+  }
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter' && event.shiftKey) acknowledgeAll()
+  }
   return (
     <>
       <PanelActions>
         {open.length === 0 ? null : (
           <IconButton
-            label={`Acknowledge all ${open.length}`}
+            label={`Acknowledge all ${open.length} (Shift Enter)`}
             icon={<CheckCheck />}
-            onClick={() =>
-              acknowledge(
-                client,
-                open.map(({ id }) => id),
-              )
-            }
+            onClick={acknowledgeAll}
           />
         )}
         <Segmented
@@ -68,89 +61,32 @@ function Alerts({ alerts }: { alerts: readonly AlertView[] }): JSX.Element {
           ]}
           onChange={setView}
         />
+        <IconButton label="Rules and channels…" icon={<BellPlus />} onClick={() => setSetting(true)} />
       </PanelActions>
       {alerts.length === 0 ? (
-        <EmptyState>Nothing to report. Warnings, errors and the engine’s log appear here.</EmptyState>
+        <EmptyState action={<Button onClick={() => setSetting(true)}>Make a rule…</Button>}>
+          Nothing to report. Warnings, errors and the engine’s log appear here.
+        </EmptyState>
       ) : (
-        <Table
-          label="Alerts"
-          columns={columns}
-          rows={view === 'open' ? open : alerts}
-          rowKey={idOf}
-          initialSort={{ column: 'time', descending: true }}
-          empty="Everything is acknowledged."
-        />
+        <div role="presentation" className={styles['list']} onKeyDown={onKeyDown}>
+          <Table
+            label="Alerts"
+            columns={columns}
+            rows={view === 'open' ? open : alerts}
+            rowKey={idOf}
+            onActivate={(row) => {
+              if (needsAttention(row)) acknowledge(client, [row.id])
+            }}
+            initialSort={{ column: 'time', descending: true }}
+            empty="Everything is acknowledged."
+          />
+        </div>
       )}
+      {isSetting ? <AlertDialog onClose={() => setSetting(false)} /> : null}
     </>
   )
 }
 
 function idOf(row: AlertView): string {
   return row.id
-}
-
-function needsAttention(alert: AlertView): boolean {
-  return alert.acknowledgedAt === null && alert.severity !== 'info'
-}
-
-function acknowledge(client: EngineClient, ids: string[]): void {
-  client.command('alert.acknowledge', { ids }).catch((error: unknown) => {
-    toast({ tone: 'warning', text: failureOf(error).message })
-  })
-}
-
-function Severity({ severity }: { severity: AlertView['severity'] }): JSX.Element {
-  const { icon: Icon, word } = SEVERITIES[severity]
-  return (
-    <span className={styles['severity']} data-severity={severity}>
-      <Icon aria-hidden="true" />
-      {word}
-    </span>
-  )
-}
-
-function alertColumns(onAcknowledge: (id: string) => void): readonly Column<AlertView>[] {
-  return [
-    {
-      id: 'time',
-      title: 'Time',
-      width: 162,
-      grow: 1,
-      definition: 'On your clock, unlike the times of a replay',
-      value: (row) => row.at,
-      render: (row) => <Time at={row.at} zone={localZone()} />,
-    },
-    {
-      id: 'severity',
-      title: 'Severity',
-      width: 84,
-      value: (row) => SEVERITIES[row.severity].word,
-      render: (row) => <Severity severity={row.severity} />,
-    },
-    { id: 'source', title: 'Source', width: 96, yields: 1, value: (row) => row.source },
-    {
-      id: 'message',
-      title: 'Message',
-      width: 200,
-      grow: 1_200,
-      value: (row) => row.message,
-      render: (row) => (
-        <span data-selectable title={row.message}>
-          {row.message}
-        </span>
-      ),
-    },
-    { id: 'code', title: 'Code', width: 80, optional: true, value: (row) => row.code },
-    {
-      id: 'acknowledge',
-      title: 'Acknowledge',
-      width: 40,
-      control: true,
-      value: () => null,
-      render: (row) =>
-        needsAttention(row) ? (
-          <IconButton label="Acknowledge" icon={<Check />} onClick={() => onAcknowledge(row.id)} />
-        ) : null,
-    },
-  ]
 }

@@ -35,6 +35,7 @@ const LEAST_OF: Readonly<Record<string, Partial<typeof LEAST>>> = {
   ticket: { width: TICKET_WIDTH, height: TICKET_HEIGHT },
   watchlist: { width: WATCHLIST_WIDTH },
   session: { width: 284, height: SESSION_HEIGHT },
+  risk: { width: 360 },
 }
 
 /** In the order of opening. Sizes in px; the panel that has none takes what is left. */

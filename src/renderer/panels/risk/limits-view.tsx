@@ -1,13 +1,14 @@
 import { useState, type JSX } from 'react'
-import type { LimitScope, RiskView } from '../../../contract/risk.ts'
+import type { LimitScope, LimitValue, RiskView } from '../../../contract/risk.ts'
 import type { RiskMonitorView } from '../../../contract/risk-monitor.ts'
 import { TextInput } from '../../components/field.tsx'
 import { ErrorState, Skeleton } from '../../components/panel-states.tsx'
 import { Select } from '../../components/select.tsx'
 import { useStream } from '../../state/services.ts'
 import { LimitDialog } from './limit-dialog.tsx'
-import { limitText } from './risk-words.ts'
+import { isThreshold, limitText } from './risk-words.ts'
 import styles from './risk.module.css'
+import { Section } from './section.tsx'
 import { useRiskSettings } from './use-risk-settings.ts'
 
 type Spec = RiskView['limits'][number]
@@ -29,6 +30,7 @@ export function LimitsView({ risk }: { risk: RiskMonitorView }): JSX.Element {
     ({ title, name, accountOnly }) =>
       (scope === 'account' || !accountOnly) && `${title} ${name}`.toLowerCase().includes(words),
   )
+  const rows = { own, base, currency: risk.currency, onEdit: setEditing }
   return (
     <div className={styles['sections']}>
       <div className={styles['tools']}>
@@ -40,17 +42,9 @@ export function LimitsView({ risk }: { risk: RiskMonitorView }): JSX.Element {
           onChange={(event) => setFilter(event.target.value)}
         />
       </div>
-      <div className={styles['limits']}>
-        {shown.map((spec) => (
-          <button key={spec.name} type="button" className={styles['limitRow']} onClick={() => setEditing(spec)}>
-            <span className={styles['limitTitle']}>{spec.title}</span>
-            <span className={styles['limitValue']} data-inherited={own[spec.name] === undefined || undefined}>
-              {limitText(own[spec.name] ?? base[spec.name] ?? null, spec.unit, risk.currency)}
-            </span>
-          </button>
-        ))}
-        {shown.length === 0 ? <p className={styles['quiet']}>No limit is called that.</p> : null}
-      </div>
+      <Rows title="Before the order" specs={shown.filter(({ name }) => !isThreshold(name))} {...rows} />
+      <Rows title="After the order" specs={shown.filter(({ name }) => isThreshold(name))} {...rows} />
+      {shown.length === 0 ? <p className={styles['quiet']}>No limit is called that.</p> : null}
       {editing === null ? null : (
         <LimitDialog
           spec={editing}
@@ -63,6 +57,34 @@ export function LimitsView({ risk }: { risk: RiskMonitorView }): JSX.Element {
         />
       )}
     </div>
+  )
+}
+
+interface RowsProps {
+  readonly title: string
+  readonly specs: readonly Spec[]
+  /** What is set here, and what stands for the account. */
+  readonly own: Readonly<Record<string, LimitValue>>
+  readonly base: Readonly<Record<string, LimitValue>>
+  readonly currency: string
+  readonly onEdit: (spec: Spec) => void
+}
+
+function Rows({ title, specs, own, base, currency, onEdit }: RowsProps): JSX.Element | null {
+  if (specs.length === 0) return null
+  return (
+    <Section title={title}>
+      {specs.map((spec) => (
+        <button key={spec.name} type="button" className={styles['limitRow']} onClick={() => onEdit(spec)}>
+          <span className={styles['limitTitle']} title={spec.title}>
+            {spec.title}
+          </span>
+          <span className={styles['limitValue']} data-inherited={own[spec.name] === undefined || undefined}>
+            {limitText(own[spec.name] ?? base[spec.name] ?? null, spec.unit, currency)}
+          </span>
+        </button>
+      ))}
+    </Section>
   )
 }
 

@@ -50,9 +50,30 @@ export function limitText(value: LimitValue | null, unit: LimitUnit, currency = 
   if (value === null) return 'not set'
   if (value === 'unlimited') return 'none'
   if (unit === 'switch') return value === 1 ? 'yes' : 'no'
+  if (unit === 'milliseconds') return durationText(value)
   const text = formatDecimal(typedOf(value, unit), PLACES, 0)
   const suffix = limitSuffix(unit, currency)
   return suffix === undefined || suffix === '' ? text : `${text} ${suffix}`
+}
+
+/** In the largest unit that leaves a whole number. */
+function durationText(ms: number): string {
+  const units = [
+    [86_400_000, 'd'],
+    [3_600_000, 'h'],
+    [60_000, 'min'],
+    [1_000, 's'],
+  ] as const
+  const [length, word] = units.find(([each]) => ms >= each && ms % each === 0) ?? [1_000, 's']
+  return `${formatDecimal(ms / length, PLACES, 0)} ${word}`
+}
+
+const THRESHOLD =
+  /^(dailyLoss|drawdown|valueAtRisk|expectedShortfall|marginUse|strategyLoss)(Warn|Pause|Reduce|Close|Stop)$/
+
+/** Whether a limit acts after the order: what the monitor does when it is passed. */
+export function isThreshold(name: string): boolean {
+  return name === 'reduceShare' || THRESHOLD.test(name)
 }
 
 /** What was found, beside a limit, with fewer places. */

@@ -7,6 +7,9 @@ import { useWorkspace } from '../state/workspace.ts'
 import { chime } from './chime.ts'
 import { notifyDesktop } from './desktop-notice.ts'
 
+/** What the user has just done is no news to the user. */
+const OWN_DEEDS: ReadonlySet<string> = new Set(['PAUSED', 'REARMED', 'STRATEGY-RELEASED'])
+
 /** New alerts pass by as messages, sound when the user has switched that on, and go to the desktop when it is to show them. */
 export function useAlertNews(): void {
   const { stores } = useServices()
@@ -23,7 +26,9 @@ export function useAlertNews(): void {
 
 function tell(fresh: readonly AlertView[]): void {
   // What is critical stays in sight above the panels instead.
-  const passing = fresh.filter(({ severity }) => severity === 'warning' || severity === 'error')
+  const passing = fresh.filter(
+    ({ severity, code }) => (severity === 'warning' || severity === 'error') && !OWN_DEEDS.has(code),
+  )
   const [first] = passing
   if (first !== undefined)
     toast({ tone: 'warning', text: passing.length === 1 ? first.message : `${passing.length} new alerts` })

@@ -274,12 +274,6 @@ describe('what is set up', () => {
     expect(() => dispatch.setChannel({ ...telegram, apiUrl: 'https://eve.example.com', token: null })).toThrow('token')
   })
 
-  test('given a zone that nobody knows, then it is refused', () => {
-    const { dispatch } = room()
-    const quietHours = { from: '22:00', to: '07:00', zone: 'Mars/Base' }
-    expect(() => dispatch.configure({ ...GENERAL, quietHours })).toThrow('found "Mars/Base"')
-  })
-
   test('given a channel that is taken away, then what waited for it is gone', async () => {
     const { dispatch, tries, faults, pass } = room()
     dispatch.setChannel(HOOK)

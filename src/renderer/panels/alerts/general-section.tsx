@@ -67,7 +67,7 @@ function GeneralFields({ settings, onChange }: GeneralFieldsProps): JSX.Element 
           />
         )}
       </Field>
-      <Field label="Reminder after, minutes" hint="Of critical alerts; empty for none">
+      <Field label="Reminder after, minutes">
         {({ id }) => (
           <NumberInput
             id={id}
@@ -82,6 +82,10 @@ function GeneralFields({ settings, onChange }: GeneralFieldsProps): JSX.Element 
         )}
       </Field>
       <QuietFields quietHours={quietHours} onChange={(next) => set({ quietHours: next })} />
+      <p className={styles['note']}>
+        A critical alert that nobody acknowledges is said again, louder, after those minutes, up to three times; with
+        none there, never. Quiet hours are by the clock of {localZone()}; critical alerts come all the same.
+      </p>
     </div>
   )
 }
@@ -104,7 +108,7 @@ function QuietFields(props: {
       <Field label="From">
         {({ id }) => <TextInput id={id} type="time" value={from} onChange={(event) => setFrom(event.target.value)} />}
       </Field>
-      <Field label="To" hint={`${zone}; critical alerts come all the same`}>
+      <Field label="To">
         {({ id }) => <TextInput id={id} type="time" value={to} onChange={(event) => setTo(event.target.value)} />}
       </Field>
       <div className={styles['submit']}>

@@ -56,11 +56,14 @@ export function exposureOf(
   const share = new Float64Array(time.length)
   let held = 0
   let next = 0
+  let point = 0
   for (let row = 0; row < time.length; row++) {
     // Fills are at the opens of bars: what opened by this bar's open is held at its close.
     for (let change = changes[next]; change && change.at <= (time[row] ?? 0); change = changes[++next])
       held += change.by
-    const worth = equity.value[row] ?? Number.NaN
+    // Of very long runs not every point is told: the last one before stands for those left out.
+    while ((equity.time[point + 1] ?? Number.POSITIVE_INFINITY) <= (time[row] ?? 0)) point++
+    const worth = equity.value[point] ?? Number.NaN
     const value = Math.abs(held) < 1e-9 ? 0 : Math.abs(held * (close[row] ?? Number.NaN))
     share[row] = worth > 0 ? value / worth : 0
   }

@@ -173,6 +173,19 @@ describe('subscribers', () => {
 })
 
 describe('bounds', () => {
+  test('given more alerts than may wait and critical ones first, when settled, then others gave way, in order', () => {
+    const bus = new EventBus(() => undefined)
+    const seen: string[] = []
+    bus.subscribe('alert', 'test', ({ message }) => void seen.push(message))
+    for (let index = 0; index < 10_003; index++) {
+      const severity = index < 2 ? 'critical' : 'info'
+      bus.publish('alert', { at: 0 as Timestamp, severity, source: 's', code: 'C', message: `${index}` })
+    }
+    bus.settle()
+    expect(bus.alertsDropped).toBe(3)
+    expect(seen.slice(0, 4)).toEqual(['0', '1', '5', '6'])
+  })
+
   test('given more alerts than may wait, when settled, then the oldest gave way, counted, and no fill was dropped', () => {
     const { bus, seen } = setUp()
     for (let index = 0; index < 10_003; index++) {

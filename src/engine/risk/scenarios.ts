@@ -87,7 +87,7 @@ export class ScenarioBook {
     const marketVariance = marketSquares / steps - (market / steps) ** 2
     return {
       steps,
-      historicalVar: daily * Math.max(0, -(worst.at(-1) ?? 0)),
+      historicalVar: daily * Math.max(0, -(worst.at(-1) as number)),
       parametricVar: daily * NORMAL_QUANTILE * deviation,
       ewmaVar: daily * NORMAL_QUANTILE * Math.sqrt(weighted),
       expectedShortfall: daily * Math.max(0, -worst.reduce((total, each) => total + each, 0) / worst.length),

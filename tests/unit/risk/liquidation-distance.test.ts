@@ -48,6 +48,19 @@ describe('Liquidation distance', () => {
     expect(point?.distance).toBeCloseTo(1 / 3, 3)
   })
 
+  test('given another position, when one falls, then the other stays as it is', () => {
+    const { account, holding, portfolio } = held(REG_T, 'buy', 160, 100, 9_000)
+    const alone = liquidationPoint(account, holding)?.distance ?? 0
+    const other = instrumentOf({ symbol: 'OTHER' })
+    const price = other.price(10)
+    const size = other.quantity(100)
+    const terms = { id: 'G', orderId: 'P', strategyId: 'manual', side: 'buy' as const, at: 0 as Timestamp }
+    const notional = other.notional(price, size)
+    portfolio.apply({ ...terms, instrument: other, price, quantity: size, notional, commission: 0 as Money })
+    // What the other needs is not there for this one any more.
+    expect(liquidationPoint(account, holding)?.distance).toBeLessThan(alone)
+  })
+
   test('given a bitcoin position on isolated margin, when long or short, then it is the venue’s liquidation price', () => {
     const long = held(ISOLATED, 'buy', 0.1, 60_000, 10_000)
     expect(liquidationPoint(long.account, long.holding)?.price).toBeCloseTo(5_421_686.7, 0)
@@ -64,6 +77,8 @@ describe('Liquidation distance', () => {
     expect(liquidationPoint(rich.account, other)).toBeNull()
     rich.portfolio.mark(other, 100 as Price)
     expect(liquidationPoint(rich.account, other)).toBeNull()
+    const penny = held(REG_T, 'buy', 10, 0.01, 8_000)
+    expect(liquidationPoint(penny.account, penny.holding)).toBeNull()
     const none: Quantity = rich.portfolio.quantity(other.instrument)
     expect(none).toBe(0)
   })

@@ -118,6 +118,16 @@ describe('DRAWDOWN', () => {
   })
 })
 
+test('given a threshold that is passed, when another limit is changed, then it is not said again', () => {
+  const room = new MonitorRoom({ limits: { drawdownWarn: 0.05, drawdownPause: 0.07 } })
+  room.hold(1_000)
+  room.at(90)
+  expect(room.said()).toEqual(['drawdown warn over', 'drawdown pause over'])
+  room.change({ drawdownPause: 0.08 })
+  expect(room.said()).toEqual(['drawdown pause back', 'drawdown pause over'])
+  expect(room.monitor.passed('drawdown', '')).toEqual(['warn', 'pause'])
+})
+
 describe('STRATEGY-LOSS', () => {
   test('given the loss of one strategy, when it passes its own limit, then that one is named and the others are not', () => {
     const room = new MonitorRoom({
@@ -188,6 +198,20 @@ describe('VALUE-AT-RISK and EXPECTED-SHORTFALL', () => {
     const room = new MonitorRoom()
     expect(room.monitor.measure('valueAtRisk')).toBe(0)
     expect(room.monitor.measure('marginUse')).toBe(0)
+    const [watched] = room.monitor.watched
+    for (let day = 0; day < 40; day++)
+      room.monitor.scenarios.takeClose(watched?.index ?? 0, day * 86_400_000, 100 + (day % 5))
+    room.hold(10)
+    room.portfolio.adoptCash(moneyOf(-200_000, USD))
+    expect(room.monitor.measure('valueAtRisk')).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('given a fill in what is not watched, when it comes, then its result counts all the same', () => {
+    const room = new MonitorRoom()
+    const other = room.other('OTHER')
+    room.hold(10, other, 99)
+    expect(room.monitor.results.pnlOf('manual')).toBe(0)
+    expect(room.monitor.results.pnlOf('nobody')).toBe(0)
   })
 })
 

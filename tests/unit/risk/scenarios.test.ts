@@ -53,6 +53,21 @@ describe('Scenarios', () => {
     )
   })
 
+  test('given more bars than are kept, when the oldest leave, then they are not in the figures any more', () => {
+    const [long, short] = [new ScenarioBook(), new ScenarioBook()]
+    for (const [book, first] of [
+      [long, 0],
+      [short, 60],
+    ] as const) {
+      book.add()
+      for (let day = first; day <= 60 + SCENARIOS; day++) book.takeClose(0, day * DAY, 100 + ((day * 7) % 13))
+      book.setValue(0, 1_000)
+    }
+    expect(long.figures().steps).toBe(SCENARIOS)
+    expect(long.figures().historicalVar).toBeCloseTo(short.figures().historicalVar, 9)
+    expect(long.figures().volatility).toBeCloseTo(short.figures().volatility, 9)
+  })
+
   test('given fewer bars than mean something, when asked, then nothing is known', () => {
     const book = new ScenarioBook()
     book.add()

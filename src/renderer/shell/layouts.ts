@@ -27,7 +27,8 @@ const TICKET_HEIGHT = 438
 const TICKET_WIDTH = 272
 const WATCHLIST_WIDTH = 342
 const SESSION_HEIGHT = 218
-const RISK_WIDTH = 400
+const RISK_WIDTH = 380
+const ACCOUNT_WIDTH = 300
 const LEAST = { width: 220, height: 96 }
 
 /** Below these the part that matters, such as the button that sends, is cut off: other panels give way first. */
@@ -37,6 +38,9 @@ const LEAST_OF: Readonly<Record<string, Partial<typeof LEAST>>> = {
   session: { width: 284, height: SESSION_HEIGHT },
   risk: { width: 360 },
 }
+
+const riskWidth = (dock: number): number => Math.max(RISK_WIDTH, dock * 0.26)
+const accountWidth = (dock: number): number => Math.max(ACCOUNT_WIDTH, dock * 0.23)
 
 /** In the order of opening. Sizes in px; the panel that has none takes what is left. */
 const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
@@ -65,8 +69,9 @@ const LAYOUTS: Readonly<Record<PresetId, readonly Place[]>> = {
   ],
   monitor: [
     { panel: 'strategies' },
-    { panel: 'account', beside: 'strategies', direction: 'right', width: (dock) => Math.max(300, dock * 0.23) },
-    { panel: 'risk', beside: 'strategies', direction: 'right', width: (dock) => Math.max(RISK_WIDTH, dock * 0.26) },
+    // Account takes its room from risk: two beside the same panel would take it from each other.
+    { panel: 'risk', beside: 'strategies', direction: 'right', width: (dock) => riskWidth(dock) + accountWidth(dock) },
+    { panel: 'account', beside: 'risk', direction: 'right', width: accountWidth },
     { panel: 'positions', beside: 'strategies', direction: 'below', height: (dock) => dock * 0.48, front: true },
     { panel: 'orders', beside: 'positions', direction: 'within' },
     { panel: 'alerts', beside: 'positions', direction: 'within' },

@@ -156,11 +156,12 @@ export class Reconciler {
   }
 
   /**
-   * Asks the broker, compares, repairs. An account that is traded on is never read at one moment: what may be on its way
-   * is repaired only when it was the same in the look before.
+   * Asks the broker, compares, repairs; tells how much was repaired, or has to be looked at again. An account that is
+   * traded on is never read at one moment: what may be on its way is repaired only when it was the same in the look before.
    */
   async #look(before: readonly Difference[]) {
     const { broker, orders, since } = this.#parts
+    const booked = this.#fills.size
     let truth = await readTruth(broker.connection, orders, this.#fillsFrom)
     let found = reconcile(this.#local(), truth)
     if (this.#fillsFrom > since && found.some(({ kind }) => kind.startsWith('POSITION') || kind === 'CASH')) {
@@ -168,11 +169,15 @@ export class Reconciler {
       truth = await readTruth(broker.connection, orders, since)
       found = reconcile(this.#local(), truth)
     }
+    // Booked while the broker was asked: its answers are of before and after, and prove nothing.
+    if (this.#fills.size !== booked) return { open: [], repaired: 1, truth }
     const open = found.filter(({ id }) => !this.#ignored.has(id))
     const isCertain = ({ kind, id }: Difference) => !needsProof(kind) || before.some((known) => known.id === id)
     let repaired = 0
     for (const difference of open.filter(isRepaired)) {
-      if (isCertain(difference) && (await this.#repair(difference, truth))) repaired++
+      // What was booked while another one was repaired is not in what the broker said: to take that over would undo it.
+      if (this.#fills.size !== booked && needsProof(difference.kind)) repaired++
+      else if (isCertain(difference) && (await this.#repair(difference, truth))) repaired++
     }
     return { open: open.filter(({ kind }) => needsProof(kind)), repaired, truth }
   }

@@ -71,6 +71,23 @@ describe('an account that is traded on while it is read', () => {
     expect([room.adjustments, room.reconciler.view.state]).toEqual([[], 'clean'])
   })
 
+  test('given fills of one size between two answers, look after look, then no difference is made of them', async () => {
+    const room = await holding(10)
+    const order = room.limit('buy', 60, 51)
+    await room.settled()
+    const { positions } = room.fake
+    room.fake.positions = async () => {
+      const before = await positions.call(room.fake)
+      if (order.remaining > 0) room.fake.fill(order.id, 5)
+      return before
+    }
+    await check(room)
+    expect([kinds(room), stopsTrading(room)]).toEqual([[], false])
+    room.fake.positions = positions
+    await check(room)
+    expect([room.reconciler.view.state, room.position]).toEqual(['clean', 10 + order.filled])
+  })
+
   test('given a difference, when orders fill before it is adopted, then what is held by then is adopted', async () => {
     const room = await holding(10)
     const order = room.limit('buy', 5, 49)

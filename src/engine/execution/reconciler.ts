@@ -155,10 +155,9 @@ export class Reconciler {
     }
   }
 
-  /**
-   * Asks the broker, compares, repairs; tells how much was repaired, or has to be looked at again. An account that is
-   * traded on is never read at one moment: what may be on its way is repaired only when it was the same in the look before.
-   */
+  // An account that is traded on is never read at one moment: what may be on its way is repaired only when it was the
+  // same in the look before.
+  /** Asks the broker, compares, repairs; tells how much was repaired, or has to be looked at again. */
   async #look(before: readonly Difference[]) {
     const { broker, orders, since } = this.#parts
     const booked = this.#fills.size
@@ -175,7 +174,7 @@ export class Reconciler {
     const isCertain = ({ kind, id }: Difference) => !needsProof(kind) || before.some((known) => known.id === id)
     let repaired = 0
     for (const difference of open.filter(isRepaired)) {
-      // What was booked while another one was repaired is not in what the broker said: to take that over would undo it.
+      // To take over what the broker said before another one was repaired would undo the repair.
       if (this.#fills.size !== booked && needsProof(difference.kind)) repaired++
       else if (isCertain(difference) && (await this.#repair(difference, truth))) repaired++
     }

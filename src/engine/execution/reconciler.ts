@@ -104,7 +104,7 @@ export class Reconciler {
     }
     const { kind, message } = difference
     const decision = { at: this.#now, differenceId: id, kind, choice, reason, message, fillId: '' }
-    // Taken off the list first: who clicks twice must not book twice.
+    // First of all: who clicks twice must not book twice.
     this.#show((open) => open.filter((each) => each !== difference))
     try {
       if (choice === 'adopt') await this.#adopt(decision)
@@ -155,8 +155,7 @@ export class Reconciler {
     }
   }
 
-  // An account that is traded on is never read at one moment: what may be on its way is repaired only when it was the
-  // same in the look before.
+  // An account that is traded on is not read at one moment: what may be on its way has to be so in two looks.
   /** Asks the broker, compares, repairs; tells how much was repaired, or has to be looked at again. */
   async #look(before: readonly Difference[]) {
     const { broker, orders, since } = this.#parts

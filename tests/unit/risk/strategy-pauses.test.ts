@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { RiskRoom, by, REDUCE } from './risk-room.ts'
 
 describe('STRATEGY-PAUSED', () => {
-  test('given a strategy that is paused, when it orders, then entries are refused and exits pass, others are not asked', () => {
+  test('STRATEGY-PAUSED: given a strategy that is paused, when it orders, then entries are refused and exits pass, others are not asked', () => {
     const room = new RiskRoom()
     room.hold(10, room.instrument, 100, by('sma-1'))
     const pause = { strategyId: 'sma-1', key: 'STRATEGY-LOSS', reason: 'it lost', at: room.clock.now() }

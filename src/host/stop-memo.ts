@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { StopSource } from '../contract/trading-control.ts'
+import { writeJsonDurably } from '../engine/adapters/durable-file.ts'
 
 const Stops = z.array(z.object({ source: StopSource, reason: z.string(), flatten: z.boolean().optional() }))
 
@@ -30,15 +31,7 @@ export function stopMemoIn(home: string): StopMemo {
     },
     write(stops) {
       if (stops.length === 0) return rmSync(path, { force: true })
-      const draft = `${path}.new`
-      const file = openSync(draft, 'w', 0o600)
-      try {
-        writeSync(file, JSON.stringify(stops))
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
-      renameSync(draft, path)
+      writeJsonDurably(path, stops)
     },
   }
 }

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { StopKind, StopRunView, StopSource } from '../../contract/trading-control.ts'
+import { writeJsonDurably } from '../adapters/durable-file.ts'
 import { STOP_STEPS } from '../execution/stop-run.ts'
 
 /** What a shell has stopped in place of an engine that does not answer. */
@@ -49,15 +50,7 @@ export function readPanicResult(home: string): PanicResult | null {
 }
 
 export function writePanicResult(home: string, result: PanicResult): void {
-  const path = join(home, FILE)
-  const file = openSync(`${path}.new`, 'w', 0o600)
-  try {
-    writeSync(file, JSON.stringify(result))
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(`${path}.new`, path)
+  writeJsonDurably(join(home, FILE), result)
 }
 
 export function removePanicResult(home: string): void {

@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { AlertGeneral, ChannelChange, MAX_CHANNELS } from '../../../contract/alerts.ts'
 import { StorageError, messageOf } from '../../model/errors.ts'
+import { writeJsonDurably } from '../durable-file.ts'
 
 /** Channels with their secrets, and what holds for all of them. Never leaves the engine. */
 export const AlertSettings = AlertGeneral.extend({ channels: z.array(ChannelChange).max(MAX_CHANNELS) })
@@ -32,14 +33,5 @@ export function readAlertSettings(home: string): AlertSettings {
 
 /** Keeps them beside the store, for the owner alone: not in it, whose backups are copied about. */
 export function writeAlertSettings(home: string, settings: AlertSettings): void {
-  const path = join(home, FILE)
-  const draft = `${path}.new`
-  const file = openSync(draft, 'w', 0o600)
-  try {
-    writeSync(file, JSON.stringify(settings))
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(draft, path)
+  writeJsonDurably(join(home, FILE), settings)
 }

@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { BrokerConnection } from '../../kernel/broker-connection.ts'
 import type { Clock, Timers } from '../../kernel/clock.ts'
 import { StorageError, messageOf } from '../../model/errors.ts'
+import { writeJsonDurably } from '../durable-file.ts'
 import { PaperServerConnection } from './paper-server/connection.ts'
 
 /**
@@ -33,15 +34,7 @@ export function readBrokerSettings(home: string): readonly BrokerSetting[] {
 export function writeBrokerSettings(home: string, settings: readonly BrokerSetting[]): void {
   const path = join(home, FILE)
   if (settings.length === 0) return rmSync(path, { force: true })
-  const draft = `${path}.new`
-  const file = openSync(draft, 'w', 0o600)
-  try {
-    writeSync(file, JSON.stringify(settings))
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(draft, path)
+  writeJsonDurably(path, settings)
 }
 
 /** A connection that can look, cancel and close. Its name is that of the engine's own, so that ids and records agree. */

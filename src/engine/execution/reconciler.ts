@@ -97,7 +97,7 @@ export class Reconciler {
   /** Takes a human's decision, and compares again. @throws ConfigError when there is no such difference or choice */
   async resolve(id: string, choice: Choice, reason: string): Promise<void> {
     await this.#running
-    const difference = this.#view.differences.find((each) => each.id === id && !this.#isTaken(each))
+    const difference = this.#view.differences.find((each) => each.id === id)
     if (!difference) throw new ConfigError(`expected a difference that is open, found "${id}"`)
     if (choice === 'adopt' && RECONCILIATION_RULES[difference.kind].by === 'none') {
       throw new ConfigError(`expected a choice that ${difference.kind} has, found adopt: it can only be ignored`)
@@ -115,7 +115,7 @@ export class Reconciler {
       throw error
     }
     this.#alert('warning', 'RECONCILED', `${choice === 'adopt' ? 'Taken over' : 'Ignored'} (${reason}): ${message}`)
-    await this.check()
+    await this.checkAnew()
   }
 
   /** Takes a difference over as it is now: since it was found, orders may have filled. */
@@ -168,7 +168,10 @@ export class Reconciler {
       found = reconcile(this.#local(), truth)
     }
     // Booked while the broker was asked: its answers are of before and after, and prove nothing.
-    if (this.#fills.size !== booked) return { open: [], repaired: 1, truth }
+    if (this.#fills.size !== booked) {
+      await this.#pause(SETTLE_MS)
+      return { open: [], repaired: 1, truth }
+    }
     const open = found.filter(({ id }) => !this.#ignored.has(id))
     const isCertain = ({ kind, id }: Difference) => !needsProof(kind) || before.some((known) => known.id === id)
     let repaired = 0
@@ -199,10 +202,9 @@ export class Reconciler {
     return localAccount(this.#parts, this.#fills, this.#settledFills)
   }
 
-  #report(found: readonly Difference[]): void {
+  #report(open: readonly Difference[]): void {
     const { state, onReady } = this.#parts
     this.#arm()
-    const open = found.filter((each) => !this.#isTaken(each))
     const known = new Map(this.#view.differences.map((each) => [each.id, each.foundAt]))
     const differences = open.map((each) => ({ ...each, foundAt: known.get(each.id) ?? this.#now }))
     for (const { id, kind, message } of differences) if (!known.has(id)) this.#alert('critical', kind, message)
@@ -247,11 +249,6 @@ export class Reconciler {
   #decide(decision: Decision): void {
     this.#parts.records.record([], decision)
     this.#remember(decision)
-  }
-
-  /** True for a fill that was taken over since both sides were looked at: it must not be taken over again. */
-  #isTaken({ kind, subject }: Difference): boolean {
-    return RECONCILIATION_RULES[kind].by === 'trade' && this.#settledFills.has(subject)
   }
 
   #remember(decision: Decision | null): void {

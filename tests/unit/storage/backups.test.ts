@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -81,5 +81,19 @@ describe('backups of the store', () => {
     await expect(backups().restore(path)).rejects.toThrow(/is not sound/)
     expect(await read()).toBe('dark')
     expect(existsSync(join(home, 'quantx.db.new'))).toBe(false)
+  })
+
+  test('given a place that can not be taken half way through, then what was moved is back, and the store is as it was', async () => {
+    await write('dark')
+    const { path } = await backups().make()
+    await write('light')
+    const open = await openStore(join(home, 'quantx.db'))
+    open.settings.write('theme', 'high contrast')
+    // Where the store is to be put aside, something stands in the way; its log of writes goes there before it.
+    mkdirSync(join(home, 'replaced-20240308T140501Z', 'quantx.db', 'in the way'), { recursive: true })
+    await expect(backups().restore(path)).rejects.toThrow(/could not be put in place/)
+    expect(readdirSync(home)).toEqual(expect.arrayContaining(['quantx.db', 'quantx.db-wal']))
+    open.close()
+    expect(await read()).toBe('high contrast')
   })
 })

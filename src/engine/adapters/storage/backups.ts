@@ -82,16 +82,19 @@ export class Backups {
     const store = join(this.#home, STORE)
     const draft = `${store}.new`
     const aside = join(this.#home, `replaced-${stampOf(this.#now())}`)
+    const moved: string[] = []
     try {
       copyFileSync(backup, draft)
       sync(draft)
       mkdirSync(aside, { recursive: true, mode: 0o700 })
-      for (const suffix of ['-wal', '-shm', '']) {
-        if (existsSync(`${store}${suffix}`)) renameSync(`${store}${suffix}`, join(aside, `${STORE}${suffix}`))
+      for (const suffix of ['-wal', '-shm', ''].filter((each) => existsSync(`${store}${each}`))) {
+        renameSync(`${store}${suffix}`, join(aside, `${STORE}${suffix}`))
+        moved.push(suffix)
       }
       renameSync(draft, store)
       return aside
     } catch (error) {
+      for (const suffix of moved) renameSync(join(aside, `${STORE}${suffix}`), `${store}${suffix}`)
       rmSync(draft, { force: true })
       throw new StorageError(`The backup ${backup} could not be put in place: ${messageOf(error)}`, { cause: error })
     }

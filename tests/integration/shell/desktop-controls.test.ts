@@ -17,21 +17,6 @@ beforeEach(async () => {
 })
 afterEach(() => rig.close())
 
-const misbehave = (key: string) =>
-  rig
-    .client()
-    .command('settings.write', { key, value: null })
-    .catch(() => undefined)
-const nextState = async () => {
-  const heard: string[] = []
-  rig.client().subscribe('status', null, {
-    snapshot: ({ tradingState, latch }) => void heard.push(`${tradingState} by ${latch?.source}: ${latch?.reason}`),
-    delta: () => undefined,
-  })
-  await vi.waitFor(() => expect(heard).toHaveLength(1))
-  return heard[0]
-}
-
 describe('The other controls of trading', () => {
   const tray = () => rig.electron.trays[0]
   const says = (text: string) => vi.waitFor(() => expect(tray()?.toolTip).toBe(text), 12_000)
@@ -50,7 +35,7 @@ describe('The other controls of trading', () => {
     rig.electron.answer = 'FLATTEN'
     tray()?.choose('FLATTEN everything …')
     await says('QuantX: trading is stopped, positions are being closed')
-    expect(await nextState()).toBe('stopped by tray: FLATTEN from the tray')
+    expect(await rig.nextState()).toBe('stopped by tray: FLATTEN from the tray')
   })
 
   test('given the menu, offers the same', async () => {
@@ -66,7 +51,7 @@ describe('The other controls of trading', () => {
     ])
     trading[0]?.click()
     await says('QuantX: trading is stopped')
-    expect(await nextState()).toBe('stopped by menu: STOP from the menu')
+    expect(await rig.nextState()).toBe('stopped by menu: STOP from the menu')
   })
 
   test('given a computer that sleeps and wakes, tells the engine', async () => {
@@ -79,12 +64,12 @@ describe('The other controls of trading', () => {
   })
 
   test('given an engine that does not answer, when the key is pressed, then the panic process stops, and the next engine is stopped', async () => {
-    await misbehave(MISCHIEF.deaf)
+    await rig.misbehave(MISCHIEF.deaf)
     rig.electron.shortcuts.get(STOP_ACCELERATOR)?.()
     await says('QuantX: trading is stopped')
     expect(rig.electron.panics).toHaveLength(1)
     expect(readPanicResult(rig.home)).toMatchObject({ isStored: true, order: { kind: 'stop', source: 'hotkey' } })
     await rig.connected()
-    expect(await nextState()).toBe('stopped by hotkey: STOP by the global key')
+    expect(await rig.nextState()).toBe('stopped by hotkey: STOP by the global key')
   })
 })

@@ -19,6 +19,10 @@ export interface DesktopRig {
   client(): ContractClient
   /** The page has been loaded and its client is connected to the engine. */
   connected(): Promise<void>
+  /** Writes a setting that the test engine takes for a wish to misbehave. */
+  misbehave(key: string): Promise<unknown>
+  /** "stopped by hotkey: why", as the page hears it next. */
+  nextState(): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -63,6 +67,19 @@ export async function startDesktop({ engine, home, ...options }: RigOptions = {}
     pages,
     client,
     connected: () => vi.waitFor(() => expect(client().connection.get().link).toBe('open'), 12_000),
+    misbehave: (key) =>
+      client()
+        .command('settings.write', { key, value: null })
+        .catch(() => undefined),
+    async nextState() {
+      const heard: string[] = []
+      client().subscribe('status', null, {
+        snapshot: ({ tradingState, latch }) => void heard.push(`${tradingState} by ${latch?.source}: ${latch?.reason}`),
+        delta: () => undefined,
+      })
+      await vi.waitFor(() => expect(heard).toHaveLength(1))
+      return heard[0]
+    },
     async close() {
       for (const each of clients) each.close()
       if (!electron.app.hasQuit) electron.app.quit()

@@ -23,20 +23,6 @@ afterEach(() => rig.close())
 
 const engineBecomes = (expected: object) =>
   vi.waitFor(() => expect(rig.client().connection.get().engine).toMatchObject(expected), 12_000)
-const misbehave = (key: string) =>
-  rig
-    .client()
-    .command('settings.write', { key, value: null })
-    .catch(() => undefined)
-const nextState = async () => {
-  const heard: string[] = []
-  rig.client().subscribe('status', null, {
-    snapshot: ({ tradingState, latch }) => void heard.push(`${tradingState} by ${latch?.source}: ${latch?.reason}`),
-    delta: () => undefined,
-  })
-  await vi.waitFor(() => expect(heard).toHaveLength(1))
-  return heard[0]
-}
 
 describe('The window', () => {
   test('given its start, is confined, dark, labelled PAPER and shown when it has drawn', () => {
@@ -121,26 +107,26 @@ describe('The way to the engine', () => {
 
   test('given three deaths, is given up with the reason; a human starts it again, stopped', async () => {
     for (const restarts of [1, 2]) {
-      await misbehave(MISCHIEF.crash)
+      await rig.misbehave(MISCHIEF.crash)
       await engineBecomes({ state: 'running', restarts })
       await rig.connected()
     }
-    await misbehave(MISCHIEF.crash)
+    await rig.misbehave(MISCHIEF.crash)
     await engineBecomes({ state: 'failed', restarts: 3, reason: 'struck by lightning' })
     expect(rig.electron.engines).toHaveLength(3)
     rig.client().restartEngine()
     await engineBecomes({ state: 'running' })
     await rig.connected()
-    expect(await nextState()).toBe('stopped by engine: the engine died again and again: struck by lightning')
+    expect(await rig.nextState()).toBe('stopped by engine: the engine died again and again: struck by lightning')
   })
 
   test('given a stranger who asks to restart the engine, is not heard', async () => {
     for (const restarts of [1, 2]) {
-      await misbehave(MISCHIEF.crash)
+      await rig.misbehave(MISCHIEF.crash)
       await engineBecomes({ state: 'running', restarts })
       await rig.connected()
     }
-    await misbehave(MISCHIEF.crash)
+    await rig.misbehave(MISCHIEF.crash)
     await engineBecomes({ state: 'failed' })
     const { webContents } = rig.electron.window
     const own = { sender: webContents, senderFrame: webContents.mainFrame }
@@ -181,7 +167,7 @@ describe('STOP', () => {
     window.webContents.isHung = false
     window.webContents.emit('responsive')
     await rig.connected()
-    expect(await nextState()).toBe('stopped by hotkey: STOP by the global key')
+    expect(await rig.nextState()).toBe('stopped by hotkey: STOP by the global key')
   })
 
   test('given a window that hangs, works by its own key', async () => {
@@ -199,7 +185,7 @@ describe('STOP', () => {
   test('given the tray, works from its menu', async () => {
     rig.electron.trays[0]?.choose('STOP trading')
     await stopped()
-    expect(await nextState()).toBe('stopped by tray: STOP from the tray')
+    expect(await rig.nextState()).toBe('stopped by tray: STOP from the tray')
   })
 
   test('given an engine that is down, is done as soon as it is back', async () => {
@@ -208,7 +194,7 @@ describe('STOP', () => {
     rig.electron.shortcuts.get(STOP_ACCELERATOR)?.()
     await stopped()
     await rig.connected()
-    expect(await nextState()).toBe('stopped by hotkey: STOP by the global key')
+    expect(await rig.nextState()).toBe('stopped by hotkey: STOP by the global key')
   })
 })
 

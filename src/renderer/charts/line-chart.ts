@@ -72,9 +72,14 @@ export class LineChart {
       autoSize: true,
       ...chartTheme(this.#palette),
     })
-    this.#chart
-      .timeScale()
-      .applyOptions({ minBarSpacing: 0.001, fixLeftEdge: true, fixRightEdge: true, rightOffset: 0 })
+    // A curve is looked at as a whole: a narrower window must not cut off how it ended.
+    this.#chart.timeScale().applyOptions({
+      minBarSpacing: 0.001,
+      fixLeftEdge: true,
+      fixRightEdge: true,
+      rightOffset: 0,
+      lockVisibleTimeRangeOnResize: true,
+    })
     const overlay = document.createElement('div')
     overlay.className = styles['overlay'] ?? ''
     this.#readouts = [0, 1, 2].map(() => {

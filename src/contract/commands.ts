@@ -10,6 +10,7 @@ import { BrokerConfig } from './broker.ts'
 import { ReconciliationView, Resolution } from './reconciliation.ts'
 import { FlattenPreview, StopSource } from './trading-control.ts'
 import { OrderStory, SessionReview, SessionSummary } from './session-review.ts'
+import { SessionTape, TapeMoment, TapeRow, TapeRowsRequest } from './session-tape.ts'
 import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
 
 /** What a human asks for in the order ticket. */
@@ -67,6 +68,14 @@ export const COMMANDS = {
   'session.list': { payload: nothing, result: z.array(SessionSummary) },
   /** A recorded session, that which runs included, on one of its symbols: the first when none is named. */
   'session.review': { payload: z.object({ id: z.string(), symbol: z.string().nullable() }), result: SessionReview },
+  /** The same session event by event; what its events say and what there was after each is asked for on its own. */
+  'session.tape': { payload: z.object({ id: z.string(), symbol: z.string().nullable() }), result: SessionTape },
+  'session.tapeRows': { payload: TapeRowsRequest, result: z.array(TapeRow) },
+  /** `index` counts the events of the tape that was opened last. */
+  'session.moment': {
+    payload: z.object({ session: z.string(), index: z.number().int().nonnegative() }),
+    result: TapeMoment,
+  },
   'order.preview': { payload: OrderTicket, result: OrderPreview },
   'order.place': { payload: OrderTicket, result: id },
   /** Changes a working order; null leaves a price as it is. Quantity counts what has filled. */

@@ -1,18 +1,24 @@
 import type { OrderStory, SessionReview, SessionSummary } from '../../contract/session-review.ts'
+import type { SessionTape, TapeMoment, TapeRow, TapeRowsRequest } from '../../contract/session-tape.ts'
 import type { SessionRecord } from '../adapters/storage/session-records.ts'
 import type { Store } from '../adapters/storage/store.ts'
+import type { TimerHandle } from '../kernel/clock.ts'
 import { rowAt } from '../model/bar.ts'
-import { ConfigError } from '../model/errors.ts'
+import { ConfigError, ensure } from '../model/errors.ts'
 import type { Price } from '../model/units.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Session } from '../session/session.ts'
 import type { CommandHandlers } from './api.ts'
 import { orderStory } from './replay/order-story.ts'
 import { reviewSession } from './replay/review-session.ts'
+import type { TapeRecorder } from './replay/session-tape.ts'
 import type { Histories } from './session-factory.ts'
 import type { SessionDesk } from './session-desk.ts'
 import { after } from './timing.ts'
 import type { Time } from './timing.ts'
+
+/** How long what was looked at is kept for the next question. */
+const KEPT_MS = 10 * 60_000
 
 export interface HistoryDeskParts {
   readonly store: Store
@@ -24,6 +30,9 @@ export interface HistoryDeskParts {
 /** Looks back: at sessions that were recorded, and at how an order came about. */
 export class HistoryDesk {
   readonly #parts: HistoryDeskParts
+  /** The session that was looked at last: who scrubs asks for many of its moments. */
+  #opened: { readonly id: string; readonly symbol: string | null; readonly tape: TapeRecorder } | null = null
+  #letGo: TimerHandle | null = null
 
   constructor(parts: HistoryDeskParts) {
     this.#parts = parts
@@ -60,13 +69,45 @@ export class HistoryDesk {
     if (!session || !store.journal.last(id)) {
       throw new ConfigError(`expected a session that was recorded, found "${id}"`)
     }
-    return reviewSession(id, symbol, {
+    const { review, tape } = await reviewSession(id, symbol, {
       journal: store.journal,
       catalog,
       label: labelOf(session, store),
       simulated: session.feed.kind === 'synthetic',
       pause: () => new Promise((resolve) => void after(time, 0, resolve)),
     })
+    this.#opened = { id, symbol, tape }
+    return review
+  }
+
+  /** The session event by event. @throws what {@link review} throws */
+  async tape(id: string, symbol: string | null): Promise<SessionTape> {
+    if (this.#opened?.id !== id || this.#opened.symbol !== symbol) await this.review(id, symbol)
+    return (await this.#tapeOf(id, symbol)).tape
+  }
+
+  async tapeRows({ session, from, count }: TapeRowsRequest): Promise<readonly TapeRow[]> {
+    return (await this.#tapeOf(session)).rows(from, count)
+  }
+
+  /** What there was after an event. @throws ConfigError when there is no such event */
+  async moment(session: string, index: number): Promise<TapeMoment> {
+    return (await this.#tapeOf(session)).moment(index)
+  }
+
+  /** Looked through anew when it was let go of meanwhile. */
+  async #tapeOf(id: string, symbol: string | null = null): Promise<TapeRecorder> {
+    if (this.#opened?.id !== id) await this.review(id, symbol)
+    this.#letGo?.cancel()
+    this.#letGo = after(this.#parts.time, KEPT_MS, () => {
+      this.#opened = null
+    })
+    return ensure(this.#opened, `the session ${id}`).tape
+  }
+
+  close(): void {
+    this.#letGo?.cancel()
+    this.#opened = null
   }
 
   /** @throws ConfigError when there is no such order, or no session */
@@ -93,6 +134,9 @@ export function historyCommands(history: HistoryDesk) {
   return {
     'session.list': () => [...history.list()],
     'session.review': ({ id, symbol }) => history.review(id, symbol),
+    'session.tape': ({ id, symbol }) => history.tape(id, symbol),
+    'session.tapeRows': async (request) => [...(await history.tapeRows(request))],
+    'session.moment': ({ session, index }) => history.moment(session, index),
     'order.why': ({ session, id }) => history.why(session, id),
   } satisfies Partial<CommandHandlers>
 }

@@ -88,6 +88,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
       await desks.reviews.close()
       await desks.library.close()
       desks.upkeep.close()
+      desks.history.close()
       desks.alerts.close()
       desks.dispatch.close()
       desks.pulse.close()

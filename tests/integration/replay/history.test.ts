@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TAPE_KINDS } from '../../../src/contract/session-tape.ts'
 import type { FeedConfig } from '../../../src/contract/views.ts'
 import { SMA_CROSS, newHome, startRig } from '../workstation/rig.ts'
 import type { Rig } from '../workstation/rig.ts'
@@ -90,5 +91,48 @@ describe('given sessions that were recorded', () => {
     expect(invented.data).toMatchObject({ symbol: 'ORBIT.SIM', timeframe: '5s', bars: 6 })
     const story = await client.command('order.why', { session: id, id: fills[0]?.orderId ?? '' })
     expect(story.steps.at(-1)?.kind).toBe('fill')
+  })
+})
+
+describe('given a recorded session that is gone through event by event', () => {
+  test('when columns, rows and moments are asked for, then they tell the same events, and the account after each', async () => {
+    const rig = await traded()
+    const { client } = rig
+    const fills = client.watch('fills', null).snapshots[0] ?? []
+    const account = client.watch('account', null).snapshots[0]?.account
+    const id = (await client.command('session.list', null))[0]?.id ?? ''
+    const tape = await client.command('session.tape', { id, symbol: 'AAPL' })
+    const rows = await client.command('session.tapeRows', { session: id, from: 0, count: 1_000 })
+    expect(rows.map(({ sequence }) => sequence)).toEqual([...tape.sequence])
+    expect(rows.map(({ kind }) => kind)).toEqual(Array.from(tape.kind, (kind) => TAPE_KINDS[kind]))
+    expect([...tape.clock]).toEqual([...tape.clock].toSorted((a, b) => a - b))
+    expect(rows.filter(({ kind }) => kind === 'fill')).toHaveLength(fills.length)
+    const end = await client.command('session.moment', { session: id, index: rows.length - 1 })
+    expect(end).toMatchObject({ cash: account?.cash, equity: account?.equity, openPnl: account?.openPnl })
+    expect(end.realisedPnl).toBeCloseTo(account?.realisedPnl ?? 0, 6)
+    expect(end.fills).toEqual({ AAPL: fills.length, SPX: 0 })
+  })
+
+  test('when a moment is looked at, then orders, position and bars are of then, and its decision can be asked about', async () => {
+    const { client } = await traded()
+    const id = (await client.command('session.list', null))[0]?.id ?? ''
+    const tape = await client.command('session.tape', { id, symbol: 'AAPL' })
+    const rows = await client.command('session.tapeRows', { session: id, from: 0, count: 1_000 })
+    const accepted = rows.find(({ text }) => text === 'Accepted by the broker')?.index ?? 0
+    const working = await client.command('session.moment', { session: id, index: accepted })
+    expect(working).toMatchObject({ positions: [], orders: [{ symbol: 'AAPL', quantity: 100, filled: 0 }] })
+    const filled = rows.findIndex(({ kind, index }) => kind === 'fill' && index > accepted)
+    const before = await client.command('session.moment', { session: id, index: filled - 1 })
+    const after = await client.command('session.moment', { session: id, index: filled })
+    expect([before.positions.length, after.positions.length]).toEqual([0, 1])
+    expect([before.fills['AAPL'], after.fills['AAPL']]).toEqual([0, 1])
+    expect(after.cash).toBeLessThan(before.cash)
+    const intent = rows[accepted - 1]
+    expect(intent).toMatchObject({ kind: 'intent', correlationId: after.row.correlationId })
+    // The decision was made at the close of a bar that is counted when all of the moment is written down.
+    expect(tape.bars[accepted]).toBe(tape.bars[accepted + 1])
+    const story = await client.command('order.why', { session: id, id: after.row.order })
+    expect(story.correlationId).toBe(after.row.correlationId)
+    await expect(client.command('session.moment', { session: id, index: 100_000 })).rejects.toThrow('expected an event')
   })
 })

@@ -1,14 +1,11 @@
 import type { OrderStep, OrderStory } from '../../../contract/session-review.ts'
 import type { JournalStore } from '../../adapters/storage/journal-store.ts'
-import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
-import { currencyOf, moneyToDecimal } from '../../model/currency.ts'
-import { formatUnits } from '../../model/decimal.ts'
+import type { JournalRecord } from '../../kernel/journal.ts'
 import { ConfigError } from '../../model/errors.ts'
 import { MANUAL } from '../../model/order-request.ts'
-import type { Money } from '../../model/units.ts'
 import { instrumentsOf } from './run-record.ts'
-import type { RunInstrument } from './run-record.ts'
 import { textIn } from './record-fields.ts'
+import { RecordWords, STATUS_WORDS } from './record-words.ts'
 
 const SHORT_HASH = 12
 
@@ -26,7 +23,7 @@ export function orderStory(journal: JournalStore, session: string, id: string, b
   const { data } = decision
   const instrument = instrumentsOf(journal.records(session)).get(textIn(data, 'symbol'))
   if (!instrument) throw new ConfigError(`expected ${textIn(data, 'symbol')} in session ${session}, found it nowhere`)
-  const words = new Words(instrument)
+  const words = new RecordWords(instrument)
   const strategy = textIn(data, 'strategy')
   const title = words.order(data)
   return {
@@ -90,7 +87,7 @@ function verdict({ kind, data, sequence }: JournalRecord): OrderStep {
   return { ...base, title: `Refused: ${textIn(data, 'rule')}`, detail: textIn(data, 'message'), tone: 'bad' }
 }
 
-function consequence({ kind, data, sequence }: JournalRecord, words: Words): OrderStep | undefined {
+function consequence({ kind, data, sequence }: JournalRecord, words: RecordWords): OrderStep | undefined {
   const base = { at: Number(data['at'] ?? 0), record: sequence, figures: [], tone: 'neutral' as const }
   switch (kind) {
     case 'fill':
@@ -126,63 +123,13 @@ function consequence({ kind, data, sequence }: JournalRecord, words: Words): Ord
     case 'clock':
     case 'command':
     case 'broker':
+    case 'adjustment':
+    case 'unwritten':
     case 'intent':
     case 'failure':
     case 'checkpoint':
     case 'step':
     case 'note':
       return undefined
-  }
-}
-
-const STATUS_WORDS: Readonly<Record<string, string>> = {
-  submitted: 'Sent to the broker',
-  accepted: 'Accepted by the broker',
-  rejected: 'Rejected by the broker',
-  canceled: 'Cancelled',
-  expired: 'Expired',
-  'pending-amend': 'Changing',
-}
-
-/** Units of an instrument in words. */
-class Words {
-  readonly #instrument: RunInstrument
-
-  constructor(instrument: RunInstrument) {
-    this.#instrument = instrument
-  }
-
-  order(data: RecordData): string {
-    const side = data['side'] === 'buy' ? 'Buy' : 'Sell'
-    const price = this.#waits(data)
-    const type = textIn(data, 'type').replaceAll('-', ' ')
-    return `${side} ${this.#quantity(data['quantity'])} ${this.#instrument.symbol}, ${type}${price === '' ? '' : ` ${price}`}`
-  }
-
-  terms(data: RecordData): string {
-    const price = this.#waits(data)
-    return `To ${this.#quantity(data['quantity'])}${price === '' ? '' : ` at ${price}`}`
-  }
-
-  fill(data: RecordData): Pick<OrderStep, 'title' | 'detail'> {
-    const { currency } = this.#instrument
-    const commission = moneyToDecimal(Number(data['commission']) as Money, currencyOf(currency))
-    const title = `Filled ${this.#quantity(data['quantity'])} at ${this.#price(data['price'])}`
-    return { title, detail: commission === 0 ? '' : `Commission ${commission} ${currency}` }
-  }
-
-  #waits(data: RecordData): string {
-    return [data['stop'], data['limit']]
-      .filter((price) => price !== undefined)
-      .map((price) => this.#price(price))
-      .join(' / ')
-  }
-
-  #price(units: unknown): string {
-    return formatUnits(Number(units), this.#instrument.pricePrecision)
-  }
-
-  #quantity(units: unknown): string {
-    return formatUnits(Number(units), this.#instrument.quantityPrecision)
   }
 }

@@ -21,6 +21,8 @@ export interface ReelMarket {
   readonly step: () => void
   /** Delivers one turn of invented ticks. */
   readonly turn: (turn: FeedTurn & { readonly at: number }) => void
+  /** The session's clock, as far as market data has moved it. */
+  readonly now: () => Timestamp
 }
 
 const NOBODY: FeedEvents = {
@@ -65,7 +67,7 @@ async function historyMarket(
   const { from = Number.NEGATIVE_INFINITY } = config
   const cursor = config.cursor as Timestamp | null
   const feed = new ReplayFeed({ histories, clock, pace, market, speed: 1, from, cursor, events: NOBODY })
-  return { instruments, feed, step: () => feed.step(), turn: () => undefined }
+  return { instruments, feed, step: () => feed.step(), turn: () => undefined, now: () => clock.now() }
 }
 
 function inventedMarket(
@@ -79,12 +81,17 @@ function inventedMarket(
   addAll(fed, market, portfolio, onBar)
   const time = new SimulatedClock(config.clock as Timestamp)
   const instruments = fed.map(({ instrument }) => instrument)
+  let now = time.now()
   const feed = new SyntheticFeed({ instruments, seed, ticksPerSecond, time, market, events: NOBODY })
   return {
     instruments: fed,
     feed,
     step: () => undefined,
-    turn: ({ at, rounds, ticks }) => feed.deliver(at as Timestamp, rounds, ticks),
+    turn: ({ at, rounds, ticks }) => {
+      now = at as Timestamp
+      feed.deliver(now, rounds, ticks)
+    },
+    now: () => now,
   }
 }
 

@@ -16,6 +16,7 @@ import { runsOf } from './run-record.ts'
 import type { RecordedRun } from './run-record.ts'
 import { SessionReel } from './session-reel.ts'
 import type { ReelRow } from './session-reel.ts'
+import { TapeRecorder } from './session-tape.ts'
 
 export interface ReviewParts {
   readonly journal: BlockStore
@@ -26,6 +27,12 @@ export interface ReviewParts {
   readonly pause: () => Promise<void>
 }
 
+/** A recorded session on one of its symbols: bar by bar, and event by event. */
+export interface ReviewedSession {
+  readonly review: SessionReview
+  readonly tape: TapeRecorder
+}
+
 /** Records between two turns of others. */
 const RECORDS_AT_ONCE = 2_000
 
@@ -34,19 +41,29 @@ const RECORDS_AT_ONCE = 2_000
  * strategy runs.
  * @throws StorageError when the journal is damaged, DataError when the data is not there any more
  */
-export async function reviewSession(id: string, symbol: string | null, parts: ReviewParts): Promise<SessionReview> {
+export async function reviewSession(id: string, symbol: string | null, parts: ReviewParts): Promise<ReviewedSession> {
   const runs = runsOf(readJournal(parts.journal, id))
   const first = runs[0]
   if (!first) throw new StorageError(`expected a journal of session ${id}, found none`)
   const symbols = symbolsOf(first)
   const reel = new SessionReel(first.config, symbol ?? symbols[0] ?? '')
+  const tape = new TapeRecorder({
+    session: id,
+    symbol: symbol ?? symbols[0] ?? '',
+    symbols,
+    currency: first.config.currency,
+    portfolio: reel.portfolio,
+    events: eventsOf(runs),
+  })
   let market: ReelMarket | undefined
   for (const [index, run] of runs.entries()) {
     market = await reelMarket(run.config, reel.portfolio, parts.catalog, reel.takeBar)
-    reel.setInstruments(market.instruments.map(({ instrument }) => instrument))
-    await play(id, run, runs[index + 1]?.first, market, reel, parts)
+    const instruments = market.instruments.map(({ instrument }) => instrument)
+    reel.setInstruments(instruments)
+    tape.setInstruments(instruments, run.config.clock)
+    await play(id, run, runs[index + 1]?.first, market, reel, tape, parts)
   }
-  return reviewOf(id, symbols, first, reel, market, parts)
+  return { review: reviewOf(id, symbols, first, reel, market, parts), tape }
 }
 
 async function play(
@@ -55,21 +72,35 @@ async function play(
   end: number | undefined,
   market: ReelMarket,
   reel: SessionReel,
+  tape: TapeRecorder,
   { journal, pause }: ReviewParts,
 ): Promise<void> {
   let count = 0
   for (const record of readJournal(journal, id, run.first)) {
     if (record.sequence === end || record.sequence > run.last) return
-    if (record.kind === 'market' || record.kind === 'data') deliver(record.data, market)
+    if (record.kind === 'market' || record.kind === 'data')
+      deliver(record.data, market, () => tape.onMoment(market.now(), reel.rows.length))
     else reel.take(record)
+    tape.take(record)
     if (++count % RECORDS_AT_ONCE === 0) await pause()
   }
 }
 
-function deliver(data: RecordData, market: ReelMarket): void {
+function deliver(data: RecordData, market: ReelMarket, onMoment: () => void): void {
   const turn = turnOf(data)
-  if (turn) market.turn(turn)
-  else for (let moment = momentsOf(data); moment > 0; moment--) market.step()
+  for (let moment = turn ? 1 : momentsOf(data); moment > 0; moment--) {
+    if (turn) market.turn(turn)
+    else market.step()
+    onMoment()
+  }
+}
+
+/** How many records count: those that a crash undid do not. */
+function eventsOf(runs: readonly RecordedRun[]): number {
+  return runs.reduce((sum, { first, last }, index) => {
+    const end = Math.min(last, (runs[index + 1]?.first ?? Number.POSITIVE_INFINITY) - 1)
+    return sum + Math.max(0, end - first + 1)
+  }, 0)
 }
 
 function symbolsOf({ config }: RecordedRun): readonly string[] {

@@ -15,7 +15,7 @@ import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
 import { Portfolio } from '../../portfolio/portfolio.ts'
 import { Position } from '../../portfolio/position.ts'
 import type { RunRecord } from './run-record.ts'
-import { textIn } from './record-fields.ts'
+import { oneOf, textIn } from './record-fields.ts'
 
 /** What a trader wants to hear of an order. */
 const TOLD: ReadonlySet<string> = new Set(['denied', 'rejected', 'accepted', 'filled', 'canceled', 'expired'])
@@ -214,12 +214,6 @@ export function fillOf(data: RecordData, instrument: Instrument): Fill {
     commission: Number(data['commission']) as Money,
     at: Number(data['at']) as Timestamp,
   }
-}
-
-function oneOf<T extends string>(known: readonly T[], value: unknown): T {
-  const found = known.find((each) => each === value)
-  if (found !== undefined) return found
-  throw new ConfigError(`expected one of ${known.join(', ')} in the journal, found "${String(value)}"`)
 }
 
 function statusOf(status: string): OrderStatus {

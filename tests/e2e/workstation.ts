@@ -8,8 +8,8 @@ import { startBrowserHost, type BrowserHost } from '../../src/host/browser-host.
 import type { ContractClient } from '../../src/renderer/transport/client.ts'
 import { connectToEngine } from './engine-line.ts'
 
-/** Longest wait for anything that the screen or the engine should come to. */
-export const PATIENCE_MS = 10_000
+/** Longest wait for anything that the screen or the engine should come to, on a machine with other work besides. */
+export const PATIENCE_MS = 30_000
 const RESULTS = 'test-results/e2e'
 
 /** Looks again and again until it is so. */

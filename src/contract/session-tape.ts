@@ -53,6 +53,8 @@ export const SessionTape = z.object({
   equity: Column,
   /** Bars of the symbol that had closed by then, since the session began. */
   bars: Column,
+  /** Fills of the symbol: place of their event, signed quantity, price. */
+  fills: z.object({ index: Column, quantity: Column, price: Column }),
 })
 export type SessionTape = z.infer<typeof SessionTape>
 
@@ -76,8 +78,8 @@ export type TapeRow = z.infer<typeof TapeRow>
 
 export const TapeRowsRequest = z.object({
   session,
-  from: z.number().int().nonnegative(),
-  count: z.number().int().positive().max(MAX_TAPE_ROWS),
+  /** Places on the tape that was opened last. */
+  indices: z.array(z.number().int().nonnegative()).min(1).max(MAX_TAPE_ROWS),
 })
 export type TapeRowsRequest = z.infer<typeof TapeRowsRequest>
 
@@ -116,7 +118,5 @@ export const TapeMoment = z.object({
   positions: z.array(TapePosition),
   /** Orders that work. */
   orders: z.array(TapeOrder),
-  /** Fills of each symbol that had been booked by then. */
-  fills: z.record(z.string(), z.number()),
 })
 export type TapeMoment = z.infer<typeof TapeMoment>

@@ -86,8 +86,8 @@ export class HistoryDesk {
     return (await this.#tapeOf(id, symbol)).tape
   }
 
-  async tapeRows({ session, from, count }: TapeRowsRequest): Promise<readonly TapeRow[]> {
-    return (await this.#tapeOf(session)).rows(from, count)
+  async tapeRows({ session, indices }: TapeRowsRequest): Promise<readonly TapeRow[]> {
+    return (await this.#tapeOf(session)).rows(indices)
   }
 
   /** What there was after an event. @throws ConfigError when there is no such event */

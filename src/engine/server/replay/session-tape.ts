@@ -4,7 +4,7 @@ import type { JournalRecord, RecordKind } from '../../kernel/journal.ts'
 import { currencyOf, moneyToDecimal } from '../../model/currency.ts'
 import { ConfigError } from '../../model/errors.ts'
 import type { Instrument } from '../../model/instrument.ts'
-import type { Money } from '../../model/units.ts'
+import type { Money, Price, Quantity } from '../../model/units.ts'
 import type { Portfolio } from '../../portfolio/portfolio.ts'
 import { GrowingColumn } from './growing-column.ts'
 import { textIn } from './record-fields.ts'
@@ -51,8 +51,7 @@ export class TapeRecorder {
   readonly #openPnl = new GrowingColumn()
   readonly #commission = new GrowingColumn()
   readonly #bars = new GrowingColumn()
-  readonly #fills = new Map<string, GrowingColumn>()
-  readonly #fillsOmitted = new Map<string, number>()
+  readonly #fills = { index: new GrowingColumn(), quantity: new GrowingColumn(), price: new GrowingColumn() }
   #instruments = new Map<string, Instrument>()
   #words = new Map<string, RecordWords>()
   #skip: number
@@ -102,7 +101,6 @@ export class TapeRecorder {
     const symbol = textIn(data, 'symbol') || (origin?.symbol ?? '')
     if (this.#skip > 0) {
       this.#skip--
-      if (kind === 'fill') this.#fillsOmitted.set(symbol, (this.#fillsOmitted.get(symbol) ?? 0) + 1)
       return
     }
     const clock = this.#clockOf(record)
@@ -118,7 +116,7 @@ export class TapeRecorder {
       ...eventWords(record, this.#words.get(symbol)),
     })
     this.#push(record, index, clock)
-    if (kind === 'fill') this.#fillsOf(symbol).push(index)
+    if (kind === 'fill' && symbol === this.#parts.symbol) this.#pushFill(record, index)
     this.#followWithin(record, index, clock)
     this.#holdings.note(index)
   }
@@ -137,11 +135,17 @@ export class TapeRecorder {
       kind: this.#kind.take(),
       equity: this.#equity.take(),
       bars: this.#bars.take(),
+      fills: {
+        index: this.#fills.index.take(),
+        quantity: this.#fills.quantity.take(),
+        price: this.#fills.price.take(),
+      },
     }
   }
 
-  rows(from: number, count: number): readonly TapeRow[] {
-    return this.#rows.slice(from, from + count)
+  /** Those of some places; what is beyond the end is left out. */
+  rows(indices: readonly number[]): readonly TapeRow[] {
+    return indices.flatMap((index) => this.#rows[index] ?? [])
   }
 
   /** @throws ConfigError when there is no such event */
@@ -157,12 +161,6 @@ export class TapeRecorder {
       commission: this.#commission.at(index),
       positions: this.#holdings.at(index),
       orders: this.#orders.at(index),
-      fills: Object.fromEntries(
-        this.#parts.symbols.map((symbol) => [
-          symbol,
-          (this.#fillsOmitted.get(symbol) ?? 0) + this.#fillsOf(symbol).lastUntil(index) + 1,
-        ]),
-      ),
     }
   }
 
@@ -205,12 +203,13 @@ export class TapeRecorder {
     return Math.max(isTimed ? at : this.#now, this.#clock.at(this.#clock.length - 1) || 0)
   }
 
-  #fillsOf(symbol: string): GrowingColumn {
-    const known = this.#fills.get(symbol)
-    if (known) return known
-    const made = new GrowingColumn()
-    this.#fills.set(symbol, made)
-    return made
+  #pushFill({ data }: JournalRecord, index: number): void {
+    const instrument = this.#instruments.get(this.#parts.symbol)
+    if (!instrument) return
+    const quantity = instrument.quantityToDecimal(Number(data['quantity']) as Quantity)
+    this.#fills.index.push(index)
+    this.#fills.quantity.push(data['side'] === 'buy' ? quantity : -quantity)
+    this.#fills.price.push(instrument.priceToDecimal(Number(data['price']) as Price))
   }
 
   #money(amount: Money): number {

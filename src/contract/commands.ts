@@ -7,6 +7,7 @@ import { InspectRequest, RunBarsRequest, RunInspection, RunReview } from './run-
 import { LimitChangeRequest, LimitDifferenceView, LimitHistoryEntry, RiskView, RuleCheck } from './risk.ts'
 import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './order-terms.ts'
 import { BrokerConfig } from './broker.ts'
+import { ExitKind, PositionProtection } from './exits.ts'
 import { ReconciliationView, Resolution } from './reconciliation.ts'
 import { FlattenPreview, StopSource } from './trading-control.ts'
 import { OrderStory, SessionReview, SessionSummary } from './session-review.ts'
@@ -93,16 +94,12 @@ export const COMMANDS = {
   'order.cancel': { payload: id, result: nothing },
   /** Closes the whole position of a symbol at market. */
   'position.close': { payload: z.object({ symbol: z.string() }), result: id },
-  /** Puts exits in place of those that a position has; with none given it only takes them away. Answers their orders. */
-  'position.protect': {
-    payload: z.object({
-      symbol: z.string(),
-      stopLoss: z.number().nullable(),
-      takeProfit: z.number().nullable(),
-      /** How far a stop follows the best price, in per cent of it. */
-      trailPercent: z.number().positive().max(99).nullable(),
-    }),
-    result: z.array(z.string()),
+  /** Puts exits in place of those that a position has. Answers the orders of those that rest at the broker. */
+  'position.protect': { payload: PositionProtection, result: z.array(z.string()) },
+  /** Moves an exit that the engine holds to a price, or to an epoch time; null takes it away. */
+  'position.moveExit': {
+    payload: z.object({ symbol: z.string(), kind: ExitKind, to: z.number().nullable() }),
+    result: nothing,
   },
   'strategy.start': {
     payload: z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PositionExitView } from './exits.ts'
 import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
 import { ReconciliationView } from './reconciliation.ts'
 import { Latch, StopRunView, TradingHoldView } from './trading-control.ts'
@@ -148,6 +149,7 @@ export const PositionView = z.object({
 })
 export type PositionView = z.infer<typeof PositionView>
 
+  exits: z.array(PositionExitView).optional(),
 export const OrderView = z.object({
   id: z.string(),
   symbol: z.string(),

@@ -1,6 +1,22 @@
 import type { OrderInstructionsInDecimals } from '../model/order-numbers.ts'
+import { ORDER_TYPES } from '../model/order-request.ts'
 import type { OrderSide, OrderType, TimeInForce } from '../model/order-request.ts'
 import type { Timestamp } from '../model/units.ts'
+
+/** Whether an account moves play money or real money. */
+export type AccountEnvironment = 'paper' | 'live'
+
+/** What of an order a broker can take. What it lacks is held by the engine, see `session/exits`. */
+export interface BrokerCapabilities {
+  readonly orderTypes: readonly OrderType[]
+  /** Cancels the other orders of a group as soon as one of it fills. */
+  readonly oco: boolean
+  /** Keeps to reduce-only: such an order never opens or turns a position. */
+  readonly reduceOnly: boolean
+}
+
+/** A broker that takes everything, as the engine's own exchange does. */
+export const ALL_CAPABILITIES: BrokerCapabilities = { orderTypes: ORDER_TYPES, oco: true, reduceOnly: true }
 
 /**
  * A connection to a broker that lives outside the engine. Numbers cross as exact decimals in text, for the broker may know
@@ -10,6 +26,15 @@ import type { Timestamp } from '../model/units.ts'
 export interface BrokerConnection {
   /** Stable, for people and for records: "paper server", "Alpaca". */
   readonly name: string
+  /** What the broker says of its account, known once open; until then `live`, the careful answer. */
+  readonly environment: AccountEnvironment
+  /**
+   * Whether the venue itself takes what this connection has placed off the market when its line breaks, all but what is
+   * reduce-only; known once open.
+   */
+  readonly cancelOnDisconnect: boolean
+  /** What the broker takes, known once open; everything when left out. */
+  readonly capabilities?: BrokerCapabilities
   /**
    * Connects and begins to deliver. A line that breaks later comes back by itself, which the listener is told of; until
    * then calls fail as `transient`. @throws BrokerError `auth` or `transient`; then it may be opened again

@@ -7,6 +7,7 @@ import type { RiskViolation } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
+import { isStopExit } from '../model/exit-id.ts'
 import { MANUAL, traitsOf } from '../model/order-request.ts'
 import type { OrderRequest } from '../model/order-request.ts'
 import { formatUtc } from '../model/time.ts'
@@ -248,7 +249,7 @@ export class AccountControls implements PreTradeControls {
 
   #take(trade: ClosedTrade, closing: Order | undefined, limits: LimitValues): readonly ProtectionLock[] {
     this.conducts.noteTrade(trade)
-    const byStop = closing !== undefined && traitsOf(closing.type).trigger === 'stop'
+    const byStop = closing !== undefined && (traitsOf(closing.type).trigger === 'stop' || isStopExit(closing.id))
     return this.protections.note(trade, byStop, limits, this.#parts.portfolio.equity)
   }
 

@@ -8,7 +8,6 @@ import type { OrderRequest, OrderTerms } from '../model/order-request.ts'
 import { NO_PRICE } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import { verdictsOf } from '../risk/dry-run.ts'
-import { protectPosition } from '../session/position-exits.ts'
 import type { Session } from '../session/session.ts'
 
 /** What the gate would say of a ticket, and what the order would cost. Nothing is sent. */
@@ -104,15 +103,6 @@ export function closePosition(session: Session, symbol: string): Order {
   }
   if (open <= 0) throw new ConfigError(`expected a position in ${symbol} to close, found one that is being closed`)
   return session.place(orderRequest(instrument, side, open as Quantity, { reduceOnly: true, causedAt: session.now }))
-}
-
-/** Attaches exits to a position. Returns the ids of their orders. @throws as {@link protectPosition} */
-export function protect(session: Session, exits: CommandPayload<'position.protect'>): string[] {
-  const { instrument } = session.trader.market.get(exits.symbol)
-  const price = (decimal: number | null) => (decimal === null ? null : instrument.price(decimal))
-  const { symbol, stopLoss, takeProfit, trailPercent } = exits
-  const exact = { symbol, stopLoss: price(stopLoss), takeProfit: price(takeProfit), trailPercent }
-  return protectPosition(session, exact).map(({ id }) => id)
 }
 
 function requestOf(session: Session, ticket: OrderTicket): OrderRequest {

@@ -5,6 +5,8 @@ import type { Money } from '../model/units.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import { Position } from '../portfolio/position.ts'
 import type { Session } from '../session/session.ts'
+import { isExitAtBroker } from '../session/exits/exits-at-broker.ts'
+import { exitViews } from './exit-views.ts'
 import type { Pulse } from './pulse.ts'
 import { QuoteBoard } from './quote-board.ts'
 import { riskMonitorView } from './risk-view.ts'
@@ -43,7 +45,7 @@ export class SessionTopics {
     )
     this.positions = new KeyedTopic<'positions'>(
       pulse,
-      () => [...(session()?.trader.portfolio.holdings ?? [])].flatMap((holding) => positionView(holding) ?? []),
+      () => this.#positionRows(),
       (symbol) => this.#positionRow(symbol),
     )
     this.orders = new KeyedTopic<'orders'>(
@@ -76,7 +78,11 @@ export class SessionTopics {
     this.#quoteBoard = new QuoteBoard(session, this.#pulse, (table) => this.quotes.publish(table))
     const { bus } = session.trader
     bus.subscribe('fill', 'screen', (fill) => this.#onFill(fill))
-    bus.subscribe('order', 'screen', ({ order }) => this.orders.changed(order.id))
+    bus.subscribe('order', 'screen', ({ order }) => {
+      this.orders.changed(order.id)
+      if (isExitAtBroker(order)) this.positions.changed(order.instrument.symbol)
+    })
+    session.exits.book.onChange((symbol) => this.positions.changed(symbol))
     const { instruments, positions, orders, strategies, fills, account, quotes, risk } = this
     for (const topic of [instruments, positions, orders, strategies, fills, account, quotes, risk]) topic.restart()
   }
@@ -156,10 +162,18 @@ export class SessionTopics {
     })
   }
 
+  #positionRows() {
+    const session = this.#session()
+    return [...(session?.trader.portfolio.holdings ?? [])].flatMap(
+      ({ instrument }) => this.#positionRow(instrument.symbol) ?? [],
+    )
+  }
+
   #positionRow(symbol: string) {
     const session = this.#session()
     if (!session) return undefined
-    return positionView(session.trader.portfolio.holding(session.trader.market.get(symbol).instrument))
+    const { instrument } = session.trader.market.get(symbol)
+    return positionView(session.trader.portfolio.holding(instrument), exitViews(session, instrument))
   }
 
   #orderRows() {

@@ -12,7 +12,7 @@ export function storedRecords(journal: SessionJournal, log: JournalLog, now: () 
   return {
     recordIntent: (order) => journal.recordIntent(order, together),
     recordAmendment: (order, amendment, at) => journal.recordAmendment(order, amendment, at, together),
-    record: ({ orders, fills, positions, strategies, equity, states = [], cursor }: SessionChanges) =>
+    record: ({ orders, fills, positions, strategies, equity, states = [], exits = [], cursor }: SessionChanges) =>
       log.flush(() => {
         for (const order of orders) journal.recordOrder(order)
         for (const fill of fills) journal.recordFill(fill)
@@ -20,6 +20,7 @@ export function storedRecords(journal: SessionJournal, log: JournalLog, now: () 
         for (const strategy of strategies) journal.recordStrategy(strategy)
         for (const { at, value } of equity) journal.recordEquity(at, value)
         for (const { strategyId, state } of states) journal.recordState(strategyId, state)
+        for (const { symbol, plan } of exits) journal.recordExits(symbol, plan && JSON.stringify(plan))
         if (cursor !== null) journal.setCursor(cursor)
         journal.setJournaled(log.sequence)
       }),

@@ -1,3 +1,4 @@
+import type { PositionExitView } from '../../contract/exits.ts'
 import { MAX_CHART_BARS } from '../../contract/streams.ts'
 import type {
   AccountView,
@@ -72,7 +73,7 @@ export function fillView(fill: Fill, realised: Money): FillView {
 }
 
 /** Undefined when the position is flat. */
-export function positionView(holding: Holding): PositionView | undefined {
+export function positionView(holding: Holding, exits: PositionExitView[] = []): PositionView | undefined {
   const { position, instrument } = holding
   if (position.quantity === 0) return undefined
   const money = (amount: Money) => moneyToDecimal(amount, instrument.currency)
@@ -86,6 +87,7 @@ export function positionView(holding: Holding): PositionView | undefined {
     realisedPnl: money(position.realised),
     commission: money(position.commission),
     openedAt: position.openedAt,
+    ...(exits.length === 0 ? {} : { exits }),
   }
 }
 

@@ -15,9 +15,10 @@ import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationCo
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { HistoryDesk, historyCommands } from './history-desk.ts'
+import { exitCommands } from './exit-commands.ts'
 import { beginSession } from './first-session.ts'
 import { LibraryDesk, libraryOf } from './library-desk.ts'
-import { amendOrder, closePosition, placeOrder, previewOrder, protect } from './manual-orders.ts'
+import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
 import { OutsideBrokers, brokerLamp, reconciliationView } from './outside-brokers.ts'
 import { Pulse } from './pulse.ts'
 import { PAPER, RiskDesk } from './risk-desk.ts'
@@ -188,10 +189,11 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'order.amend': (changes) => sessions.act((session) => done(amendOrder(session, changes))),
     'order.cancel': ({ id }) => sessions.act((session) => done(session.cancel(id))),
     'position.close': ({ symbol }) => sessions.act((session) => ({ id: closePosition(session, symbol).id })),
-    'position.protect': (exits) => sessions.act((session) => protect(session, exits)),
-    'strategy.start': ({ file, symbols, timeframe, params }) => ({
-      id: sessions.startStrategy(file, symbols, timeframe, params).host.id,
-    }),
+    ...exitCommands(sessions),
+    'strategy.start': ({ file, symbols, timeframe, params }) => {
+      requireArmed(sessions)
+      return { id: sessions.startStrategy(file, symbols, timeframe, params).host.id }
+    },
     'strategy.stop': ({ id }) => done(sessions.stopStrategy(id)),
     'library.add': ({ file }) => library.add(file),
     'library.remove': ({ file }) => done(library.remove(file)),

@@ -50,6 +50,18 @@ export function cancelEntries(trader: Trader, strategyId: string): number {
   return entries.length
 }
 
+/** What of each owner's part of a position no market order on its way closes yet; those without are left out. */
+export function closingParts(
+  trader: Trader,
+  holding: Holding,
+  owners: readonly string[],
+): readonly { readonly id: string; readonly left: Quantity }[] {
+  return partsOf(holding, owners).flatMap(({ id, held }) => {
+    const left = held - beingClosed(trader, holding, id)
+    return left > 0 ? [{ id, left: left as Quantity }] : []
+  })
+}
+
 /** Who holds how much of a position, counted in its direction. */
 function partsOf(
   holding: Holding,

@@ -4,6 +4,7 @@ import type { Order } from '../model/order.ts'
 import type { Money, Timestamp } from '../model/units.ts'
 import type { Trader } from '../trader.ts'
 import { EquityCurve } from './equity-curve.ts'
+import type { ExitBook } from './exits/exit-book.ts'
 import type { FeedInstrument } from './feed.ts'
 import type { RunningStrategy } from './running-strategy.ts'
 import type { EquityPoint, SessionRecords } from './session-records.ts'
@@ -16,6 +17,7 @@ export class SessionLedger {
   readonly equity = new EquityCurve()
   readonly #trader: Trader
   readonly #records: SessionRecords
+  readonly #exits: ExitBook
   readonly #tradingDate: (at: number) => number
   readonly #strategies = new Map<string, RunningStrategy>()
   readonly #orders = new Set<Order>()
@@ -30,8 +32,9 @@ export class SessionLedger {
   #dayStart: Money
 
   /** @param main the instrument whose venue says when a day begins */
-  constructor(trader: Trader, records: SessionRecords, main: FeedInstrument) {
+  constructor(trader: Trader, records: SessionRecords, main: FeedInstrument, exits: ExitBook) {
     this.#trader = trader
+    this.#exits = exits
     this.#records = records
     this.#dayStart = trader.portfolio.equity
     const calendar = trader.calendar(main.instrument)
@@ -89,7 +92,7 @@ export class SessionLedger {
 
   /** Writes what is new. @throws StorageError; then it is still new and will be written the next time */
   write(): void {
-    if (!this.#isDirty) return
+    if (!this.#isDirty && !this.#exits.isDirty) return
     const { portfolio } = this.#trader
     const states = this.#states()
     const traded = new Set(this.#fills.map(({ instrument }) => instrument))
@@ -100,9 +103,11 @@ export class SessionLedger {
       strategies: [...this.#touched].flatMap((id) => this.#strategies.get(id)?.record ?? []),
       equity: this.#points,
       states,
+      exits: this.#exits.changes,
       cursor: this.#cursor,
     })
     for (const { strategyId, state } of states) this.#strategies.get(strategyId)?.noteSaved(state)
+    this.#exits.noteWritten()
     this.#orders.clear()
     this.#touched.clear()
     this.#fills = []

@@ -7,6 +7,8 @@ import type { Order } from '../model/order.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Money, Timestamp } from '../model/units.ts'
 import type { Position } from '../portfolio/position.ts'
+import type { ExitChange } from './exits/exit-book.ts'
+import type { ExitPlan } from '../execution/exit-plan.ts'
 
 /** A strategy of a session, as it is written down. */
 export interface StrategyRecord {
@@ -39,6 +41,8 @@ export interface SessionChanges {
   readonly equity: readonly EquityPoint[]
   /** States of strategies that are other than they were when they were written last, as JSON. */
   readonly states?: readonly { readonly strategyId: string; readonly state: string }[]
+  /** Exits that the engine holds, where they are other than they were when they were written last. */
+  readonly exits?: readonly ExitChange[]
   /** All data that was there by this time has been traded on; null before the first. */
   readonly cursor: Timestamp | null
 }
@@ -64,6 +68,8 @@ export interface SessionPast {
   readonly adjustments?: readonly Adjustment[]
   /** What was decided on differences to a broker outside; none when left out. */
   readonly decisions?: readonly Decision[]
+  /** Exits that the engine held; none when left out. */
+  readonly exits?: readonly ExitPlan[]
   /** All strategies that it ever had. */
   readonly strategies: readonly Pick<StrategyRecord, 'id'>[]
   readonly equity: readonly EquityPoint[]

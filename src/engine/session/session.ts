@@ -18,7 +18,7 @@ import { OutsideAccount } from './outside-account.ts'
 import { PAPER_COSTS } from './paper-costs.ts'
 import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
 import { accountData, runData } from './session-data.ts'
-import { dropExitsWhenFlat } from './position-exits.ts'
+import { HeldExits } from './exits/held-exits.ts'
 import { SessionLedger } from './session-ledger.ts'
 import { monitorOf } from './session-monitor.ts'
 import type { SessionMonitor } from './session-monitor.ts'
@@ -39,6 +39,8 @@ export class Session {
   /** The account at a broker outside the engine; null where the exchange is simulated here. */
   readonly outside: OutsideAccount | null
   readonly risk: SessionRisk
+  /** Exits of positions that no broker holds. */
+  readonly exits: HeldExits
   /** Null where the account has no rules. */
   readonly monitor: SessionMonitor | null
   readonly #parts: SessionParts
@@ -80,16 +82,24 @@ export class Session {
     recorder.follow(this.trader, state)
     this.risk = new SessionRisk(this.trader, recorder)
     parts.held?.onWake(() => this.catchUp())
-    dropExitsWhenFlat(this.trader)
+    const owners = () => [...this.strategies.all].map(({ host }) => host.id)
+    this.exits = new HeldExits({
+      ...parts,
+      session: parts.id,
+      trader: this.trader,
+      recorder,
+      owners,
+      wallTime: () => parts.held?.wallTime ?? clock.now(),
+    })
     this.monitor = monitorOf({
       trader: this.trader,
       state,
       instruments: parts.instruments,
-      owners: () => [...this.strategies.all].map(({ host }) => host.id),
+      owners,
       onStop: (reason) => parts.risk?.onStop?.(reason),
     })
     const main = ensure(parts.instruments[0], 'an instrument to trade')
-    this.ledger = new SessionLedger(this.trader, records, main)
+    this.ledger = new SessionLedger(this.trader, records, main, this.exits.book)
     this.strategies = new StrategyRoster({
       trader: this.trader,
       ledger: this.ledger,
@@ -140,6 +150,7 @@ export class Session {
     this.feed.close()
     this.recorder.command('close', {}, () => {
       this.strategies.stopAll()
+      this.exits.dropAll('The session ends')
       cancelAll(this.trader.orders, this.trader.portfolio)
       this.trader.bus.settle()
     })
@@ -238,6 +249,7 @@ export class Session {
     const working = [...this.trader.orders.orders].filter((order) => order.working)
     const strategiesStopped = this.strategies.stopAll()
     const report = cancelAll(this.trader.orders, this.trader.portfolio, this.#parts.state.latch)
+    this.exits.dropAll('STOP')
     this.trader.bus.settle()
     const ordersCancelled = working.filter(({ status }) => status === 'canceled').length
     return { ...report, ordersCancelled, strategiesStopped }
@@ -266,6 +278,7 @@ export class Session {
     this.monitor?.restore(past)
   }
 
+    this.exits.restore(past.exits ?? [])
   #fail(error: unknown): void {
     this.#failure = messageOf(error)
     this.alert('critical', 'session', 'FEED-FAILED', `The feed stopped: ${this.#failure}`)

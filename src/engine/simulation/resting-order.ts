@@ -1,12 +1,9 @@
-import { multiplyDivideToward } from '../model/decimal.ts'
 import type { Order } from '../model/order.ts'
 import { traitsOf } from '../model/order-request.ts'
 import type { OrderTraits, ParentOrder } from '../model/order-request.ts'
+import { trailDistance } from '../model/trail.ts'
 import type { Price, Quantity, Timestamp } from '../model/units.ts'
 import type { OcoGroup } from './oco-group.ts'
-
-/** Per cent of a trail are taken to four decimals. */
-const PERCENT_PARTS = 10_000
 
 /** What an order on the book waits for. */
 export type Awaits = 'market' | 'limit' | 'trigger' | 'auction'
@@ -178,9 +175,7 @@ export class RestingOrder {
   #distance(price: number): number {
     const { trailAmount, trailPercent } = this.order.instructions
     if (trailAmount > 0) return trailAmount
-    const step = this.order.instrument.priceIncrement
-    const parts = Math.round(trailPercent * PERCENT_PARTS)
-    return multiplyDivideToward(price, parts, 100 * PERCENT_PARTS * step, true) * step
+    return trailDistance(price, trailPercent, this.order.instrument.priceIncrement)
   }
 }
 

@@ -5,7 +5,7 @@ import { seriesOf } from './series.ts'
 import { SessionStage } from './stage.ts'
 
 const at = (decimal: number) => Math.round(decimal * 100) as Price
-const NONE = { symbol: 'TEST', stopLoss: null, takeProfit: null, trailPercent: null }
+const NONE = { symbol: 'TEST', stopLoss: null, takeProfit: null, trailPercent: null, time: null }
 
 /** Holds sixty of a symbol whose closes are given; the range of each bar is a point around them. */
 function holding(closes: readonly number[], side: 'buy' | 'sell' = 'buy') {

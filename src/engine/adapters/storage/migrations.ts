@@ -10,6 +10,7 @@ import { backtestKeeping } from './migrations/0010-backtest-keeping.ts'
 import { reconciliation } from './migrations/0011-reconciliation.ts'
 import { negativePrices } from './migrations/0012-negative-prices.ts'
 import { alerts } from './migrations/0013-alerts.ts'
+import { positionExits } from './migrations/0015-position-exits.ts'
 
 /** A step of the store's tables, with the number that its file bears. */
 export interface Migration {
@@ -32,6 +33,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 13, sql: alerts },
 ]
 
+  { version: 15, sql: positionExits },
 /** The version of a store that has had all of them. */
 export const NEWEST_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version))
 

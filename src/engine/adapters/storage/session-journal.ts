@@ -34,6 +34,8 @@ export class SessionJournal implements Journal {
   readonly #thinEquity: Statement
   readonly #cursor: Statement
   readonly #state: Statement
+  readonly #exits: Statement
+  readonly #noExits: Statement
   readonly #journaled: Statement
   #equityPoints: number
 
@@ -61,6 +63,8 @@ export class SessionJournal implements Journal {
          WHERE n % 2 = 0 AND n < ?)`,
     )
     this.#state = database.statement('INSERT OR REPLACE INTO strategy_states VALUES (?, ?, ?)')
+    this.#exits = database.statement('INSERT OR REPLACE INTO position_exits VALUES (?, ?, ?)')
+    this.#noExits = database.statement('DELETE FROM position_exits WHERE session_id = ? AND symbol = ?')
     this.#journaled = database.statement('UPDATE sessions SET journaled = ? WHERE id = ?')
     this.#cursor = database.statement('UPDATE sessions SET cursor = ? WHERE id = ?')
     this.#equityPoints = this.#countEquity()
@@ -131,6 +135,12 @@ export class SessionJournal implements Journal {
   /** Keeps what a strategy has to remember, as JSON. */
   recordState(strategyId: string, state: string): void {
     this.#state.run(this.#sessionId, strategyId, state)
+  }
+
+  /** Keeps the exits that the engine holds for a position, as JSON; null once there are none. */
+  recordExits(symbol: string, plan: string | null): void {
+    if (plan === null) this.#noExits.run(this.#sessionId, symbol)
+    else this.#exits.run(this.#sessionId, symbol, plan)
   }
 
   /** Notes which record of the journal all of this stands at. */

@@ -1,4 +1,5 @@
 import type { FeedConfig, SessionView, StrategyView } from '../../../contract/views.ts'
+import type { ExitPlan } from '../../execution/exit-plan.ts'
 import type { Currency } from '../../model/currency.ts'
 import type { Fill } from '../../model/fill.ts'
 import type { Instrument } from '../../model/instrument.ts'
@@ -68,5 +69,7 @@ export interface StoredSession extends SessionRecord {
   readonly strategies: readonly StrategyRecord[]
   /** What strategies saved last, as JSON, by their ids. */
   readonly states: ReadonlyMap<string, string>
+  /** Exits that the engine held. */
+  readonly exits: readonly ExitPlan[]
   readonly equity: readonly { readonly at: Timestamp; readonly value: Money }[]
 }

@@ -5,6 +5,7 @@ import { fromUnits } from '../../model/decimal.ts'
 import { StorageError, ensure } from '../../model/errors.ts'
 import { Instrument } from '../../model/instrument.ts'
 import type { Order } from '../../model/order.ts'
+import { ExitPlan } from '../../execution/exit-plan.ts'
 import type { Database, Statement } from './database.ts'
 import { FILL_COLUMNS, FillRow, ORDER_COLUMNS, OrderRow, restoreFill, restoreOrder } from './order-rows.ts'
 import { flagColumn, jsonColumn, moneyColumn, quantityColumn, timeColumn } from './rows.ts'
@@ -78,6 +79,8 @@ const PositionRow = z.object({
 })
 
 const StateRow = z.object({ strategy_id: z.string(), state: z.string() })
+
+const ExitRow = z.object({ plan: jsonColumn(ExitPlan) })
 
 const EquityRow = z.object({ at: timeColumn, value: moneyColumn })
 
@@ -204,6 +207,7 @@ export class SessionStore {
           row.state,
         ]),
       ),
+      exits: this.#rows(ExitRow, ['plan'], 'position_exits', 'symbol', id).map(({ plan }) => plan),
       equity: this.#rows(EquityRow, Object.keys(EquityRow.shape), 'equity', 'at', id),
     }
   }

@@ -176,6 +176,7 @@ class RunStretches {
     }
   }
 
+      case 'exits':
   #begin(id: string, launch: Pick<LiveStretch, 'hash' | 'file' | 'symbols' | 'timeframe' | 'params'>): void {
     const { hash, file, symbols, timeframe, params } = launch
     this.#ids.add(id)

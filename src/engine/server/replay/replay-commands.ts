@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ParameterValues } from '../../../contract/views.ts'
+import { HeldExit } from '../../execution/exit-plan.ts'
 import type { RecordData } from '../../kernel/journal.ts'
 import { QuantXError, StorageError, ensure } from '../../model/errors.ts'
 import { NO_PRICE } from '../../model/units.ts'
@@ -37,6 +38,8 @@ export const SessionCommand = z.discriminatedUnion('do', [
   z.object({ do: z.literal('trading'), ...TradingData.shape }),
   z.object({ do: z.literal('limits'), ...LimitLayerData.shape }),
   z.object({ do: z.literal('release'), strategy: z.string() }),
+  z.object({ do: z.literal('feed'), isRunning: z.boolean() }),
+  z.object({ do: z.literal('exits'), ...HeldExit.shape }),
   z.object({ do: z.literal('stop-trading') }),
   z.object({ do: z.literal('close') }),
 ])
@@ -109,6 +112,12 @@ function perform(command: SessionCommand, { session, state, definition }: Comman
     case 'release':
       session.risk.release(command.strategy)
       return
+    case 'feed':
+      return session.prices?.noteFeed(command.isRunning)
+    case 'exits': {
+      const { do: _do, ...exit } = command
+      return session.exits.set(exit)
+    }
     case 'stop-trading':
       session.stopTrading()
       return

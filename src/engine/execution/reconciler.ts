@@ -1,6 +1,7 @@
 import type { TimerHandle } from '../kernel/clock.ts'
 import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Timestamp } from '../model/units.ts'
+import type { TradingHold } from '../risk/trading-state.ts'
 import { isRepaired, reconcile } from './reconciliation.ts'
 import type { BrokerTruth, Difference, LocalAccount } from './reconciliation-comparison.ts'
 import type { Choice, Decision, ReconcilerParts, ReconciliationState } from './reconciliation-ports.ts'
@@ -36,6 +37,7 @@ export class Reconciler {
   #running: Promise<void> | null = null
   #view: ReconciliationState = { state: 'checking', checkedAt: null, problem: '', differences: [] }
   #isReady = false
+  #held: TradingHold | null = null
   #isClosed = false
 
   constructor(parts: ReconcilerParts) {
@@ -67,9 +69,11 @@ export class Reconciler {
     this.#arm()
   }
 
+  /** Lets go of its hold; that of a session that came after stays. */
   close(): void {
     this.#isClosed = true
     this.#timer?.cancel()
+    if (this.#held) this.#parts.state.drop(this.#held)
   }
 
   /** The line to the broker came or went. */
@@ -108,7 +112,10 @@ export class Reconciler {
     this.#show((open) => open.filter((each) => each !== difference))
     try {
       if (choice === 'adopt') await this.#adopt(decision)
-      else this.#decide(decision)
+      else {
+        this.#parts.records.record([], decision)
+        this.#remember(decision)
+      }
     } catch (error) {
       this.#show((open) => [...open, difference])
       void this.check()
@@ -243,12 +250,8 @@ export class Reconciler {
   }
 
   #hold(reason: string): void {
-    this.#parts.state.hold({ key: HOLD, level: 'stopped', at: this.#now, source: 'reconciliation', reason })
-  }
-
-  #decide(decision: Decision): void {
-    this.#parts.records.record([], decision)
-    this.#remember(decision)
+    this.#held = { key: HOLD, level: 'stopped', at: this.#now, source: 'reconciliation', reason }
+    this.#parts.state.hold(this.#held)
   }
 
   #remember(decision: Decision | null): void {

@@ -25,6 +25,10 @@ export class TradingStateRule implements RiskRule {
       return violation({ id: 'TRADING-PAUSED' }, assessment, why, 'an exit', 'an entry')
     }
     if (isStrictReduction(assessment)) return null
+    if (latch === null && this.#state.isUnarmed) {
+      const why = `${reason}; only reductions pass until a human arms the session`
+      return violation({ id: 'NOT-ARMED' }, assessment, why, 'armed', 'not armed')
+    }
     const wayOut = latch === null ? 'only reductions pass until that is resolved' : 're-arm first'
     return violation(this, assessment, `trading is stopped (${reason}); ${wayOut}`, 'active', 'stopped')
   }

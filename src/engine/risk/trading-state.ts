@@ -15,6 +15,9 @@ export interface Latch {
  */
 export type TradingLevel = 'active' | 'paused' | 'stopped'
 
+/** Key of the hold on a session that trades real money and was not armed by a human. */
+export const ARMING = 'arming'
+
 /** Why trading is held back, besides the latch: a human's pause, a sleeping computer, an unexplained difference. */
 export interface TradingHold {
   /** Whoever holds takes their own hold away again: `human`, `sleep`, `reconciliation`. */
@@ -53,6 +56,10 @@ export class TradingState {
   get stopped(): boolean {
     return this.#level === 'stopped'
   }
+  /** True for a session at a live account that no human has armed. */
+  get isUnarmed(): boolean {
+    return this.#holds.has(ARMING)
+  }
   /** In the order in which they came. */
   get holds(): readonly TradingHold[] {
     return [...this.#holds.values()]
@@ -86,6 +93,11 @@ export class TradingState {
 
   release(key: string): void {
     if (this.#holds.delete(key)) this.#changed()
+  }
+
+  /** Releases a hold, unless another one of its key has taken its place. */
+  drop(hold: TradingHold): void {
+    if (this.#holds.get(hold.key) === hold) this.release(hold.key)
   }
 
   /** Calls back after each change, the level being what it is then. Returns the way to end it. */

@@ -24,6 +24,8 @@ export const ControlRequest = z.discriminatedUnion('do', [
     reason: z.string(),
     force: z.boolean(),
   }),
+  z.object({ do: z.literal('arm'), source: StopSource, word: z.string(), reason: z.string().min(3) }),
+  z.object({ do: z.literal('disarm'), source: StopSource, reason: z.string().min(3) }),
   /** How trading stands. */
   z.object({ do: z.literal('status') }),
   /** The computer is about to sleep. */
@@ -34,7 +36,14 @@ export const ControlRequest = z.discriminatedUnion('do', [
 export type ControlRequest = z.infer<typeof ControlRequest>
 
 /** How trading stands, for shells and the command line. */
-export const TradingStatus = StatusView.pick({ tradingState: true, latch: true, holds: true, stop: true })
+export const TradingStatus = StatusView.pick({
+  tradingState: true,
+  latch: true,
+  holds: true,
+  stop: true,
+  environment: true,
+  arming: true,
+}).partial({ environment: true })
 export type TradingStatus = z.infer<typeof TradingStatus>
 
 /** Shell → engine process. Ports are numbered by the shell. */

@@ -23,6 +23,12 @@ import { after, type Time } from './timing.ts'
 /** The account of paper sessions. */
 export const PAPER = 'paper'
 
+/** The account of sessions that trade real money at a broker. */
+export function liveAccount(broker: string): string {
+  return `${LIVE}${broker}`
+}
+const LIVE = 'live:'
+
 /** Changes that the screen gets; the store keeps all. */
 const MAX_HISTORY = 1_000
 
@@ -39,6 +45,8 @@ export interface RiskDeskParts {
 /** Limits as a human sets them: kept, put on record with a reason, and in force from the next order on. */
 export class RiskDesk {
   readonly #parts: RiskDeskParts
+  /** Of the session that began last. */
+  #account = PAPER
 
   constructor(parts: RiskDeskParts) {
     this.#parts = parts
@@ -52,10 +60,12 @@ export class RiskDesk {
   begin(account: string, sessionId: string, defaults: LimitValues | null): AccountRisk {
     const { store } = this.#parts
     const limits = new LimitBook(account, withDefaults(store.layers(account), defaults))
+    this.#account = account
     return {
       limits,
       sectors: this.#readSectors(),
-      knownVersions: store.knownVersions(sessionId),
+      // What was tried with play money is new where the money is real.
+      knownVersions: store.knownVersions(sessionId, account.startsWith(LIVE) ? 'live' : 'any'),
       locks: store.locks(account),
       onLock: (lock) => this.#keep(() => store.lock(account, lock)),
       // Once what happens now is over: a stop is an input of the session, not a part of a price.
@@ -96,7 +106,8 @@ export class RiskDesk {
     return differences.map(differenceView)
   }
 
-  history(account: string): readonly LimitHistoryEntry[] {
+  /** Of the account of the session that began last. */
+  history(account = this.#account): readonly LimitHistoryEntry[] {
     return this.#parts.store.history(account, MAX_HISTORY).map((row) => ({ ...row, ...differenceView(row) }))
   }
 

@@ -13,6 +13,7 @@ export function settingsOf({ settings, feed }: StoredSession): SessionSettings {
   return {
     speed: isSpeed ? speed : feed.kind === 'replay' ? feed.speed : null,
     run: (typeof run === 'number' ? run : 1) + 1,
+    environment: settings['environment'] === 'live' ? 'live' : 'paper',
     broker: settings['broker'] === 'paper-server' ? 'paper-server' : 'simulated',
     ...(settings['margin'] === undefined ? {} : { margin: MarginConfig.parse(settings['margin']) }),
   }

@@ -1,6 +1,7 @@
 import type { MarginConfig } from '../../contract/account-config.ts'
 import type { BrokerConfig } from '../../contract/broker.ts'
 import type { FeedConfig, Lamp, SessionView } from '../../contract/views.ts'
+import type { AccountEnvironment } from '../kernel/broker-connection.ts'
 import { DAY_MS } from '../model/time.ts'
 import type { Speed } from '../session/feed.ts'
 import type { Session } from '../session/session.ts'
@@ -13,6 +14,8 @@ export interface SessionSettings {
   readonly run: number
   /** Where its orders go. How that broker is reached is kept beside the store. */
   readonly broker: BrokerConfig['kind']
+  /** What the broker said of its account when the session began. */
+  readonly environment: AccountEnvironment
   /** What positions stand on; cash when left out. */
   readonly margin?: MarginConfig | undefined
 }

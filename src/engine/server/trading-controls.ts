@@ -1,5 +1,6 @@
 import { THRESHOLD_STOP } from '../session/session-monitor.ts'
 import type { CommandHandlers } from './api.ts'
+import { arm, armingStatus, disarm } from './arming.ts'
 import type { ControlRequest, TradingStatus } from './control.ts'
 import { flattenPreview } from './flatten-preview.ts'
 import { readPanicResult, removePanicResult } from './panic-result.ts'
@@ -12,6 +13,8 @@ export interface TradingControlParts {
   readonly sessions: SessionDesk
   readonly sleep: SleepWatch
 }
+
+type StopStatus = Required<Pick<TradingStatus, 'tradingState' | 'latch' | 'holds' | 'stop'>>
 
 type TradingCommands = Pick<
   CommandHandlers,
@@ -47,7 +50,7 @@ export function takeOverPanic(stop: StopDesk, home: string): void {
 /** The same as shells send them: tray, menu, keys of the whole computer, command line. */
 export function controlTrading(
   request: ControlRequest,
-  { stop, sleep }: Omit<TradingControlParts, 'sessions'>,
+  { stop, sleep, sessions }: TradingControlParts,
 ): TradingStatus {
   switch (request.do) {
     case 'pause':
@@ -61,6 +64,12 @@ export function controlTrading(
       stop.rearm(word, reason, { source, force })
       break
     }
+    case 'arm':
+      arm(sessions, request.word, request.reason, request.source)
+      break
+    case 'disarm':
+      disarm(sessions, request.reason, request.source)
+      break
     case 'sleep':
       sleep.fallAsleep()
       break
@@ -70,10 +79,10 @@ export function controlTrading(
     case 'status':
       break
   }
-  return tradingStatus(stop)
+  return { ...tradingStatus(stop), ...armingStatus(sessions.outside) }
 }
 
-export function tradingStatus({ state, latch, run }: StopDesk): Required<TradingStatus> {
+export function tradingStatus({ state, latch, run }: StopDesk): StopStatus {
   return {
     tradingState: state.level,
     latch,

@@ -17,11 +17,14 @@ export interface PaperBrokerOptions {
   readonly market?: number
   readonly marketStep?: number
   readonly faults?: boolean
+  readonly cancelOnDisconnect?: boolean
+  readonly saysLive?: boolean
 }
 
 /** Runs a paper broker until a signal ends it. Says on stdout where it is, once it listens. */
 export async function paperBrokerCommand(options: PaperBrokerOptions): Promise<void> {
   const { port, cash, currency, rate, market, marketStep = MARKET_STEP_MS, faults = false } = options
+  const { cancelOnDisconnect = false, saysLive = false } = options
   if (!(port >= 0 && port <= 65_535)) throw new ConfigError(`--port: expected 0 to 65535, found ${port}`)
   if (!(rate > 0)) throw new ConfigError(`--rate: expected more than 0, found ${rate}`)
   const token = options.token ?? randomBytes(24).toString('base64url')
@@ -35,6 +38,8 @@ export async function paperBrokerCommand(options: PaperBrokerOptions): Promise<v
       requestsPerSecond: rate,
       market: market === undefined ? undefined : { seed: market, stepMs: marketStep },
       makesFaults: faults,
+      environment: saysLive ? 'live' : 'paper',
+      cancelsOnDisconnect: cancelOnDisconnect,
     },
     new SystemTime(),
   )

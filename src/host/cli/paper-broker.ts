@@ -21,7 +21,9 @@ export function paperBroker(): Command {
     .option('--rate <number>', 'most orders, cancels and changes a second', numberValue, 50)
     .option('--market <seed>', 'makes its own prices from a seed; otherwise its clients tell the prices', wholeValue)
     .option('--market-step <ms>', 'time between two prices that it makes', wholeValue)
+    .option('--cancel-on-disconnect', 'takes the entries of an engine off the market when its line breaks')
     .option('--faults', 'lets clients ask for faults, for tests')
+    .option('--says-live', 'says that the money is real, to try what stands before a live account')
     .addHelpText(
       'after',
       `

@@ -53,6 +53,8 @@ export interface FaultyLineParts {
  */
 export class FaultyLine implements BrokerConnection {
   readonly name = 'simulated broker'
+  readonly environment = 'paper'
+  readonly cancelOnDisconnect = false
   readonly #parts: FaultyLineParts
   #listener: BrokerConnectionListener | null = null
   #isUp = false

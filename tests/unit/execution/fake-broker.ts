@@ -1,4 +1,5 @@
 import type {
+  AccountEnvironment,
   BrokerCash,
   BrokerChange,
   BrokerConnection,
@@ -16,6 +17,8 @@ type Call = 'open' | 'submit' | 'cancel' | 'amend' | 'order' | 'workingOrders' |
 /** A broker in memory that does just what a test tells it: it acts at once, fails where it is told to, says what it is told. */
 export class FakeBroker implements BrokerConnection {
   readonly name = 'fake'
+  environment: AccountEnvironment = 'paper'
+  readonly cancelOnDisconnect = false
   readonly orders = new Map<string, BrokerOrder>()
   readonly fills: BrokerFill[] = []
   readonly calls: string[] = []

@@ -105,10 +105,13 @@ export class RiskStore {
     })
   }
 
-  /** Hashes of strategy versions that orders of other sessions came of. */
-  knownVersions(sessionId: string): ReadonlySet<string> {
+  /** Hashes of strategy versions that orders of other sessions came of, or of those alone that traded real money. */
+  knownVersions(sessionId: string, of: 'any' | 'live' = 'any'): ReadonlySet<string> {
+    const live = `AND session_id IN (SELECT id FROM sessions WHERE json_extract(settings, '$.environment') = 'live')`
     const rows = this.#database
-      .statement('SELECT DISTINCT strategy_version AS version FROM orders WHERE session_id <> ?')
+      .statement(
+        `SELECT DISTINCT strategy_version AS version FROM orders WHERE session_id <> ? ${of === 'live' ? live : ''}`,
+      )
       .all(VersionRow, sessionId)
     return new Set(rows.map(({ version }) => version))
   }

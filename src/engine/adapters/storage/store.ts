@@ -1,5 +1,6 @@
 import { AlertRuleStore } from './alert-rule-store.ts'
 import { AlertStore } from './alert-store.ts'
+import { ArmingStore } from './arming-store.ts'
 import { BacktestStore } from './backtest-store.ts'
 import { openDatabase } from './database.ts'
 import { JournalSources } from './journal-sources.ts'
@@ -22,6 +23,7 @@ export interface Store {
   readonly settings: SettingsStore
   readonly backtests: BacktestStore
   readonly risk: RiskStore
+  readonly arming: ArmingStore
   readonly reconciliation: ReconciliationStore
   readonly journal: JournalStore
   readonly sources: JournalSources
@@ -44,6 +46,7 @@ export async function openStore(path: string): Promise<Store> {
     settings: new SettingsStore(database),
     backtests: new BacktestStore(database),
     risk: new RiskStore(database),
+    arming: new ArmingStore(database),
     reconciliation: new ReconciliationStore(database),
     journal: new JournalStore(database),
     sources: new JournalSources(database),

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws'
 import type {
+  AccountEnvironment,
   BrokerCash,
   BrokerChange,
   BrokerConnection,
@@ -12,12 +13,12 @@ import type {
 import type { Clock, TimerHandle, Timers } from '../../../kernel/clock.ts'
 import { formatUnits } from '../../../model/decimal.ts'
 import { BrokerError, messageOf } from '../../../model/errors.ts'
-import { specOf } from '../../../model/instrument.ts'
 import type { Instrument } from '../../../model/instrument.ts'
 import type { Quote } from '../../../model/tick.ts'
 import type { Timestamp } from '../../../model/units.ts'
+import { opened, recordOf, sayGoodbye } from './connecting.ts'
 import { OPERATIONS, PROTOCOL_VERSION, ServerMessage } from './protocol.ts'
-import type { Answer, Fault, InstrumentRecord, Operation, Payload } from './protocol.ts'
+import type { Answer, Fault, Operation, Payload } from './protocol.ts'
 
 /** Longest that an answer may take; then whether the broker acted is not known. */
 const ANSWER_TIMEOUT_MS = 5_000
@@ -37,6 +38,8 @@ export interface PaperServerConnectionOptions {
   /** What is traded, made known to the server at every connect; none for one that only closes. */
   readonly instruments: readonly Instrument[]
   readonly time: Clock & Timers
+  /** Asks the server to take entries off the market when the line breaks, where it can. */
+  readonly cancelOnDisconnect?: boolean | undefined
 }
 
 interface Waiting {
@@ -59,12 +62,23 @@ export class PaperServerConnection implements BrokerConnection {
   #ping: TimerHandle | undefined
   #retry: TimerHandle | undefined
   #isHeard = true
+  #account: Pick<BrokerConnection, 'environment' | 'cancelOnDisconnect'> = {
+    environment: 'live',
+    cancelOnDisconnect: false,
+  }
   /** What the server said that it must not say; empty otherwise. */
   #breach = ''
   readonly #waiting = new Map<number, Waiting>()
 
   constructor(options: PaperServerConnectionOptions) {
     this.#options = options
+  }
+
+  get environment(): AccountEnvironment {
+    return this.#account.environment
+  }
+  get cancelOnDisconnect(): boolean {
+    return this.#account.cancelOnDisconnect
   }
 
   async open(listener: BrokerConnectionListener): Promise<void> {
@@ -76,6 +90,10 @@ export class PaperServerConnection implements BrokerConnection {
   close(): Promise<void> {
     this.#isClosed = true
     this.#retry?.cancel()
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      sayGoodbye(this.#socket, this.#options.time)
+      this.#socket = null
+    }
     this.#lose(new BrokerError('transient', 'the connection was closed'), false)
     return Promise.resolve()
   }
@@ -127,7 +145,7 @@ export class PaperServerConnection implements BrokerConnection {
 
   /** @throws BrokerError `auth` or `transient` */
   async #connect(): Promise<void> {
-    const { url, token, client, instruments } = this.#options
+    const { url, token, client, instruments, cancelOnDisconnect = false } = this.#options
     const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: ANSWER_TIMEOUT_MS })
     this.#socket = socket
     await opened(socket)
@@ -137,7 +155,7 @@ export class PaperServerConnection implements BrokerConnection {
       if (socket === this.#socket) this.#onClosed(code, reason.toString())
     })
     socket.on('error', () => undefined)
-    await this.#ask('hello', { version: PROTOCOL_VERSION, token, client })
+    this.#account = await this.#ask('hello', { version: PROTOCOL_VERSION, token, client, cancelOnDisconnect })
     if (instruments.length > 0) await this.#ask('instruments', instruments.map(recordOf))
     this.#isUp = true
     this.#pauseMs = FIRST_PAUSE_MS
@@ -273,21 +291,4 @@ export class PaperServerConnection implements BrokerConnection {
     waiting?.timer.cancel()
     return waiting
   }
-}
-
-/** @throws BrokerError `transient` when there is nobody at that address */
-async function opened(socket: WebSocket): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    socket.once('open', resolve)
-    socket.once('error', (error) => {
-      reject(new BrokerError('transient', `the paper server can't be reached: ${error.message}`, { cause: error }))
-    })
-  })
-}
-
-function recordOf(instrument: Instrument): InstrumentRecord {
-  const { kind, symbol, currency, pricePrecision, quantityPrecision, multiplier, calendar } = instrument
-  const { priceIncrement = 1, quantityIncrement = 1 } = specOf(instrument)
-  const steps = { pricePrecision, quantityPrecision, priceIncrement, quantityIncrement, multiplier }
-  return { symbol, kind, currency: currency.code, ...steps, calendar, mayBeNegative: instrument.mayBeNegative }
 }

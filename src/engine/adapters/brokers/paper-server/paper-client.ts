@@ -1,11 +1,12 @@
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
+import type { AccountEnvironment } from '../../../kernel/broker-connection.ts'
 import { unitsOfText } from '../../../model/decimal-text.ts'
 import { BrokerError, QuantXError, messageOf, unreachable } from '../../../model/errors.ts'
 import type { BrokerErrorKind } from '../../../model/errors.ts'
 import type { Price, Quantity } from '../../../model/units.ts'
 import type { PaperAccount } from './paper-account.ts'
-import { OPERATIONS, PROTOCOL_VERSION, Request } from './protocol.ts'
+import { LEFT, OPERATIONS, PROTOCOL_VERSION, Request } from './protocol.ts'
 import type { Answer, Fault, Operation, Payload, ServerMessage } from './protocol.ts'
 
 /** A client that reads so little that this many bytes wait for it is hung up on. */
@@ -28,21 +29,38 @@ export interface PaperClientParts {
   /** The faults to make; null where none may be asked for. */
   readonly faults: Fault[] | null
   readonly marketIsOwn: boolean
+  readonly environment: AccountEnvironment
+  /** Whether orders are taken off the market when the line of a client that asked for it breaks. */
+  readonly cancelsOnDisconnect: boolean
+  /** An order is about to be placed. */
+  readonly onSubmit: (client: PaperClient, orderId: string) => void
+  /** The line of a client that wants its orders to end with it broke. */
+  readonly onBroken: (client: PaperClient) => void
 }
 
 /** One connection to the paper broker. Requests are answered in the order in which they come. */
 export class PaperClient {
   readonly #parts: PaperClientParts
   #name = ''
+  #wantsCancel = false
+  #isReplaced = false
   #isGone = false
 
   constructor(parts: PaperClientParts) {
     this.#parts = parts
     parts.socket.on('message', (data: Buffer) => this.#receive(data.toString('utf8')))
+    parts.socket.on('close', (code: number) => {
+      const isBroken = !this.#isReplaced && code !== LEFT
+      if (isBroken && this.#wantsCancel) parts.onBroken(this)
+    })
   }
 
   get name(): string {
     return this.#name
+  }
+  /** Whether its orders end with its line. */
+  get wantsCancel(): boolean {
+    return this.#wantsCancel
   }
 
   /** Tells of something that happened. Nobody is told before they said hello. */
@@ -53,6 +71,7 @@ export class PaperClient {
 
   /** Another connection of the same name came: what this one still sends counts no more. */
   replace(): void {
+    this.#isReplaced = true
     this.#leave(CLOSED.replaced, 'replaced by a newer connection')
   }
 
@@ -97,7 +116,7 @@ export class PaperClient {
       case 'instruments':
         return done(account.define(request.payload))
       case 'submit':
-        return done(account.submit(request.payload))
+        return done(this.#submit(request.payload))
       case 'cancel':
         return done(account.cancel(request.payload.clientId))
       case 'amend':
@@ -121,15 +140,21 @@ export class PaperClient {
     }
   }
 
-  #hello({ version, token, client }: Payload<'hello'>): Answer<'hello'> {
-    const { admits, onHello } = this.#parts
+  #submit(ticket: Payload<'submit'>): void {
+    this.#parts.onSubmit(this, ticket.clientId)
+    this.#parts.account.submit(ticket)
+  }
+
+  #hello({ version, token, client, cancelOnDisconnect = false }: Payload<'hello'>): Answer<'hello'> {
+    const { admits, onHello, environment, cancelsOnDisconnect } = this.#parts
     if (version !== PROTOCOL_VERSION) {
       throw new BrokerError('auth', `expected protocol version ${PROTOCOL_VERSION}, found ${version}`)
     }
     if (!admits(token)) throw new BrokerError('auth', 'the token is not the one of this paper broker')
     onHello(this, client)
     this.#name = client
-    return { name: 'QuantX paper broker' }
+    this.#wantsCancel = cancelsOnDisconnect && cancelOnDisconnect
+    return { name: 'QuantX paper broker', environment, cancelOnDisconnect: this.#wantsCancel }
   }
 
   #quote(quotes: Payload<'quotes'>): void {

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { WebSocketServer } from 'ws'
+import type { AccountEnvironment } from '../../../kernel/broker-connection.ts'
 import type { Clock, TimerHandle, Timers } from '../../../kernel/clock.ts'
 import { currencyOf, moneyOf } from '../../../model/currency.ts'
 import { ConfigError, messageOf } from '../../../model/errors.ts'
@@ -9,6 +10,7 @@ import type { Timestamp } from '../../../model/units.ts'
 import { PaperAccount } from './paper-account.ts'
 import { PaperClient } from './paper-client.ts'
 import { PaperLog } from './paper-log.ts'
+import { DueAtBreak, watchLine } from './line-breaks.ts'
 import { PaperMarket } from './paper-market.ts'
 import type { Fault, ServerMessage } from './protocol.ts'
 import { TokenBucket } from './token-bucket.ts'
@@ -36,6 +38,10 @@ export interface PaperServerOptions {
   readonly market?: { readonly seed: number; readonly stepMs: number } | undefined
   /** Whether clients may ask for faults, in tests. */
   readonly makesFaults: boolean
+  /** What it says of its account; `live` only so that what stands between an engine and real money can be tried. */
+  readonly environment?: AccountEnvironment | undefined
+  /** Whether it takes the orders of clients that ask for it off the market when their line breaks. */
+  readonly cancelsOnDisconnect?: boolean | undefined
 }
 
 /** A broker with play money that is a process of its own: it goes on when engines come and go, and holds the truth. */
@@ -47,6 +53,8 @@ export class PaperServer {
   readonly #clients = new Set<PaperClient>()
   readonly #bucket: TokenBucket
   readonly #faults: Fault[] | null
+  readonly #dueAtBreak: DueAtBreak
+  #isClosing = false
   #server: WebSocketServer | undefined
   #beat: TimerHandle | undefined
 
@@ -66,6 +74,7 @@ export class PaperServer {
       onOrder: (order) => this.#tell({ type: 'order', order: { ...order, updatedAt: order.updatedAt } }),
       onFill: (fill) => this.#tell({ type: 'fill', fill }),
     })
+    this.#dueAtBreak = new DueAtBreak(this.account)
     this.#bucket = new TokenBucket(options.requestsPerSecond, time.now())
     this.#faults = options.makesFaults ? [] : null
   }
@@ -95,7 +104,15 @@ export class PaperServer {
         mayAct: () => this.#bucket.take(this.#time.now()),
         faults: this.#faults,
         marketIsOwn: this.#options.market !== undefined,
+        environment: this.#options.environment ?? 'paper',
+        cancelsOnDisconnect: this.#options.cancelsOnDisconnect ?? false,
+        onSubmit: ({ name }, orderId) => this.#dueAtBreak.note(name, orderId),
+        // A server that ends takes nothing off the market: it has none any more, and its clients see the line break.
+        onBroken: ({ name }) => {
+          if (!this.#isClosing) this.#dueAtBreak.cancel(name)
+        },
       })
+      watchLine(socket, this.#time)
       this.#clients.add(client)
       socket.on('close', () => this.#clients.delete(client))
       // A broken line is followed by its close.
@@ -107,6 +124,7 @@ export class PaperServer {
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true
     this.#beat?.cancel()
     const server = this.#server
     if (server) {

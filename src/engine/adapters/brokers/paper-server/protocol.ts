@@ -10,6 +10,8 @@ import type { Timestamp } from '../../../model/units.ts'
  * docs/paper-broker.md. Numbers that must be exact are decimals in text.
  */
 export const PROTOCOL_VERSION = 1
+/** Close code of a client that leaves on purpose: its orders stay. */
+export const LEFT = 1_000
 
 const Decimal = z.string().regex(/^-?\d+(?:\.\d+)?$/)
 /** Empty where the order type has no such price. */
@@ -92,10 +94,22 @@ export const FillState = z.object({
 
 /** Every request: what it takes and what it is answered. `hello` comes first; nothing is answered before it. */
 export const OPERATIONS = {
-  /** `client` names who connects: a second connection of one name ends the first, and nothing of that counts any more. */
+  /**
+   * `client` names who connects: a second connection of one name ends the first, and nothing of that counts any more.
+   * `cancelOnDisconnect` asks for it; the answer says whether the server does it.
+   */
   hello: of(
-    z.object({ version: z.number(), token: z.string(), client: z.string().min(1).max(100) }),
-    z.object({ name: z.string() }),
+    z.object({
+      version: z.number(),
+      token: z.string(),
+      client: z.string().min(1).max(100),
+      cancelOnDisconnect: z.boolean().optional(),
+    }),
+    z.object({
+      name: z.string(),
+      environment: z.enum(['paper', 'live']).default('paper'),
+      cancelOnDisconnect: z.boolean().default(false),
+    }),
   ),
   /** Makes instruments known; those that are known already stay as they are. */
   instruments: of(z.array(InstrumentRecord).max(1_000), nothing),

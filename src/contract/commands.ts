@@ -132,6 +132,10 @@ export const COMMANDS = {
     payload: z.object({ word: z.string(), reason: z.string().min(3), force: z.boolean().optional() }),
     result: nothing,
   },
+  /** Lets the session at a live account trade real money, until it or its engine ends. */
+  'trading.arm': { payload: z.object({ word: z.string(), reason: z.string().min(3) }), result: nothing },
+  /** Takes it back: nothing but reductions leaves. */
+  'trading.disarm': { payload: z.object({ reason: z.string().min(3) }), result: nothing },
   /** The rules of the running session's account, and how much of each limit is used. */
   'risk.read': { payload: nothing, result: RiskView },
   /** Changes limits, in force from the next order on. Answers what is different, or would be. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { PositionExitView } from './exits.ts'
+import { ArmingView } from './arming.ts'
 import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
 import { ReconciliationView } from './reconciliation.ts'
 import { Latch, StopRunView, TradingHoldView } from './trading-control.ts'
@@ -101,6 +102,8 @@ export const StatusView = z.object({
   holds: z.array(TradingHoldView).optional(),
   /** The stop that the latch is of, and what came of it. */
   stop: StopRunView.nullable().optional(),
+  /** Whether the session may trade real money; left out for one with play money. */
+  arming: ArmingView.optional(),
   session: SessionView.nullable(),
   feed: Lamp,
   broker: Lamp,
@@ -146,10 +149,11 @@ export const PositionView = z.object({
   realisedPnl: z.number(),
   commission: z.number(),
   openedAt: z.number(),
+  /** Where and when it is left by itself; none when left out. */
+  exits: z.array(PositionExitView).optional(),
 })
 export type PositionView = z.infer<typeof PositionView>
 
-  exits: z.array(PositionExitView).optional(),
 export const OrderView = z.object({
   id: z.string(),
   symbol: z.string(),

@@ -4,7 +4,9 @@ import type { FeedConfig, Lamp } from '../../contract/views.ts'
 import { readBrokerSettings, writeBrokerSettings } from '../adapters/brokers/broker-settings.ts'
 import type { BrokerSetting } from '../adapters/brokers/broker-settings.ts'
 import { PaperServerConnection } from '../adapters/brokers/paper-server/connection.ts'
+import type { ArmingStore } from '../adapters/storage/arming-store.ts'
 import type { ReconciliationStore } from '../adapters/storage/reconciliation-store.ts'
+import type { AccountEnvironment } from '../kernel/broker-connection.ts'
 import { RECONCILIATION_RULES } from '../execution/reconciliation-rules.ts'
 import { USD } from '../model/currency.ts'
 import { unitsOfText } from '../model/decimal-text.ts'
@@ -18,6 +20,7 @@ export interface OutsideBrokersParts {
   readonly home: string
   readonly time: Time
   readonly store: ReconciliationStore
+  readonly arming: ArmingStore
   /** Where new sessions trade when nothing is said. */
   readonly usual: BrokerConfig
   readonly onChange: () => void
@@ -28,6 +31,8 @@ export interface ConnectionRequest {
   readonly id: string
   readonly startedAt: number
   readonly instruments: readonly FeedInstrument[]
+  /** What the broker said of its account when the session began. */
+  readonly environment: AccountEnvironment
 }
 
 /** Brokers outside the engine: how they are reached, and what a session needs to trade there. */
@@ -55,8 +60,8 @@ export class OutsideBrokers {
     return readBrokerSettings(this.#parts.home).length > 0
   }
 
-  /** Money in the account. @throws BrokerError when it can't be asked, ConfigError when it keeps no US dollars */
-  async cash(setting: BrokerSetting): Promise<Money> {
+  /** What a broker says of its account. @throws BrokerError when it can't be asked, ConfigError when it keeps no US dollars */
+  async look(setting: BrokerSetting): Promise<{ readonly cash: Money; readonly environment: AccountEnvironment }> {
     const { url, token } = setting
     const connection = new PaperServerConnection({
       url,
@@ -68,7 +73,8 @@ export class OutsideBrokers {
     await connection.open({ order: () => undefined, fill: () => undefined, link: () => undefined })
     try {
       const own = (await connection.cash()).find(({ currency }) => currency === USD.code)
-      if (own) return unitsOfText(own.amount, USD.precision).units as Money
+      const { environment } = connection
+      if (own) return { cash: unitsOfText(own.amount, USD.precision).units as Money, environment }
       throw new ConfigError(`expected an account in ${USD.code}, found none at ${url}`)
     } finally {
       await connection.close()
@@ -96,13 +102,17 @@ export class OutsideBrokers {
   }
 
   /** What a session needs to trade there. One name for all engines of a session: a new one ends what is left of the last. */
-  for(setting: BrokerSetting, { id, startedAt, instruments }: ConnectionRequest): OutsideBroker {
-    const { time, store, onChange } = this.#parts
+  for(setting: BrokerSetting, { id, startedAt, instruments, environment }: ConnectionRequest): OutsideBroker {
+    const { time, store, arming, onChange } = this.#parts
     const { url, token } = setting
     const traded = instruments.map(({ instrument }) => instrument)
-    const connection = new PaperServerConnection({ url, token, client: `session ${id}`, instruments: traded, time })
+    const client = `session ${id}`
+    const options = { url, token, client, instruments: traded, time, cancelOnDisconnect: true }
+    const connection = new PaperServerConnection(options)
     return {
       connection,
+      environment,
+      keepArming: (event) => arming.keep(id, event),
       time,
       records: store.records(id),
       since: startedAt as Timestamp,
@@ -118,8 +128,10 @@ export function brokerLamp(account: OutsideAccount | null | undefined): Lamp {
   const { line, reconciliation, connection } = account
   if (!line.isUp) return { state: 'down', detail: `${connection.name}: ${line.reason}` }
   switch (reconciliation.state) {
-    case 'clean':
-      return { state: 'ok', detail: connection.name }
+    case 'clean': {
+      const more = connection.cancelOnDisconnect ? ', which cancels entries when the line breaks' : ''
+      return { state: 'ok', detail: `${connection.name}${more}` }
+    }
     case 'checking':
       return { state: 'warning', detail: `${connection.name}: the account is being compared` }
     case 'unreachable':

@@ -4,12 +4,13 @@ import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import { JournalLog } from '../adapters/journal/journal-log.ts'
 import type { StoredSession } from '../adapters/storage/session-records.ts'
 import type { Store } from '../adapters/storage/store.ts'
+import type { AccountEnvironment } from '../kernel/broker-connection.ts'
 import { USD, moneyOf } from '../model/currency.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { Session } from '../session/session.ts'
 import type { OutsideBrokers } from './outside-brokers.ts'
-import { PAPER } from './risk-desk.ts'
+import { PAPER, liveAccount } from './risk-desk.ts'
 import type { RiskDesk } from './risk-desk.ts'
 import { paperLimitsOf, prepareSession } from './session-factory.ts'
 import type { SessionRequest } from './session-factory.ts'
@@ -38,7 +39,16 @@ export interface LeftSession {
 }
 
 /** Where a session's orders go, null for the simulated exchange. */
-type Outside = { readonly setting: BrokerSetting; readonly startedAt: number } | null
+type Outside = {
+  readonly setting: BrokerSetting
+  readonly startedAt: number
+  readonly environment: AccountEnvironment
+} | null
+
+const isLive = (outside: Outside) => outside?.environment === 'live'
+
+/** Whose limits stand: those of a live account are its own, set by a human, each of them. */
+const accountOf = (outside: Outside) => (outside && isLive(outside) ? liveAccount(outside.setting.kind) : PAPER)
 
 /** Makes sessions: fresh ones, and those that an earlier engine left. */
 export class SessionLauncher {
@@ -56,7 +66,9 @@ export class SessionLauncher {
     const { time, store, catalog, brokers } = this.#parts
     const setting = brokers.choose(feed, broker)
     if (setting && margin) throw new ConfigError('expected margin by the broker outside, found margin for paper')
-    const money = setting ? await brokers.cash(setting) : moneyOf(cash, USD)
+    const there = setting && (await brokers.look(setting))
+    const environment = there?.environment ?? 'paper'
+    const money = there?.cash ?? moneyOf(cash, USD)
     // Later than the one before, whatever became of the clock: the latest session is the one that an engine goes on with.
     const startedAt = Math.max(Math.floor(time.now()), Math.floor(store.sessions.latestSession()?.startedAt ?? 0) + 1)
     const id = `s${startedAt.toString(36)}`
@@ -67,9 +79,10 @@ export class SessionLauncher {
       speed,
       run: 1,
       broker: setting?.kind ?? 'simulated',
+      environment,
       ...(margin ? { margin } : {}),
     }
-    const session = this.#create(request, prepared, setting && { setting, startedAt })
+    const session = this.#create(request, prepared, setting && { setting, startedAt, environment })
     const { instruments } = prepared
     const kept = { id, feed, currency: USD, cash: money, startedAt, instruments, settings: { ...settings } }
     // A session that is on record must be found at its broker, whatever happens next.
@@ -98,7 +111,8 @@ export class SessionLauncher {
     const setting = isOutside ? brokers.recall() : null
     if (setting) brokers.keep(setting)
     store.sessions.setSettings(id, { ...settings })
-    const session = this.#create(request, prepared, setting && { setting, startedAt })
+    const { environment } = settings
+    const session = this.#create(request, prepared, setting && { setting, startedAt, environment })
     return { current: { session, feed, startedAt, settings }, stored, unknown }
   }
 
@@ -119,8 +133,8 @@ export class SessionLauncher {
       records: storedRecords(store.sessions.journal(id), log, () => time.now()),
       log,
       state,
-      outside: outside ? brokers.for(outside.setting, { id, instruments, startedAt: outside.startedAt }) : undefined,
-      risk: risk.begin(PAPER, id, paperLimitsOf({ cash, margin }, instruments)),
+      outside: outside ? brokers.for(outside.setting, { id, instruments, ...outside }) : undefined,
+      risk: risk.begin(accountOf(outside), id, isLive(outside) ? null : paperLimitsOf({ cash, margin }, instruments)),
       onMoment,
       onFeedState,
     })

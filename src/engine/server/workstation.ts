@@ -12,16 +12,17 @@ import { alertCommands } from './alert-commands.ts'
 import { AlertDesk } from './alert-desk.ts'
 import { AlertDispatch } from './alert-dispatch.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
+import { armingCommands, armingStatus, requireArmed } from './arming.ts'
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
-import { HistoryDesk, historyCommands } from './history-desk.ts'
 import { exitCommands } from './exit-commands.ts'
+import { HistoryDesk, historyCommands } from './history-desk.ts'
 import { beginSession } from './first-session.ts'
 import { LibraryDesk, libraryOf } from './library-desk.ts'
 import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
 import { OutsideBrokers, brokerLamp, reconciliationView } from './outside-brokers.ts'
 import { Pulse } from './pulse.ts'
-import { PAPER, RiskDesk } from './risk-desk.ts'
+import { RiskDesk } from './risk-desk.ts'
 import { reconciliationCommands } from './reconciliation-commands.ts'
 import { ReviewDesk } from './review-desk.ts'
 import { RuleDesk } from './rule-desk.ts'
@@ -119,6 +120,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     home,
     time,
     store: store.reconciliation,
+    arming: store.arming,
     usual: broker ?? { kind: 'simulated' },
     onChange: () => status.changed(),
   })
@@ -198,9 +200,10 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'library.add': ({ file }) => library.add(file),
     'library.remove': ({ file }) => done(library.remove(file)),
     ...tradingCommands(desks),
+    ...armingCommands(sessions),
     'risk.read': () => risk.read(sessions.session),
     'risk.limits': (request) => sessions.act((session) => [...risk.change(session, request)]),
-    'risk.history': () => [...risk.history(PAPER)],
+    'risk.history': () => [...risk.history()],
     'risk.release': ({ strategy, reason }) => sessions.act((session) => done(risk.release(session, strategy, reason))),
     ...reconciliationCommands(sessions),
     ...alertCommands(desks),
@@ -279,7 +282,7 @@ function statusView(sessions: SessionDesk, stop: StopDesk, version: string, time
   const { outside } = sessions
   return {
     version,
-    environment: 'paper',
+    ...armingStatus(outside),
     ...tradingStatus(stop),
     session: sessions.view,
     feed: sessions.feedLamp,

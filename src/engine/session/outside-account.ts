@@ -1,7 +1,7 @@
 import { Reconciler } from '../execution/reconciler.ts'
 import type { Choice, ReconciliationRecords, ReconciliationState } from '../execution/reconciliation-ports.ts'
 import { RemoteBroker } from '../execution/remote-broker.ts'
-import type { BrokerConnection } from '../kernel/broker-connection.ts'
+import type { AccountEnvironment, BrokerConnection } from '../kernel/broker-connection.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
 import type { Severity } from '../kernel/events.ts'
 import { ensure } from '../model/errors.ts'
@@ -9,6 +9,8 @@ import type { Quote } from '../model/tick.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { BrokerContext, Trader } from '../trader.ts'
+import { SessionArming } from './arming.ts'
+import type { ArmingEvent } from './arming.ts'
 import { brokerEventData } from './broker-event-data.ts'
 import { QuoteRelay } from './quote-relay.ts'
 import type { SessionPast } from './session-records.ts'
@@ -18,6 +20,10 @@ import type { StrategyRoster } from './strategy-roster.ts'
 /** A session's account at a broker outside the engine. */
 export interface OutsideBroker {
   readonly connection: BrokerConnection
+  /** What the broker said of its account when the session began. */
+  readonly environment: AccountEnvironment
+  /** Keeps who armed the session. @throws StorageError */
+  readonly keepArming: (event: ArmingEvent) => void
   /** The wall clock: brokers have no other. */
   readonly time: Clock & Timers
   readonly records: ReconciliationRecords
@@ -53,6 +59,7 @@ const FAREWELL_STEP_MS = 50
 
 /** The account of a session at a broker outside: the line to it, the comparison with it, and the prices it is told. */
 export class OutsideAccount {
+  readonly arming: SessionArming
   readonly #parts: OutsideAccountParts
   #broker: RemoteBroker | undefined
   #reconciler: Reconciler | undefined
@@ -62,6 +69,21 @@ export class OutsideAccount {
 
   constructor(parts: OutsideAccountParts) {
     this.#parts = parts
+    const { state, time, environment, host, onChange } = parts
+    this.arming = new SessionArming({
+      state,
+      time,
+      environment,
+      keep: (event) => {
+        parts.keepArming(event)
+        host.recorder.append('note', { arming: { ...event } })
+      },
+      onChange: (severity, code, message) => {
+        host.alert(severity, 'broker', code, message)
+        onChange()
+        this.#ready()
+      },
+    })
   }
 
   get broker(): RemoteBroker {
@@ -78,7 +100,7 @@ export class OutsideAccount {
   }
   /** True once both sides agreed, or a human decided on what does not. */
   get isReady(): boolean {
-    return this.#compared.isReady
+    return this.#compared.isReady && this.arming.isOpen
   }
 
   /** Makes the broker that a trader sends its orders to. */
@@ -131,7 +153,7 @@ export class OutsideAccount {
     this.#compared.start()
   }
 
-  /** Calls back once both sides agree, or a human has decided: at once when that is so already. */
+  /** Calls back once the session may trade: at once when that is so already. */
   whenReady(callback: () => void): void {
     if (this.isReady) callback()
     else this.#waiting.push(callback)
@@ -151,12 +173,13 @@ export class OutsideAccount {
     this.#compared.close()
     this.#relay?.close()
     void this.broker.close()
-    this.#parts.state.release('reconciliation')
+    this.arming.close()
   }
 
   /** Lets go of the account once its cancels are through, or have had their time. */
   leave(): void {
     const { time, host } = this.#parts
+    this.arming.close()
     this.#compared.close()
     this.#relay?.close()
     const until = time.now() + FAREWELL_MS
@@ -175,6 +198,7 @@ export class OutsideAccount {
     return ensure(this.#reconciler, 'an account that is watched')
   }
 
+    if (!this.isReady) return
   #ready(): void {
     const waiting = this.#waiting
     this.#waiting = []
@@ -182,6 +206,7 @@ export class OutsideAccount {
   }
 
   #onLink(state: 'up' | 'down', reason: string): void {
+    if (state === 'up') this.arming.see(this.connection.environment)
     this.#line = { isUp: state === 'up', reason }
     this.#compared.onLink(state, reason)
     this.#parts.onChange()

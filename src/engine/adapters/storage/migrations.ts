@@ -11,6 +11,8 @@ import { reconciliation } from './migrations/0011-reconciliation.ts'
 import { negativePrices } from './migrations/0012-negative-prices.ts'
 import { alerts } from './migrations/0013-alerts.ts'
 import { positionExits } from './migrations/0015-position-exits.ts'
+import { arming } from './migrations/0016-arming.ts'
+import { rehearsals } from './migrations/0017-rehearsals.ts'
 
 /** A step of the store's tables, with the number that its file bears. */
 export interface Migration {
@@ -31,9 +33,11 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 11, sql: reconciliation },
   { version: 12, sql: negativePrices },
   { version: 13, sql: alerts },
+  { version: 15, sql: positionExits },
+  { version: 16, sql: arming },
+  { version: 17, sql: rehearsals },
 ]
 
-  { version: 15, sql: positionExits },
 /** The version of a store that has had all of them. */
 export const NEWEST_VERSION = Math.max(...MIGRATIONS.map(({ version }) => version))
 

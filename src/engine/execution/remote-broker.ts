@@ -19,8 +19,8 @@ export interface RemoteBrokerParts {
   readonly settle: () => void
   /** Called before what the broker told is taken: here a clock that stands still between inputs moves on. */
   readonly beforeNews?: (() => void) | undefined
-  /** Called with each event before it is taken. */
-  readonly onEvent?: ((event: BrokerEvent) => void) | undefined
+  /** Called with each event before it is taken: at once when it comes while an order or its cancel is being sent. */
+  readonly onEvent?: ((event: BrokerEvent, isAtOnce: boolean) => void) | undefined
   /** The broker told of an order or a fill that no order of the session explains. */
   readonly onStray: (why: string, stray: BrokerOrder | BrokerFill) => void
   readonly onLink: (state: 'up' | 'down', reason: string) => void
@@ -104,7 +104,7 @@ export class RemoteBroker implements Broker {
     if (!this.#link.isUp) {
       // An order must not wait for a line: by the time that it is back, the market is another one.
       const reason = `${this.name} is not connected`
-      this.#emit({ type: 'rejected', orderId: order.id, at: time.now(), reason })
+      this.#emit({ type: 'rejected', orderId: order.id, at: time.now(), reason }, true)
       return
     }
     const remote = new RemoteOrder(order, 'unsent')
@@ -118,7 +118,7 @@ export class RemoteBroker implements Broker {
     if (remote.stage === 'unsent') {
       remote.rest()
       const reason = 'cancelled before it was sent'
-      this.#emit({ type: 'canceled', orderId: order.id, at: this.#parts.time.now(), reason })
+      this.#emit({ type: 'canceled', orderId: order.id, at: this.#parts.time.now(), reason }, true)
       return
     }
     remote.wantsCancel = true
@@ -169,8 +169,8 @@ export class RemoteBroker implements Broker {
     this.#takeOff(this.#of(order))
   }
 
-  #emit(event: BrokerEvent): void {
-    this.#parts.onEvent?.(event)
+  #emit(event: BrokerEvent, isAtOnce = false): void {
+    this.#parts.onEvent?.(event, isAtOnce)
     this.#listener(event)
   }
 

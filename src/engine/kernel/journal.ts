@@ -30,6 +30,10 @@ export type InputKind =
   | 'command'
   /** What a broker outside the engine said. */
   | 'broker'
+  /** What was taken over from a broker's account without an order of ours. */
+  | 'adjustment'
+  /** The record before it could not be made durable: what it was about did not happen. */
+  | 'unwritten'
 
 /** What came of it. A replay compares it with what it does itself. */
 export type OutcomeKind =

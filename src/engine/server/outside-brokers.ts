@@ -33,6 +33,8 @@ export interface ConnectionRequest {
   readonly instruments: readonly FeedInstrument[]
   /** What the broker said of its account when the session began. */
   readonly environment: AccountEnvironment
+  /** Writes together with what the session's journal holds. */
+  readonly together: (write: () => void) => void
 }
 
 /** Brokers outside the engine: how they are reached, and what a session needs to trade there. */
@@ -102,7 +104,7 @@ export class OutsideBrokers {
   }
 
   /** What a session needs to trade there. One name for all engines of a session: a new one ends what is left of the last. */
-  for(setting: BrokerSetting, { id, startedAt, instruments, environment }: ConnectionRequest): OutsideBroker {
+  for(setting: BrokerSetting, { id, startedAt, instruments, environment, together }: ConnectionRequest): OutsideBroker {
     const { time, store, arming, onChange } = this.#parts
     const { url, token } = setting
     const traded = instruments.map(({ instrument }) => instrument)
@@ -114,7 +116,7 @@ export class OutsideBrokers {
       environment,
       keepArming: (event) => arming.keep(id, event),
       time,
-      records: store.records(id),
+      records: store.records(id, together),
       since: startedAt as Timestamp,
       tellQuotes: (quotes) => connection.quote(quotes),
       onChange,

@@ -129,11 +129,12 @@ export class SessionLauncher {
   ): Session {
     const { state, time, store, brokers, risk, onMoment, onFeedState } = this.#parts
     const log = this.logOf(id)
+    const together = (write: () => void) => log.flush(write)
     return create({
       records: storedRecords(store.sessions.journal(id), log, () => time.now()),
       log,
       state,
-      outside: outside ? brokers.for(outside.setting, { id, instruments, ...outside }) : undefined,
+      outside: outside ? brokers.for(outside.setting, { id, instruments, together, ...outside }) : undefined,
       risk: risk.begin(accountOf(outside), id, isLive(outside) ? null : paperLimitsOf({ cash, margin }, instruments)),
       onMoment,
       onFeedState,

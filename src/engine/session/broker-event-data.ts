@@ -5,8 +5,15 @@ import { fillData } from './order-data.ts'
 /** "No price" is left out. */
 const price = (name: string, units: number): RecordData => (Number.isNaN(units) ? {} : { [name]: units })
 
-/** What a broker outside the engine said, as the journal keeps it. */
-export function brokerEventData(event: BrokerEvent): RecordData {
+/**
+ * What a broker outside the engine said, as the journal keeps it.
+ * @param isAtOnce whether it was said while the order, or its cancel, was being sent
+ */
+export function brokerEventData(event: BrokerEvent, isAtOnce: boolean): RecordData {
+  return isAtOnce ? { ...dataOf(event), atOnce: true } : dataOf(event)
+}
+
+function dataOf(event: BrokerEvent): RecordData {
   switch (event.type) {
     case 'fill':
       return { said: 'fill', ...fillData(event.fill) }

@@ -110,9 +110,10 @@ export class OutsideAccount {
       connection,
       time,
       find,
-      settle,
+      // What comes of the broker's news is no input.
+      settle: () => host.recorder.deliver(settle),
       beforeNews: () => host.catchUp(),
-      onEvent: (event) => host.recorder.append('broker', brokerEventData(event)),
+      onEvent: (event, isAtOnce) => host.recorder.append('broker', brokerEventData(event, isAtOnce)),
       // What nothing explains is looked into at once.
       onStray: () => void this.#compared.check(),
       onLink: (state, reason) => this.#onLink(state, reason),
@@ -133,10 +134,8 @@ export class OutsideAccount {
       bus,
       instrument: (symbol) => known.get(symbol),
       records: {
-        record: (adjustments, decision) => {
-          records.record(adjustments, decision)
-          if (decision) host.recorder.append('note', { reconciliation: { ...decision } })
-        },
+        record: (adjustments, decision) =>
+          host.recorder.takeOver(adjustments, decision, () => records.record(adjustments, decision)),
       },
       past: { fills: new Map(past?.fills.map(({ id, at }) => [id, at])), decisions: past?.decisions ?? [] },
       owners: (instrument) => host.strategies.owners(instrument),

@@ -1,5 +1,4 @@
 import { applyAdjustment } from '../execution/reconciliation-repairs.ts'
-import type { RemoteBroker } from '../execution/remote-broker.ts'
 import { tradingDateOfBar } from '../market/calendar.ts'
 import { rowAt } from '../model/bar.ts'
 import { formatTimeframe } from '../model/time.ts'
@@ -13,6 +12,12 @@ import type { Feed, FeedInstrument } from './feed.ts'
 import { bookings } from './session-records.ts'
 import type { SessionPast } from './session-records.ts'
 
+/** A broker that goes on when an engine dies, and knows what became of its orders. */
+export interface LastingBroker {
+  /** Takes back a working order of an earlier engine. @param isAcknowledged whether the broker is known to have had it */
+  adopt(order: Order, isAcknowledged: boolean): void
+}
+
 /**
  * Puts back what an earlier engine left: fills are booked again, working orders rest on the paper exchange again.
  * Returns the orders that change with this: intents that were written down but not known to have left are over, for the
@@ -24,7 +29,7 @@ export function restoreTrading(
   feed: Feed,
   past: SessionPast,
   now: Timestamp,
-  outside?: RemoteBroker,
+  outside?: LastingBroker,
 ): readonly Order[] {
   const { orders, portfolio } = trader
   for (const booking of bookings(past)) {
@@ -113,7 +118,7 @@ function workOn(
   order: Order,
   trader: Trader,
   feed: Feed,
-  outside: { readonly broker: RemoteBroker; readonly isAcknowledged: boolean } | null,
+  outside: { readonly broker: LastingBroker; readonly isAcknowledged: boolean } | null,
 ): void {
   const assessment = trader.gate.assess(order)
   trader.working.add(order, assessment.needed)

@@ -10,6 +10,7 @@ import type { Trader, TraderParts } from '../trader.ts'
 import type { Feed, FeedEvents, FeedInstrument } from './feed.ts'
 import type { HeldClock } from './held-clock.ts'
 import type { OutsideBroker } from './outside-account.ts'
+import type { LastingBroker } from './restore.ts'
 import type { SessionPast, SessionRecords } from './session-records.ts'
 
 /** What a session is made of. */
@@ -36,6 +37,8 @@ export interface SessionParts extends Pick<TraderParts, 'margin' | 'broker'> {
   readonly feed: (trader: Trader, events: FeedEvents) => Feed
   /** The broker outside the engine that orders go to; the simulated exchange when left out. */
   readonly outside?: OutsideBroker | undefined
+  /** That of `broker`, when it goes on while engines die; one that is outside does so anyway. */
+  readonly lasting?: LastingBroker | undefined
   /** Counts the engines that ran this session before, so that fill ids never repeat. */
   readonly run: number
   /** What an earlier engine left behind, to go on from. */

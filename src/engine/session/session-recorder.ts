@@ -1,4 +1,7 @@
 import type { EventLog, Journal, RecordData, RecordKind } from '../kernel/journal.ts'
+import type { Adjustment } from '../execution/adjustment.ts'
+import type { Decision } from '../execution/reconciliation-ports.ts'
+import { messageOf } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
 import type { Amendment } from '../model/order-request.ts'
@@ -6,6 +9,7 @@ import type { Timestamp } from '../model/units.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { Trader } from '../trader.ts'
 import type { FeedTurn } from './feed.ts'
+import { adjustmentData } from './adjustment-data.ts'
 import { amendmentData, fillData, orderData, requestData } from './order-data.ts'
 
 /** Records between two checkpoints of the account, at most: what a reader that looks for a moment has to fold. */
@@ -87,11 +91,11 @@ export class SessionRecorder implements EventLog {
     return {
       recordIntent: (order) => {
         this.append('intent', { order: order.id, at: order.createdAt, ...requestData(order), ...signalOf(order) })
-        records.recordIntent(order)
+        this.#write({ what: 'intent', order: order.id }, () => records.recordIntent(order))
       },
       recordAmendment: (order, amendment, at) => {
         this.append('amendment', { ...amendmentData(order, amendment), at })
-        records.recordAmendment(order, amendment, at)
+        this.#write({ what: 'amendment', order: order.id }, () => records.recordAmendment(order, amendment, at))
       },
       recordRefusal: (order, violation, amendment) => {
         this.append('refusal', {
@@ -102,11 +106,36 @@ export class SessionRecorder implements EventLog {
     }
   }
 
+  /**
+   * Writes down what is taken over from a broker's account, or decided about it, together with `write`, which makes it
+   * durable. @throws StorageError; then a replay knows that it was not taken over
+   */
+  takeOver(adjustments: readonly Adjustment[], decision: Decision | null, write: () => void): void {
+    const decided = decision && { reconciliation: { ...decision } }
+    if (adjustments.length === 0) {
+      if (decided) this.append('note', decided)
+      write()
+      return
+    }
+    this.append('adjustment', { ...adjustmentData(adjustments), ...decided })
+    this.#write({ what: 'adjustment' }, write)
+  }
+
   /** Notes the account when enough has happened since it was noted last, or when it must be. */
   checkpoint(account: () => RecordData, isDue = this.#sinceCheckpoint >= CHECKPOINT_RECORDS): void {
     if (!isDue || (this.#sinceCheckpoint === 0 && this.#moments === 0)) return
     this.append('checkpoint', account())
     this.#sinceCheckpoint = 0
+  }
+
+  /** Makes the newest record durable. A disk that fails is an input: what follows from it has to come again in a replay. */
+  #write(about: RecordData, write: () => void): void {
+    try {
+      write()
+    } catch (error) {
+      this.append('unwritten', { ...about, message: messageOf(error) })
+      throw error
+    }
   }
 
   #settle(): void {

@@ -61,7 +61,7 @@ function textOf({
   fills,
   ...report
 }: ReplayReport): string {
-  const { recordedHash, replayedHash, difference, account, time, left } = report
+  const { recordedHash, replayedHash, difference, account, time } = report
   const engines = runs === 1 ? '' : ` by ${runs} engines`
   const lines = [
     `${session}${engines}: ${grouped(records + moments)} events (${grouped(moments)} moments of market data, ` +
@@ -69,7 +69,6 @@ function textOf({
       `${grouped(orders)} orders, ${grouped(fills)} fills, up to ${new Date(time).toISOString()}`,
     `recorded  ${recordedHash}`,
     `replayed  ${replayedHash}`,
-    ...(left === '' ? [] : [`left out  ${left}`]),
   ]
   if (difference === null) return `${[...lines, `equal     account ${JSON.stringify(account)}`].join('\n')}\n`
   const { sequence, expected, found } = difference

@@ -60,7 +60,8 @@ export class JournalLog implements EventLog {
     this.#closeBlock()
     if (this.#blocks.length === 0 && !together) return
     const { store, chain } = this.#parts
-    const blocks = this.#blocks
+    // Those of now: a disk that does not know whether it wrote must not find later ones in their place.
+    const blocks = [...this.#blocks]
     store.transaction(() => {
       if (blocks.length > 0) store.append(chain, blocks)
       together?.()

@@ -14,6 +14,8 @@ const KINDS: ReadonlySet<string> = new Set<RecordKind>([
   'clock',
   'command',
   'broker',
+  'adjustment',
+  'unwritten',
   'intent',
   'refusal',
   'amendment',

@@ -43,8 +43,11 @@ export class ReconciliationStore {
     this.#database = database
   }
 
-  /** Where a session keeps them; each is on disk when its call returns. */
-  records(sessionId: string): ReconciliationRecords {
+  /**
+   * Where a session keeps them; each is on disk when its call returns.
+   * @param together runs a write in one transaction with what the session's journal holds by then
+   */
+  records(sessionId: string, together: (write: () => void) => void): ReconciliationRecords {
     const adjust = this.#database.statement(
       `INSERT INTO reconciliation_adjustments
          (session_id, at, fills_before, kind, symbol, quantity, cost, owners, amount, reason)
@@ -67,7 +70,7 @@ export class ReconciliationStore {
     }
     return {
       record: (adjustments, decision) => {
-        this.#database.transaction(() => {
+        together(() => {
           for (const adjustment of adjustments) writeAdjustment(adjustment, decision?.message ?? '')
           if (!decision) return
           const { at, differenceId, kind, choice, reason, message, fillId } = decision

@@ -1,16 +1,20 @@
 import type { ParameterValues } from '../../../contract/views.ts'
+import { applyAdjustment } from '../../execution/reconciliation-repairs.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { currencyOf } from '../../model/currency.ts'
 import type { Instrument } from '../../model/instrument.ts'
+import { ensure } from '../../model/errors.ts'
 import { Portfolio } from '../../portfolio/portfolio.ts'
 import type { BlockStore } from '../../adapters/journal/block-store.ts'
 import { readJournal } from '../../adapters/journal/read-journal.ts'
+import { adjustmentsOf } from '../../session/adjustment-data.ts'
 import type { Histories } from '../session-factory.ts'
 import { momentsOf, turnOf } from './outcome-log.ts'
 import { reelMarket } from './reel-market.ts'
 import type { ReelMarket } from './reel-market.ts'
 import { parseCommand } from './replay-commands.ts'
+import { countedRecords } from './recorded-ahead.ts'
 import { runsOf } from './run-record.ts'
 import type { RecordedRun } from './run-record.ts'
 import { fillOf } from './session-reel.ts'
@@ -73,10 +77,7 @@ export async function liveStretches(
   for (const [index, run] of runs.entries()) {
     const market = await reelMarket(run.config, portfolio, catalog, () => undefined)
     const part = new RunStretches(run, market, portfolio, ids)
-    for (const record of readJournal(journal, id, run.first)) {
-      if (record.sequence > run.last || record.sequence === runs[index + 1]?.first) break
-      part.take(record)
-    }
+    for (const record of countedRecords(journal, id, run, runs[index + 1])) part.take(record)
     stretches.push(...part.finish())
   }
   return stretches
@@ -118,10 +119,13 @@ class RunStretches {
         return
       case 'fill':
         return this.#fill(data)
+      case 'adjustment':
+        return this.#takeOver(data)
       case 'failure':
         return this.#end(textIn(data, 'strategy'), 'it failed')
       case 'run':
       case 'broker':
+      case 'unwritten':
       case 'amendment':
       case 'cancel':
       case 'order':
@@ -231,6 +235,12 @@ class RunStretches {
     const fill = fillOf(data, instrument)
     this.#portfolio.apply(fill)
     this.#orders.get(fill.orderId)?.fills.push(fill)
+  }
+
+  /** What was taken over from a broker changes what the account is worth. */
+  #takeOver(data: RecordData): void {
+    const instrumentOf = (symbol: string) => ensure(this.#instruments.get(symbol), `${symbol} in the session`)
+    for (const adjustment of adjustmentsOf(data, instrumentOf)) applyAdjustment(adjustment, this.#portfolio)
   }
 
   /** The id that the session gave to a strategy that was started by hand. */

@@ -6,8 +6,9 @@ import type { Order } from '../../model/order.ts'
 import { NO_PRICE } from '../../model/units.ts'
 import type { Price, Quantity, Timestamp } from '../../model/units.ts'
 import type { Instrument } from '../../model/instrument.ts'
+import type { LastingBroker } from '../../session/restore.ts'
+import type { RecordedAhead } from './recorded-ahead.ts'
 import { fillOf } from './session-reel.ts'
-import { textIn } from './record-fields.ts'
 
 const price = z
   .number()
@@ -30,45 +31,43 @@ const Said = z.discriminatedUnion('said', [
 ])
 
 /** Says again what a broker outside the engine said, when the journal says that it did. It takes orders and does nothing. */
-export class RecordedBroker implements Broker {
+export class RecordedBroker implements Broker, LastingBroker {
   readonly name: string
+  readonly #ahead: RecordedAhead
   readonly #instrumentOf: (symbol: string) => Instrument
-  /** Answers that were given while their order was being sent. */
-  readonly #atOnce: ReadonlyMap<string, RecordData>
   #listener: BrokerListener = () => undefined
 
-  /** @param records of the engine's part of the session, to know which answers were given at once */
-  constructor(name: string, records: Iterable<JournalRecord>, instrumentOf: (symbol: string) => Instrument) {
+  constructor(name: string, ahead: RecordedAhead, instrumentOf: (symbol: string) => Instrument) {
     this.name = name
+    this.#ahead = ahead
     this.#instrumentOf = instrumentOf
-    const atOnce = new Map<string, RecordData>()
-    let sent = ''
-    for (const { kind, data } of records) {
-      if (kind === 'broker' && data['order'] === sent) atOnce.set(sent, data)
-      sent = kind === 'intent' ? textIn(data, 'order') : ''
-    }
-    this.#atOnce = atOnce
   }
 
   listen(listener: BrokerListener): void {
     this.#listener = listener
   }
 
-  submit({ id }: Order): void {
-    const answer = this.#atOnce.get(id)
-    if (answer) this.#listener(this.#eventOf(answer))
+  submit(order: Order): void {
+    this.#answer(order, 'rejected')
   }
-  cancel(): void {
-    // What came of it is in the journal.
+  cancel(order: Order): void {
+    this.#answer(order, 'canceled')
   }
   amend(): void {
+    // What came of it is in the journal.
+  }
+  adopt(): void {
     // As above.
   }
 
-  /** Says what a record says, unless it was said when the order was sent. */
-  say(data: RecordData): void {
-    const isSaid = this.#atOnce.get(textIn(data, 'order')) !== undefined && data['said'] === 'rejected'
-    if (!isSaid) this.#listener(this.#eventOf(data))
+  /** Says what a record says, unless it was said when the order was sent. @throws QuantXError for what can't be followed */
+  say(record: JournalRecord): void {
+    if (!this.#ahead.isAnswer(record)) this.#listener(this.#eventOf(record.data))
+  }
+
+  #answer({ id }: Order, said: 'rejected' | 'canceled'): void {
+    const answer = this.#ahead.answer(id, said)
+    if (answer) this.#listener(this.#eventOf(answer))
   }
 
   #eventOf(data: RecordData): BrokerEvent {

@@ -11,9 +11,10 @@ import { LimitBook } from '../../risk/limit-book.ts'
 import type { SomeLimits } from '../../risk/limits.ts'
 import type { RiskLimits } from '../../risk/risk-gate.ts'
 import { sectorsOf } from '../../risk/sectors.ts'
+import { NO_PRICE_LIMITS } from '../../risk/price-limits.ts'
 import { NO_THRESHOLDS } from '../../risk/thresholds.ts'
 import { TradingState } from '../../risk/trading-state.ts'
-import type { FeedTurn } from '../../session/feed.ts'
+import type { Feed, FeedEvents, FeedInstrument, FeedTurn } from '../../session/feed.ts'
 import { HeldClock } from '../../session/held-clock.ts'
 import { ReplayFeed, replayInstruments } from '../../session/replay-feed.ts'
 import { sameInstruments } from '../../session/restore.ts'
@@ -21,7 +22,10 @@ import { Session } from '../../session/session.ts'
 import type { SessionPast, SessionRecords } from '../../session/session-records.ts'
 import { SyntheticFeed, syntheticFeedInstruments } from '../../session/synthetic-feed.ts'
 import { syntheticInstruments } from '../../session/synthetic-market.ts'
+import type { Trader } from '../../trader.ts'
 import type { Histories } from '../session-factory.ts'
+import type { KeptEquity } from './kept-equity.ts'
+import type { RecordedAhead } from './recorded-ahead.ts'
 import type { RecordedBroker } from './recorded-broker.ts'
 import { setTrading } from './replay-commands.ts'
 import type { RiskData, RunRecord } from './run-record.ts'
@@ -39,26 +43,41 @@ export interface ReplayEngine {
   readonly turn: (turn: FeedTurn & { readonly at: number }) => void
 }
 
-const NO_RECORDS: SessionRecords = {
-  recordIntent: () => undefined,
-  recordAmendment: () => undefined,
-  record: () => undefined,
+/** What an engine of a replay is set up with. */
+export interface ReplayEngineParts {
+  readonly config: RunRecord
+  readonly past: SessionPast | null
+  readonly log: EventLog
+  readonly ahead: RecordedAhead
+  /** The broker outside; left out for the simulated exchange. */
+  readonly broker: RecordedBroker | undefined
+  /** Takes the equity curve as it is kept for the next engine. */
+  readonly equity: KeptEquity
 }
 
-/** Sets an engine up. @throws DataError when the data is not there any more, or is not the same */
+/** A market of ticks that is set up again: what it trades in, and its feed. */
+export interface TickMarket {
+  readonly instruments: readonly FeedInstrument[]
+  feed(trader: Trader, events: FeedEvents, held: HeldClock): Feed & Pick<SyntheticFeed, 'deliver'>
+}
+
+/**
+ * Sets an engine up.
+ * @param ticks the market of a session on ticks; the simulated one when left out
+ * @throws DataError when the data is not there any more, or is not the same
+ */
 export async function replayEngine(
-  config: RunRecord,
-  past: SessionPast | null,
+  parts: ReplayEngineParts,
   catalog: Histories,
-  log: EventLog,
-  broker?: RecordedBroker,
+  ticks?: TickMarket,
 ): Promise<ReplayEngine> {
+  const { config, past } = parts
   const state = new TradingState(null)
   setTrading(state, config.trading)
   const engine =
     config.feed.kind === 'replay'
-      ? historyEngine(config, past, sameInstruments(await loadSame(config, catalog), past), state, log, broker)
-      : inventedEngine(config, config.feed, past, state, log, broker)
+      ? historyEngine(parts, state, sameInstruments(await loadSame(config, catalog), past))
+      : inventedEngine(parts, state, ticks ?? syntheticMarket(config.feed, config.clock))
   const fills: Fill[] = []
   engine.session.trader.bus.subscribe('fill', 'replay', (fill) => void fills.push(fill))
   return { ...engine, state, fills }
@@ -66,20 +85,13 @@ export async function replayEngine(
 
 type Engine = Omit<ReplayEngine, 'state' | 'fills'>
 
-function historyEngine(
-  config: RunRecord,
-  past: SessionPast | null,
-  histories: readonly BarSeries[],
-  state: TradingState,
-  log: EventLog,
-  broker: RecordedBroker | undefined,
-): Engine {
+function historyEngine(parts: ReplayEngineParts, state: TradingState, histories: readonly BarSeries[]): Engine {
+  const { config } = parts
   const clock = new SimulatedClock(config.clock as Timestamp)
   const pace = new SimulatedClock(0 as Timestamp)
   const { from = Number.NEGATIVE_INFINITY, cursor } = config
   const session = new Session({
-    ...common(config, past, state, log),
-    broker: broker && (() => broker),
+    ...common(parts, state),
     clock,
     timers: clock,
     instruments: replayInstruments(histories),
@@ -92,30 +104,17 @@ function historyEngine(
   return { session, held: undefined, step: () => session.feed.step(), turn }
 }
 
-function inventedEngine(
-  config: RunRecord,
-  { symbols, seed, ticksPerSecond }: Extract<RunRecord['feed'], { kind: 'synthetic' }>,
-  past: SessionPast | null,
-  state: TradingState,
-  log: EventLog,
-  broker: RecordedBroker | undefined,
-): Engine {
-  const wall = new SimulatedClock(config.clock as Timestamp)
-  const held = new HeldClock(wall)
-  const fed = sameInstruments(syntheticFeedInstruments(syntheticInstruments(symbols)), past)
-  const instruments = fed.map(({ instrument }) => instrument)
-  let feed: SyntheticFeed | undefined
+function inventedEngine(parts: ReplayEngineParts, state: TradingState, ticks: TickMarket): Engine {
+  const { config, past } = parts
+  const held = new HeldClock(new SimulatedClock(config.clock as Timestamp))
+  let feed: ReturnType<TickMarket['feed']> | undefined
   const session = new Session({
-    ...common(config, past, state, log),
-    broker: broker && (() => broker),
+    ...common(parts, state),
     clock: held,
     timers: held,
     held,
-    instruments: fed,
-    feed: ({ market }, events) => {
-      feed = new SyntheticFeed({ instruments, seed, ticksPerSecond, time: wall, held, market, events })
-      return feed
-    },
+    instruments: sameInstruments(ticks.instruments, past),
+    feed: (trader, events) => (feed = ticks.feed(trader, events, held)),
   })
   return {
     session,
@@ -125,7 +124,33 @@ function inventedEngine(
   }
 }
 
-function common(config: RunRecord, past: SessionPast | null, state: TradingState, log: EventLog) {
+function syntheticMarket(
+  { symbols, seed, ticksPerSecond }: Extract<RunRecord['feed'], { kind: 'synthetic' }>,
+  begin: number,
+): TickMarket {
+  return {
+    instruments: syntheticFeedInstruments(syntheticInstruments(symbols)),
+    feed: ({ market }, events, held) => {
+      const instruments = market.all.map(({ instrument }) => instrument)
+      const time = new SimulatedClock(begin as Timestamp)
+      return new SyntheticFeed({ instruments, seed, ticksPerSecond, time, held, market, events })
+    },
+  }
+}
+
+/** Records that a disk took as it did then. */
+function recordsOf({ ahead, equity: kept }: ReplayEngineParts): SessionRecords {
+  return {
+    recordIntent: ({ id }) => ahead.writeIntent(id),
+    recordAmendment: ({ id }) => ahead.writeAmendment(id),
+    record: ({ equity }) => {
+      for (const { at, value } of equity) kept.add(at, value)
+    },
+  }
+}
+
+function common(parts: ReplayEngineParts, state: TradingState) {
+  const { config, past, log, broker } = parts
   return {
     id: config.session,
     run: config.run,
@@ -135,7 +160,9 @@ function common(config: RunRecord, past: SessionPast | null, state: TradingState
     margin: config.margin,
     ...(config.risk ? { risk: riskOf(config.risk) } : {}),
     random: new SeededRandom(config.seed),
-    records: NO_RECORDS,
+    records: recordsOf(parts),
+    broker: broker && (() => broker),
+    lasting: broker,
     onMoment: () => undefined,
     onFeedState: () => undefined,
     past,
@@ -152,8 +179,8 @@ function limitsOf(limits: RunRecord['limits']): RiskLimits {
 
 function riskOf({ account, layers, sectors, knownVersions, locks }: RiskData): AccountRisk {
   const named = layers.map(({ scope, key, values }) => {
-    // Sessions of before there were thresholds had none.
-    const before = scope === 'account' ? NO_THRESHOLDS : {}
+    // Sessions of before there were thresholds, or limits on prices, had none.
+    const before = scope === 'account' ? { ...NO_PRICE_LIMITS, ...NO_THRESHOLDS } : {}
     return { scope, key, values: { ...before, ...withoutNull(values) } }
   })
   return {

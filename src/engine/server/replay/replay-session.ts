@@ -1,41 +1,37 @@
 import type { BlockStore } from '../../adapters/journal/block-store.ts'
 import { readJournal } from '../../adapters/journal/read-journal.ts'
+import type { Adjustment } from '../../execution/adjustment.ts'
+import { applyAdjustment } from '../../execution/reconciliation-repairs.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
-import { StorageError, ensure } from '../../model/errors.ts'
-import type { Fill } from '../../model/fill.ts'
+import { QuantXError, StorageError, ensure } from '../../model/errors.ts'
+import type { Instrument } from '../../model/instrument.ts'
 import type { Timestamp } from '../../model/units.ts'
+import { adjustmentsOf } from '../../session/adjustment-data.ts'
 import { accountData } from '../../session/session-data.ts'
-import type { SessionPast } from '../../session/session-records.ts'
+import type { EquityPoint, SessionPast } from '../../session/session-records.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import type { Histories } from '../session-factory.ts'
-import { OutcomeHash, OutcomeLog, RecordedOutcomes, isOutcome, momentsOf, turnOf } from './outcome-log.ts'
-import type { Outcome } from './outcome-log.ts'
+import { OutcomeComparison } from './outcome-comparison.ts'
+import type { ReplayDifference } from './outcome-comparison.ts'
+import { isOutcome, momentsOf, turnOf } from './outcome-log.ts'
+import { KeptEquity } from './kept-equity.ts'
+import { RecordedAhead, recordsOfRun } from './recorded-ahead.ts'
 import { RecordedBroker } from './recorded-broker.ts'
+import { textIn } from './record-fields.ts'
 import { parseCommand, replayCommand } from './replay-commands.ts'
 import { replayEngine } from './replay-engine.ts'
-import type { ReplayEngine } from './replay-engine.ts'
-import { pastOf } from './replay-past.ts'
+import type { ReplayEngine, TickMarket } from './replay-engine.ts'
+import { pastOf, withLasting } from './replay-past.ts'
 import { runsOf } from './run-record.ts'
-import type { RecordedRun } from './run-record.ts'
+import type { RecordedRun, RunRecord } from './run-record.ts'
 
 export interface ReplayParts {
   readonly journal: BlockStore
   readonly catalog: Histories
   /** The code of a strategy that ran, by its hash. @throws StorageError when it is not to be had */
   readonly definition: (code: { readonly file: string; readonly hash: string }) => StrategyDefinition
-}
-
-/** Where a replay went another way than the session. */
-export interface ReplayDifference {
-  /** Number of the journal's record at which it was seen. */
-  readonly sequence: number
-  /** The session's clock then. */
-  readonly time: number
-  readonly kind: string
-  /** What the journal says; empty when it says nothing. */
-  readonly expected: string
-  /** What the replay did; empty when it did nothing. */
-  readonly found: string
+  /** The market of a session on ticks; the simulated one when left out. */
+  readonly ticks?: TickMarket | undefined
 }
 
 export interface ReplayReport {
@@ -49,6 +45,8 @@ export interface ReplayReport {
   readonly decisions: number
   readonly orders: number
   readonly fills: number
+  /** Positions and amounts of cash that were taken over from a broker's account. */
+  readonly adjustments: number
   /** Over all decisions and what came of them: in the journal, and of the replay. */
   readonly recordedHash: string
   readonly replayedHash: string
@@ -57,8 +55,6 @@ export interface ReplayReport {
   /** The session's clock at the end of the replay. */
   readonly time: number
   readonly difference: ReplayDifference | null
-  /** What of the session was not replayed, in words; empty when all was. */
-  readonly left: string
 }
 
 /**
@@ -83,18 +79,17 @@ class Replay {
   readonly #parts: ReplayParts
   readonly #runs: readonly RecordedRun[]
   readonly #to: number
-  readonly #recorded = new RecordedOutcomes()
-  readonly #log = new OutcomeLog()
-  readonly #hashes = { recorded: new OutcomeHash(), replayed: new OutcomeHash() }
-  readonly #counts = { records: 0, moments: 0, commands: 0, decisions: 0, orders: 0, fills: 0 }
-  /** What the journal says and the replay has not done yet, with the record's number. */
-  readonly #expected: (Outcome & { readonly sequence: number })[] = []
-  #found: Outcome[] = []
-  #difference: ReplayDifference | null = null
+  readonly #outcomes = new OutcomeComparison(() => this.#engine?.session.now ?? 0)
+  readonly #counts = { records: 0, moments: 0, commands: 0, decisions: 0, orders: 0, fills: 0, adjustments: 0 }
   #engine: ReplayEngine | undefined
   #isOver = false
   #broker: RecordedBroker | undefined
-  #left = ''
+  /** The broker said something whose consequences are not delivered yet. */
+  #hasNews = false
+  /** What this engine took over from the broker. */
+  readonly #adjustments: Adjustment[] = []
+  /** Numbers of the intents, by their orders' ids. */
+  readonly #intended = new Map<string, number>()
 
   constructor(id: string, parts: ReplayParts, runs: readonly RecordedRun[], to: number) {
     this.#id = id
@@ -104,69 +99,85 @@ class Replay {
   }
 
   async run(): Promise<ReplayReport> {
-    const fills: Fill[] = []
     let past: SessionPast | null = null
     for (const [index, run] of this.#runs.entries()) {
       const next = this.#runs[index + 1]
-      if (run.config.broker !== undefined && index > 0) {
-        this.#left = `from record ${run.first} on: what a later engine took over from ${run.config.broker} is not in the journal`
-        break
+      const ahead = new RecordedAhead(recordsOfRun(this.#parts.journal, this.#id, run, next), run.last)
+      // Of an engine that died before it wrote anything but intents, the next one finds nothing else.
+      if (past === null || run.last >= run.first) {
+        const equity = new KeptEquity(past?.equity ?? [])
+        const engine = await this.#begin(run.config, past, ahead, equity)
+        this.#play(engine, run, next, ahead)
+        if (this.#outcomes.difference || this.#isOver || !next) break
+        // What was in memory is on disk by now.
+        engine.session.ledger.write()
+        past = this.#pastOf(engine, run, next, equity.points, past)
       }
-      const broker = this.#brokerOf(run, next?.first)
-      this.#broker = broker
-      const engine = await replayEngine(run.config, past, this.#parts.catalog, this.#log, broker)
-      this.#engine = engine
-      const lost = this.#play(engine, run, next?.first ?? Number.POSITIVE_INFINITY)
-      fills.push(...engine.fills)
-      if (this.#difference || this.#isOver || !next) break
-      past = pastOf({
-        session: engine.session,
-        fills: [...fills],
-        journaled: run.last,
-        cursor: next.config.cursor,
-        intents: lost,
-        strategies: past?.strategies.map(({ id }) => id) ?? [],
-      })
+      past = withLasting(past, ahead)
+      for (const { data, sequence } of ahead.intents) this.#intended.set(textIn(data, 'order'), sequence)
     }
     return this.#report()
   }
 
-  #brokerOf({ config, first }: RecordedRun, end = Number.POSITIVE_INFINITY): RecordedBroker | undefined {
-    if (config.broker === undefined) return undefined
-    const records = [...readJournal(this.#parts.journal, this.#id, first)].filter(({ sequence }) => sequence < end)
-    const instrumentOf = (symbol: string) =>
-      ensure(this.#engine, 'an engine').session.trader.market.get(symbol).instrument
-    return new RecordedBroker(config.broker, records, instrumentOf)
+  async #begin(config: RunRecord, past: SessionPast | null, ahead: RecordedAhead, equity: KeptEquity) {
+    const { catalog, ticks } = this.#parts
+    const instrumentOf = (symbol: string) => this.#instrumentOf(symbol)
+    const broker = config.broker === undefined ? undefined : new RecordedBroker(config.broker, ahead, instrumentOf)
+    this.#broker = broker
+    const engine = await replayEngine({ config, past, log: this.#outcomes.log, ahead, broker, equity }, catalog, ticks)
+    this.#engine = engine
+    return engine
   }
 
-  /** Goes through the records of one engine. Returns intents that a crash left without the rest. */
-  #play(engine: ReplayEngine, run: RecordedRun, end: number): readonly JournalRecord[] {
-    const lost: JournalRecord[] = []
-    for (const record of readJournal(this.#parts.journal, this.#id, run.first)) {
-      if (record.sequence >= end) break
-      if (record.sequence > run.last) {
-        if (record.kind === 'intent') lost.push(record)
-        continue
-      }
-      this.#take(record, engine)
-      this.#compare(record.sequence)
-      if (this.#difference || this.#isOver) return lost
+  #pastOf(
+    { session, fills }: ReplayEngine,
+    run: RecordedRun,
+    next: RecordedRun,
+    equity: readonly EquityPoint[],
+    before: SessionPast | null,
+  ): SessionPast {
+    return pastOf({
+      session,
+      fills: [...(before?.fills ?? []), ...fills],
+      adjustments: [...(before?.adjustments ?? []), ...this.#adjustments.splice(0)],
+      journaled: run.last,
+      cursor: next.config.cursor,
+      equity,
+      intended: this.#intended,
+      strategies: before?.strategies.map(({ id }) => id) ?? [],
+    })
+  }
+
+  #instrumentOf(symbol: string): Instrument {
+    return ensure(this.#engine, 'an engine').session.trader.market.get(symbol).instrument
+  }
+
+  /** Goes through the records of one engine that count: a crash undid what came later. */
+  #play(engine: ReplayEngine, run: RecordedRun, next: RecordedRun | undefined, ahead: RecordedAhead): void {
+    for (const record of recordsOfRun(this.#parts.journal, this.#id, run, next)) {
+      if (record.sequence > run.last) break
+      this.#take(record, engine, ahead)
+      this.#compare(engine, record.sequence)
+      if (this.#outcomes.difference || this.#isOver) return
     }
-    this.#expectNothingMore(run.last)
-    return lost
+    this.#hear(engine)
+    this.#compare(engine, run.last)
+    // The last engine may have died within what it was doing: the journal does not say how that would have ended.
+    const isCut = !next && !ahead.isWhole && !this.#outcomes.isBehind
+    if (!isCut) this.#outcomes.expectNothingMore(run.last)
   }
 
-  #take(record: JournalRecord, engine: ReplayEngine): void {
+  #take(record: JournalRecord, engine: ReplayEngine, ahead: RecordedAhead): void {
     const { kind, data, sequence } = record
     const counts = this.#counts
-    const isDone = this.#isPast(record, engine)
-    if (isDone) {
+    // What a broker says in one go settles together.
+    if (kind !== 'broker') this.#hear(engine)
+    if (this.#isPast(record, engine)) {
       this.#isOver = true
       return
     }
     counts.records++
-    const outcome = this.#recorded.read(record)
-    if (outcome) this.#expected.push({ ...outcome, sequence })
+    this.#outcomes.expect(record)
     if (isOutcome(kind)) counts.decisions++
     switch (kind) {
       case 'market':
@@ -183,18 +194,21 @@ class Replay {
         return replayCommand(parseCommand(data, sequence), { session, state, definition })
       }
       case 'broker':
-        this.#broker?.say(data)
-        engine.session.trader.bus.settle()
+        return this.#listen(record)
+      case 'adjustment':
+        if (!ahead.isVoid(sequence)) this.#takeOver(data, engine)
         return
       case 'checkpoint':
-        return this.#compareAccount(record, engine)
+        return this.#outcomes.compareAccount(record, accountData(engine.session.trader))
       case 'intent':
         counts.orders++
+        this.#intended.set(textIn(data, 'order'), sequence)
         return
       case 'fill':
         counts.fills++
         return
       case 'run':
+      case 'unwritten':
       case 'refusal':
       case 'amendment':
       case 'cancel':
@@ -203,6 +217,33 @@ class Replay {
       case 'step':
       case 'note':
         return
+    }
+  }
+
+  /** Takes what the broker said; what could not be followed then is passed over again. */
+  #listen(record: JournalRecord): void {
+    this.#hasNews = true
+    try {
+      this.#broker?.say(record)
+    } catch (error) {
+      if (!(error instanceof QuantXError) || error instanceof StorageError) throw error
+    }
+  }
+
+  /** Delivers what the broker's news have caused. */
+  #hear({ session }: ReplayEngine): void {
+    if (!this.#hasNews) return
+    this.#hasNews = false
+    session.trader.bus.settle()
+  }
+
+  /** Takes over what was taken over from the broker's account. */
+  #takeOver(data: RecordData, { session }: ReplayEngine): void {
+    for (const adjustment of adjustmentsOf(data, (symbol) => this.#instrumentOf(symbol))) {
+      applyAdjustment(adjustment, session.trader.portfolio)
+      session.strategies.adjust(adjustment)
+      this.#adjustments.push(adjustment)
+      this.#counts.adjustments++
     }
   }
 
@@ -232,44 +273,9 @@ class Replay {
     }
   }
 
-  /** Compares what both have done by now, one by one. */
-  #compare(sequence: number): void {
-    this.#engine?.session.recorder.settle()
-    this.#found.push(...this.#log.take())
-    const count = Math.min(this.#expected.length, this.#found.length)
-    for (let index = 0; index < count && !this.#difference; index++) {
-      const expected = this.#expected[index]
-      const found = this.#found[index]
-      if (!expected || !found) break
-      this.#hashes.recorded.add(expected)
-      this.#hashes.replayed.add(found)
-      const isEqual = expected.moments === found.moments && expected.kind === found.kind && expected.text === found.text
-      if (!isEqual) this.#differ(expected.sequence, expected.kind, described(expected), described(found))
-    }
-    this.#expected.splice(0, count)
-    this.#found = this.#found.slice(count)
-    if (this.#found.length > 10_000) this.#expectNothingMore(sequence)
-  }
-
-  /** At the end of a part nothing may be left over on either side. */
-  #expectNothingMore(sequence: number): void {
-    if (this.#difference || this.#isOver) return
-    const expected = this.#expected[0]
-    const found = this.#found[0]
-    if (expected) this.#differ(expected.sequence, expected.kind, described(expected), '')
-    else if (found) this.#differ(sequence, found.kind, '', described(found))
-  }
-
-  #compareAccount({ sequence, data }: JournalRecord, { session }: ReplayEngine): void {
-    const [expected, found] = [JSON.stringify(data), JSON.stringify(accountData(session.trader))]
-    if (expected === found) return
-    // What was decided otherwise before it explains it better.
-    this.#compare(sequence)
-    if (!this.#difference) this.#differ(sequence, 'checkpoint', expected, found)
-  }
-
-  #differ(sequence: number, kind: string, expected: string, found: string): void {
-    this.#difference = { sequence, kind, expected, found, time: this.#engine?.session.now ?? 0 }
+  #compare({ session }: ReplayEngine, sequence: number): void {
+    session.recorder.settle()
+    this.#outcomes.compare(sequence)
   }
 
   #report(): ReplayReport {
@@ -278,16 +284,10 @@ class Replay {
       session: this.#id,
       runs: this.#runs.length,
       ...this.#counts,
-      recordedHash: this.#hashes.recorded.value,
-      replayedHash: this.#hashes.replayed.value,
+      ...this.#outcomes.hashes,
       account: engine ? accountData(engine.session.trader) : {},
       time: engine?.session.now ?? 0,
-      difference: this.#difference,
-      left: this.#left,
+      difference: this.#outcomes.difference,
     }
   }
-}
-
-function described({ moments, kind, text }: Outcome): string {
-  return `after ${moments} moments: ${kind} ${text}`
 }

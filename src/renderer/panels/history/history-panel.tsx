@@ -14,7 +14,7 @@ import { useWorkspace } from '../../state/workspace.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import { SessionReplay } from './session-replay.tsx'
 
-/** Sessions that were recorded; Enter opens one to be gone through bar by bar. */
+/** Sessions that were recorded; Enter opens one to be gone through event by event. */
 export function HistoryPanel(): JSX.Element {
   const [opened, setOpened] = useState<SessionSummary | null>(null)
   const openDialog = useWorkspace((state) => state.openDialog)

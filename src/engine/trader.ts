@@ -13,6 +13,7 @@ import type { Currency } from './model/currency.ts'
 import type { StrategyError } from './model/errors.ts'
 import type { Instrument } from './model/instrument.ts'
 import type { Order } from './model/order.ts'
+import type { MatchedBy } from './model/tick-series.ts'
 import type { Timeframe } from './model/time.ts'
 import type { Money } from './model/units.ts'
 import type { ClosedTrade } from './portfolio/closed-trade.ts'
@@ -39,6 +40,7 @@ import { watchAccount, watchMargin } from './simulation/margin-watch.ts'
 import { FILL_RULES } from './simulation/fill-rules.ts'
 import type { FillRules } from './simulation/fill-rules.ts'
 import { BarMatching, SimulatedExchange } from './simulation/simulated-exchange.ts'
+import { matchTicks } from './simulation/tick-watch.ts'
 import { SlippageModel } from './simulation/slippage.ts'
 import type { SlippageTerms } from './simulation/slippage.ts'
 import type { StrategyDefinition } from './strategy/definition.ts'
@@ -194,11 +196,8 @@ export class Trader {
     return calendar
   }
 
-  /**
-   * Adds an instrument. Its orders are matched against its quotes when it has them, otherwise against its bars; never
-   * both, so that nothing is filled twice.
-   */
-  addInstrument(instrument: Instrument, timeframe: Timeframe, matchedBy: 'bars' | 'quotes'): InstrumentMarket {
+  /** Adds an instrument. Its orders are matched against one kind of data, so that nothing is filled twice. */
+  addInstrument(instrument: Instrument, timeframe: Timeframe, matchedBy: MatchedBy): InstrumentMarket {
     this.calendar(instrument)
     const { exchange, portfolio } = this
     const line = this.#line
@@ -211,11 +210,7 @@ export class Trader {
       market.bars().attach('match', new BarMatching(exchange, book))
       if (line) market.bars().attach('match', new ArrivalsDuringBar(line))
     } else {
-      market.quotes.subscribe('match', 'exchange', (quote) => {
-        line?.arrive(instrument, quote.at)
-        exchange.matchQuote(book, quote)
-      })
-      market.trades.subscribe('value', 'portfolio', (trade) => portfolio.mark(holding, trade.price))
+      matchTicks({ market, exchange, book, portfolio, holding, line, matchedBy })
     }
     market.bars().attach('value', new BarValuation(portfolio, holding))
     const { books, margin } = this

@@ -4,6 +4,7 @@ import { SimulatedClock } from '../kernel/clock.ts'
 import { NO_JOURNAL } from '../kernel/journal.ts'
 import { SeededRandom } from '../kernel/random.ts'
 import { BarReplay } from '../market/bar-replay.ts'
+import { TickReplay } from '../market/tick-replay.ts'
 import type { Universe } from '../market/universe.ts'
 import type { Bar, BarSeries } from '../model/bar.ts'
 import { firstRowFrom, isStream, tellsVolume } from '../model/bar-stream.ts'
@@ -13,6 +14,7 @@ import { moneyOf } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
 import { CancelledError, ConfigError, DataError, InvariantError, messageOf } from '../model/errors.ts'
 import type { StrategyError } from '../model/errors.ts'
+import { matchedBy } from '../model/tick-series.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { CommissionTerms } from '../portfolio/commission.ts'
@@ -23,7 +25,6 @@ import { UNLIMITED } from '../risk/risk-gate.ts'
 import { TradingState } from '../risk/trading-state.ts'
 import { LatencyModel } from '../simulation/latency.ts'
 import type { LatencyTerms } from '../simulation/latency.ts'
-import { detailIn } from '../simulation/detail-bars.ts'
 import type { FillRules } from '../simulation/fill-rules.ts'
 import type { SlippageTerms } from '../simulation/slippage.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
@@ -36,6 +37,7 @@ import { LongCurve, MOST_POINTS } from './long-curve.ts'
 import type { ToldCurve } from './long-curve.ts'
 import { Recorder } from './recorder.ts'
 import { detailWarnings } from './detail-coverage.ts'
+import { attachDetails, tickedHistories } from './inside-bars.ts'
 import { warningsOf } from './run-warnings.ts'
 import { measureBacktest, measureCurve } from './statistics/statistics.ts'
 import type { BacktestStatistics } from './statistics/statistics.ts'
@@ -147,12 +149,14 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   trader.bus.subscribe('action', 'recorder', (event) =>
     recorder.actions.push({ event, fillsBefore: recorder.fillCount }),
   )
-  for (const { instrument, timeframe, bars } of histories) {
-    trader.addInstrument(instrument, timeframe, 'bars')
+  const ticked = tickedHistories(config, dated.histories)
+  for (const { instrument, timeframe, bars, ticks } of histories) {
+    trader.addInstrument(instrument, timeframe, matchedBy(ticks))
     trader.exchange.book(instrument).hasVolume = tellsVolume(bars)
   }
   attachDetails(config, trader)
-  const replay = new BarReplay(clock, trader.market, dated.histories, config, dated)
+  const interrupts = ticked.length > 0 ? new TickReplay(clock, trader.market, ticked, config.from, dated) : dated
+  const replay = new BarReplay(clock, trader.market, dated.histories, config, interrupts)
   for (const market of trader.market.all) market.past = () => replay.past(market.instrument.symbol)
   if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)
   const failures: StrategyError[] = []
@@ -231,16 +235,6 @@ function recorderOf({ histories, from }: BacktestConfig, { endsAt }: DatedEvents
 
 function wholeCurve({ time, equity, length }: Recorder): ToldCurve {
   return { time: time.subarray(0, length), equity: equity.subarray(0, length) }
-}
-
-/** @throws ConfigError for detail of a symbol without bars, or not finer than these */
-function attachDetails({ details = [], histories }: BacktestConfig, trader: Trader): void {
-  for (const detail of details) {
-    const { symbol } = detail.instrument
-    const history = histories.find(({ instrument }) => instrument.symbol === symbol)
-    if (!history) throw new ConfigError(`expected detail of a symbol that is traded, found ${symbol}`)
-    trader.exchange.useDetail(detailIn(detail, history.instrument), history.timeframe)
-  }
 }
 
 function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Recorder): Trader {

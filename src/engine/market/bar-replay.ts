@@ -46,7 +46,7 @@ export interface ReplayInterrupts {
   happen(until: number, at: Timestamp): void
 }
 
-const NOTHING: ReplayInterrupts = { nextTime: Number.POSITIVE_INFINITY, happen: () => undefined }
+export const NOTHING: ReplayInterrupts = { nextTime: Number.POSITIVE_INFINITY, happen: () => undefined }
 
 /**
  * Plays histories into a market in order of time, moving the clock to the close of each bar.

@@ -22,6 +22,8 @@ export interface StreamedSeries {
   readonly instrument: Instrument
   readonly timeframe: Timeframe
   readonly bars: BarStream
+  /** Ticks are always in memory. */
+  readonly ticks?: undefined
 }
 
 /** A history, in memory or not. */

@@ -1,6 +1,7 @@
 import { ensure } from './errors.ts'
 import type { Instrument } from './instrument.ts'
 import { formatTimeframe } from './time.ts'
+import type { TickColumns } from './tick-series.ts'
 import type { Timeframe } from './time.ts'
 import type { Price, Quantity, Timestamp } from './units.ts'
 
@@ -70,6 +71,8 @@ export interface BarSeries {
   readonly instrument: Instrument
   readonly timeframe: Timeframe
   readonly bars: BarColumns
+  /** Trades or quotes that the bars were made of, when orders are to meet them. */
+  readonly ticks?: TickColumns | undefined
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { UnfinishedBar } from '../market/time-bar-aggregator.ts'
 import type { BarColumns } from '../model/bar.ts'
 import type { Instrument } from '../model/instrument.ts'
+import type { MatchedBy } from '../model/tick-series.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 
@@ -10,7 +11,7 @@ export interface FeedInstrument {
   /** Timeframe of its bars as they come. */
   readonly timeframe: Timeframe
   /** What its orders are matched against. */
-  readonly matchedBy: 'bars' | 'quotes'
+  readonly matchedBy: MatchedBy
 }
 
 export type FeedState = 'running' | 'paused' | 'ended'

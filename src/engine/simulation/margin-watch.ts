@@ -1,6 +1,7 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { EventBus } from '../kernel/event-bus.ts'
 import type { InstrumentMarket } from '../market/market.ts'
+import type { MatchedBy } from '../model/tick-series.ts'
 import { ForeignValuation } from '../portfolio/foreign-valuation.ts'
 import type { Holding } from '../portfolio/holding.ts'
 import type { MarginAccount } from '../portfolio/margin-account.ts'
@@ -26,7 +27,7 @@ export interface MarginWatchParts extends ForcedReductionParts, Pick<AccountChec
 export interface WatchedInstrument {
   readonly market: InstrumentMarket
   readonly holding: Holding
-  readonly matchedBy: 'bars' | 'quotes'
+  readonly matchedBy: MatchedBy
   readonly portfolio: Portfolio
   readonly clock: Clock
   readonly books: AccountBooks
@@ -38,9 +39,10 @@ export function watchAccount({ market, holding, matchedBy, portfolio, clock, boo
   const bars = market.bars()
   if (books.conversion) bars.attach('value', new ForeignValuation(portfolio, clock))
   if (!margin) return
-  if (matchedBy === 'quotes') {
+  if (matchedBy !== 'bars') {
     // Tick by tick: the low of a bar may have been before the position.
-    market.trades.subscribe('decide', 'margin', () => margin.checkNow())
+    if (matchedBy === 'quotes-alone') market.quotes.subscribe('decide', 'margin', () => margin.checkNow())
+    else market.trades.subscribe('decide', 'margin', () => margin.checkNow())
     return
   }
   bars.attach('value', margin.watch(holding))

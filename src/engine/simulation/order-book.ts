@@ -1,7 +1,7 @@
 import type { Bar } from '../model/bar.ts'
 import { multiplyDivideToward } from '../model/decimal.ts'
 import type { Instrument } from '../model/instrument.ts'
-import type { Quote } from '../model/tick.ts'
+import type { Quote, TradeTick } from '../model/tick.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { DetailBars } from './detail-bars.ts'
@@ -19,6 +19,13 @@ class QuotedSide {
     if (price !== this.price) this.#taken = 0
     this.price = price
     this.left = size > 0 ? Math.max(0, size - this.#taken) : Number.POSITIVE_INFINITY
+  }
+
+  /** A trade is liquidity of its own, at whatever price the one before was. */
+  print(price: number, size: number): void {
+    this.#taken = 0
+    this.price = price
+    this.left = size
   }
 
   take(quantity: number): void {
@@ -50,7 +57,8 @@ export class OrderBook {
   /** Time of what is being matched. */
   at = 0 as Timestamp
   readonly bid = new QuotedSide()
-  readonly ask = new QuotedSide()
+  /** The bid itself where trades are matched: a trade has one price, and who buys of it leaves less to sell. */
+  ask = new QuotedSide()
   #isQuoted = false
   #barVolume = Number.NaN
   #volume = 0
@@ -61,12 +69,12 @@ export class OrderBook {
     this.instrument = instrument
   }
 
-  /** Volume of the bar that is matched, NaN when a quote is. */
+  /** Volume of the bar, or size of the trade, that is matched; NaN when a quote is. */
   get barVolume(): number {
-    return this.#isQuoted ? Number.NaN : this.#barVolume
+    return this.#isQuoted && this.bid !== this.ask ? Number.NaN : this.#barVolume
   }
 
-  /** Whether its orders meet quotes. */
+  /** Whether its orders meet quotes or trades, each a single price, and no bars. */
   get isQuoted(): boolean {
     return this.#isQuoted
   }
@@ -118,6 +126,22 @@ export class OrderBook {
     this.#isQuoted = true
     this.bid.show(bid, bidSize)
     this.ask.show(ask, askSize)
+  }
+
+  /** Has its orders meet trades, one after the other. */
+  meetTrades(): void {
+    this.#isQuoted = true
+    this.ask = this.bid
+  }
+
+  /** Brings a trade to market: a share of its size. A size of 0 among trades with sizes is no trade; without any, they are not known. */
+  openTrade({ at, price, size }: TradeTick, shareParts: number | null): void {
+    this.at = at
+    if (size > 0) this.hasVolume = true
+    this.#barVolume = size
+    this.#volume = this.hasVolume ? size : Number.POSITIVE_INFINITY
+    this.#shareParts = shareParts
+    this.bid.print(price, this.#volume > 0 ? this.#share() : 0)
   }
 
   /** What is left to be filled on a side. */

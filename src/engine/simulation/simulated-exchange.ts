@@ -1,11 +1,12 @@
 import type { AcceptedEvent, Broker, BrokerEvent, BrokerListener } from '../kernel/broker.ts'
 import type { Clock } from '../kernel/clock.ts'
 import type { MarketListener } from '../kernel/market-channel.ts'
-import type { Bar, BarSeries } from '../model/bar.ts'
+import type { Bar } from '../model/bar.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import type { Amendment } from '../model/order-request.ts'
-import type { Quote } from '../model/tick.ts'
+import type { Quote, TradeTick } from '../model/tick.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Price, Timestamp } from '../model/units.ts'
 import { BarMatch } from './bar-match.ts'
@@ -14,10 +15,10 @@ import type { FillRules } from './fill-rules.ts'
 import { OrderBook } from './order-book.ts'
 import { OrderTimes } from './order-times.ts'
 import type { VenueTimes } from './order-times.ts'
-import { matchQuote } from './quote-match.ts'
 import type { RestingOrder } from './resting-order.ts'
 import { Settlement } from './settlement.ts'
 import type { SettlementParts } from './settlement.ts'
+import { TickMatch } from './tick-match.ts'
 
 export interface SimulatedExchangeParts extends VenueTimes, Omit<SettlementParts, 'emit' | 'bookOf'> {
   readonly clock: Clock
@@ -55,6 +56,7 @@ export class SimulatedExchange implements Broker {
   readonly #settlement: Settlement
   readonly #times: OrderTimes
   readonly #bars: BarMatch
+  readonly #ticks: TickMatch
   readonly #fillsAtClose: boolean
   #listener: BrokerListener = () => undefined
 
@@ -68,6 +70,7 @@ export class SimulatedExchange implements Broker {
     })
     this.#times = new OrderTimes(parts, this.#settlement)
     this.#bars = new BarMatch(parts.rules, this.#times, this.#settlement)
+    this.#ticks = new TickMatch(parts.rules, this.#times, this.#settlement)
     this.#fillsAtClose = parts.rules.markets === 'same-close'
   }
 
@@ -89,7 +92,7 @@ export class SimulatedExchange implements Broker {
   }
 
   /** Has the bars of an instrument matched by the finer ones inside them. @throws ConfigError when they are not finer */
-  useDetail(series: BarSeries, coarse: Timeframe): void {
+  useDetail(series: AnySeries, coarse: Timeframe): void {
     const { instrument } = series
     const dateOf = (at: Timestamp, timeframe: Timeframe) => this.#parts.tradingDate(instrument, at, timeframe)
     this.book(instrument).detail = new DetailBars(series, coarse, dateOf)
@@ -194,12 +197,12 @@ export class SimulatedExchange implements Broker {
 
   /** Matches the resting orders of a book against a new quote. */
   matchQuote(book: OrderBook, quote: Quote): void {
-    book.openQuote(quote)
-    if (book.resting.length === 0) return
-    for (const resting of book.resting) this.#times.prepare(resting, book, quote.at, quote.at, 0)
-    matchQuote(book, this.#settlement)
-    for (const resting of book.resting) if (!resting.gone) this.#settlement.trail(resting, book.at)
-    book.sweep()
+    this.#ticks.quote(book, quote)
+  }
+
+  /** Matches the resting orders of a book, which is to meet trades, against a new trade. */
+  matchTrade(book: OrderBook, trade: TradeTick): void {
+    this.#ticks.trade(book, trade)
   }
 
   /** A trailing stop begins at the market as it finds it. */

@@ -14,6 +14,7 @@ import {
   type OrderTerms,
   orderRequest,
 } from '../../../src/engine/model/order-request.ts'
+import type { MatchedBy } from '../../../src/engine/model/tick-series.ts'
 import { MINUTE_MS, type Timeframe } from '../../../src/engine/model/time.ts'
 import type { Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import type { ClosedTrade } from '../../../src/engine/portfolio/closed-trade.ts'
@@ -31,7 +32,7 @@ import { instrumentOf } from '../model/instruments.ts'
 interface VenueOptions {
   readonly instrument?: Instrument
   readonly timeframe?: Timeframe
-  readonly matchedBy?: 'bars' | 'quotes'
+  readonly matchedBy?: MatchedBy
   readonly commission?: Partial<CommissionTerms>
   readonly slippage?: Partial<SlippageTerms>
   readonly fillRules?: Partial<FillRules>
@@ -112,13 +113,15 @@ export class Venue {
     })
   }
 
-  tradeTick(price: number): void {
+  /** Delivers a trade: at the clock's time, or later. */
+  tradeTick(price: number, size = 1, at: number = this.clock.now()): void {
+    this.clock.advanceTo(at as Timestamp)
     const { instrument } = this
     this.market.trades.deliver({
       instrument,
-      at: this.clock.now(),
+      at: at as Timestamp,
       price: instrument.price(price),
-      size: 1 as Quantity,
+      size: size as Quantity,
     })
   }
 

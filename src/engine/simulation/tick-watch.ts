@@ -1,0 +1,47 @@
+import type { InstrumentMarket } from '../market/market.ts'
+import { divideHalfEven } from '../model/decimal.ts'
+import type { MatchedBy } from '../model/tick-series.ts'
+import type { Price } from '../model/units.ts'
+import type { Holding } from '../portfolio/holding.ts'
+import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { LatentBroker } from './latent-broker.ts'
+import type { OrderBook } from './order-book.ts'
+import type { SimulatedExchange } from './simulated-exchange.ts'
+
+/** An instrument whose orders meet ticks. */
+export interface TickedInstrument {
+  readonly market: InstrumentMarket
+  readonly exchange: SimulatedExchange
+  readonly book: OrderBook
+  readonly portfolio: Portfolio
+  readonly holding: Holding
+  /** The line to the exchange, when it takes its time. */
+  readonly line: LatentBroker | undefined
+  readonly matchedBy: Exclude<MatchedBy, 'bars'>
+}
+
+/** Has an exchange matched against the ticks of an instrument, and a portfolio valued at them. */
+export function matchTicks({ market, exchange, book, portfolio, holding, line, matchedBy }: TickedInstrument): void {
+  const { instrument, quotes, trades } = market
+  if (matchedBy === 'trades') {
+    book.meetTrades()
+    trades.subscribe('match', 'exchange', (trade) => {
+      line?.arrive(instrument, trade.at)
+      exchange.matchTrade(book, trade)
+    })
+  } else {
+    quotes.subscribe('match', 'exchange', (quote) => {
+      line?.arrive(instrument, quote.at)
+      exchange.matchQuote(book, quote)
+    })
+  }
+  if (matchedBy === 'quotes-alone') {
+    quotes.subscribe('value', 'portfolio', ({ bid, ask }) => {
+      // A side that nobody quotes says nothing of what the other is worth.
+      if (!instrument.isPrice(bid) || !instrument.isPrice(ask)) return
+      portfolio.mark(holding, divideHalfEven(bid + ask, 2) as Price)
+    })
+  } else {
+    trades.subscribe('value', 'portfolio', ({ price }) => portfolio.mark(holding, price))
+  }
+}

@@ -15,7 +15,7 @@ import { textIn } from './record-fields.ts'
 
 /** What an engine left behind when it went down. */
 export interface LeftBehind {
-  readonly session: Pick<Session, 'trader' | 'feed' | 'strategies'>
+  readonly session: Pick<Session, 'trader' | 'feed' | 'strategies' | 'exits'>
   /** Every fill of the session so far, those of earlier engines included. */
   readonly fills: readonly Fill[]
   readonly journaled: number
@@ -48,6 +48,7 @@ export function pastOf({ session, journaled, cursor, intended, ...before }: Left
     strategies: [...new Set([...before.strategies, ...[...strategies.all].map(({ host }) => host.id)])].map((id) => ({
       id,
     })),
+    exits: session.exits.book.all,
     equity: before.equity,
   }
 }

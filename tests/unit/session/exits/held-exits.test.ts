@@ -1,0 +1,264 @@
+import { describe, expect, test } from 'vitest'
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/engine/model/time.ts'
+import type { Timestamp } from '../../../../src/engine/model/units.ts'
+import { OPEN, QuoteRoom, at } from './quote-room.ts'
+
+const due = (ms: number) => ({ due: (OPEN + ms) as Timestamp })
+
+describe('Exits that the engine holds', () => {
+  test('given a long position, when the bid comes to the stop, then it is sold at market with one order that only reduces', () => {
+    const room = new QuoteRoom().hold(60)
+    room.set({ stopLoss: at(97), takeProfit: at(105) })
+    room.quote(97.02)
+    expect(room.quantity).toBe(60)
+    room.quote(97)
+    expect(room.plan).toMatchObject({ state: 'acting', cause: 'stop-loss' })
+    const [order] = room.exits
+    expect(order?.id).toBe('exit-stop-s-1.1')
+    expect(order).toMatchObject({ side: 'sell', type: 'market', quantity: 60 })
+    expect(order?.instructions.reduceOnly).toBe(true)
+    expect(room.records.intents).toContain('exit-stop-s-1.1')
+    room.quote(96.9)
+    expect(room.quantity).toBe(0)
+    expect(room.plan).toBeUndefined()
+    expect(room.alerts.map(({ message }) => message)).toEqual([
+      'The position in TEST is being left: the stop at 97 is reached, the price is 96.99',
+    ])
+  })
+
+  test('given a short position, when the ask comes to the target, then it is bought back', () => {
+    const room = new QuoteRoom().hold(-40)
+    room.set({ stopLoss: at(103), takeProfit: at(95) })
+    room.quote(95)
+    expect(room.exits).toEqual([])
+    room.quote(94.99)
+    room.quote(95.2)
+    expect(room.quantity).toBe(0)
+    expect(room.exits.at(-1)?.id).toBe('exit-target-s-1.1')
+  })
+
+  test('given a trailing stop, when the price rises and falls back, then it has followed, never back', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ trail: { percent: 5, stop: null } })
+    for (const price of [100, 110, 104]) room.quote(price)
+    expect(room.plan?.trail?.stop).toBe(at(104.49))
+    expect(room.plan?.state).toBe('acting')
+    room.quote(104)
+    expect(room.quantity).toBe(0)
+  })
+
+  test('given a crossed quote or one without a bid beyond the stop, when it comes, then it is no price', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.quote(90, { bid: 90, ask: 89 })
+    room.quote(90, { bid: 0, ask: 90 })
+    expect(room.plan?.state).toBe('armed')
+  })
+
+  test('given a time, when it comes, then the position is left and the stop with it', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(90), time: due(5 * MINUTE_MS) })
+    room.pass(4 * MINUTE_MS)
+    expect(room.plan?.state).toBe('armed')
+    room.pass(MINUTE_MS)
+    expect(room.exits.at(-1)?.id).toBe('exit-time-s-1.1')
+    room.quote(100)
+    expect(room.quantity).toBe(0)
+    expect(room.plan).toBeUndefined()
+  })
+
+  test('given a time at which the venue is closed, when it comes, then it waits for the open and says so', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ time: due(8 * HOUR_MS) })
+    room.pass(8 * HOUR_MS)
+    expect(room.plan?.state).toBe('waiting')
+    expect(room.codes).toEqual(['EXIT-TRIGGERED', 'EXIT-WAITS'])
+    expect(room.alerts.at(-1)?.message).toContain('2024-01-09T14:30')
+    expect(room.orders).toHaveLength(1)
+    room.pass(DAY_MS - 8 * HOUR_MS)
+    room.quote(101)
+    expect(room.quantity).toBe(0)
+  })
+
+  test('given a stop, when a price outside trading hours is through it, then nothing is sold', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.pass(8 * HOUR_MS)
+    room.quote(90)
+    expect(room.plan?.state).toBe('armed')
+  })
+
+  test('given exits at the broker beside it, when the one that is held acts, then they are taken off the market', () => {
+    const room = new QuoteRoom().hold(10)
+    const resting = room.place('sell', 10, {
+      type: 'limit',
+      limitPrice: at(120),
+      reduceOnly: true,
+      oco: 'exits-TEST-1',
+    })
+    room.set({ time: due(MINUTE_MS), clearsFirst: true })
+    room.pass(MINUTE_MS)
+    expect(resting.status).toBe('canceled')
+    room.quote(100)
+    expect(room.quantity).toBe(0)
+  })
+
+  test('given the position is closed by hand, or turned, when that fills, then nothing is held for it any more', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.place('sell', 10)
+    room.quote(100)
+    expect(room.plan).toBeUndefined()
+    room.hold(10)
+    room.set({ stopLoss: at(97) })
+    const resting = room.place('sell', 10, {
+      type: 'limit',
+      limitPrice: at(120),
+      reduceOnly: true,
+      oco: 'exits-TEST-1',
+    })
+    room.place('sell', 30)
+    room.quote(100)
+    expect([room.quantity, room.plan, resting.status]).toEqual([-20, undefined, 'canceled'])
+  })
+
+  test('given a market order on its way that closes the position, when the stop is reached, then no second one leaves', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ time: due(MINUTE_MS) })
+    room.pass(MINUTE_MS - 1)
+    room.session.catchUp()
+    room.place('sell', 10)
+    room.pass(1)
+    expect(room.exits).toEqual([])
+    room.quote(100)
+    expect([room.quantity, room.plan]).toEqual([0, undefined])
+  })
+
+  test('given STOP, when it is carried out, then nothing acts by itself any more, and that is said', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97), time: due(MINUTE_MS) })
+    room.state.stop({ id: 'L', at: OPEN, source: 'button', reason: 'enough' })
+    room.session.stopTrading()
+    room.pass(MINUTE_MS)
+    room.quote(90)
+    expect(room.quantity).toBe(10)
+    expect(room.codes).toEqual(['EXITS-DROPPED'])
+  })
+
+  test('given a pause, when the stop is reached, then it acts all the same', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.state.hold({ key: 'human', level: 'paused', at: OPEN, source: 'button', reason: 'lunch' })
+    room.quote(96)
+    room.quote(96)
+    expect(room.quantity).toBe(0)
+  })
+
+  test('given a disk that is full, when the stop is reached, then nothing leaves, that is critical, and it is tried again', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.records.isFull = true
+    room.quote(96)
+    expect(room.codes).toContain('EXIT-FAILED')
+    expect(room.quantity).toBe(10)
+    room.records.isFull = false
+    room.pass(1_000)
+    expect(room.exits.at(-1)?.id).toBe('exit-stop-s-1.2')
+    room.quote(96)
+    expect(room.quantity).toBe(0)
+  })
+
+  test('given the broker’s account is not compared, when the stop is reached, then it waits a while, and for good where reduce-only is not kept to', () => {
+    for (const clearsFirst of [false, true]) {
+      const room = new QuoteRoom().hold(10)
+      room.set({ stopLoss: at(97), clearsFirst })
+      room.state.hold({
+        key: 'reconciliation',
+        level: 'stopped',
+        at: OPEN,
+        source: 'reconciliation',
+        reason: 'it differs',
+      })
+      room.quote(96)
+      expect(room.orders).toHaveLength(1)
+      room.pass(5_000)
+      expect(room.orders).toHaveLength(clearsFirst ? 1 : 2)
+      if (clearsFirst) expect(room.codes).toContain('EXIT-HELD-BACK')
+      room.state.release('reconciliation')
+      room.quote(96)
+      expect(room.quantity).toBe(0)
+    }
+  })
+
+  test('given an exit that waits, when it is moved or taken away, then it acts there or not at all', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97), time: due(MINUTE_MS) })
+    room.session.exits.move('TEST', 'stop-loss', at(95))
+    room.session.exits.move('TEST', 'time', null)
+    room.pass(MINUTE_MS)
+    room.quote(96)
+    expect(room.plan).toMatchObject({ stopLoss: at(95), time: null, state: 'armed' })
+    const { exits } = room.session
+    expect(() => exits.move('TEST', 'take-profit', at(120))).toThrow('expected a take-profit of TEST that QuantX holds')
+    expect(() => exits.move('TEST', 'stop-loss', null)).not.toThrow()
+    expect(() => exits.move('TEST', 'stop-loss', at(90))).toThrow('expected exits of TEST that wait, found none')
+  })
+
+  test('given a position that is being left, when other exits are set, then it is refused', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.quote(96)
+    expect(() => room.set({ stopLoss: at(90) })).toThrow('that is not being left')
+  })
+})
+
+describe('Exits that an earlier engine held', () => {
+  test('given a price through the stop while the engine was away, when the first one comes, then it acts at once and says why', () => {
+    const first = new QuoteRoom().hold(60)
+    first.set({ stopLoss: at(97), trail: { percent: 2, stop: null } })
+    first.quote(101)
+    const next = new QuoteRoom({ past: first.past(), now: OPEN + HOUR_MS })
+    expect(next.plan).toEqual(first.plan)
+    expect(next.plan?.trail?.stop).toBe(at(98.97))
+    next.quote(90)
+    next.quote(90)
+    expect(next.quantity).toBe(0)
+    expect(next.alerts[0]?.message).toContain('while QuantX or the computer was not running')
+  })
+
+  test('given a time that passed while the engine was away, when it is back, then the position is left at once', () => {
+    const first = new QuoteRoom().hold(60)
+    first.set({ time: due(MINUTE_MS) })
+    const next = new QuoteRoom({ past: first.past(), now: OPEN + HOUR_MS })
+    expect(next.orders).toHaveLength(1)
+    next.pass(1)
+    next.quote(100)
+    expect(next.quantity).toBe(0)
+    expect(next.alerts[0]?.message).toContain('its time was over at 2024-01-08T15:01:00.000Z, while')
+  })
+
+  test.each([true, false])(
+    'given a crash right after the closing order was written down (the rest written: %s), when the next engine starts, then one order closes, not two',
+    (isWritten) => {
+      const first = new QuoteRoom().hold(60)
+      first.set({ stopLoss: at(97) })
+      first.session.write()
+      first.quote(96)
+      const next = new QuoteRoom({ past: first.past({ isWritten }), now: OPEN + 1_000 })
+      expect(next.plan).toMatchObject({ state: 'acting', cause: 'stop-loss', attempts: 1 })
+      next.pass(1)
+      for (let look = 0; look < 4; look++) next.quote(96)
+      expect(next.quantity).toBe(0)
+      expect(next.exits.reduce((sum, order) => sum + order.filled, 0)).toBe(60)
+      expect(next.plan).toBeUndefined()
+    },
+  )
+
+  test('given a position that is gone, when the next engine starts, then nothing is held for it', () => {
+    const first = new QuoteRoom().hold(60)
+    first.set({ stopLoss: at(97) })
+    const { exits = [] } = first.past()
+    const next = new QuoteRoom({ past: { ...new QuoteRoom().past(), exits } })
+    expect(next.plan).toBeUndefined()
+  })
+})

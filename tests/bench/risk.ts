@@ -15,6 +15,7 @@ import { WorkingOrders } from '../../src/engine/portfolio/working-orders.ts'
 import { AccountControls } from '../../src/engine/risk/account-controls.ts'
 import { LimitBook } from '../../src/engine/risk/limit-book.ts'
 import type { LimitValues } from '../../src/engine/risk/limits.ts'
+import { NO_PRICE_LIMITS } from '../../src/engine/risk/price-limits.ts'
 import { NO_THRESHOLDS } from '../../src/engine/risk/thresholds.ts'
 import { RiskGate } from '../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../src/engine/risk/trading-state.ts'
@@ -83,6 +84,7 @@ const LIMITS: LimitValues = {
   drawdownLookback: 60_000,
   maxDrawdown: 0.2,
   drawdownLock: 60_000,
+  ...NO_PRICE_LIMITS,
   ...NO_THRESHOLDS,
 }
 

@@ -13,6 +13,7 @@ import { DAY_MS, formatTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
 import { AggregatedBars, AggregationRelay } from './aggregated-bars.ts'
 
+import type { TickScreen } from './tick-screen.ts'
 /** The market data of one instrument: quotes, trades, bars as they come, and coarser bars made of them when asked for. */
 export class InstrumentMarket {
   readonly instrument: Instrument
@@ -21,7 +22,9 @@ export class InstrumentMarket {
   readonly quotes: MarketChannel<Quote>
   readonly trades: MarketChannel<TradeTick>
   /** Bars as they came so far, for those who begin to watch later: a coarser bar under way is made of them too. */
-  past: () => BarColumns = () => NO_BARS
+  past: () => AnyBars = () => NO_BARS
+  /** Looks at ticks first; null lets all pass. */
+  screen: TickScreen | null = null
   readonly #bus: EventBus
   readonly #asTheyCome: MarketChannel<Bar>
   /** Those made of the bars as they come, by the text of their kind. */
@@ -41,6 +44,18 @@ export class InstrumentMarket {
   }
 
   /**
+  /** Delivers a quote that comes from outside, if it may pass. */
+  takeQuote(quote: Quote): void {
+    const told = this.screen === null ? quote : this.screen.quote(quote)
+    if (told !== null) this.quotes.deliver(told)
+  }
+
+  /** Delivers a trade that comes from outside, if it may pass. */
+  takeTrade(trade: TradeTick): void {
+    const told = this.screen === null ? trade : this.screen.trade(trade)
+    if (told !== null) this.trades.deliver(told)
+  }
+
    * The channel of bars of a kind: as they come when nothing is said. Others are made of those and delivered with the
    * one that completes them, phase by phase.
    * @throws ConfigError when the bars as they come cannot make such bars, ArithmeticError for sizes finer than the

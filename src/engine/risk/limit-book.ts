@@ -142,6 +142,9 @@ function checkPlace({ scope, key }: Pick<LimitLayer, 'scope' | 'key'>, name: Lim
   if (spec.reach === 'account' && scope !== 'account') {
     throw new ConfigError(`expected ${name} for the account alone, found it for the ${scope} ${key}`)
   }
+  if (spec.reach === 'market' && scope === 'strategy') {
+    throw new ConfigError(`expected ${name} for the account, a class or a symbol, found it for the strategy ${key}`)
+  }
   if ((scope === 'account') !== (key === '')) {
     throw new ConfigError(`expected ${scope === 'account' ? 'no name' : `the name of a ${scope}`}, found "${key}"`)
   }

@@ -1,4 +1,5 @@
 import { ConfigError } from '../model/errors.ts'
+import { PRICE_SPECS } from './price-limits.ts'
 import { THRESHOLD_SPECS } from './thresholds.ts'
 
 /** What a limit counts: money in decimals of the account's currency, quantities in decimals of the instrument. */
@@ -14,8 +15,8 @@ export type LimitUnit =
   /** 0 is no, 1 is yes. */
   | 'switch'
 
-/** Whom a limit may be set for: one account alone, or also an asset class, a strategy, a symbol. */
-type LimitReach = 'account' | 'any'
+/** Whom a limit may be set for: one account alone, or also an asset class and a symbol, or also a strategy. */
+type LimitReach = 'account' | 'market' | 'any'
 
 export interface LimitSpec {
   readonly unit: LimitUnit
@@ -75,6 +76,7 @@ const SPECS = {
   drawdownLookback: ofAccount('milliseconds', 'Window of the drawdown'),
   maxDrawdown: ofAccount('fraction', 'Drawdown of closed trades that locks the account'),
   drawdownLock: ofAccount('milliseconds', 'Lock after the drawdown'),
+  ...PRICE_SPECS,
   ...THRESHOLD_SPECS,
 } as const satisfies Readonly<Record<string, LimitSpec>>
 

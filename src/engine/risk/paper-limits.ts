@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../model/time.ts'
 import type { LimitValues } from './limits.ts'
+import { NO_PRICE_LIMITS } from './price-limits.ts'
 import { NO_THRESHOLDS } from './thresholds.ts'
 
 /** Value of an order and of a position, at most, as a multiple of the starting cash; on margin that of the exposure. */
@@ -16,6 +17,8 @@ export interface PaperTerms {
   readonly timeframeMs: number
   /** Whether prices are quotes on the wall clock, rather than bars of a past. */
   readonly isLive: boolean
+  /** Time from one price of a symbol to the next, as the feed is set. */
+  readonly priceEveryMs?: number
   /** Margin says how much can be held: leverage is not limited on top. */
   readonly isOnMargin?: boolean
 }
@@ -25,7 +28,8 @@ export interface PaperTerms {
  * all its money once is not. What is endless here is so on purpose. In a replay the clock is the data's: it stands still
  * while a human thinks and jumps over nights, so that what goes by seconds or hours is left to live prices.
  */
-export function paperLimits({ cash, timeframeMs, isLive, isOnMargin = false }: PaperTerms): LimitValues {
+export function paperLimits(terms: PaperTerms): LimitValues {
+  const { cash, timeframeMs, isLive, priceEveryMs = 0, isOnMargin = false } = terms
   const largest = cash * (isOnMargin ? EXPOSURE_OF_CASH : ORDER_OF_CASH)
   const ofEquity = isOnMargin ? Number.POSITIVE_INFINITY : 1
   return {
@@ -65,6 +69,7 @@ export function paperLimits({ cash, timeframeMs, isLive, isOnMargin = false }: P
     maxAtrRisk: Number.POSITIVE_INFINITY,
     maxKellyFraction: Number.POSITIVE_INFINITY,
     ...NO_PROTECTIONS,
+    ...(isLive ? livePriceLimits(priceEveryMs) : NO_PRICE_LIMITS),
     ...PAPER_THRESHOLDS,
   }
 }
@@ -83,6 +88,22 @@ const NO_PROTECTIONS = {
   drawdownLookback: 7 * DAY_MS,
   maxDrawdown: 1,
   drawdownLock: DAY_MS,
+}
+
+/** Prices that a feed is late with, by so many of its own steps, are missed. */
+const MISSED_PRICES = 20
+
+/** What is asked of prices on the wall clock. */
+function livePriceLimits(priceEveryMs: number) {
+  return {
+    ...NO_PRICE_LIMITS,
+    maxPriceAge: Math.max(30_000, MISSED_PRICES * priceEveryMs),
+    maxFeedSilence: Math.max(10_000, MISSED_PRICES * priceEveryMs),
+    maxCrossedQuotes: 5,
+    maxCrossedTime: 1_000,
+    maxPriceJump: 0.1,
+    maxClockSkew: 5_000,
+  }
 }
 
 /** A day or a run of days that has gone badly wrong stops trading; half of it warns. */

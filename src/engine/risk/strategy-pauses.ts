@@ -3,9 +3,13 @@ import type { Timestamp } from '../model/units.ts'
 /** Why a strategy's entries wait. Whoever pauses takes their own pause away again. */
 export interface StrategyPause {
   readonly strategyId: string
-  /** Reason code of what pauses. */
+  /** What the pause goes by: its reason code, with what it is about where there can be several. */
   readonly key: string
+  /** The reason code; the key where nothing is said. */
+  readonly code?: string
   readonly reason: string
+  /** What ends it, in words. */
+  readonly release: string
   readonly at: Timestamp
 }
 
@@ -27,6 +31,11 @@ export class StrategyPauses {
     return null
   }
 
+  /** Every reason for which a strategy waits, oldest first. */
+  allOn(strategyId: string): readonly StrategyPause[] {
+    return [...(this.#pauses.get(strategyId)?.values() ?? [])]
+  }
+
   /** Pauses a strategy; false when it is paused for that already. */
   pause(pause: StrategyPause): boolean {
     const pauses = this.#pauses.get(pause.strategyId) ?? new Map<string, StrategyPause>()
@@ -41,5 +50,10 @@ export class StrategyPauses {
     if (pauses?.delete(key) !== true) return false
     if (pauses.size === 0) this.#pauses.delete(strategyId)
     return true
+  }
+
+  /** Takes a pause back from every strategy. */
+  resumeAll(key: string): void {
+    for (const strategyId of this.#pauses.keys()) this.resume(strategyId, key)
   }
 }

@@ -59,13 +59,14 @@ export interface SessionContext extends Pick<SessionParts, 'onMoment' | 'onFeedS
 
 /** Paper money is limited too: a typing error must not be worth more than the account. */
 export function paperLimitsOf(
-  { cash, margin }: Pick<SessionRequest, 'cash' | 'margin'>,
+  { cash, margin, feed }: Pick<SessionRequest, 'cash' | 'margin' | 'feed'>,
   instruments: readonly FeedInstrument[],
 ): LimitValues {
   return paperLimits({
     cash: moneyToDecimal(cash, USD),
     timeframeMs: Math.max(...instruments.map(({ timeframe }) => timeframe)),
     isLive: instruments.every(({ matchedBy }) => matchedBy === 'quotes'),
+    ...(feed.kind === 'synthetic' ? { priceEveryMs: 1_000 / feed.ticksPerSecond } : {}),
     isOnMargin: margin !== undefined,
   })
 }

@@ -123,7 +123,7 @@ export class SessionLauncher {
   }
 
   #create(
-    { id, cash, margin }: SessionRequest,
+    { id, cash, margin, feed }: SessionRequest,
     { instruments, create }: Awaited<ReturnType<typeof prepareSession>>,
     outside: Outside,
   ): Session {
@@ -135,7 +135,11 @@ export class SessionLauncher {
       log,
       state,
       outside: outside ? brokers.for(outside.setting, { id, instruments, together, ...outside }) : undefined,
-      risk: risk.begin(accountOf(outside), id, isLive(outside) ? null : paperLimitsOf({ cash, margin }, instruments)),
+      risk: risk.begin(
+        accountOf(outside),
+        id,
+        isLive(outside) ? null : paperLimitsOf({ cash, margin, feed }, instruments),
+      ),
       onMoment,
       onFeedState,
     })

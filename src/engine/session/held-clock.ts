@@ -10,6 +10,8 @@ export class HeldClock implements Clock, Timers {
   readonly #wall: Clock & Timers
   readonly #held: SimulatedClock
   #onWake: (() => void) | undefined
+  /** Of the latest alarm: timers of the system may go off a millisecond before their time. */
+  #due = Number.NEGATIVE_INFINITY
 
   constructor(wall: Clock & Timers) {
     this.#wall = wall
@@ -27,7 +29,7 @@ export class HeldClock implements Clock, Timers {
 
   /** Where the wall clock stands; never before this one. */
   get wallTime(): Timestamp {
-    return Math.max(this.#wall.now(), this.#held.now()) as Timestamp
+    return Math.max(this.#wall.now(), this.#held.now(), this.#due) as Timestamp
   }
 
   /** Calls `listener` when a timer is due and no other input came before: it is to move the clock. */
@@ -40,7 +42,11 @@ export class HeldClock implements Clock, Timers {
       alarm.cancel()
       callback()
     })
-    const alarm = this.#wall.schedule(at, () => (this.#onWake ? this.#onWake() : this.advanceTo(at)))
+    const alarm = this.#wall.schedule(at, () => {
+      this.#due = Math.max(this.#due, at)
+      if (this.#onWake) this.#onWake()
+      else this.advanceTo(at)
+    })
     return {
       cancel: () => {
         timer.cancel()

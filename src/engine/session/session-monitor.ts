@@ -15,6 +15,9 @@ import type { SessionPast } from './session-records.ts'
 /** The key of the hold of a threshold that stops, until the latch stands. */
 export const THRESHOLD_STOP = 'threshold'
 
+/** What ends a pause by a threshold, in words. */
+const PAUSE_ENDS = 'once the loss is back at four fifths of the limit, or the limit is changed'
+
 export interface SessionMonitorParts {
   readonly trader: Trader
   readonly state: TradingState
@@ -123,7 +126,7 @@ export class SessionMonitor {
     const { trader, state } = this.#parts
     const at = this.#now
     if (about === '') state.hold({ key: code, level: 'paused', at, source: 'engine', reason })
-    else trader.controls?.pauses.pause({ strategyId: about, key: code, reason, at })
+    else trader.controls?.pauses.pause({ strategyId: about, key: code, reason, release: PAUSE_ENDS, at })
     this.#say('warning', code, `${about === '' ? 'Entries are' : `${about} is`} paused: ${reason}`)
   }
 

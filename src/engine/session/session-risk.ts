@@ -15,17 +15,24 @@ const PAST_BARS = 128
 export class SessionRisk {
   readonly #trader: Trader
   readonly #recorder: SessionRecorder
+  readonly #onLimits: () => void
 
-  constructor(trader: Trader, recorder: SessionRecorder) {
+  /** @param onLimits called when limits were changed, for who does not wait for an order to look at them */
+  constructor(trader: Trader, recorder: SessionRecorder, onLimits: () => void) {
     this.#trader = trader
     this.#recorder = recorder
+    this.#onLimits = onLimits
   }
 
   /** Changes limits, from the next order on. @throws ConfigError as {@link LimitBook.change} */
   change(change: LimitChange): readonly LimitDifference[] {
     const { scope, key, values } = change
     const data = { scope, key, values: limitData(values) }
-    return this.#recorder.command('limits', data, () => this.#trader.controls?.limits.change(change) ?? [])
+    return this.#recorder.command('limits', data, () => {
+      const differences = this.#trader.controls?.limits.change(change) ?? []
+      this.#onLimits()
+      return differences
+    })
   }
 
   /** Lets a strategy trade again. Returns whether it was taken out. */

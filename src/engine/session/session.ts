@@ -20,6 +20,8 @@ import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
 import { accountData, runData } from './session-data.ts'
 import { HeldExits } from './exits/held-exits.ts'
 import { SessionLedger } from './session-ledger.ts'
+import { pricesOf } from './session-prices.ts'
+import type { SessionPrices } from './session-prices.ts'
 import { monitorOf } from './session-monitor.ts'
 import type { SessionMonitor } from './session-monitor.ts'
 import { SessionRecorder } from './session-recorder.ts'
@@ -43,6 +45,7 @@ export class Session {
   readonly exits: HeldExits
   /** Null where the account has no rules. */
   readonly monitor: SessionMonitor | null
+  readonly prices: SessionPrices | null
   readonly #parts: SessionParts
   #failure = ''
 
@@ -80,7 +83,7 @@ export class Session {
       this.trader.addInstrument(instrument, timeframe, matchedBy)
     }
     recorder.follow(this.trader, state)
-    this.risk = new SessionRisk(this.trader, recorder)
+    this.risk = new SessionRisk(this.trader, recorder, () => this.prices?.refresh())
     parts.held?.onWake(() => this.catchUp())
     const owners = () => [...this.strategies.all].map(({ host }) => host.id)
     this.exits = new HeldExits({
@@ -98,6 +101,7 @@ export class Session {
       owners,
       onStop: (reason) => parts.risk?.onStop?.(reason),
     })
+    this.prices = pricesOf({ ...parts, session: this })
     const main = ensure(parts.instruments[0], 'an instrument to trade')
     this.ledger = new SessionLedger(this.trader, records, main, this.exits.book)
     this.strategies = new StrategyRoster({
@@ -109,6 +113,7 @@ export class Session {
       alert: (...alert) => this.alert(...alert),
       recorder,
       lockOn: (strategy) => this.risk.lockOn(strategy),
+      admit: (host) => this.prices?.admit(host),
     })
     this.feed = parts.feed(this.trader, {
       deliver: (work) => recorder.deliver(work),
@@ -119,6 +124,7 @@ export class Session {
         parts.onMoment()
       },
       onState: (feedState) => {
+        this.prices?.noteFeed(feedState === 'running')
         parts.onFeedState()
         if (feedState === 'ended') this.alert('info', 'session', 'FEED-ENDED', 'The replay reached the end of its data')
       },
@@ -128,6 +134,7 @@ export class Session {
     markAtHistory(this.trader, this.feed)
     this.risk.seed(this.feed)
     this.monitor?.seed(this.feed)
+    this.prices?.seed(this.feed)
     this.outside?.attach(this.trader)
     if (past) this.#restore(past)
   }
@@ -148,6 +155,7 @@ export class Session {
   /** Ends the session: strategies stop, working orders are cancelled, everything is written down. */
   close(): void {
     this.feed.close()
+    this.prices?.close()
     this.recorder.command('close', {}, () => {
       this.strategies.stopAll()
       this.exits.dropAll('The session ends')
@@ -161,6 +169,7 @@ export class Session {
   /** Lets go of the session as it is, to be gone on with by a later engine. */
   suspend(): void {
     this.feed.close()
+    this.prices?.close()
     this.outside?.suspend()
     this.write(true)
   }

@@ -10,6 +10,7 @@ import type { Timeframe } from '../model/time.ts'
 import type { StrategyLock } from '../risk/strategy-conduct.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
+import type { StrategyHost } from '../strategy/strategy-host.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
 import { restoreTo } from '../strategy/strategy-memory.ts'
 import type { Trader } from '../trader.ts'
@@ -43,6 +44,8 @@ export interface StrategyRosterParts {
   readonly recorder: SessionRecorder
   /** Why a strategy may not be started, or null. */
   readonly lockOn: (strategy: string) => StrategyLock | null
+  /** Called before a strategy begins to trade. */
+  readonly admit: (host: StrategyHost) => void
 }
 
 /** The strategies of a session, those that stopped included. */
@@ -56,6 +59,11 @@ export class StrategyRoster {
 
   get all(): Iterable<RunningStrategy> {
     return this.#strategies.values()
+  }
+
+  /** Those that trade now. */
+  get running(): readonly StrategyHost[] {
+    return [...this.all].filter(({ state }) => state === 'running').map(({ host }) => host)
   }
 
   /** @throws ConfigError when there is no such strategy in the session */
@@ -81,6 +89,7 @@ export class StrategyRoster {
     strategy.warmUp()
     if (launch.saved !== undefined) restoreTo(strategy.host, launch.saved)
     this.#add(strategy)
+    this.#parts.admit(strategy.host)
     strategy.start()
     this.#parts.trader.bus.settle()
     return strategy

@@ -119,12 +119,15 @@ export class SyntheticFeed implements Feed {
   #source(instrument: Instrument, index: number): Source {
     const market = this.#parts.market.get(instrument.symbol)
     const history = new BarHistory(HISTORY_BARS)
-    const bar = new Bar(instrument, SYNTHETIC_TIMEFRAME)
     const bars = new TimeBarAggregator(SYNTHETIC_TIMEFRAME, (...values) => {
+      // One of its own: a trade that was held back may close a bar between two turns, and the next turn another.
+      const bar = new Bar(instrument, SYNTHETIC_TIMEFRAME)
       bar.set(...values)
       history.add(bar)
       this.#closed.push({ bar, channel: market.bars() })
     })
+    // Bars are made of what passed: a tick that was kept back is in none.
+    market.trades.subscribe('match', 'bars', ({ at, price, size }) => bars.addTrade(at, price, size))
     const price = new SyntheticPrice(new SeededRandom(this.#parts.seed + index * 7919))
     return { instrument, market, price, history, bars }
   }
@@ -216,13 +219,12 @@ function tickAt(values: readonly number[], index: number): SyntheticTick {
   return { bid, ask, tradePrice, tradeSize }
 }
 
-function deliverTick({ instrument, market, bars }: Source, tick: SyntheticTick, at: Timestamp): void {
+function deliverTick({ instrument, market }: Source, tick: SyntheticTick, at: Timestamp): void {
   const size = 100 as Quantity
   const [bid, ask] = [tick.bid as Price, tick.ask as Price]
-  market.quotes.deliver({ instrument, at, bid, ask, bidSize: size, askSize: size })
+  market.takeQuote({ instrument, at, bid, ask, bidSize: size, askSize: size })
   if (tick.tradeSize === 0) return
-  bars.addTrade(at, tick.tradePrice, tick.tradeSize)
-  market.trades.deliver({ instrument, at, price: tick.tradePrice as Price, size: tick.tradeSize as Quantity })
+  market.takeTrade({ instrument, at, price: tick.tradePrice as Price, size: tick.tradeSize as Quantity })
 }
 
 function inventPast({ instrument, price, history }: Source, now: Timestamp): void {

@@ -34,6 +34,7 @@ const OFF: Partial<Record<LimitName, number>> = {
   cancelShare: 0,
   cooldownAfterStop: 0,
   lowProfitRequired: 0,
+  lockedIsCrossed: 0,
 }
 
 /** Every limit written down as none. */

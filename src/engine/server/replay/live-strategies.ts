@@ -175,6 +175,7 @@ class RunStretches {
       case 'cancel':
       case 'limits':
       case 'release':
+      case 'feed':
       case 'trading':
         return
     }

@@ -107,6 +107,8 @@ function commandWords(data: RecordData, words: RecordWords | undefined): EventWo
       return neutral(`${strategy} was let trade again`)
     case 'trading':
       return tradingWords(data)
+    case 'feed':
+      return neutral(data['isRunning'] === true ? 'The feed runs' : 'The feed stands still')
     case 'stop-trading':
       return { text: 'STOP: orders cancelled, strategies stopped', tone: 'bad' }
     case 'close':
@@ -122,7 +124,9 @@ function tradingWords({ latch, holds }: RecordData): EventWords {
   return held === 0 ? { text: 'Trading is free', tone: 'good' } : neutral('Trading is held back')
 }
 
-function noteText({ reconciliation }: RecordData): string {
+function noteText({ reconciliation, prices }: RecordData): string {
+  if (typeof prices === 'object' && prices !== null && 'message' in prices)
+    return `Prices: ${String(prices['message'])}`
   if (typeof reconciliation !== 'object' || reconciliation === null) return 'A note'
   const message = 'message' in reconciliation ? reconciliation['message'] : undefined
   return typeof message === 'string' && message !== '' ? `Reconciliation: ${message}` : 'Reconciliation'

@@ -238,6 +238,8 @@ export const BacktestResult = z.object({
     barsPerSecond: z.number(),
     /** Most memory that the process had held when the run was measured. */
     peakMemoryBytes: z.number().optional(),
+    /** There when bars were read from the disk while they were played; without it all were in memory. */
+    streamed: z.literal(true).optional(),
   }),
   metrics: Metrics,
   trades: z.array(TradeRecord),

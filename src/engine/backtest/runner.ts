@@ -6,8 +6,8 @@ import { SeededRandom } from '../kernel/random.ts'
 import { BarReplay } from '../market/bar-replay.ts'
 import { TickReplay } from '../market/tick-replay.ts'
 import type { Universe } from '../market/universe.ts'
-import type { Bar, BarSeries } from '../model/bar.ts'
-import { firstRowFrom, isStream, tellsVolume } from '../model/bar-stream.ts'
+import type { Bar } from '../model/bar.ts'
+import { firstRowFrom, isStream, toldVolumeBefore } from '../model/bar-stream.ts'
 import type { AnySeries } from '../model/bar-stream.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
 import { moneyOf } from '../model/currency.ts'
@@ -73,7 +73,7 @@ export interface BacktestConfig {
   /** How orders fill where bars leave it open; {@link FILL_RULES} when left out. */
   readonly fills?: FillRules
   /** Finer bars, one series for each symbol that has any: orders are matched on them. */
-  readonly details?: readonly BarSeries[]
+  readonly details?: readonly AnySeries[]
   /** Days (weeks, months) with bars in a year, for annual figures. */
   readonly periodsPerYear: number
   /** Seed of the strategy's random numbers. */
@@ -152,7 +152,8 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   const ticked = tickedHistories(config, dated.histories)
   for (const { instrument, timeframe, bars, ticks } of histories) {
     trader.addInstrument(instrument, timeframe, matchedBy(ticks))
-    trader.exchange.book(instrument).hasVolume = tellsVolume(bars)
+    // Whether later ones tell any is not known yet: the first that does will say.
+    trader.exchange.book(instrument).hasVolume = toldVolumeBefore(bars, firstRowFrom(bars, config.from))
   }
   attachDetails(config, trader)
   const interrupts = ticked.length > 0 ? new TickReplay(clock, trader.market, ticked, config.from, dated) : dated

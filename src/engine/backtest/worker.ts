@@ -3,9 +3,10 @@ import { parentPort } from 'node:worker_threads'
 import { compileInLine } from '../adapters/backtest/inlining.ts'
 import { jobOf, portableFailure, seriesOf } from '../adapters/backtest/job.ts'
 import type { BacktestResult } from '../../contract/backtest.ts'
-import type { PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
+import type { JobBars, PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
 import { reviewRun } from '../adapters/backtest/review-run.ts'
-import { inspectJob, runJob } from '../adapters/backtest/run-job.ts'
+import { inspectJob, openSeries, runJob } from '../adapters/backtest/run-job.ts'
+import { FileBars } from '../adapters/data/streaming/bar-file.ts'
 import { packedResult } from '../adapters/storage/packed-result.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
@@ -62,8 +63,17 @@ function movable(answer: WorkerMessage): ArrayBuffer[] {
 
 function keep({ job, request, benchmark }: Extract<ThreadTask, { type: 'keep' }>): WorkerMessage {
   const played = play(job)
-  const compared = benchmark ? withBenchmark(played, seriesOf(benchmark)) : played
+  const compared = benchmark ? besideHeld(played, seriesOf(benchmark)) : played
   return { type: 'kept', metrics: compared.metrics, bytes: packedResult({ ...compared, request }) }
+}
+
+function besideHeld(result: BacktestResult, held: JobBars): BacktestResult {
+  const series = openSeries(held, 1)
+  try {
+    return withBenchmark(result, series)
+  } finally {
+    if (series.bars instanceof FileBars) series.bars.close()
+  }
 }
 
 function play(portable: PortableJob): BacktestResult {

@@ -1,8 +1,10 @@
-import { BAR_FIELDS, allocateBars, sliceBars } from '../model/bar.ts'
+import { sliceBars } from '../model/bar.ts'
 import type { BarColumns, BarSeries } from '../model/bar.ts'
+import { closeAt, eachStretch, isStream, loadBars, seriesOn, streamOf } from '../model/bar-stream.ts'
+import type { AnyBars, AnySeries, BarStream } from '../model/bar-stream.ts'
 import { decimalOf } from '../model/corporate-action.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
-import { divideHalfEvenBig, exact, powerOfTen } from '../model/decimal.ts'
+import { divideHalfEven, divideHalfEvenBig, exact, powerOfTen } from '../model/decimal.ts'
 import { Instrument, specOf } from '../model/instrument.ts'
 import { effectiveRow } from './effective-row.ts'
 import type { TradingCalendar } from './trading-calendar.ts'
@@ -27,6 +29,13 @@ interface Fraction {
   readonly below: bigint
 }
 
+/** A split, with the row from which on bars are in the terms after it. */
+export interface SplitAtRow {
+  readonly row: number
+  readonly to: number
+  readonly from: number
+}
+
 const ONE: Fraction = { above: 1n, below: 1n }
 
 /**
@@ -35,7 +44,8 @@ const ONE: Fraction = { above: 1n, below: 1n }
  * last close before it, which is what reinvesting it at P gives (the method of CRSP and of most vendors).
  *
  * Factors are exact fractions. Prices gain up to four places where that makes them exact, and are rounded half to even,
- * once, to a unit of the view's precision, one at least; volumes to theirs.
+ * once, to a unit of the view's precision, one at least; volumes to theirs. Of a series that is not in memory neither is
+ * the view: its rows are made when they are read.
  *
  * What happened later changes earlier prices, so a strategy that trades on such a view looks ahead: it is for charts and
  * for what is measured afterwards.
@@ -45,32 +55,45 @@ export function adjustedView(
   actions: readonly CorporateAction[],
   view: PriceView,
   calendar: TradingCalendar,
-): BarSeries {
+): BarSeries
+export function adjustedView(
+  series: AnySeries,
+  actions: readonly CorporateAction[],
+  view: PriceView,
+  calendar: TradingCalendar,
+): AnySeries
+export function adjustedView(
+  series: AnySeries,
+  actions: readonly CorporateAction[],
+  view: PriceView,
+  calendar: TradingCalendar,
+): AnySeries {
   const steps = view === 'raw' ? [] : stepsOf(series, actions, view, calendar)
   if (steps.length === 0) return series
   const { instrument, timeframe, bars } = series
   const gained = placesGained(series, steps)
-  return {
-    instrument: new Instrument({ ...specOf(instrument), pricePrecision: instrument.pricePrecision + gained }),
-    timeframe,
-    bars: rescaled(bars, steps, BigInt(powerOfTen(gained))),
-  }
+  const adjusted = new Instrument({ ...specOf(instrument), pricePrecision: instrument.pricePrecision + gained })
+  const scaledBars = new ScaledBars(streamOf(bars), steps, BigInt(powerOfTen(gained)))
+  return seriesOn(isStream(bars) ? scaledBars : loadBars(scaledBars), { instrument: adjusted, timeframe })
 }
 
 /**
  * Bars as they would have been traded in the terms after splits that took effect at rows, in the units of the
  * instrument: what is known on that day, and no more.
  */
-export function inTermsAfterSplits(
-  bars: BarColumns,
-  splits: readonly { readonly row: number; readonly to: number; readonly from: number }[],
-): BarColumns {
-  const steps = splits.map(({ row, to, from }) => splitStep(row, to, from))
-  return rescaled(bars, steps, 1n)
+export function inTermsAfterSplits(bars: BarColumns, splits: readonly SplitAtRow[]): BarColumns
+export function inTermsAfterSplits(bars: AnyBars, splits: readonly SplitAtRow[]): AnyBars
+export function inTermsAfterSplits(bars: AnyBars, splits: readonly SplitAtRow[]): AnyBars {
+  const scaled = new ScaledBars(
+    streamOf(bars),
+    splits.map(({ row, to, from }) => splitStep(row, to, from)),
+    1n,
+  )
+  return isStream(bars) ? scaled : loadBars(scaled)
 }
 
 function stepsOf(
-  series: BarSeries,
+  series: AnySeries,
   actions: readonly CorporateAction[],
   view: 'split' | 'total-return',
   calendar: TradingCalendar,
@@ -83,7 +106,7 @@ function stepsOf(
     if (row === 0 || row >= bars.length) continue
     if (action.kind === 'split') steps.push(splitStep(row, action.to, action.from))
     if (action.kind === 'dividend' && view === 'total-return') {
-      const price = payoutFactor(bars.close[row - 1] ?? 0, instrument, action.amount)
+      const price = payoutFactor(closeAt(bars, row - 1), instrument, action.amount)
       if (price) steps.push({ row, price, volume: ONE })
     }
   }
@@ -107,9 +130,11 @@ function payoutFactor(
 }
 
 /** The fewest places that make every price exact, or the most there are. */
-function placesGained({ bars, instrument }: BarSeries, steps: readonly Step[]): number {
+function placesGained({ bars, instrument }: AnySeries, steps: readonly Step[]): number {
   let highest = 1
-  for (const price of bars.high) highest = Math.max(highest, price)
+  eachStretch(bars, ({ high }, length) => {
+    for (let row = 0; row < length; row++) highest = Math.max(highest, high[row] ?? 0)
+  })
   const factor = Math.max(1, ...factorsFrom(steps).map(({ price }) => Number(price.above) / Number(price.below)))
   const digits = Math.ceil(Math.log10(highest * factor + 1))
   const room = Math.max(0, Math.min(MOST_PLACES_GAINED, MOST_DIGITS - digits, 10 - instrument.pricePrecision))
@@ -133,18 +158,39 @@ function factorsFrom(steps: readonly Step[]): readonly Step[] {
     })
 }
 
-function rescaled(bars: BarColumns, steps: readonly Step[], scale: bigint): BarColumns {
-  const result = allocateBars(bars.length)
-  for (const field of BAR_FIELDS) result[field].set(bars[field])
-  let end = bars.length
-  let factor: Step = { row: end, price: ONE, volume: ONE }
-  for (const next of [...factorsFrom(steps), { ...factor, row: 0 }]) {
-    const start = Math.min(next.row, end)
-    scaleRows(sliceBars(result, start, end), factor, scale)
-    end = start
-    factor = next
+/** Bars of which each row is in the terms after all steps that come after it. */
+class ScaledBars implements BarStream {
+  readonly length: number
+  readonly #source: BarStream
+  /** From the last to the first: the factors of the rows before `row`, as far as the next reaches. */
+  readonly #factors: readonly Step[]
+  readonly #scale: bigint
+
+  constructor(source: BarStream, steps: readonly Step[], scale: bigint) {
+    this.length = source.length
+    this.#source = source
+    const whole = { row: source.length, price: ONE, volume: ONE }
+    this.#factors = [whole, ...factorsFrom(steps)]
+    this.#scale = scale
   }
-  return result
+
+  timeAt(row: number): number {
+    return this.#source.timeAt(row)
+  }
+
+  rowAt(time: number): number {
+    return this.#source.rowAt(time)
+  }
+
+  read(start: number, into: BarColumns): void {
+    this.#source.read(start, into)
+    const end = Math.min(this.length, start + into.length)
+    for (const [index, factor] of this.#factors.entries()) {
+      const first = Math.max(start, this.#factors[index + 1]?.row ?? 0)
+      const last = Math.min(end, factor.row)
+      if (first < last) scaleRows(sliceBars(into, first - start, last - start), factor, this.#scale)
+    }
+  }
 }
 
 function scaleRows({ open, high, low, close, volume }: BarColumns, factor: Step, scale: bigint): void {
@@ -155,9 +201,16 @@ function scaleRows({ open, high, low, close, volume }: BarColumns, factor: Step,
 
 function scaleColumn(column: Float64Array, above: bigint, below: bigint, least: number): void {
   if (above === below) return
+  const [times, by] = [Number(above), Number(below)]
+  // Whole numbers that fit are as exact, and much faster.
+  const most = Number.isSafeInteger(by) ? Number.MAX_SAFE_INTEGER / times : -1
   for (let row = 0; row < column.length; row++) {
-    const units = Number(divideHalfEvenBig(BigInt(column[row] ?? 0) * above, below))
-    column[row] = Math.max(least, exact(units, 'an adjusted value'))
+    const value = column[row] ?? 0
+    const units =
+      Math.abs(value) < most
+        ? divideHalfEven(value * times, by)
+        : exact(Number(divideHalfEvenBig(BigInt(value) * above, below)), 'an adjusted value')
+    column[row] = Math.max(least, units)
   }
 }
 

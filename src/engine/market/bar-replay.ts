@@ -1,18 +1,18 @@
 import type { SimulatedClock } from '../kernel/clock.ts'
 import type { MarketChannel } from '../kernel/market-channel.ts'
 import { PHASES } from '../kernel/market-channel.ts'
-import { Bar, allocateBars, sliceBars } from '../model/bar.ts'
+import { Bar, allocateBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
-import { firstRowFrom, isStream } from '../model/bar-stream.ts'
-import type { AnySeries, BarStream } from '../model/bar-stream.ts'
+import { firstRowFrom, isStream, rowsOf } from '../model/bar-stream.ts'
+import type { AnyBars, AnySeries } from '../model/bar-stream.ts'
 import { ensure } from '../model/errors.ts'
 import type { Timestamp } from '../model/units.ts'
-import { BarWindow } from './bar-window.ts'
+import { BarWindow, rowsPerWindow } from './bar-window.ts'
 import type { Market } from './market.ts'
 
 /** One history on its way through the market. */
 interface Track {
-  readonly bars: BarColumns | BarStream
+  readonly bars: AnyBars
   /** What of a streamed history is in memory. */
   readonly window: BarWindow | undefined
   /** The bars around `row`, all of them unless they are streamed. */
@@ -72,13 +72,14 @@ export class BarReplay {
   ) {
     this.#clock = clock
     this.#interrupts = interrupts
+    const rows = rowsPerWindow(histories.length)
     this.#tracks = histories.map(({ instrument, timeframe, bars }) => {
       const bar = new Bar(instrument, timeframe)
       const channel = market.get(instrument.symbol).bars(timeframe)
       const first = firstRowFrom(bars, range.from)
       const end = firstRowFrom(bars, range.to + 1)
       const place = isStream(bars)
-        ? { window: new BarWindow(bars), columns: NO_BARS }
+        ? { window: new BarWindow(bars, rows), columns: NO_BARS }
         : { window: undefined, columns: bars }
       const track = { bars, ...place, base: 0, bar, channel, first, row: 0, end, closeTime: Number.NaN }
       moveTo(track, first)
@@ -95,14 +96,14 @@ export class BarReplay {
     return this.#done >= this.total
   }
 
-  /** The bars of a symbol that were delivered, over the memory of its history; not one that is being delivered. */
-  past(symbol: string): BarColumns {
+  /** The bars of a symbol that were delivered, where its history is; not one that is being delivered. */
+  past(symbol: string): AnyBars {
     const { bars, bar, first } = ensure(
       this.#tracks.find((track) => track.bar.symbol === symbol),
       `a history of ${symbol}`,
     )
     const end = Number.isFinite(bar.time) ? firstRowFrom(bars, bar.time) + (this.#isBetween ? 1 : 0) : first
-    return isStream(bars) ? rowsOf(bars, first, end) : sliceBars(bars, first, end)
+    return rowsOf(bars, first, end)
   }
 
   /** Close time of the next moment, or Infinity at the end. */
@@ -202,13 +203,6 @@ function moveTo(track: Track, row: number): void {
   }
   const time = track.columns.time[row - track.base] ?? Number.NaN
   track.closeTime = row < end ? time + bar.timeframe : Number.POSITIVE_INFINITY
-}
-
-/** Rows of a stream in memory of their own: as much as there are, so only for what asks for its whole past. */
-function rowsOf(bars: BarStream, start: number, end: number): BarColumns {
-  const columns = allocateBars(Math.max(0, end - start))
-  bars.read(start, columns)
-  return columns
 }
 
 const NO_BARS = allocateBars(0)

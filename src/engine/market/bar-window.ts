@@ -4,6 +4,12 @@ import type { BarStream } from '../model/bar-stream.ts'
 
 /** 3 MB of columns: enough that reading is a small part of playing. */
 export const ROWS_PER_WINDOW = 65_536
+const FEWEST_ROWS = 2_048
+
+/** How many rows each of some histories holds at a time, so that all of them together hold little more than one would. */
+export function rowsPerWindow(histories: number): number {
+  return Math.max(FEWEST_ROWS, Math.ceil(ROWS_PER_WINDOW / Math.max(1, histories)))
+}
 
 /**
  * The stretch of a streamed history that is in memory. Two sets of columns take turns, so that the view of the bar that

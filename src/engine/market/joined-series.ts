@@ -1,5 +1,7 @@
-import { BAR_FIELDS, allocateBars } from '../model/bar.ts'
-import type { BarColumns, BarSeries } from '../model/bar.ts'
+import { BAR_FIELDS, sliceBars } from '../model/bar.ts'
+import type { BarColumns } from '../model/bar.ts'
+import { isLoaded, loadBars, rowsOf, seriesOn, streamOf } from '../model/bar-stream.ts'
+import type { AnySeries, BarStream } from '../model/bar-stream.ts'
 import { inOrderOfHappening } from '../model/corporate-action.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
 import { exact, powerOfTen } from '../model/decimal.ts'
@@ -12,7 +14,7 @@ import type { Membership } from './universe.ts'
 
 /** Symbols with what is known of them by date. */
 export interface SymbolHistories {
-  readonly histories: readonly BarSeries[]
+  readonly histories: readonly AnySeries[]
   readonly actions: readonly CorporateAction[]
   readonly universe: readonly Membership[] | undefined
 }
@@ -41,7 +43,7 @@ export function joinRenamed(given: SymbolHistories): SymbolHistories {
   }, given)
 }
 
-function joinedAt(before: BarSeries, after: BarSeries, date: number): BarSeries {
+function joinedAt(before: AnySeries, after: AnySeries, date: number): AnySeries {
   const [old, new_] = [before.instrument, after.instrument]
   if (before.timeframe !== after.timeframe || old.currency.code !== new_.currency.code) {
     const found = `${formatTimeframe(before.timeframe)} ${old.currency.code} and ${formatTimeframe(after.timeframe)} ${new_.currency.code}`
@@ -51,24 +53,85 @@ function joinedAt(before: BarSeries, after: BarSeries, date: number): BarSeries 
   }
   const pricePrecision = Math.max(old.pricePrecision, new_.pricePrecision)
   const quantityPrecision = Math.max(old.quantityPrecision, new_.quantityPrecision)
+  const instrument = new Instrument({ ...specOf(old), pricePrecision, quantityPrecision })
   const calendar = tradingCalendar(old.calendar)
   const end = effectiveRow(before, date, calendar)
   const start = effectiveRow(after, date, calendar)
-  const bars = allocateBars(end + after.bars.length - start)
-  const copy = (from: BarColumns, first: number, last: number, at: number, instrument: Instrument) => {
-    const priceScale = powerOfTen(pricePrecision - instrument.pricePrecision)
-    const volumeScale = powerOfTen(quantityPrecision - instrument.quantityPrecision)
+  const bars = new JoinedBars(
+    new FinerBars(streamOf(rowsOf(before.bars, 0, end)), old, instrument),
+    new FinerBars(streamOf(rowsOf(after.bars, start, after.bars.length)), new_, instrument),
+  )
+  const { timeframe } = before
+  return seriesOn(isLoaded(before) && isLoaded(after) ? loadBars(bars) : bars, { instrument, timeframe })
+}
+
+/** Bars in the finer units of another instrument. */
+class FinerBars implements BarStream {
+  readonly length: number
+  readonly #bars: BarStream
+  readonly #symbol: string
+  readonly #priceScale: number
+  readonly #volumeScale: number
+
+  constructor(bars: BarStream, own: Instrument, target: Instrument) {
+    this.length = bars.length
+    this.#bars = bars
+    this.#symbol = target.symbol
+    this.#priceScale = powerOfTen(target.pricePrecision - own.pricePrecision)
+    this.#volumeScale = powerOfTen(target.quantityPrecision - own.quantityPrecision)
+  }
+
+  timeAt(row: number): number {
+    return this.#bars.timeAt(row)
+  }
+
+  rowAt(time: number): number {
+    return this.#bars.rowAt(time)
+  }
+
+  read(start: number, into: BarColumns): void {
+    this.#bars.read(start, into)
+    const rows = Math.max(0, Math.min(into.length, this.length - start))
     for (const field of BAR_FIELDS) {
-      const scale = field === 'time' ? 1 : field === 'volume' ? volumeScale : priceScale
-      for (let row = first; row < last; row++) {
-        bars[field][at + row - first] = exact((from[field][row] ?? 0) * scale, `a ${field} of ${old.symbol}`)
+      const scale = field === 'time' ? 1 : field === 'volume' ? this.#volumeScale : this.#priceScale
+      if (scale === 1) continue
+      const column = into[field]
+      for (let row = 0; row < rows; row++) {
+        column[row] = exact((column[row] ?? 0) * scale, `a ${field} of ${this.#symbol}`)
       }
     }
   }
-  copy(before.bars, 0, end, 0, old)
-  copy(after.bars, start, after.bars.length, end, new_)
-  const instrument = new Instrument({ ...specOf(old), pricePrecision, quantityPrecision })
-  return { instrument, timeframe: before.timeframe, bars }
+}
+
+/** Bars that go on with others. */
+class JoinedBars implements BarStream {
+  readonly length: number
+  readonly #before: BarStream
+  readonly #after: BarStream
+
+  constructor(before: BarStream, after: BarStream) {
+    this.length = before.length + after.length
+    this.#before = before
+    this.#after = after
+  }
+
+  timeAt(row: number): number {
+    const { length } = this.#before
+    return row < length ? this.#before.timeAt(row) : this.#after.timeAt(row - length)
+  }
+
+  rowAt(time: number): number {
+    const row = this.#before.rowAt(time)
+    return row < this.#before.length ? row : this.#before.length + this.#after.rowAt(time)
+  }
+
+  read(start: number, into: BarColumns): void {
+    const old = Math.max(0, Math.min(into.length, this.#before.length - start))
+    if (old > 0) this.#before.read(start, sliceBars(into, 0, old))
+    if (old < into.length) {
+      this.#after.read(Math.max(0, start - this.#before.length), sliceBars(into, old, into.length))
+    }
+  }
 }
 
 /** Stays of one symbol that meet or overlap, as one. */

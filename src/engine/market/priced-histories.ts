@@ -1,4 +1,4 @@
-import type { BarSeries } from '../model/bar.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import type { CorporateAction, ExactDecimal } from '../model/corporate-action.ts'
 import { divideHalfEvenBig, exact } from '../model/decimal.ts'
 import { adjustedView } from './adjusted-view.ts'
@@ -35,7 +35,7 @@ export function pricedHistories(known: SymbolHistories, view: PriceView): Symbol
 
 function inLastTerms(
   dividend: Extract<CorporateAction, { kind: 'dividend' }>,
-  series: BarSeries,
+  series: AnySeries,
   actions: readonly CorporateAction[],
 ): ExactDecimal {
   const calendar = tradingCalendar(series.instrument.calendar)

@@ -1,5 +1,4 @@
-import type { BarSeries } from '../model/bar.ts'
-import { eachStretch } from '../model/bar-stream.ts'
+import { closeAt, eachStretch, openAt } from '../model/bar-stream.ts'
 import type { AnySeries } from '../model/bar-stream.ts'
 import { ratioText } from '../model/corporate-action.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
@@ -12,7 +11,7 @@ import type { TradingCalendar } from './trading-calendar.ts'
  * A jump is missing when the open is nearer to the last close than to what the split makes of it, on a scale of ratios.
  */
 export function splitsWithoutJump(
-  series: BarSeries,
+  series: AnySeries,
   actions: readonly CorporateAction[],
   calendar: TradingCalendar,
 ): readonly string[] {
@@ -21,7 +20,7 @@ export function splitsWithoutJump(
     if (action.kind !== 'split' || action.symbol !== instrument.symbol) return []
     const row = effectiveRow(series, action.date, calendar)
     if (row === 0 || row >= bars.length) return []
-    const jump = Math.log((bars.open[row] ?? 0) / (bars.close[row - 1] ?? 0))
+    const jump = Math.log(openAt(bars, row) / closeAt(bars, row - 1))
     const expected = Math.log(action.from / action.to)
     if (Math.abs(jump - expected) <= Math.abs(jump)) return []
     const date = formatUtc(action.date * DAY_MS).slice(0, 10)

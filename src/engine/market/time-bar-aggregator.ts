@@ -1,4 +1,6 @@
 import type { BarColumns, BarSeries } from '../model/bar.ts'
+import { eachStretch } from '../model/bar-stream.ts'
+import type { AnyBars, AnySeries } from '../model/bar-stream.ts'
 import { divideHalfEven, exact } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import { type Timeframe, formatTimeframe } from '../model/time.ts'
@@ -140,22 +142,44 @@ export class TimeBarAggregator {
 }
 
 /** Bars of a coarser timeframe from a series; the last one may be of an interval that the series does not fill. */
-export function aggregateSeries(series: BarSeries, timeframe: Timeframe, by: TimeZone | BarIntervals = UTC): BarSeries {
-  if (timeframe < series.timeframe) {
-    const [found, given] = [formatTimeframe(timeframe), formatTimeframe(series.timeframe)]
-    throw new ConfigError(`expected a timeframe of ${given} or longer for bars of ${given}, found ${found}`)
-  }
+export function aggregateSeries(series: AnySeries, timeframe: Timeframe, by: TimeZone | BarIntervals = UTC): BarSeries {
+  checkCoarser(series, timeframe)
   return { instrument: series.instrument, timeframe, bars: aggregateBars(series.bars, timeframe, by) }
 }
 
-/** {@link aggregateSeries} on columns; flat rows may be trades. */
-export function aggregateBars(bars: BarColumns, timeframe: Timeframe, by: TimeZone | BarIntervals = UTC): BarColumns {
+/** @throws ConfigError when bars of a timeframe cannot be made of a series' */
+export function checkCoarser(series: Pick<AnySeries, 'timeframe'>, timeframe: Timeframe): void {
+  if (timeframe >= series.timeframe) return
+  const [found, given] = [formatTimeframe(timeframe), formatTimeframe(series.timeframe)]
+  throw new ConfigError(`expected a timeframe of ${given} or longer for bars of ${given}, found ${found}`)
+}
+
+/** {@link aggregateSeries} on bars alone; flat rows may be trades. */
+export function aggregateBars(bars: AnyBars, timeframe: Timeframe, by: TimeZone | BarIntervals = UTC): BarColumns {
   const builder = new BarColumnsBuilder()
-  const aggregator = new TimeBarAggregator(timeframe, builder.add.bind(builder), by)
-  const { time, open, high, low, close, volume } = bars
-  for (let row = 0; row < bars.length; row++) {
-    aggregator.addBar(time[row] ?? 0, open[row] ?? 0, high[row] ?? 0, low[row] ?? 0, close[row] ?? 0, volume[row] ?? 0)
-  }
-  aggregator.closeUntil(Number.POSITIVE_INFINITY)
+  aggregateInto(bars, timeframe, builder.add.bind(builder), by)
   return builder.finish()
+}
+
+/** {@link aggregateBars} handed on one by one. */
+export function aggregateInto(
+  bars: AnyBars,
+  timeframe: Timeframe,
+  onBar: BarListener,
+  by: TimeZone | BarIntervals = UTC,
+): void {
+  const aggregator = new TimeBarAggregator(timeframe, onBar, by)
+  eachStretch(bars, ({ time, open, high, low, close, volume }, length) => {
+    for (let row = 0; row < length; row++) {
+      aggregator.addBar(
+        time[row] ?? 0,
+        open[row] ?? 0,
+        high[row] ?? 0,
+        low[row] ?? 0,
+        close[row] ?? 0,
+        volume[row] ?? 0,
+      )
+    }
+  })
+  aggregator.closeUntil(Number.POSITIVE_INFINITY)
 }

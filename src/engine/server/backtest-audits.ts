@@ -1,6 +1,6 @@
 import type { AuditReport } from '../../contract/backtest.ts'
 import { auditBacktest } from '../adapters/backtest/audit.ts'
-import type { BacktestJob } from '../adapters/backtest/pool.ts'
+import type { AnyJob } from '../adapters/backtest/pool.ts'
 import { CancelledError } from '../model/errors.ts'
 
 /** What becomes of the audits that were asked for. */
@@ -11,7 +11,9 @@ export interface AuditListener {
 
 interface Waiting {
   readonly id: string
-  readonly job: BacktestJob
+  readonly job: AnyJob
+  /** Gives back what the job's bars took on the disk. */
+  readonly release: () => Promise<void>
   readonly cancel: AbortController
 }
 
@@ -27,24 +29,25 @@ export class BacktestAudits {
     this.#listener = listener
   }
 
-  add(id: string, job: BacktestJob): void {
-    if (this.#isClosed) return
-    this.#queue.push({ id, job, cancel: new AbortController() })
+  /** @param release called when the job's bars are not needed any more */
+  add(id: string, job: AnyJob, release: () => Promise<void>): void {
+    if (this.#isClosed) return void release()
+    this.#queue.push({ id, job, release, cancel: new AbortController() })
     this.#work ??= this.#workOff()
   }
 
   /** Forgets an audit that waits, ends one that goes on. */
   cancel(id: string): void {
     const place = this.#queue.findIndex((one) => one.id === id)
-    if (place >= 0) this.#queue.splice(place, 1)
+    for (const { release } of place >= 0 ? this.#queue.splice(place, 1) : []) void release()
     if (this.#current?.id === id) this.#current.cancel.abort()
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#queue.length = 0
+    const waiting = this.#queue.splice(0)
     this.#current?.cancel.abort()
-    await this.#work
+    await Promise.all([this.#work, ...waiting.map(({ release }) => release())])
   }
 
   async #workOff(): Promise<void> {
@@ -56,11 +59,13 @@ export class BacktestAudits {
     this.#work = undefined
   }
 
-  async #auditOne({ id, job, cancel }: Waiting): Promise<void> {
+  async #auditOne({ id, job, cancel, release }: Waiting): Promise<void> {
     try {
       await this.#listener.onReport(id, await auditBacktest(job, { signal: cancel.signal }))
     } catch (error) {
       if (!(error instanceof CancelledError)) this.#listener.onFailure(id, error)
+    } finally {
+      await release()
     }
   }
 }

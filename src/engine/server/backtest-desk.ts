@@ -1,7 +1,7 @@
 import { KEPT_RUNS, KEPT_RUNS_SETTING, KeptRuns } from '../../contract/backtest.ts'
 import type { BacktestRequest, BacktestResult, BacktestSummary } from '../../contract/backtest.ts'
 import { BacktestPool } from '../adapters/backtest/pool.ts'
-import type { BacktestJob, BacktestPoints } from '../adapters/backtest/pool.ts'
+import type { AnyJob, BacktestPoints } from '../adapters/backtest/pool.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import type { StrategyBundle } from '../adapters/strategy/bundle.ts'
@@ -12,8 +12,8 @@ import type { AlertDesk } from './alert-desk.ts'
 import type { StreamSink } from './api.ts'
 import { BacktestAudits } from './backtest-audits.ts'
 import type { Pulse } from './pulse.ts'
-import { loadRunInputs } from './run-inputs.ts'
-import type { RunInputs } from './run-inputs.ts'
+import { chosenInputs } from './run-source.ts'
+import type { ChosenInputs } from './run-source.ts'
 import { NO_POINTS, beginRun, progressOf, summaryNow } from './running-backtest.ts'
 import type { RunningBacktest } from './running-backtest.ts'
 import type { Time } from './timing.ts'
@@ -79,7 +79,7 @@ export class BacktestDesk {
     const definition = library.definition(request.strategyFile)
     parseParameters(definition.strategyClass.parameters, request.params, definition.name)
     const bundle = library.bundle(request.strategyFile)
-    const inputs = await loadRunInputs(catalog, request)
+    const inputs = await chosenInputs(catalog, request)
     const id = `b${time.now().toString(36)}-${++this.#sequence}`
     const run = beginRun(id, request, definition.name, bundle, inputs, time.now())
     this.#runs.set(id, run)
@@ -149,12 +149,13 @@ export class BacktestDesk {
     run: RunningBacktest,
     request: BacktestRequest,
     strategy: StrategyBundle,
-    { job: { periodsPerYear, ...material }, benchmark }: RunInputs,
+    { job: { periodsPerYear, ...material }, benchmark, release }: ChosenInputs,
     loadMs: number,
   ) {
     const { params, from, to, cash, costs, fills, seed = SEED, audit = true } = request
+    let isNeeded = false
     try {
-      const job: BacktestJob = {
+      const job: AnyJob = {
         ...material,
         strategy,
         params,
@@ -175,10 +176,13 @@ export class BacktestDesk {
       const { totalReturn, sharpe, maxDrawdown, trades } = metrics
       const figures = { totalReturn, sharpe, maxDrawdown, trades }
       this.#end(run, { state: 'done', progress: 1, ...(audit ? { audit: 'running' } : {}), ...figures }, bytes)
-      if (audit && this.#past.has(run.summary.id)) this.#audits.add(run.summary.id, job)
+      isNeeded = audit && this.#past.has(run.summary.id)
+      if (isNeeded) this.#audits.add(run.summary.id, job, release)
     } catch (error) {
       const state = error instanceof CancelledError ? 'cancelled' : 'failed'
       this.#end(run, { state, error: state === 'failed' ? messageOf(error) : '' }, null)
+    } finally {
+      if (!isNeeded) await release()
     }
   }
 

@@ -8,7 +8,8 @@ import { dailyEquity } from '../backtest/statistics/daily-equity.ts'
 import { returnsOf } from '../backtest/statistics/return-moments.ts'
 import { tradingCalendar } from '../market/calendar.ts'
 import { rowAt, sliceBars } from '../model/bar.ts'
-import type { BarSeries } from '../model/bar.ts'
+import { firstRowFrom, isStream, loadBars, rowsOf } from '../model/bar-stream.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import { ConfigError, StrategyError } from '../model/errors.ts'
 import { DAY_MS } from '../model/time.ts'
 import { barTable } from './views.ts'
@@ -161,10 +162,11 @@ function momentsBefore({ equity, config }: BacktestResult, { series, others = []
   return Math.max(0, rowAt(series.bars, from) - first)
 }
 
-function closesOf({ config }: BacktestResult, { bars, instrument }: BarSeries): ReviewJob['closes'] {
-  const from = rowAt(bars, config.from ?? Number.NEGATIVE_INFINITY)
-  const to = rowAt(bars, (config.to ?? Number.POSITIVE_INFINITY) + 1)
-  const { time, close } = sliceBars(bars, from, to)
+function closesOf({ config }: BacktestResult, { bars, instrument }: AnySeries): ReviewJob['closes'] {
+  const from = firstRowFrom(bars, config.from ?? Number.NEGATIVE_INFINITY)
+  const to = firstRowFrom(bars, (config.to ?? Number.POSITIVE_INFINITY) + 1)
+  const part = rowsOf(bars, from, to)
+  const { time, close } = isStream(part) ? loadBars(part) : part
   return { time: Float64Array.from(time), close: Float64Array.from(close, (units) => units / instrument.priceScale) }
 }
 

@@ -1,23 +1,23 @@
 import type { BacktestRequest, InputFile } from '../../contract/backtest.ts'
-import type { DatasetInfo } from '../../contract/dataset.ts'
 import { checkActions, gatherInputs, heldSeries, nextDateOf } from '../adapters/backtest/gather-inputs.ts'
-import type { JobSeries } from '../adapters/backtest/job.ts'
-import type { BacktestJob } from '../adapters/backtest/pool.ts'
+import type { JobBars, JobOn, JobSeries } from '../adapters/backtest/job.ts'
 import { actionsOfText, symbolOfActions } from '../adapters/data/actions/actions-file.ts'
 import { parseMembership } from '../adapters/data/actions/membership-csv.ts'
 import { hashSeries } from '../adapters/data/canonical-bars.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
+import { InMemory } from '../adapters/data/series-source.ts'
+import type { FoundSeries, SeriesSource } from '../adapters/data/series-source.ts'
 import { periodsPerYear } from '../backtest/periods-per-year.ts'
-import { aggregateSeries } from '../market/time-bar-aggregator.ts'
 import type { BarSeries } from '../model/bar.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
-import { ConfigError } from '../model/errors.ts'
+import { ConfigError, ensure } from '../model/errors.ts'
 import { parseTimeframe } from '../model/time.ts'
 
 /** What a request names, read. */
-export interface RunInputs {
+export interface RunInputsOn<Bars extends JobBars> {
   readonly job: Pick<
-    BacktestJob,
+    JobOn<Bars>,
     | 'series'
     | 'sha256'
     | 'warnings'
@@ -30,21 +30,26 @@ export interface RunInputs {
     | 'periodsPerYear'
   >
   /** What would have been held instead, with dividends put back into its prices. */
-  readonly benchmark: BarSeries | undefined
+  readonly benchmark: Bars | undefined
   /** The main symbol so, for what is measured beside the run. */
-  readonly held: BarSeries
+  readonly held: AnySeries
 }
 
-/** Reads everything that a request names. @throws ConfigError, DataError when it is not there or does not fit */
-export async function loadRunInputs(catalog: DataCatalog, request: BacktestRequest): Promise<RunInputs> {
+export type RunInputs = RunInputsOn<BarSeries>
+
+/** Reads everything that a request names into memory. @throws ConfigError, DataError when it is not there or does not fit */
+export function loadRunInputs(catalog: DataCatalog, request: BacktestRequest): Promise<RunInputs> {
+  return readRunInputs(catalog, request, new InMemory(catalog))
+}
+
+/** Reads everything that a request names to where a source holds it. @throws as {@link loadRunInputs} */
+export async function readRunInputs<Bars extends JobBars>(
+  catalog: DataCatalog,
+  request: BacktestRequest,
+  source: SeriesSource<Bars>,
+): Promise<RunInputsOn<Bars>> {
   const { prices = 'raw', detailDatasetId, benchmarkDatasetId } = request
-  const { datasets } = await catalog.list()
-  const load = async (id: string) =>
-    loadedOf(
-      await catalog.load(id),
-      datasets.find((info) => info.id === id),
-      request,
-    )
+  const load = async (id: string) => inTimeframe(await source.dataset(id), request, source)
   const loaded = []
   for (const id of [request.datasetId, ...(request.otherDatasetIds ?? [])]) {
     loaded.push({ ...(await load(id)), warnings: [] })
@@ -52,30 +57,35 @@ export async function loadRunInputs(catalog: DataCatalog, request: BacktestReque
   const histories = loaded.map(({ series }) => series)
   const actions = actionsOf(request.actions, histories)
   const universe = request.universe && parseMembership(request.universe.text, request.universe.name).memberships
-  const gathered = gatherInputs({ loaded, actions, universe, prices })
-  const { series } = gathered.job
-  const main = gathered.traded.find(({ instrument }) => instrument.symbol === series.instrument.symbol) ?? series
+  const keep = source.keep.bind(source)
+  const gathered = gatherInputs({ loaded, actions, universe, prices, keep })
+  const { instrument, timeframe } = gathered.job.series
+  const main = ensure(
+    gathered.traded.find((series) => series.instrument.symbol === instrument.symbol),
+    'the main history',
+  )
   const job = {
     ...gathered.job,
-    detail: detailDatasetId === undefined ? undefined : await detailOf(catalog, detailDatasetId, prices),
+    detail: detailDatasetId === undefined ? undefined : await detailOf(detailDatasetId, prices, source),
     account: request.account,
     rates: await ratesOf(catalog, request.rateDatasetIds),
-    periodsPerYear: periodsPerYear(series.timeframe, series.instrument.calendar),
+    periodsPerYear: periodsPerYear(timeframe, instrument.calendar),
   }
   const held = heldSeries(main, gathered.actions)
   if (benchmarkDatasetId === undefined) return { job, benchmark: undefined, held }
-  const { series: other } = await load(benchmarkDatasetId)
-  const traded = gathered.traded.find(({ instrument }) => instrument.symbol === other.instrument.symbol) ?? other
-  return { job, benchmark: heldSeries(traded, gathered.actions), held }
+  const { series: other, sha256 } = await load(benchmarkDatasetId)
+  const traded = gathered.traded.find((series) => series.instrument.symbol === other.instrument.symbol) ?? other
+  const benchmark = heldSeries(traded, gathered.actions)
+  return { job, benchmark: keep(benchmark, benchmark === other ? sha256 : undefined).series, held }
 }
 
-function loadedOf(series: BarSeries, info: DatasetInfo | undefined, { timeframe }: BacktestRequest): JobSeries {
-  const wanted = timeframe === undefined ? series.timeframe : parseTimeframe(timeframe)
-  if (wanted !== series.timeframe) {
-    const put = aggregateSeries(series, wanted)
-    return { series: put, sha256: hashSeries(put) }
-  }
-  return { series, sha256: info?.sha256 ?? hashSeries(series) }
+function inTimeframe<Bars extends JobBars>(
+  found: FoundSeries,
+  { timeframe }: BacktestRequest,
+  source: SeriesSource<Bars>,
+): FoundSeries {
+  const wanted = timeframe === undefined ? found.series.timeframe : parseTimeframe(timeframe)
+  return wanted === found.series.timeframe ? found : source.aggregate(found.series, wanted)
 }
 
 /** Pairs of currencies, as they come. */
@@ -84,18 +94,22 @@ async function ratesOf(catalog: DataCatalog, ids: readonly string[] = []): Promi
   return loaded.map((series) => ({ series, sha256: hashSeries(series) }))
 }
 
-async function detailOf(catalog: DataCatalog, id: string, prices: BacktestRequest['prices']): Promise<JobSeries> {
+async function detailOf<Bars extends JobBars>(
+  id: string,
+  prices: BacktestRequest['prices'],
+  source: SeriesSource<Bars>,
+): Promise<JobSeries<Bars>> {
   if (prices !== 'raw') {
     throw new ConfigError(`expected prices as they traded beside finer bars, found prices adjusted for "${prices}"`)
   }
-  const series = await catalog.load(id)
-  return { series, sha256: hashSeries(series) }
+  const { series, sha256 } = await source.dataset(id)
+  return source.keep(series, sha256)
 }
 
 /** Rows that name no symbol are of the only one there is, or of the one that the file is named for. */
 function actionsOf(
   files: readonly InputFile[] | undefined,
-  histories: readonly BarSeries[],
+  histories: readonly AnySeries[],
 ): readonly CorporateAction[] | undefined {
   if (files === undefined || files.length === 0) return undefined
   const [only, second] = histories

@@ -1,8 +1,9 @@
 import type { BacktestProgress, BacktestRequest, BacktestSummary } from '../../contract/backtest.ts'
 import type { StrategyBundle } from '../adapters/strategy/bundle.ts'
-import type { BarSeries } from '../model/bar.ts'
+import { isFiled } from '../adapters/backtest/job.ts'
+import type { JobBars } from '../adapters/backtest/job.ts'
 import { formatTimeframe } from '../model/time.ts'
-import type { RunInputs } from './run-inputs.ts'
+import type { RunInputsOn } from './run-inputs.ts'
 import { Topic } from './topics.ts'
 
 /** A run that goes on, with the equity curve so far. */
@@ -25,7 +26,7 @@ export function beginRun(
   request: BacktestRequest,
   strategy: string,
   { hash, source }: StrategyBundle,
-  { job: { series, others = [] } }: RunInputs,
+  { job: { series, others = [] } }: RunInputsOn<JobBars>,
   startedAt: number,
 ): RunningBacktest {
   const run: RunningBacktest = {
@@ -49,13 +50,13 @@ export function beginRun(
     progress: new Topic<'backtest.progress'>(() => progressOf(run)),
     cancel: new AbortController(),
     source,
-    done: { time: [], value: [], bars: 0, total: series.bars.length },
+    done: { time: [], value: [], bars: 0, total: isFiled(series) ? series.file.length : series.bars.length },
   }
   return run
 }
 
 /** `AAPL`, `AAPL, MSFT`, `AAPL and 48 more`. */
-function symbolsText(histories: readonly BarSeries[]): string {
+function symbolsText(histories: readonly JobBars[]): string {
   const symbols = histories.map(({ instrument }) => instrument.symbol)
   return symbols.length <= MOST_SYMBOLS_SHOWN
     ? symbols.join(', ')

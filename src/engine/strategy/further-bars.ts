@@ -4,7 +4,8 @@ import type { InstrumentMarket } from '../market/market.ts'
 import { formatBarSpec, parseBarSpec } from '../model/bar-spec.ts'
 import type { BarSpec } from '../model/bar-spec.ts'
 import { Bar } from '../model/bar.ts'
-import type { BarColumns } from '../model/bar.ts'
+import { eachStretch } from '../model/bar-stream.ts'
+import type { AnyBars } from '../model/bar-stream.ts'
 import { ConfigError } from '../model/errors.ts'
 import { feedFurtherBars } from './bar-feed.ts'
 import type { BarTaker } from './bar-feed.ts'
@@ -65,7 +66,7 @@ export class FurtherBars {
   }
 
   /** Lets indicators take the bars that finer ones of the past complete; all of them, or one. */
-  feed(past: BarColumns, only?: Indicator): void {
+  feed(past: AnyBars, only?: Indicator): void {
     for (const { spec, indicators } of this.#kinds.values()) {
       const takers = only ? indicators.filter((indicator) => indicator === only) : indicators
       if (takers.length > 0) this.#feedKind(spec, takers, past)
@@ -76,7 +77,7 @@ export class FurtherBars {
     for (const { indicators } of this.#kinds.values()) for (const indicator of indicators) indicator.reset()
   }
 
-  #feedKind(spec: BarSpec, indicators: readonly Indicator[], past: BarColumns): void {
+  #feedKind(spec: BarSpec, indicators: readonly Indicator[], past: AnyBars): void {
     const { instrument, timeframe } = this.#market
     const bar = barOf(spec, instrument)
     const maker = new BarMaker(
@@ -88,10 +89,12 @@ export class FurtherBars {
       },
     )
     const fine = new Bar(instrument, timeframe)
-    for (let row = 0; row < past.length; row++) {
-      fine.read(past, row)
-      maker.take(fine)
-    }
+    eachStretch(past, (columns, length) => {
+      for (let row = 0; row < length; row++) {
+        fine.read(columns, row)
+        maker.take(fine)
+      }
+    })
   }
 
   #kind(text: string): Kind {

@@ -4,6 +4,8 @@ import { aggregateSeries } from '../market/time-bar-aggregator.ts'
 import { formatBarSpec, parseBarSpec } from '../model/bar-spec.ts'
 import { Bar, allocateBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
+import { eachStretch, seriesOn } from '../model/bar-stream.ts'
+import type { AnyBars } from '../model/bar-stream.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Timeframe } from '../model/time.ts'
 import { feedBars } from './bar-feed.ts'
@@ -143,7 +145,7 @@ export class SymbolFeeds {
   /** Lets the indicators of a symbol, or one of them, take the newest `most` bars of a history. */
   feed(
     symbol: string,
-    bars: BarColumns,
+    bars: AnyBars,
     most: number,
     {
       only,
@@ -155,11 +157,14 @@ export class SymbolFeeds {
     const bar = new Bar(feed.market.instrument, this.#timeframe)
     if (!feed.further.isEmpty) feed.further.feed(feed.market.pastToday, only)
     const indicators = only ? feed.indicators.filter((indicator) => indicator === only) : feed.indicators
-    for (let row = Math.max(0, bars.length - most); row < bars.length; row++) {
-      bar.read(bars, row)
-      for (const indicator of indicators) indicator.update(bar)
-      onBar?.(bar.time)
+    const take = (columns: BarColumns, length: number) => {
+      for (let row = 0; row < length; row++) {
+        bar.read(columns, row)
+        for (const indicator of indicators) indicator.update(bar)
+        onBar?.(bar.time)
+      }
     }
+    eachStretch(bars, take, Math.max(0, bars.length - most))
   }
 
   /**
@@ -176,12 +181,12 @@ export class SymbolFeeds {
   }
 
   /** Every bar that has closed, in the terms of today. */
-  #past(symbol: string): BarColumns {
+  #past(symbol: string): AnyBars {
     const feed = this.#feeds.get(symbol)
     if (!feed) return NO_PAST
     const { instrument, timeframe, pastToday: bars } = feed.market
     if (timeframe === this.#timeframe) return bars
-    return aggregateSeries({ instrument, timeframe, bars }, this.#timeframe).bars
+    return aggregateSeries(seriesOn(bars, { instrument, timeframe }), this.#timeframe).bars
   }
 }
 

@@ -22,12 +22,12 @@ import type { CostOptions } from './cost-options.ts'
 import { costsOf } from './costs.ts'
 import { fillsOf } from './fill-options.ts'
 import type { FillOptions } from './fill-options.ts'
+import { chosenSource } from './bar-source.ts'
+import type { StreamChoice } from './bar-source.ts'
 import { parseTime } from './dates.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { loadInputs } from './run-inputs.ts'
 import { strategyFile } from './strategies-command.ts'
-import { streamedInputs } from './streamed-inputs.ts'
-import type { StreamChoice } from './streamed-inputs.ts'
 import { summaryOf } from './summary.ts'
 import { userPath } from './user-path.ts'
 
@@ -51,9 +51,9 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
   const plan = await planOf(options)
   const strategy = await bundleStrategy(await strategyFile(file, options.home))
   const params = checkedParameters(file, evaluateStrategy(strategy), options.param ?? [])
-  const streamed = await followed((signal) => streamedInputs(options, () => signal.aborted))
+  const { source, release } = await chosenSource(options)
   try {
-    const inputs = streamed ?? (await loadInputs(options))
+    const inputs = await followed((signal) => loadInputs({ ...options, cancelled: () => signal.aborted }, source))
     const { timeframe, instrument } = inputs.job.series
     const year = periodsPerYear(timeframe, instrument.calendar)
     const job = {
@@ -66,7 +66,7 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
     }
     await runAndWrite(job, inputs.benchmark, options)
   } finally {
-    await streamed?.release()
+    await release()
   }
 }
 

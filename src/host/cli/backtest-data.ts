@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs'
-import type { ImportReport } from '../../contract/dataset.ts'
-import { hashSeries } from '../../engine/adapters/data/canonical-bars.ts'
-import { DataCatalog, readBarFile } from '../../engine/adapters/data/data-catalog.ts'
+import type { ReadSeries } from '../../engine/adapters/backtest/gather-inputs.ts'
+import { DataCatalog } from '../../engine/adapters/data/data-catalog.ts'
 import type { FileImportOptions } from '../../engine/adapters/data/data-catalog.ts'
 import { DatasetStore } from '../../engine/adapters/data/dataset-store.ts'
-import { aggregateSeries } from '../../engine/market/time-bar-aggregator.ts'
+import { InMemory } from '../../engine/adapters/data/series-source.ts'
+import type { SeriesSource } from '../../engine/adapters/data/series-source.ts'
+import type { FiledSeries } from '../../engine/adapters/data/streaming/bar-file.ts'
 import type { BarSeries } from '../../engine/model/bar.ts'
 import { ConfigError, DataError } from '../../engine/model/errors.ts'
 import { parseTimeframe } from '../../engine/model/time.ts'
@@ -23,6 +24,16 @@ export interface DataChoice extends InstrumentOptions {
   readonly adjust?: boolean
   readonly skipBadRows?: boolean
   readonly home?: string
+  /** Asked while a file is read; true ends it. */
+  readonly cancelled?: () => boolean
+}
+
+/** How a run's bars are held while it is set up: see SeriesSource. */
+export type BarSource = SeriesSource<BarSeries | FiledSeries>
+
+/** The datasets of a home, that of the user when none is named. */
+export function catalogOf({ home }: Pick<DataChoice, 'home'>): DataCatalog {
+  return new DataCatalog(new DatasetStore(home ?? defaultHome()))
 }
 
 export interface LoadedData {
@@ -31,53 +42,62 @@ export interface LoadedData {
   readonly warnings: readonly string[]
 }
 
-/** A file when there is one of that name, a dataset otherwise; put together when a longer timeframe is asked for. */
+/** {@link readData} in memory. */
 export async function loadData(choice: DataChoice): Promise<LoadedData> {
+  const source = new InMemory(catalogOf(choice))
+  const { series, sha256, warnings } = await readData(choice, source)
+  return { ...source.keep(series, sha256), warnings }
+}
+
+/** A file when there is one of that name, a dataset otherwise; put together when a longer timeframe is asked for. */
+export async function readData(choice: DataChoice, source: BarSource): Promise<ReadSeries> {
   const { data, timeframe } = choice
   if (data === undefined) throw new ConfigError('expected bars to run on: --data BARS.csv, or --data with a dataset id')
   const wanted = timeframe === undefined ? undefined : parseTimeframe(timeframe)
   const path = userPath(data)
-  const { series, warnings } = existsSync(path) ? await loadFile(path, choice, wanted) : await loadDataset(data, choice)
-  const chosen = wanted === undefined || wanted === series.timeframe ? series : aggregateSeries(series, wanted)
-  return { series: chosen, sha256: hashSeries(chosen), warnings }
+  const { series, sha256, warnings } = existsSync(path)
+    ? await readFile(path, choice, wanted, source)
+    : { ...(await readDataset(data, choice, source)), warnings: [] }
+  const isLonger = wanted !== undefined && wanted !== series.timeframe
+  return { ...(isLonger ? source.aggregate(series, wanted) : { series, sha256 }), warnings }
 }
 
-async function loadFile(path: string, choice: DataChoice, wanted: number | undefined) {
+async function readFile(path: string, choice: DataChoice, wanted: number | undefined, source: BarSource) {
   const options = fileOptions(path, choice)
   const ticksOf = wanted === undefined ? undefined : choice.timeframe
-  let read: { readonly series: BarSeries; readonly report: ImportReport }
+  let read: Awaited<ReturnType<BarSource['file']>>
   try {
-    read = await readBarFile(path, options)
+    read = await source.file(path, options)
   } catch (error) {
     // Too irregular to tell the timeframe by: then the user's word is all there is.
     if (ticksOf === undefined || !(error instanceof DataError) || !error.message.includes('timeframe')) throw error
-    read = await readBarFile(path, { ...options, timeframe: ticksOf })
+    read = await source.file(path, { ...options, timeframe: ticksOf })
   }
   const isFiner = wanted !== undefined && wanted < read.series.timeframe
   if (ticksOf !== undefined && (isFiner || (read.report.ticks && wanted !== read.series.timeframe))) {
     // Ticks make bars of any length; bars with most of them missing can be shorter than their steps.
-    read = await readBarFile(path, { ...options, timeframe: ticksOf })
+    read = await source.file(path, { ...options, timeframe: ticksOf })
   }
-  return { series: read.series, warnings: importWarnings(read.report) }
+  return { ...read, warnings: importWarnings(read.report) }
 }
 
-async function loadDataset(id: string, choice: DataChoice) {
-  const catalog = new DataCatalog(new DatasetStore(choice.home ?? defaultHome()))
-  const { datasets } = await catalog.list()
+async function readDataset(id: string, choice: DataChoice, source: BarSource) {
+  const { datasets } = await catalogOf(choice).list()
   if (!datasets.some((dataset) => dataset.id === id)) {
     throw new DataError(`${id}: expected a CSV or Parquet file of bars or the id of a dataset, found neither`)
   }
   if (choice.symbol !== undefined || choice.adjust === true || choice.skipBadRows === true) {
     throw new ConfigError(`--symbol, --adjust and --skip-bad-rows are for files, but "${id}" is a dataset`)
   }
-  return { series: await catalog.load(id), warnings: [] }
+  return source.dataset(id)
 }
 
 /** How a file of bars is to be read. */
 export function fileOptions(path: string, choice: Omit<DataChoice, 'data'>): FileImportOptions {
-  const { symbol, timeZone, adjust = false, skipBadRows = false } = choice
+  const { symbol, timeZone, adjust = false, skipBadRows = false, cancelled } = choice
   const terms = instrumentTerms(choice, path, symbol)
-  return { ...(symbol === undefined ? {} : { symbol }), ...terms, timeZone, adjust, mode: modeOf(skipBadRows) }
+  const mode = modeOf(skipBadRows)
+  return { ...(symbol === undefined ? {} : { symbol }), ...terms, timeZone, adjust, mode, cancelled }
 }
 
 function modeOf(skipBadRows: boolean): 'strict' | 'skip' {

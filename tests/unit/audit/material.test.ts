@@ -65,12 +65,12 @@ Array.prototype.map = function (...given) {
   return Reflect.apply(map, this, given)
 }
 let finest
-const columns = Object.getPrototypeOf(Float64Array.prototype)
-const { some } = columns
-columns.some = function (...given) {
-  // Volumes are the last of six columns in one piece of memory.
-  if (!finest || this.length > finest.length) finest = { length: this.length, buffer: this.buffer }
-  return Reflect.apply(some, this, given)
+const iterate = Array.prototype[Symbol.iterator]
+Array.prototype[Symbol.iterator] = function () {
+  const { time } = this[0]?.bars ?? {}
+  // Times are the first of six columns in one piece of memory.
+  if (time && (!finest || time.length > finest.length)) finest = { length: time.length, buffer: time.buffer }
+  return Reflect.apply(iterate, this, [])
 }
 const rowFrom = (times, time) => {
   let [low, high] = [0, times.length]

@@ -92,6 +92,7 @@ describe('a run whose bars are streamed', { timeout: 30_000 }, () => {
       'peakMemoryBytes',
       'runMs',
       'statisticsMs',
+      'streamed',
     ])
     expect(found.timing.peakMemoryBytes).toBeGreaterThan(10_000_000)
   })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gatherInputs } from '../../../src/engine/adapters/backtest/gather-inputs.ts'
+import { keepInMemory } from '../../../src/engine/adapters/data/series-source.ts'
 import { parseActions } from '../../../src/engine/adapters/data/actions/actions-csv.ts'
 import { hashSeries } from '../../../src/engine/adapters/data/canonical-bars.ts'
 import type { PriceView } from '../../../src/engine/market/adjusted-view.ts'
@@ -27,6 +28,7 @@ const ACTIONS = parseActions(
 
 const gathered = (prices: PriceView) =>
   gatherInputs({
+    keep: keepInMemory,
     loaded: [{ series, sha256: hashSeries(series), warnings: [] }],
     actions: ACTIONS,
     universe: undefined,

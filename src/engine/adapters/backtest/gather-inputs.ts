@@ -7,36 +7,54 @@ import { pricedHistories } from '../../market/priced-histories.ts'
 import { splitsWithoutJump, suspectedSplits } from '../../market/split-check.ts'
 import type { Membership } from '../../market/universe.ts'
 import type { BarSeries } from '../../model/bar.ts'
+import { timeAt } from '../../model/bar-stream.ts'
+import type { AnySeries } from '../../model/bar-stream.ts'
 import type { CorporateAction } from '../../model/corporate-action.ts'
 import { ConfigError, ensure } from '../../model/errors.ts'
 import { DAY_MS, formatTimeframe } from '../../model/time.ts'
-import { hashSeries } from '../data/canonical-bars.ts'
-import type { BacktestJob, JobSeries } from './job.ts'
+import type { JobBars, JobOn, JobSeries } from './job.ts'
+
+/** A history as it was read. */
+export interface ReadSeries {
+  readonly series: AnySeries
+  readonly sha256: string
+  readonly warnings: readonly string[]
+}
+
+/** Brings a history to where a run finds it; its hash is known when it was not changed since it was read. */
+export type KeepSeries<Bars extends JobBars> = (series: AnySeries, sha256: string | undefined) => JobSeries<Bars>
 
 /** What a run is made on, as it was read. */
-export interface RunMaterial {
+export interface RunMaterial<Bars extends JobBars> {
   /** The main symbol first. */
-  readonly loaded: readonly (JobSeries & { readonly warnings: readonly string[] })[]
+  readonly loaded: readonly ReadSeries[]
   /** Undefined when none were given. */
   readonly actions: readonly CorporateAction[] | undefined
   readonly universe: readonly Membership[] | undefined
   readonly prices: PriceView
+  readonly keep: KeepSeries<Bars>
 }
 
-export interface GatheredInputs {
-  readonly job: Pick<BacktestJob, 'series' | 'sha256' | 'warnings' | 'others' | 'actions' | 'universe'>
+export interface GatheredInputs<Bars extends JobBars> {
+  readonly job: Pick<JobOn<Bars>, 'series' | 'sha256' | 'warnings' | 'others' | 'actions' | 'universe'>
   /** All histories as they traded, those that a new name ties together as one, and everything known of them. */
-  readonly traded: readonly BarSeries[]
+  readonly traded: readonly AnySeries[]
   readonly actions: readonly CorporateAction[]
 }
 
 /** Makes the inputs of a run of what was read, with what its reader should know. @throws ConfigError when they do not fit */
-export function gatherInputs({ loaded, actions, universe, prices }: RunMaterial): GatheredInputs {
+export function gatherInputs<Bars extends JobBars>({
+  loaded,
+  actions,
+  universe,
+  prices,
+  keep,
+}: RunMaterial<Bars>): GatheredInputs<Bars> {
   checkTogether(loaded.map(({ series }) => series))
   const known = joinRenamed({ histories: loaded.map(({ series }) => series), actions: actions ?? [], universe })
   const priced = pricedHistories(known, prices)
   const hashes = new Map(loaded.map(({ series, sha256 }) => [series, sha256]))
-  const hashed = priced.histories.map((series) => ({ series, sha256: hashes.get(series) ?? hashSeries(series) }))
+  const hashed = priced.histories.map((series) => keep(series, hashes.get(series)))
   const [main, ...others] = hashed
   const job = {
     ...ensure(main, 'a series'),
@@ -60,19 +78,21 @@ export function gatherInputs({ loaded, actions, universe, prices }: RunMaterial)
 }
 
 /** What would have been held, with dividends put back into its prices. */
-export function heldSeries(series: BarSeries, actions: readonly CorporateAction[]): BarSeries {
+export function heldSeries(series: BarSeries, actions: readonly CorporateAction[]): BarSeries
+export function heldSeries(series: AnySeries, actions: readonly CorporateAction[]): AnySeries
+export function heldSeries(series: AnySeries, actions: readonly CorporateAction[]): AnySeries {
   return adjustedView(series, actions, 'total-return', tradingCalendar(series.instrument.calendar))
 }
 
 /** The day of trading after a date, where the symbol is traded. */
-export function nextDateOf(symbol: string, histories: readonly BarSeries[]): (date: number) => number {
+export function nextDateOf(symbol: string, histories: readonly AnySeries[]): (date: number) => number {
   const series = histories.find(({ instrument }) => instrument.symbol === symbol)
   const calendar = tradingCalendar(series?.instrument.calendar ?? '24/7')
   return (date) => calendar.nextSession(date).date
 }
 
 /** @throws ConfigError when none of the actions is of a symbol of the run */
-export function checkActions(actions: readonly CorporateAction[], histories: readonly BarSeries[]): void {
+export function checkActions(actions: readonly CorporateAction[], histories: readonly AnySeries[]): void {
   const known = new Set(histories.map(({ instrument }) => instrument.symbol))
   const renamed = new Set(actions.flatMap((action) => (action.kind === 'rename' ? [action.newSymbol] : [])))
   if (actions.length === 0 || actions.some(({ symbol }) => known.has(symbol) || renamed.has(symbol))) return
@@ -81,7 +101,7 @@ export function checkActions(actions: readonly CorporateAction[], histories: rea
 }
 
 /** The account has one currency, and a moment one length. */
-function checkTogether(histories: readonly BarSeries[]): void {
+function checkTogether(histories: readonly AnySeries[]): void {
   const [main, ...others] = histories
   if (!main) return
   for (const { instrument, timeframe } of others) {
@@ -109,9 +129,9 @@ function priceWarnings(prices: PriceView): readonly string[] {
 const LONG_SILENCE_MS = 14 * DAY_MS
 
 /** Symbols whose bars end long before those of the others: what is held of them keeps its last price for ever. */
-function endWarnings(histories: readonly BarSeries[], actions: readonly CorporateAction[]): readonly string[] {
+function endWarnings(histories: readonly AnySeries[], actions: readonly CorporateAction[]): readonly string[] {
   const ended = new Set(actions.flatMap(({ kind, symbol }) => (kind === 'delist' ? [symbol] : [])))
-  const lastOf = ({ bars }: BarSeries) => bars.time[bars.length - 1] ?? 0
+  const lastOf = ({ bars }: AnySeries) => (bars.length === 0 ? 0 : timeAt(bars, bars.length - 1))
   const last = Math.max(...histories.map(lastOf))
   const silent = histories.filter(
     (series) => last - lastOf(series) > LONG_SILENCE_MS && !ended.has(series.instrument.symbol),
@@ -126,7 +146,7 @@ function endWarnings(histories: readonly BarSeries[], actions: readonly Corporat
 const MOST_NAMED = 8
 
 function universeWarnings(
-  histories: readonly BarSeries[],
+  histories: readonly AnySeries[],
   universe: readonly Membership[] | undefined,
 ): readonly string[] {
   if (!universe) return []

@@ -18,21 +18,25 @@ import { loadBarFile } from '../data/streaming/bar-file.ts'
 import type { BarFile, FiledSeries } from '../data/streaming/bar-file.ts'
 import type { StrategyBundle } from '../strategy/bundle.ts'
 
-/** One more symbol of a backtest. */
-export interface JobSeries {
-  readonly series: BarSeries
+/** A history in memory, or one whose bars are read from the disk while they are played. */
+export type JobBars = BarSeries | FiledSeries
+
+/** One symbol of a backtest. */
+export interface JobSeries<Bars extends JobBars = BarSeries> {
+  readonly series: Bars
+  /** Hash of the series: see hashSeries. */
   readonly sha256: string
 }
 
 /** A backtest to run, here or in a worker thread. */
-export interface BacktestJob {
+export interface JobOn<Bars extends JobBars> {
   readonly strategy: StrategyBundle
   readonly params: ParameterValues
-  readonly series: BarSeries
+  readonly series: Bars
   /** Hash of the series: see hashSeries. */
   readonly sha256: string
   /** Further symbols, of the same timeframe. */
-  readonly others?: readonly JobSeries[]
+  readonly others?: readonly JobSeries<Bars>[]
   /** What happened to the symbols. */
   readonly actions?: readonly CorporateAction[]
   /** Which symbols may be traded when; all, always, when left out. */
@@ -50,7 +54,7 @@ export interface BacktestJob {
   /** Bars of pairs with the account's currency, to convert others by. */
   readonly rates?: readonly JobSeries[] | undefined
   /** Finer bars of the main symbol, to match its orders on. */
-  readonly detail?: JobSeries | undefined
+  readonly detail?: JobSeries<Bars> | undefined
   readonly periodsPerYear: number
   readonly seed: number
   /** How long it took to get here: part of the result. */
@@ -59,12 +63,10 @@ export interface BacktestJob {
   readonly warnings: readonly string[]
 }
 
-/** A backtest whose bars are read from the disk while it is played. */
-export interface StreamedJob extends Omit<BacktestJob, 'series'> {
-  readonly series: FiledSeries
-}
+/** A backtest whose bars are in memory. */
+export type BacktestJob = JobOn<BarSeries>
 
-export type AnyJob = BacktestJob | StreamedJob
+export type AnyJob = JobOn<JobBars>
 
 /** How far a run is, with the points of the equity curve since the last message, few enough to draw. */
 export interface BacktestPoints {
@@ -79,7 +81,8 @@ export interface BacktestPoints {
 interface PortableSeries {
   readonly instrument: InstrumentSpec
   readonly timeframe: Timeframe
-  readonly bars: BarColumns
+  /** The bars, or where they are. */
+  readonly bars: BarColumns | BarFile
 }
 
 interface PortableOther extends PortableSeries {
@@ -87,12 +90,10 @@ interface PortableOther extends PortableSeries {
 }
 
 /** A job as it is posted to a thread: columns are on shared memory, so nothing large is copied. */
-export interface PortableJob extends Omit<BacktestJob, 'series' | 'others' | 'detail' | 'rates'>, PortableSeries {
+export interface PortableJob extends Omit<AnyJob, 'series' | 'others' | 'detail' | 'rates'>, PortableSeries {
   readonly others: readonly PortableOther[]
   readonly rates: readonly PortableOther[]
   readonly detail: PortableOther | undefined
-  /** Where the bars are, when they are not in the columns. */
-  readonly file: BarFile | undefined
   readonly engine: BacktestResult['engine']
   /** One Int32 that is not 0 once the run is to end. */
   readonly cancelFlag: SharedArrayBuffer
@@ -123,7 +124,7 @@ export interface ReviewJob {
 export interface Keeping {
   readonly request: BacktestRequest
   /** What would have been held instead. */
-  readonly benchmark: BarSeries | undefined
+  readonly benchmark: JobBars | undefined
 }
 
 /** A finished run as the store keeps it, and what the list of runs shows of it. */
@@ -177,41 +178,64 @@ export function portableJob(
     rates: rates.map(portableOther),
     detail: detail && portableOther(detail),
   }
-  const file = 'file' in series ? series.file : undefined
-  const bars = 'file' in series ? NO_BARS : series.bars
-  return { ...job, ...portableSeries({ ...series, bars }), ...portable, file, engine, cancelFlag }
+  return { ...job, ...portableSeries(series), ...portable, engine, cancelFlag }
 }
 
-export function jobOf({ instrument, timeframe, bars, file, others, rates, detail, ...job }: PortableJob): AnyJob {
-  const rest = { ...job, others: others.map(otherOf), rates: rates.map(otherOf), detail: detail && otherOf(detail) }
-  if (!file) return { ...rest, series: seriesOf({ instrument, timeframe, bars }) }
-  return { ...rest, series: { instrument: new Instrument(instrument), timeframe, file } }
+export function jobOf({ instrument, timeframe, bars, others, rates, detail, ...job }: PortableJob): AnyJob {
+  const series = seriesOf({ instrument, timeframe, bars })
+  const rest = { others: others.map(otherOf), rates: rates.map(otherOf).map(loaded), detail: detail && otherOf(detail) }
+  return { ...job, series, ...rest }
+}
+
+/** Whether any of a job's bars are read while they are played. */
+export function isStreamed({ series, others = [], detail }: AnyJob): boolean {
+  return [series, ...others.map((other) => other.series), ...(detail ? [detail.series] : [])].some(isFiled)
+}
+
+export function isFiled(series: JobBars): series is FiledSeries {
+  return 'file' in series
 }
 
 /** A job with all its bars in memory. @throws DataError when they cannot be read */
-export function inMemory(job: AnyJob): BacktestJob {
-  const { series } = job
-  if (!('file' in series)) return { ...job, series }
-  const { instrument, timeframe, file } = series
-  return { ...job, series: { instrument, timeframe, bars: loadBarFile(file) } }
+export function inMemory({ series, others, detail, ...job }: AnyJob): BacktestJob {
+  return {
+    ...job,
+    series: loadedSeries(series),
+    ...(others ? { others: others.map(loaded) } : {}),
+    ...(detail ? { detail: loaded(detail) } : {}),
+  }
 }
 
-const NO_BARS = allocateBars(0)
+function loaded({ series, sha256 }: JobSeries<JobBars>): JobSeries {
+  return { series: loadedSeries(series), sha256 }
+}
 
-function portableOther({ series, sha256 }: JobSeries): PortableOther {
+function loadedSeries(series: JobBars): BarSeries {
+  if (!isFiled(series)) return series
+  const { instrument, timeframe, file } = series
+  return { instrument, timeframe, bars: loadBarFile(file) }
+}
+
+function portableOther({ series, sha256 }: JobSeries<JobBars>): PortableOther {
   return { ...portableSeries(series), sha256 }
 }
 
-function otherOf({ sha256, ...other }: PortableOther): JobSeries {
+function otherOf({ sha256, ...other }: PortableOther): JobSeries<JobBars> {
   return { series: seriesOf(other), sha256 }
 }
 
-export function portableSeries({ instrument, timeframe, bars }: BarSeries): PortableSeries {
-  return { instrument: specOf(instrument), timeframe, bars: onSharedMemory(bars) }
+export function portableSeries(series: JobBars): PortableSeries {
+  const { instrument, timeframe } = series
+  return {
+    instrument: specOf(instrument),
+    timeframe,
+    bars: isFiled(series) ? series.file : onSharedMemory(series.bars),
+  }
 }
 
-export function seriesOf({ instrument, timeframe, bars }: PortableSeries): BarSeries {
-  return { instrument: new Instrument(instrument), timeframe, bars }
+export function seriesOf({ instrument: spec, timeframe, bars }: PortableSeries): JobBars {
+  const instrument = new Instrument(spec)
+  return 'places' in bars ? { instrument, timeframe, file: bars } : { instrument, timeframe, bars }
 }
 
 export function portableFailure(error: unknown): PortableFailure {

@@ -8,14 +8,17 @@ import { runBacktest } from '../../backtest/runner.ts'
 import type { BacktestConfig, BacktestHooks, BacktestOutcome } from '../../backtest/runner.ts'
 import { RunInspector, type InspectionWindow } from '../../backtest/run-inspector.ts'
 import { Universe } from '../../market/universe.ts'
+import { seriesOn } from '../../model/bar-stream.ts'
 import type { AnySeries } from '../../model/bar-stream.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { peakMemoryBytes } from '../peak-memory.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
 import { accountModels } from './account-models.ts'
 import { costModels } from './cost-models.ts'
-import { FileBars } from '../data/streaming/bar-file.ts'
-import type { AnyJob } from './job.ts'
+import { rowsPerWindow } from '../../market/bar-window.ts'
+import { FileBars, loadBarFile } from '../data/streaming/bar-file.ts'
+import { isFiled, isStreamed } from './job.ts'
+import type { AnyJob, JobBars } from './job.ts'
 
 /**
  * Runs a job on this thread, which is busy until it ends.
@@ -26,8 +29,13 @@ export function runJob(job: AnyJob, engine: BacktestResult['engine'], hooks: Bac
   try {
     return runConfig(job, config, engine, hooks)
   } finally {
-    for (const { bars } of config.histories) if (bars instanceof FileBars) bars.close()
+    closeBars(config)
   }
+}
+
+/** Gives back the files that a run's bars were read from. */
+function closeBars({ histories, details = [] }: BacktestConfig): void {
+  for (const { bars } of [...histories, ...details]) if (bars instanceof FileBars) bars.close()
 }
 
 function runConfig(
@@ -53,7 +61,8 @@ function runConfig(
     warnings,
   })
   const statisticsMs = roundMs(performance.now() - playedAt)
-  return { ...result, timing: { ...result.timing, statisticsMs, peakMemoryBytes: peakMemoryBytes() } }
+  const timing = { ...result.timing, statisticsMs, peakMemoryBytes: peakMemoryBytes() }
+  return { ...result, timing: isStreamed(job) ? { ...timing, streamed: true } : timing }
 }
 
 /**
@@ -62,18 +71,23 @@ function runConfig(
  */
 export function inspectJob(job: AnyJob, window: InspectionWindow, cancelled: () => boolean): RunInspection {
   const watch = new RunInspector(window)
-  const outcome = runBacktest(configOf(job, evaluateStrategy(job.strategy)), { watch, cancelled })
-  return { digest: digestOfRun(outcome), ...watch.seen() }
+  const config = configOf(job, evaluateStrategy(job.strategy))
+  try {
+    const outcome = runBacktest(config, { watch, cancelled })
+    return { digest: digestOfRun(outcome), ...watch.seen() }
+  } finally {
+    closeBars(config)
+  }
 }
 
 /** The run of a job, with the strategy that its bundle makes. */
 export function configOf(job: AnyJob, definition: StrategyDefinition): BacktestConfig {
-  const { params, series, from, to, cash, costs, account } = job
+  const { params, series, others = [], from, to, cash, costs, account } = job
   const models = accountModels(job, series.instrument.currency)
   return {
     definition,
     params,
-    histories: [historyOf(series), ...(job.others ?? []).map((other) => other.series)],
+    histories: [series, ...others.map((other) => other.series)].map((each) => openSeries(each, others.length + 1)),
     actions: job.actions,
     universe: job.universe && new Universe(job.universe),
     from: from ?? Number.NEGATIVE_INFINITY,
@@ -89,18 +103,22 @@ export function configOf(job: AnyJob, definition: StrategyDefinition): BacktestC
   }
 }
 
-/** The bars of a job, opened when they are on the disk. */
-function historyOf(series: AnyJob['series']): AnySeries {
-  if (!('file' in series)) return series
+/**
+ * The bars of a job, opened when they are on the disk; those that are no more than their windows would be are read.
+ * @param histories that are played beside it, and itself
+ */
+export function openSeries(series: JobBars, histories: number): AnySeries {
+  if (!isFiled(series)) return series
   const { instrument, timeframe, file } = series
-  return { instrument, timeframe, bars: new FileBars(file) }
+  const isShort = file.length <= 2 * rowsPerWindow(histories)
+  return seriesOn(isShort ? loadBarFile(file) : new FileBars(file), { instrument, timeframe })
 }
 
 function fillsOf({ fills, detail }: AnyJob): Pick<BacktestConfig, 'fills' | 'details'> {
   const { path, limit, market, volumeShare } = fills ?? FillConfig.parse({})
   return {
     fills: { path, limits: limit, markets: market, volumeShare },
-    details: detail ? [detail.series] : [],
+    details: detail ? [openSeries(detail.series, 1)] : [],
   }
 }
 

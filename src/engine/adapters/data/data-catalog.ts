@@ -7,6 +7,7 @@ import { BuiltInDatasets } from './built-in-datasets.ts'
 import { type CsvImport, type CsvImportOptions, importCsv } from './csv/import-csv.ts'
 import { importParquet, isParquet } from './parquet/import-parquet.ts'
 import type { DatasetListing, DatasetStore } from './dataset-store.ts'
+import type { FiledSeries } from './streaming/bar-file.ts'
 
 /** Files larger than this do not fit the reader's one array of bytes. */
 const MOST_BYTES = 2_000_000_000
@@ -56,6 +57,15 @@ export class DataCatalog {
   async load(id: string): Promise<BarSeries> {
     const builtIn = await this.#builtIn.find(id)
     return builtIn === undefined ? this.#store.load(id) : builtIn.series
+  }
+
+  /** Where the bars of an imported dataset lie; undefined for one that comes with QuantX. @throws as {@link load} */
+  async file(id: string): Promise<{ readonly series: FiledSeries; readonly sha256: string } | undefined> {
+    if ((await this.#builtIn.find(id)) !== undefined) return undefined
+    const series = await this.#store.file(id)
+    const { datasets } = await this.#store.list()
+    const info = datasets.find((dataset) => dataset.id === id)
+    return info && { series, sha256: info.sha256 }
   }
 
   /** Imports the bytes of a CSV or Parquet file, as dropped on a window, and keeps the dataset. Nothing is kept on an error. */

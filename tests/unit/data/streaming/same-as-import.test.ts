@@ -75,7 +75,7 @@ function textOf(rows: readonly (typeof row extends fc.Arbitrary<infer T> ? T : n
   return `time,open,high,low,close,volume${end}${lines.join(end)}${end}`
 }
 
-describe('a file that is streamed', () => {
+describe('a file that is streamed', { timeout: 30_000 }, () => {
   it('given any rows, good and bad, then bars, hash, report and error are those of the import', async () => {
     const root = folderOf({})
     await fc.assert(

@@ -22,7 +22,6 @@ export interface BarFile {
   /** In the order of {@link BAR_FIELDS}. */
   readonly places: readonly ColumnPlace[]
   readonly length: number
-  readonly hasVolume: boolean
   /** Times of the rows 0, {@link ROWS_PER_MARK}, twice that and so on. */
   readonly marks: Float64Array
 }
@@ -37,8 +36,8 @@ export interface FiledSeries {
 /** The bars of a file, opened to be read. */
 export class FileBars implements BarStream {
   readonly length: number
-  readonly hasVolume: boolean
-  readonly #file: BarFile
+  /** Where they are. */
+  readonly file: BarFile
   readonly #columns: OpenColumns
   /** Times from the row of a mark to the next. */
   readonly #times = new Float64Array(ROWS_PER_MARK)
@@ -47,8 +46,7 @@ export class FileBars implements BarStream {
   /** @throws DataError when a file cannot be opened */
   constructor(file: BarFile) {
     this.length = file.length
-    this.hasVolume = file.hasVolume
-    this.#file = file
+    this.file = file
     this.#columns = new OpenColumns(file.places)
   }
 
@@ -59,7 +57,7 @@ export class FileBars implements BarStream {
   }
 
   rowAt(time: number): number {
-    const { marks } = this.#file
+    const { marks } = this.file
     const after = firstFrom(marks, marks.length, time)
     // The row may be among those between the mark before and this one.
     const mark = Math.max(0, after - 1)

@@ -34,12 +34,12 @@ export class ColumnSpool {
     return this.#length
   }
 
-  /** Adds the first rows of columns. @throws StorageError when the disk is full */
-  add(bars: BarColumns, lines: Uint32Array, length: number): void {
+  /** Adds the first rows of columns, with their lines where they stood in a file. @throws StorageError when the disk is full */
+  add(bars: BarColumns, length: number, lines?: Uint32Array): void {
     for (const [index, field] of BAR_FIELDS.entries()) {
       this.#write(this.#handles[index], bars[field].subarray(0, length), this.#length * BYTES_PER_VALUE)
     }
-    this.#write(this.#lines, lines.subarray(0, length), this.#length * LINE_BYTES)
+    if (lines) this.#write(this.#lines, lines.subarray(0, length), this.#length * LINE_BYTES)
     this.#length += length
   }
 

@@ -59,7 +59,7 @@ export class SpoolIntake implements EarlierRows {
     this.#measure(raw)
     const length = this.#inOrder(raw)
     this.#lookForTicks(raw.bars, length)
-    this.#spool.add(raw.bars, raw.lines, length)
+    this.#spool.add(raw.bars, length, raw.lines)
   }
 
   /** Keeps the last row of each time. Returns how many are left, moved together. */

@@ -72,28 +72,26 @@ export function examined(
     readonly quantityPrecision: number
     readonly length: number
   },
-): Pick<BarFile, 'hasVolume' | 'marks'> & { readonly sha256: string } {
+): Pick<BarFile, 'marks'> & { readonly sha256: string } {
   const { timeframe, pricePrecision, quantityPrecision, length } = title
   const hash = createHash('sha256')
   hash.update(`quantx-bars 1 ${timeframe} ${pricePrecision} ${quantityPrecision} ${length}\n`)
   const marks = new Float64Array(Math.ceil(length / ROWS_PER_MARK))
   const values = new Float64Array(Math.min(ROWS_AT_ONCE, length))
   const columns = new OpenColumns(places)
-  let hasVolume = false
   try {
     for (const [index, field] of BAR_FIELDS.entries()) {
       for (let start = 0; start < length; start += values.length) {
         const rows = values.subarray(0, Math.min(values.length, length - start))
         columns.read(index, start, rows)
         if (field === 'time') mark(marks, rows, start)
-        hasVolume ||= field === 'volume' && rows.some((volume) => volume > 0)
         hash.update(turned(new Uint8Array(rows.buffer, 0, rows.byteLength)))
       }
     }
   } finally {
     columns.close()
   }
-  return { sha256: hash.digest('hex'), hasVolume, marks }
+  return { sha256: hash.digest('hex'), marks }
 }
 
 /** Notes the times of marked rows; stretches begin at one. */

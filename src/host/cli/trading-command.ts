@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { ARM_WORD } from '../../contract/arming.ts'
 import { REARM_WORD } from '../../contract/commands.ts'
 import { isResolved } from '../../contract/trading-control.ts'
 import type { StopRunView } from '../../contract/trading-control.ts'
@@ -69,6 +70,18 @@ export async function rearmCommand(
   standing(await control(home, { do: 'rearm', source: 'cli', word, reason, force }))
 }
 
+export async function armCommand(
+  word: string,
+  { home = defaultHome(), reason }: HomeOption & { readonly reason: string },
+): Promise<void> {
+  if (word !== ARM_WORD) throw new ConfigError(`expected the word ${ARM_WORD}, found "${word}"`)
+  standing(await control(home, { do: 'arm', source: 'cli', word, reason }))
+}
+
+export async function disarmCommand(reason: string, { home = defaultHome() }: HomeOption): Promise<void> {
+  standing(await control(home, { do: 'disarm', source: 'cli', reason }))
+}
+
 export async function statusCommand({ home = defaultHome() }: HomeOption): Promise<void> {
   standing(await control(home, { do: 'status' }))
 }
@@ -119,8 +132,10 @@ function report(run: StopRunView): void {
   say('Not everything is as it should be: see above, and look at the workstation and at your broker.')
 }
 
-function standing({ tradingState, latch, holds = [], stop }: TradingStatus): void {
-  say(`Trading is ${tradingState}.`)
+function standing({ tradingState, latch, holds = [], stop, environment, arming }: TradingStatus): void {
+  say(`Trading is ${tradingState}${environment === 'live' ? ', with real money' : ''}.`)
+  const armed = arming?.armed
+  if (armed) say(`Armed ${new Date(armed.at).toISOString()} by ${armed.by}: ${armed.reason}`)
   if (latch) say(`Stopped ${new Date(latch.at).toISOString()} by ${latch.source}: ${latch.reason}`)
   for (const { level, reason, source } of holds) say(`${level} by ${source}: ${reason}`)
   if (stop) for (const broker of stop.brokers) say(outcomeText(broker))

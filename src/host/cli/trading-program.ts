@@ -1,12 +1,13 @@
 import { Command } from 'commander'
+import { ARM_WORD } from '../../contract/arming.ts'
 import { REARM_WORD } from '../../contract/commands.ts'
 import { userPath } from './user-path.ts'
 
 const userFolder = (folder: string) => userPath(folder)
 
-/** The controls of trading on the command line: `stop`, `flatten`, `pause`, `resume`, `rearm`, `status`. */
+/** The controls of trading on the command line: `stop`, `flatten`, `pause`, `resume`, `rearm`, `arm`, `disarm`, `status`. */
 export function tradingCommands(): readonly Command[] {
-  return [stop(), flatten(), pause(), resume(), rearm(), status()].map((command) =>
+  return [stop(), flatten(), pause(), resume(), rearm(), arm(), disarm(), status()].map((command) =>
     command.option('--home <folder>', 'of the QuantX that is meant', userFolder),
   )
 }
@@ -65,6 +66,25 @@ function rearm(): Command {
     .action(async (word: string, options: Options & { readonly reason: string; readonly force?: boolean }) => {
       await (await commands()).rearmCommand(word, options)
     })
+}
+
+function arm(): Command {
+  return new Command('arm')
+    .description('Lets the session at a live account trade real money, until it or its engine ends.')
+    .argument('<word>', `${ARM_WORD}, typed`)
+    .requiredOption('--reason <text>', 'for the record')
+    .addHelpText('after', `\nExample:\n  quantx arm ${ARM_WORD} --reason "the limits are set"`)
+    .action(async (word: string, options: Options & { readonly reason: string }) => {
+      await (await commands()).armCommand(word, options)
+    })
+}
+
+function disarm(): Command {
+  return new Command('disarm')
+    .description('Takes it back: nothing but reductions leaves.')
+    .argument('[reason]', 'for the record', 'disarmed from the command line')
+    .addHelpText('after', '\nExample:\n  quantx disarm "done for today"')
+    .action(async (reason: string, options: Options) => (await commands()).disarmCommand(reason, options))
 }
 
 function status(): Command {

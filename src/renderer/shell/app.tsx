@@ -9,6 +9,7 @@ import { SessionDialog } from '../panels/session/session-dialog.tsx'
 import { ServicesProvider, useClient, useStream, useSymbols, type Services } from '../state/services.ts'
 import { Settings } from '../state/settings.ts'
 import { useWorkspace } from '../state/workspace.ts'
+import { ArmDialog } from './arm-dialog.tsx'
 import { Banners } from './banners.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { CriticalNotice } from './critical-notice.tsx'
@@ -64,6 +65,7 @@ function Workstation(): JSX.Element {
       <CommandPalette />
       <KeysDialog />
       <RearmDialog />
+      <ArmDialog />
       <SessionDialog />
       <WhyDialog />
       <FileDrop />

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { CONTRACT_VERSION } from '../../contract/protocol.ts'
 import { Button } from '../components/button.tsx'
 import { useClient, useConnection, useStream } from '../state/services.ts'
+import { useWorkspace } from '../state/workspace.ts'
 import styles from './banners.module.css'
 import { dismissStopFailure, stopRequest } from './stop-trading.ts'
 
@@ -15,6 +16,7 @@ export function Banners(): JSX.Element {
     <>
       <StopFailureBanner />
       <EngineBanner />
+      <ArmingBanner />
     </>
   )
 }
@@ -41,6 +43,19 @@ function StopFailureBanner(): JSX.Element | null {
     <Banner tone="stop" action={<Button onClick={dismissStopFailure}>Dismiss</Button>}>
       <strong>{name} was not confirmed.</strong> {error}. Working orders may still fill: try again, use{' '}
       <code>quantx {name.toLowerCase()}</code>, the desktop shell’s tray, or your broker.
+    </Banner>
+  )
+}
+
+/** A session with real money that waits for a human. */
+function ArmingBanner(): JSX.Element | null {
+  const { value: status } = useStream((stores) => stores.status)
+  const openDialog = useWorkspace((state) => state.openDialog)
+  if (status?.arming === undefined || status.arming.armed !== null) return null
+  return (
+    <Banner tone="warning" action={<Button onClick={() => openDialog('arm')}>Arm…</Button>}>
+      <strong>This session trades real money and is not armed.</strong> Nothing but reductions leaves, and its
+      strategies wait, until you arm it.
     </Banner>
   )
 }

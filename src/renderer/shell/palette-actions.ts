@@ -76,6 +76,12 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
   else add('stop', 'STOP all trading', () => stopTrading(client, 'button'), ['halt', 'kill', 'panic'])
   if (isPausedByHuman(status)) add('resume-entries', 'Resume entries', () => resumeTrading(client, 'button'), ['pause'])
   else add('pause-entries', 'PAUSE entries', () => pauseTrading(client, 'button'), ['halt', 'hold'])
+  if (status?.arming?.armed === null) {
+    add('arm', 'Arm this session…', () => useWorkspace.getState().openDialog('arm'), ['live', 'real money'])
+  } else if (status?.arming !== undefined) {
+    const reason = 'disarmed from the palette'
+    add('disarm', 'Disarm this session', () => send('trading.disarm', { reason }), ['live', 'real money'])
+  }
   add('flatten', 'Go to FLATTEN…', goToFlatten, ['close', 'liquidate', 'panic', 'kill'])
   const state = status?.session?.state
   add('session', 'Start a session…', () => useWorkspace.getState().openDialog('session'), [

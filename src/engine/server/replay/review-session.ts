@@ -60,7 +60,7 @@ export async function reviewSession(id: string, symbol: string | null, parts: Re
     market = await reelMarket(run.config, reel.portfolio, parts.catalog, reel.takeBar)
     const instruments = market.instruments.map(({ instrument }) => instrument)
     reel.setInstruments(instruments)
-    tape.setInstruments(instruments, run.config.clock)
+    tape.setInstruments(instruments, run.config.clock || (run.config.from ?? 0))
     await play(id, run, runs[index + 1]?.first, market, reel, tape, parts)
   }
   return { review: reviewOf(id, symbols, first, reel, market, parts), tape }

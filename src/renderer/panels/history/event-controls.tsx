@@ -12,13 +12,14 @@ import styles from './events.module.css'
 interface EventControlsProps {
   readonly desk: EventDesk
   readonly view: EventView
+  readonly isDaily: boolean
   readonly symbol: string
   readonly symbols: readonly string[]
   readonly onSymbol: (symbol: string) => void
 }
 
 /** Step, jump, filter; the keys do the same. */
-export function EventControls({ desk, view, symbol, symbols, onSymbol }: EventControlsProps): JSX.Element {
+export function EventControls({ desk, view, isDaily, symbol, symbols, onSymbol }: EventControlsProps): JSX.Element {
   return (
     <div className={styles['controls']} role="toolbar" aria-label="Events">
       <IconButton label="First event (Home)" icon={<ChevronFirst />} onClick={() => desk.goTo(0)} />
@@ -47,7 +48,7 @@ export function EventControls({ desk, view, symbol, symbols, onSymbol }: EventCo
       )}
       <GoTo desk={desk} />
       <span className={styles['where']}>
-        <b>{formatTime(desk.tape.clock[view.cursor], 'UTC')}</b>
+        <b>{formatTime(desk.tape.clock[view.cursor], 'UTC', isDaily ? 'date' : 'second')}</b>
         <span>
           event {formatDecimal(view.cursor + 1, 0)} of {formatDecimal(desk.events, 0)}
         </span>

@@ -1,10 +1,12 @@
+import type { TradeRecord } from '../../../contract/backtest.ts'
 import type { SessionReview } from '../../../contract/session-review.ts'
 import type { SessionTape, TapeMoment, TapeOrder } from '../../../contract/session-tape.ts'
 import type { CandleChart } from '../../charts/candle-chart.ts'
+import type { ChartTrade } from '../../charts/chart-subject.ts'
 import type { TradeMark } from '../../charts/marker-layout.ts'
 import type { PriceLevel } from '../../charts/price-lines.ts'
 import { formatDecimal, formatSigned } from '../../components/number-format.ts'
-import { cutBars } from '../backtest/replay/cut-bars.ts'
+import { cutBars, rowsUntil } from '../backtest/replay/cut-bars.ts'
 
 /** More bars at once are set anew: the chart takes single ones without losing its view. */
 const MOST_APPENDED = 60
@@ -14,60 +16,55 @@ export class EventDrawing {
   readonly #chart: CandleChart
   readonly #review: SessionReview
   readonly #tape: SessionTape
-  #drawn = -1
+  readonly #marks: readonly TradeMark[]
+  /** Round trips in the order of their end. */
+  readonly #trades: readonly TradeRecord[]
+  /** Bars, fills and round trips that are drawn. */
+  #drawn = { bars: -1, fills: -1, trades: -1 }
 
   constructor(chart: CandleChart, review: SessionReview, tape: SessionTape) {
     this.#chart = chart
     this.#review = review
     this.#tape = tape
+    this.#marks = marksOf(review, tape)
+    this.#trades = review.trades.toSorted((a, b) => a.exitTime - b.exitTime)
   }
 
   draw(moment: TapeMoment): void {
     const { bars, omitted } = this.#review
-    const { index } = moment.row
+    const { index, clock } = moment.row
     const until = Math.max(0, Math.min(bars.time.length, (this.#tape.bars[index] ?? 0) - omitted))
-    const ahead = until - this.#drawn
-    if (this.#drawn < 0 || ahead < 0 || ahead > MOST_APPENDED) this.#chart.setBars(cutBars(bars, 0, until))
-    else if (ahead > 0) this.#chart.appendBars(cutBars(bars, this.#drawn, until))
-    this.#drawn = until
-    this.#chart.setFills(this.#fillsUntil(index, until))
-    this.#chart.setTrades(this.#tradesUntil(moment.row.clock))
+    const ahead = until - this.#drawn.bars
+    if (this.#drawn.bars < 0 || ahead < 0 || ahead > MOST_APPENDED) this.#chart.setBars(cutBars(bars, 0, until))
+    else if (ahead > 0) this.#chart.appendBars(cutBars(bars, this.#drawn.bars, until))
+    const fills = rowsUntil(this.#tape.fills.index, index)
+    if (fills !== this.#drawn.fills || ahead !== 0) this.#chart.setFills(this.#marks.slice(0, fills))
+    const open = this.#trades.findIndex(({ exitTime }) => exitTime > clock)
+    const trades = open < 0 ? this.#trades.length : open
+    if (trades !== this.#drawn.trades) this.#chart.setTrades(this.#trades.slice(0, trades).map(drawnTrade))
     this.#chart.setLevels(levelsOf(moment, this.#review.data.symbol))
+    this.#drawn = { bars: until, fills, trades }
   }
+}
 
-  #fillsUntil(index: number, until: number): TradeMark[] {
-    const { fills, bars } = this.#tape
-    const { time } = this.#review.bars
-    const marks: TradeMark[] = []
-    for (let row = 0; row < fills.index.length && (fills.index[row] ?? Infinity) <= index; row++) {
-      const bar = (bars[fills.index[row] ?? -1] ?? 0) - this.#review.omitted - 1
-      const at = time[Math.min(bar, until - 1)]
-      const quantity = fills.quantity[row] ?? 0
-      if (at === undefined || quantity === 0) continue
-      marks.push({
-        time: at,
-        price: fills.price[row] ?? 0,
-        quantity: Math.abs(quantity),
-        side: quantity > 0 ? 'buy' : 'sell',
-      })
+/** Fills on the bars in which they happened. */
+function marksOf({ bars: { time }, omitted }: SessionReview, { fills, bars }: SessionTape): TradeMark[] {
+  return Array.from(fills.index, (index, row) => {
+    const quantity = fills.quantity[row] ?? 0
+    return {
+      time: time[Math.max(0, (bars[index] ?? 0) - omitted - 1)] ?? Number.NaN,
+      price: fills.price[row] ?? 0,
+      quantity: Math.abs(quantity),
+      side: quantity > 0 ? 'buy' : 'sell',
     }
-    return marks
-  }
+  })
+}
 
-  /** Round trips that ended by then. */
-  #tradesUntil(clock: number) {
-    return this.#review.trades
-      .filter(({ exitTime }) => exitTime <= clock)
-      .map(({ entryTime, entryPrice, exitTime, exitPrice, netPnl }) => ({
-        entryTime,
-        entryPrice,
-        exitTime,
-        exitPrice,
-        won: netPnl > 0,
-        selected: exitTime === clock,
-        label: formatSigned(netPnl, 2),
-      }))
-  }
+/** The round trip that ended last is drawn in full. */
+function drawnTrade(trade: TradeRecord, index: number, all: readonly TradeRecord[]): ChartTrade {
+  const { entryTime, entryPrice, exitTime, exitPrice, netPnl } = trade
+  const selected = index === all.length - 1
+  return { entryTime, entryPrice, exitTime, exitPrice, won: netPnl > 0, selected, label: formatSigned(netPnl, 2) }
 }
 
 function levelsOf({ positions, orders }: TapeMoment, symbol: string): PriceLevel[] {

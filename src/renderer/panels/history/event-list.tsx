@@ -12,6 +12,8 @@ import styles from './events.module.css'
 interface EventListProps {
   readonly desk: EventDesk
   readonly view: EventView
+  /** True when bars are of days: then the time of day says nothing. */
+  readonly isDaily: boolean
   /** Why did the order of an event happen. */
   readonly onWhy: () => void
 }
@@ -19,7 +21,7 @@ interface EventListProps {
 const ROW_HEIGHT = { compact: 24, comfortable: 28 } as const
 
 /** Every event of the session in a list of virtual rows; the chosen one is where chart and account stand. */
-export function EventList({ desk, view, onWhy }: EventListProps): JSX.Element {
+export function EventList({ desk, view, isDaily, onWhy }: EventListProps): JSX.Element {
   const id = useId()
   const scroller = useRef<HTMLDivElement>(null)
   const rowHeight = ROW_HEIGHT[useWorkspace((state) => state.appearance.density)]
@@ -50,6 +52,7 @@ export function EventList({ desk, view, onWhy }: EventListProps): JSX.Element {
       aria-label="Events"
       aria-rowcount={places.length + 1}
       aria-activedescendant={active < 0 ? undefined : `${id}-${active}`}
+      data-daily={isDaily || undefined}
       className={styles['list']}
     >
       <div role="rowgroup" className={styles['head']}>
@@ -71,6 +74,7 @@ export function EventList({ desk, view, onWhy }: EventListProps): JSX.Element {
             place={places[index] ?? 0}
             desk={desk}
             view={view}
+            isDaily={isDaily}
             onWhy={onWhy}
           />
         ))}
@@ -89,7 +93,7 @@ interface EventRowProps extends EventListProps {
   readonly place: number
 }
 
-function EventRow({ id, row, top, place, desk, view, onWhy }: EventRowProps): JSX.Element {
+function EventRow({ id, row, top, place, desk, view, isDaily, onWhy }: EventRowProps): JSX.Element {
   const { tape } = desk
   const told = view.rows.get(place)
   const kind = kindAt(tape, place)
@@ -110,7 +114,7 @@ function EventRow({ id, row, top, place, desk, view, onWhy }: EventRowProps): JS
     >
       <div role="gridcell">{formatDecimal(tape.sequence[place] ?? 0, 0)}</div>
       <div role="gridcell">
-        <Time at={tape.clock[place] ?? null} zone="UTC" />
+        <Time at={tape.clock[place] ?? null} zone="UTC" detail={isDaily ? 'date' : 'second'} />
       </div>
       <div role="gridcell" data-kind={kind}>
         {EVENT_KIND_WORDS[kind]}

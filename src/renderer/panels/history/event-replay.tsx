@@ -41,6 +41,7 @@ export function EventReplay({ review, tape, start, onLeave, onSymbol }: EventRep
     return () => leave.current(desk.view.cursor)
   }, [desk])
   const { moment } = view
+  const isDaily = review.data.timeframe.endsWith('d')
   const onWhy = useCallback(() => {
     const order = desk.view.moment?.row.order ?? ''
     if (order !== '') askWhy({ session: tape.session, id: order })
@@ -67,7 +68,7 @@ export function EventReplay({ review, tape, start, onLeave, onSymbol }: EventRep
           <div className={styles['chart']}>
             <EventChart review={review} tape={tape} view={view} />
           </div>
-          <EventList desk={desk} view={view} onWhy={onWhy} />
+          <EventList desk={desk} view={view} isDaily={isDaily} onWhy={onWhy} />
         </div>
         <aside className={styles['side']} aria-label="State at the event">
           {moment === null ? (
@@ -83,7 +84,14 @@ export function EventReplay({ review, tape, start, onLeave, onSymbol }: EventRep
         </aside>
       </div>
       <EventScrub desk={desk} cursor={view.cursor} />
-      <EventControls desk={desk} view={view} symbol={tape.symbol} symbols={tape.symbols} onSymbol={onSymbol} />
+      <EventControls
+        desk={desk}
+        view={view}
+        isDaily={isDaily}
+        symbol={tape.symbol}
+        symbols={tape.symbols}
+        onSymbol={onSymbol}
+      />
     </div>
   )
 }

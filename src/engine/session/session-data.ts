@@ -4,6 +4,7 @@ import type { Instrument } from '../model/instrument.ts'
 import type { MarginTerms } from '../portfolio/margin-terms.ts'
 import type { Trader } from '../trader.ts'
 import type { SessionParts } from './session-parts.ts'
+import type { SessionPast } from './session-records.ts'
 import { riskData } from './session-risk.ts'
 import { tradingData } from './session-recorder.ts'
 import type { StrategyLaunch } from './strategy-roster.ts'
@@ -39,11 +40,16 @@ export function runData({
     })),
     clock: clock.now(),
     trading: tradingData(state),
-    resumedFrom: past?.journaled ?? null,
+    resumedFrom: past === null || isEmpty(past) ? null : (past.journaled ?? 0),
     cursor: past?.cursor ?? null,
     ...(outside ? { broker: outside.connection.name } : {}),
     ...origin,
   }
+}
+
+/** Whether the engines before died before anything but the session itself was written down. */
+function isEmpty({ orders, fills, strategies, cursor, adjustments = [] }: SessionPast): boolean {
+  return cursor === null && [orders, fills, strategies, adjustments].every(({ length }) => length === 0)
 }
 
 function marginData(terms: MarginTerms): RecordData {

@@ -2,20 +2,21 @@ import { STOP_LIMITS } from '../../../src/engine/execution/broker-line.ts'
 import { StopSequence } from '../../../src/engine/execution/stop-sequence.ts'
 import type { StopKind, StopOrder } from '../../../src/engine/execution/stop-run.ts'
 import { venueOf } from '../../../src/engine/execution/stop-venue.ts'
+import { NO_LOG } from '../../../src/engine/kernel/journal.ts'
 import { SeededRandom } from '../../../src/engine/kernel/random.ts'
 import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
 import { StorageError, ensure } from '../../../src/engine/model/errors.ts'
 import type { Instrument } from '../../../src/engine/model/instrument.ts'
-import { MINUTE_MS } from '../../../src/engine/model/time.ts'
 import type { Quote } from '../../../src/engine/model/tick.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
+import { HeldClock } from '../../../src/engine/session/held-clock.ts'
 import { Session } from '../../../src/engine/session/session.ts'
 import { definitionOf } from '../../unit/strategy/floor.ts'
 import { RandomTrader } from '../random-trader.ts'
 import type { FaultyLine } from './faulty-line.ts'
 import type { DiskHand, SimulatedDisk } from './simulated-disk.ts'
-import { SimulatedFeed } from './simulated-feed.ts'
+import { SimulatedFeed, feedInstrumentsOf } from './simulated-feed.ts'
 import { LifeTime } from './step-clock.ts'
 import type { StepClock } from './step-clock.ts'
 
@@ -23,6 +24,8 @@ import type { StepClock } from './step-clock.ts'
 export const CASH = 10_000
 /** Shares in one order, at most. */
 export const MOST_IN_ORDER = 60
+/** What the journal says of the feed: its quotes are kept by value. */
+const RECORDED_FEED = { kind: 'synthetic', seed: 1, symbols: 1, ticksPerSecond: 1, record: 'ticks' } as const
 /** Dollars in one position, at most, and how many shares that is at the least price of the world. */
 const MOST_IN_POSITION = 6_000
 export const MOST_HELD = MOST_IN_POSITION / 40
@@ -61,7 +64,9 @@ export class EngineLife {
     this.#latch = disk.latch
     this.#time = new LifeTime(clock)
     this.state = new TradingState(disk.latch && { ...disk.latch, id: disk.latch.latchId })
-    const fed = instruments.map((instrument) => ({ instrument, timeframe: MINUTE_MS, matchedBy: 'quotes' as const }))
+    const fed = feedInstrumentsOf(instruments)
+    const held = new HeldClock(this.#time)
+    const chance = 1_000 * seed + run
     const value = moneyOf(MOST_IN_POSITION, USD)
     this.session = new Session({
       id: 'S',
@@ -69,12 +74,15 @@ export class EngineLife {
       cash: moneyOf(CASH, USD),
       limits: { maxOrderQuantity: MOST_IN_ORDER, maxOrderValue: value, maxPositionValue: value, leverage: 2 },
       state: this.state,
-      clock: this.#time,
-      timers: this.#time,
-      random: new SeededRandom(1_000 * seed + run),
+      clock: held,
+      timers: held,
+      held,
+      random: new SeededRandom(chance),
       records: hand,
+      log: hand.log ?? NO_LOG,
+      origin: { feed: RECORDED_FEED, seed: chance },
       instruments: fed,
-      feed: (trader, events) => (this.#feed = new SimulatedFeed(instruments, trader.market, events)),
+      feed: (trader, events) => (this.#feed = new SimulatedFeed(instruments, trader.market, events, held)),
       outside: {
         connection: line,
         environment: 'paper',
@@ -128,7 +136,7 @@ export class EngineLife {
   }
 
   quote(quote: Quote): void {
-    this.feed.deliver(quote)
+    this.feed.quote(quote)
   }
 
   /** STOP or FLATTEN: the gate closes first, then the latch is written, then orders are taken off the market. */

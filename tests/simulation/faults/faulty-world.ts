@@ -29,10 +29,11 @@ export class FaultyWorld {
   readonly #chance: Chance
   #isRough = false
 
-  constructor(seed: number) {
+  /** @param isRecorded whether its engines keep a journal */
+  constructor(seed: number, isRecorded = false) {
     this.#chance = new Chance(seed)
     this.hasCounter = seed % 2 === 0
-    this.world = new SimulatedWorld(seed)
+    this.world = new SimulatedWorld(seed, isRecorded)
     this.world.lineFaults = () => (this.#isRough ? ROUGH : FAIR)
     const faults = new Chance(seed + 3)
     const deaths = new Chance(seed + 4)
@@ -60,6 +61,7 @@ export class FaultyWorld {
 
   #actWith(engine: EngineLife): void {
     const chance = this.#chance
+    engine.session.catchUp()
     switch (chance.below(24)) {
       case 0:
         engine.write()

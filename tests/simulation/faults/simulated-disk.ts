@@ -1,5 +1,9 @@
+import { MemoryBlocks } from '../../../src/engine/adapters/journal/block-store.ts'
+import type { BlockStore } from '../../../src/engine/adapters/journal/block-store.ts'
+import { JournalLog } from '../../../src/engine/adapters/journal/journal-log.ts'
 import type { Adjustment } from '../../../src/engine/execution/adjustment.ts'
 import type { Decision, ReconciliationRecords } from '../../../src/engine/execution/reconciliation-ports.ts'
+import type { ExitPlan } from '../../../src/engine/execution/exit-plan.ts'
 import type { StopOrder, StopRecorder, StopStep } from '../../../src/engine/execution/stop-run.ts'
 import { StorageError } from '../../../src/engine/model/errors.ts'
 import type { Fill } from '../../../src/engine/model/fill.ts'
@@ -51,6 +55,11 @@ export class SimulatedDisk {
   /** What trading was stopped with; null while it is armed. */
   latch: StopOrder | null = null
   steps: StopStep[] = []
+  /** The sessions' journal, where one is kept; it is written together with the rest. */
+  readonly journal = new MemoryBlocks()
+  /** Number of the journal's record that all but intents and adjustments stand at. */
+  journaled = 0
+  exits = new Map<string, ExitPlan>()
   /** Writes so far, of all engines. */
   writes = 0
   /** Decides what the next write meets. */
@@ -70,21 +79,26 @@ export class SimulatedDisk {
     )
     return {
       cursor: this.cursor,
+      journaled: this.journaled,
       instruments,
       orders,
       fills: [...this.fills],
       adjustments: [...this.adjustments],
       decisions: [...this.decisions],
+      exits: [...this.exits.values()],
       strategies: [],
       equity: [...this.equity],
     }
   }
 
-  /** The hand of a new engine. `onKilled` is called when it dies in a write. */
-  hand(onKilled: () => void): DiskHand {
+  /**
+   * The hand of a new engine. `onKilled` is called when it dies in a write.
+   * @param now of the journal that it keeps; none when left out
+   */
+  hand(onKilled: () => void, now?: () => number): DiskHand {
     if (this.#chance.once(2)) this.#unsure?.()
     this.#unsure = null
-    return new DiskHand(this, onKilled)
+    return new DiskHand(this, onKilled, now)
   }
 
   /** Carries out one write as the faults have it. */
@@ -115,6 +129,8 @@ export class SimulatedDisk {
 export class DiskHand implements SessionRecords {
   readonly #disk: SimulatedDisk
   readonly #onKilled: () => void
+  /** What is written goes into the journal in the same piece. */
+  readonly log: JournalLog | null
   #isDead = false
   #waiting: StopStep[] = []
 
@@ -124,9 +140,17 @@ export class DiskHand implements SessionRecords {
     steps: (latchId) => [...this.#disk.steps, ...this.#waiting].filter((step) => step.latchId === latchId),
   }
 
-  constructor(disk: SimulatedDisk, onKilled: () => void) {
+  constructor(disk: SimulatedDisk, onKilled: () => void, now?: () => number) {
     this.#disk = disk
     this.#onKilled = onKilled
+    const { journal } = disk
+    const store: BlockStore = {
+      append: (chain, blocks) => journal.append(chain, blocks),
+      last: (chain) => journal.last(chain),
+      read: (chain, from) => journal.read(chain, from),
+      transaction: (work) => this.#writeApart(() => void work()) as never,
+    }
+    this.log = now ? new JournalLog({ chain: 'S', store, now }) : null
   }
 
   /** Its engine is dead. */
@@ -135,7 +159,8 @@ export class DiskHand implements SessionRecords {
   }
 
   recordIntent(order: Order): void {
-    this.#write(() => this.#keep(order))
+    const stored = storedOf(order)
+    this.#write(() => this.#keep([stored]))
   }
 
   /** That a change was sent need not be known: the broker is asked for the terms of each order anyway. */
@@ -155,15 +180,23 @@ export class DiskHand implements SessionRecords {
 
   /** Sets or clears the latch. */
   setLatch(latch: StopOrder | null): void {
-    this.#write(() => {
+    this.#writeApart(() => {
       this.#disk.latch = latch
     })
   }
 
   record(changes: SessionChanges): void {
+    const journaled = this.log?.sequence ?? 0
+    // A write that comes to light later is of what was written then.
+    const orders = changes.orders.map(storedOf)
     this.#write(() => {
       const disk = this.#disk
-      for (const order of changes.orders) this.#keep(order)
+      disk.journaled = journaled
+      for (const { symbol, plan } of changes.exits ?? []) {
+        if (plan) disk.exits.set(symbol, plan)
+        else disk.exits.delete(symbol)
+      }
+      this.#keep(orders)
       const known = new Set(disk.fills.map(({ id }) => id))
       disk.fills.push(...changes.fills.filter(({ id }) => !known.has(id)))
       disk.equity = [...disk.equity, ...changes.equity].slice(-EQUITY_POINTS)
@@ -175,7 +208,7 @@ export class DiskHand implements SessionRecords {
   #recordSteps(steps: readonly StopStep[]): void {
     this.#waiting.push(...steps)
     try {
-      this.#write(() => {
+      this.#writeApart(() => {
         this.#disk.steps.push(...this.#waiting)
       })
       this.#waiting = []
@@ -185,6 +218,12 @@ export class DiskHand implements SessionRecords {
   }
 
   #write(apply: () => void): void {
+    if (this.log) this.log.flush(apply)
+    else this.#writeApart(apply)
+  }
+
+  /** Writes without the journal. */
+  #writeApart(apply: () => void): void {
     // What a dead engine would go on with has no effect: it is as if it had stopped within the write.
     if (this.#isDead) return
     this.#disk.write(apply, () => {
@@ -193,16 +232,20 @@ export class DiskHand implements SessionRecords {
     })
   }
 
-  #keep(order: Order): void {
-    const { instrument, side, type, timeInForce, quantity, limitPrice, stopPrice, instructions } = order
-    const { strategyId, strategyVersion, causedAt } = order
-    const { status, filled, notional, commission, updatedAt, reason, triggered } = order
-    const terms = { instrument, side, type, timeInForce, quantity, limitPrice, stopPrice, instructions }
-    this.#disk.orders.set(order.id, {
-      id: order.id,
-      request: { ...terms, strategyId, strategyVersion, causedAt },
-      createdAt: order.createdAt,
-      life: { status, filled, notional, commission, updatedAt, reason, triggered },
-    })
+  #keep(orders: readonly StoredOrder[]): void {
+    for (const order of orders) this.#disk.orders.set(order.id, order)
+  }
+}
+
+function storedOf(order: Order): StoredOrder {
+  const { instrument, side, type, timeInForce, quantity, limitPrice, stopPrice, instructions } = order
+  const { strategyId, strategyVersion, causedAt } = order
+  const { status, filled, notional, commission, updatedAt, reason, triggered } = order
+  const terms = { instrument, side, type, timeInForce, quantity, limitPrice, stopPrice, instructions }
+  return {
+    id: order.id,
+    request: { ...terms, strategyId, strategyVersion, causedAt },
+    createdAt: order.createdAt,
+    life: { status, filled, notional, commission, updatedAt, reason, triggered },
   }
 }

@@ -45,12 +45,15 @@ export class SimulatedWorld {
   /** Things that happened, for the figures. */
   events = 0
   lives = 0
+  /** Whether its engines keep a journal. */
+  readonly isRecorded: boolean
   readonly #seed: number
   readonly #prices = new Map<string, number>()
   #engine: EngineLife | null = null
 
-  constructor(seed: number) {
+  constructor(seed: number, isRecorded = false) {
     this.#seed = seed
+    this.isRecorded = isRecorded
     this.broker = new BrokerTruth(new Chance(seed + 1), CASH * 100)
     this.disk = new SimulatedDisk(new Chance(seed + 2))
     for (const { symbol } of this.instruments) this.quote(symbol, FIRST_PRICE)
@@ -64,7 +67,8 @@ export class SimulatedWorld {
   start(): void {
     const { clock, disk, broker, instruments, hasStrategies } = this
     const [seed, run] = [this.#seed, ++this.lives]
-    const hand = disk.hand(() => this.kill())
+    const now = this.isRecorded ? () => clock.now() : undefined
+    const hand = disk.hand(() => this.kill(), now)
     const line = new FaultyLine({
       broker,
       clock,

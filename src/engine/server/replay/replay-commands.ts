@@ -61,12 +61,16 @@ export interface CommandTarget {
   readonly definition: (code: { readonly file: string; readonly hash: string }) => StrategyDefinition
 }
 
-/** Does again what was asked for. What was refused then is refused again: that is part of the outcome. */
+/**
+ * Does again what was asked for. What was refused then, by the gate or by the disk, is refused again: that is part of the
+ * outcome. @throws StorageError when the code that ran is not to be had
+ */
 export function replayCommand(command: SessionCommand, target: CommandTarget): void {
+  const code = 'hash' in command ? target.definition(command) : undefined
   try {
-    perform(command, target)
+    perform(command, { ...target, definition: () => ensure(code, 'the code of a strategy') })
   } catch (error) {
-    if (!(error instanceof QuantXError) || error instanceof StorageError) throw error
+    if (!(error instanceof QuantXError)) throw error
   }
 }
 

@@ -70,7 +70,7 @@ export const RunRecord = z.object({
   margin: MarginConfig.optional(),
   /** The account's own rules; left out for an account that has none. */
   risk: RiskData.optional(),
-  /** The record up to which an earlier engine's work stands; null for the first engine. */
+  /** The record up to which an earlier engine's work stands; null for the first engine that did any. */
   resumedFrom: z.number().nullable(),
   cursor: z.number().nullable(),
   instruments: z.array(RunInstrument),
@@ -116,7 +116,7 @@ export function runsOf(records: Iterable<JournalRecord>): readonly RecordedRun[]
     if (kind === 'run') starts.push({ config: parseRun(data, sequence), first: sequence })
   }
   const begin = starts[0]?.config
-  if (begin && begin.run !== 1) {
+  if (begin && begin.run !== 1 && begin.resumedFrom !== null) {
     throw new StorageError(
       `session ${begin.session} began before there was a journal: only what came later is on record`,
     )
@@ -124,8 +124,13 @@ export function runsOf(records: Iterable<JournalRecord>): readonly RecordedRun[]
   return starts.map(({ config, first }, index) => ({
     config,
     first,
-    last: starts[index + 1]?.config.resumedFrom ?? newest,
+    last: lastOf(starts[index + 1]?.config) ?? newest,
   }))
+}
+
+/** Where an engine's work ends that another went on from. */
+function lastOf(next: RunRecord | undefined): number | undefined {
+  return next && (next.resumedFrom ?? 0)
 }
 
 function parseRun(data: RecordData, sequence: number): RunRecord {

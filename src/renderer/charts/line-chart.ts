@@ -110,6 +110,8 @@ export class LineChart {
       const known = this.#drawn.find((drawn) => sameForm(drawn.curve, curve))
       const series = known?.series ?? this.#add(curve)
       const line = thin(curve.line, MAX_POINTS)
+      // Set again at the same times, a curve alone loses its place among others that join it later, and drawing fails.
+      series.setData([])
       series.setData(points(line))
       return { curve, series, history: new LineHistory(line) }
     })

@@ -11,7 +11,7 @@ import { newHome, RESOURCES, rowsOf, SMA_CROSS, TestClient } from '../workstatio
 
 const TOKEN = 'secret'
 const SYMBOL = 'NOVA.SIM'
-const WAIT = { timeout: 8_000 }
+const WAIT = { timeout: 20_000 }
 const feed = { kind: 'synthetic', seed: 1, symbols: 1, ticksPerSecond: 50 } as const
 
 let server: PaperServer

@@ -23,8 +23,9 @@ export class BarWindow {
 
   constructor(stream: BarStream, rows = ROWS_PER_WINDOW) {
     this.#stream = stream
-    this.#columns = allocateBars(rows)
-    this.#spare = allocateBars(rows)
+    const room = Math.min(rows, stream.stretch ?? rows)
+    this.#columns = allocateBars(room)
+    this.#spare = allocateBars(room)
   }
 
   get columns(): BarColumns {

@@ -7,6 +7,8 @@ import type { Timeframe } from './time.ts'
 /** Bars too many for memory, wherever they are kept: the rows that columns would have, read a stretch at a time. */
 export interface BarStream {
   readonly length: number
+  /** Most rows that are to be read at a time, where fewer than usual are. */
+  readonly stretch?: number
   /** Open time of a row; NaN when there is none. */
   timeAt(row: number): number
   /** First row whose time is `time` or later. */
@@ -59,7 +61,7 @@ export function firstRowFrom(bars: AnyBars, time: number): number {
 
 /** Whether any bar before a row tells volume: what was known when it came. */
 export function toldVolumeBefore(bars: AnyBars, row: number): boolean {
-  const columns = isStream(bars) ? allocateBars(Math.min(ROWS_AT_ONCE, row)) : bars
+  const columns = isStream(bars) ? allocateBars(Math.min(bars.stretch ?? ROWS_AT_ONCE, row)) : bars
   for (let start = 0; start < row; start += columns.length) {
     if (isStream(bars)) bars.read(start, columns)
     const rows = Math.min(columns.length, row - start)
@@ -80,7 +82,7 @@ export function eachStretch(
   from = 0,
 ): void {
   if (!isStream(bars)) return visit(from === 0 ? bars : sliceBars(bars, from, bars.length), bars.length - from, from)
-  const columns = allocateBars(Math.min(ROWS_AT_ONCE, Math.max(0, bars.length - from)))
+  const columns = allocateBars(Math.min(bars.stretch ?? ROWS_AT_ONCE, Math.max(0, bars.length - from)))
   for (let start = from; start < bars.length; start += columns.length) {
     bars.read(start, columns)
     visit(columns, Math.min(columns.length, bars.length - start), start)

@@ -56,6 +56,29 @@ describe('an honest strategy is not flagged', () => {
   })
 })
 
+describe('bars without volume before the first that tells any', () => {
+  it(
+    'are filled on what is known by then, so that an honest strategy is not flagged',
+    { timeout: 60_000 },
+    async () => {
+      const bars = { ...series.bars, volume: series.bars.volume.map((volume, row) => (row < 300 ? 0 : volume)) }
+      const source = `
+      import { Strategy } from 'quantx'
+      export default class InAndOut extends Strategy {
+        onBar() {
+          if (this.workingOrders.length > 0) return
+          if (this.position().isFlat) this.buy(1)
+          else this.close()
+        }
+      }`
+      const bundle = await bundleStrategy(fileOf('mine.ts', source))
+      const report = await auditBacktest(biasJob(bundle, { ...series, bars }), { points: 6 })
+      expect(report).toMatchObject({ verdict: 'clean', findings: [], bars: 500 })
+      expect(report.decisions).toBeGreaterThan(5)
+    },
+  )
+})
+
 describe('an audit', () => {
   it('is the same for the same seed, and names bar and order', { timeout: 60_000 }, async () => {
     const job = await jobOf('daily-bar-too-early')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import type { Lack } from '../../engine/adapters/brokers/paper-server/capabilities.ts'
 import { PaperServer } from '../../engine/adapters/brokers/paper-server/paper-server.ts'
 import { SystemTime } from '../../engine/adapters/system-time.ts'
 import { ConfigError } from '../../engine/model/errors.ts'
@@ -19,6 +20,7 @@ export interface PaperBrokerOptions {
   readonly faults?: boolean
   readonly cancelOnDisconnect?: boolean
   readonly saysLive?: boolean
+  readonly without?: readonly Lack[]
 }
 
 /** Runs a paper broker until a signal ends it. Says on stdout where it is, once it listens. */
@@ -40,6 +42,7 @@ export async function paperBrokerCommand(options: PaperBrokerOptions): Promise<v
       makesFaults: faults,
       environment: saysLive ? 'live' : 'paper',
       cancelsOnDisconnect: cancelOnDisconnect,
+      lacks: options.without,
     },
     new SystemTime(),
   )

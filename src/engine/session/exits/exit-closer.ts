@@ -49,10 +49,7 @@ export class ExitCloser {
   constructor(parts: ExitCloserParts) {
     this.#parts = parts
     parts.trader.bus.subscribe('order', 'exits', ({ order }) => this.#onOrder(order))
-    parts.state.onChange(() => {
-      for (const { symbol, state } of parts.book.all) if (state !== 'armed') this.act(symbol)
-      parts.trader.bus.settle()
-    })
+    parts.state.onChange(() => this.#onState())
   }
 
   /** Goes on with a plan that an earlier engine left acting, as soon as time goes on. */
@@ -156,6 +153,17 @@ export class ExitCloser {
       say('critical', 'EXIT-FAILED', symbol, `${symbol} could not be left, it is tried again: ${messageOf(error)}`)
       this.#pause(symbol, attempt)
     }
+  }
+
+  /** What waited for the comparison with the broker need not wait longer. */
+  #onState(): void {
+    const { state, trader } = this.#parts
+    if (this.#heldSince.size === 0 || state.holds.some(({ key }) => key === RECONCILIATION)) return
+    for (const symbol of [...this.#heldSince.keys()]) {
+      this.forget(symbol)
+      this.act(symbol)
+    }
+    trader.bus.settle()
   }
 
   #onOrder(order: Order): void {

@@ -168,26 +168,34 @@ describe('Exits that the engine holds', () => {
     expect(room.quantity).toBe(0)
   })
 
-  test('given the broker’s account is not compared, when the stop is reached, then it waits a while, and for good where reduce-only is not kept to', () => {
+  test('given the broker’s account is not compared, when the stop is reached, then it waits, a while only where reduce-only is kept to', () => {
+    const hold = {
+      key: 'reconciliation',
+      level: 'stopped',
+      at: OPEN,
+      source: 'reconciliation',
+      reason: 'it differs',
+    } as const
     for (const clearsFirst of [false, true]) {
       const room = new QuoteRoom().hold(10)
       room.set({ stopLoss: at(97), clearsFirst })
-      room.state.hold({
-        key: 'reconciliation',
-        level: 'stopped',
-        at: OPEN,
-        source: 'reconciliation',
-        reason: 'it differs',
-      })
+      room.state.hold(hold)
       room.quote(96)
-      expect(room.orders).toHaveLength(1)
-      room.pass(5_000)
-      expect(room.orders).toHaveLength(clearsFirst ? 1 : 2)
-      if (clearsFirst) expect(room.codes).toContain('EXIT-HELD-BACK')
+      room.pass(4_999)
+      expect(room.exits).toEqual([])
+      room.pass(1)
+      expect(room.exits).toHaveLength(clearsFirst ? 0 : 1)
+      expect(room.codes.includes('EXIT-HELD-BACK')).toBe(clearsFirst)
       room.state.release('reconciliation')
       room.quote(96)
       expect(room.quantity).toBe(0)
     }
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.state.hold(hold)
+    room.quote(96)
+    room.state.release('reconciliation')
+    expect(room.exits).toHaveLength(1)
   })
 
   test('given an exit that waits, when it is moved or taken away, then it acts there or not at all', () => {

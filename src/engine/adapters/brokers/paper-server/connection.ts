@@ -1,6 +1,8 @@
 import { WebSocket } from 'ws'
+import { ALL_CAPABILITIES } from '../../../kernel/broker-connection.ts'
 import type {
   AccountEnvironment,
+  BrokerCapabilities,
   BrokerCash,
   BrokerChange,
   BrokerConnection,
@@ -28,6 +30,9 @@ const LONGEST_PAUSE_MS = 5_000
 const PING_INTERVAL_MS = 5_000
 /** Close code of a server that knows the token not, or a newer connection of the same name. */
 const CLOSED_FOR_GOOD: ReadonlySet<number> = new Set([4401, 4409])
+
+/** Until the server has said what it takes. */
+const EVERYTHING = { ...ALL_CAPABILITIES, orderTypes: [...ALL_CAPABILITIES.orderTypes] }
 
 export interface PaperServerConnectionOptions {
   /** `ws://127.0.0.1:PORT` */
@@ -62,10 +67,7 @@ export class PaperServerConnection implements BrokerConnection {
   #ping: TimerHandle | undefined
   #retry: TimerHandle | undefined
   #isHeard = true
-  #account: Pick<BrokerConnection, 'environment' | 'cancelOnDisconnect'> = {
-    environment: 'live',
-    cancelOnDisconnect: false,
-  }
+  #account: Omit<Answer<'hello'>, 'name'> = { environment: 'live', cancelOnDisconnect: false, ...EVERYTHING }
   /** What the server said that it must not say; empty otherwise. */
   #breach = ''
   readonly #waiting = new Map<number, Waiting>()
@@ -79,6 +81,9 @@ export class PaperServerConnection implements BrokerConnection {
   }
   get cancelOnDisconnect(): boolean {
     return this.#account.cancelOnDisconnect
+  }
+  get capabilities(): BrokerCapabilities {
+    return this.#account
   }
 
   async open(listener: BrokerConnectionListener): Promise<void> {

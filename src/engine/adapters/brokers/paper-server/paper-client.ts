@@ -1,10 +1,11 @@
 import type { WebSocket } from 'ws'
 import { z } from 'zod'
-import type { AccountEnvironment } from '../../../kernel/broker-connection.ts'
+import type { AccountEnvironment, BrokerCapabilities } from '../../../kernel/broker-connection.ts'
 import { unitsOfText } from '../../../model/decimal-text.ts'
 import { BrokerError, QuantXError, messageOf, unreachable } from '../../../model/errors.ts'
 import type { BrokerErrorKind } from '../../../model/errors.ts'
 import type { Price, Quantity } from '../../../model/units.ts'
+import { asTaken } from './capabilities.ts'
 import type { PaperAccount } from './paper-account.ts'
 import { LEFT, OPERATIONS, PROTOCOL_VERSION, Request } from './protocol.ts'
 import type { Answer, Fault, Operation, Payload, ServerMessage } from './protocol.ts'
@@ -30,6 +31,7 @@ export interface PaperClientParts {
   readonly faults: Fault[] | null
   readonly marketIsOwn: boolean
   readonly environment: AccountEnvironment
+  readonly capabilities: BrokerCapabilities
   /** Whether orders are taken off the market when the line of a client that asked for it breaks. */
   readonly cancelsOnDisconnect: boolean
   /** An order is about to be placed. */
@@ -141,12 +143,14 @@ export class PaperClient {
   }
 
   #submit(ticket: Payload<'submit'>): void {
-    this.#parts.onSubmit(this, ticket.clientId)
-    this.#parts.account.submit(ticket)
+    const { capabilities, onSubmit, account } = this.#parts
+    const taken = asTaken(ticket, capabilities)
+    onSubmit(this, ticket.clientId)
+    account.submit(taken)
   }
 
   #hello({ version, token, client, cancelOnDisconnect = false }: Payload<'hello'>): Answer<'hello'> {
-    const { admits, onHello, environment, cancelsOnDisconnect } = this.#parts
+    const { admits, onHello, environment, cancelsOnDisconnect, capabilities } = this.#parts
     if (version !== PROTOCOL_VERSION) {
       throw new BrokerError('auth', `expected protocol version ${PROTOCOL_VERSION}, found ${version}`)
     }
@@ -154,7 +158,9 @@ export class PaperClient {
     onHello(this, client)
     this.#name = client
     this.#wantsCancel = cancelsOnDisconnect && cancelOnDisconnect
-    return { name: 'QuantX paper broker', environment, cancelOnDisconnect: this.#wantsCancel }
+    const { orderTypes, oco, reduceOnly } = capabilities
+    const takes = { orderTypes: [...orderTypes], oco, reduceOnly }
+    return { name: 'QuantX paper broker', environment, cancelOnDisconnect: this.#wantsCancel, ...takes }
   }
 
   #quote(quotes: Payload<'quotes'>): void {

@@ -7,6 +7,8 @@ import type { Clock, TimerHandle, Timers } from '../../../kernel/clock.ts'
 import { currencyOf, moneyOf } from '../../../model/currency.ts'
 import { ConfigError, messageOf } from '../../../model/errors.ts'
 import type { Timestamp } from '../../../model/units.ts'
+import { capabilitiesWithout } from './capabilities.ts'
+import type { Lack } from './capabilities.ts'
 import { PaperAccount } from './paper-account.ts'
 import { PaperClient } from './paper-client.ts'
 import { PaperLog } from './paper-log.ts'
@@ -40,6 +42,8 @@ export interface PaperServerOptions {
   readonly makesFaults: boolean
   /** What it says of its account; `live` only so that what stands between an engine and real money can be tried. */
   readonly environment?: AccountEnvironment | undefined
+  /** What it is to lack, so that what an engine does without can be tried. */
+  readonly lacks?: readonly Lack[] | undefined
   /** Whether it takes the orders of clients that ask for it off the market when their line breaks. */
   readonly cancelsOnDisconnect?: boolean | undefined
 }
@@ -105,6 +109,7 @@ export class PaperServer {
         faults: this.#faults,
         marketIsOwn: this.#options.market !== undefined,
         environment: this.#options.environment ?? 'paper',
+        capabilities: capabilitiesWithout(this.#options.lacks ?? []),
         cancelsOnDisconnect: this.#options.cancelsOnDisconnect ?? false,
         onSubmit: ({ name }, orderId) => this.#dueAtBreak.note(name, orderId),
         // A server that ends takes nothing off the market: it has none any more, and its clients see the line break.

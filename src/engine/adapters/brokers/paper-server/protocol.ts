@@ -109,6 +109,10 @@ export const OPERATIONS = {
       name: z.string(),
       environment: z.enum(['paper', 'live']).default('paper'),
       cancelOnDisconnect: z.boolean().default(false),
+      /** What the broker takes; everything where it says nothing. */
+      orderTypes: z.array(OrderType).default([...OrderType.options]),
+      oco: z.boolean().default(true),
+      reduceOnly: z.boolean().default(true),
     }),
   ),
   /** Makes instruments known; those that are known already stay as they are. */

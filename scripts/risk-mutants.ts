@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { createVitest } from 'vitest/node'
+import { PRICE_FAULTS } from '../src/engine/risk/price-faults.ts'
 import { PROTECTIONS } from '../src/engine/risk/protections.ts'
 import { ACCOUNT_RULES } from '../src/engine/risk/rule-list.ts'
 import { root } from './runtime.mjs'
@@ -20,7 +21,7 @@ function reasonCodes(): readonly string[] {
     [...text.matchAll(/\bid(?: = |: )'([A-Z-]+)'/g)].map(([, code]) => code ?? ''),
   )
   const listed = Object.keys(ACCOUNT_RULES).filter((code) => code !== 'PROTECTION')
-  return [...new Set([...written, ...listed, ...PROTECTIONS, ...FURTHER])].toSorted()
+  return [...new Set([...written, ...listed, ...PROTECTIONS, ...PRICE_FAULTS, ...FURTHER])].toSorted()
 }
 
 const vitest = await createVitest('test', {

@@ -1,5 +1,6 @@
 import { inject, vi } from 'vitest'
 import type * as Limits from '../src/engine/risk/limits.ts'
+import type * as PriceFaults from '../src/engine/risk/price-faults.ts'
 import type * as RiskRule from '../src/engine/risk/risk-rule.ts'
 import type * as StrategyConduct from '../src/engine/risk/strategy-conduct.ts'
 
@@ -43,4 +44,14 @@ vi.mock('../src/engine/risk/strategy-conduct.ts', async (importOriginal) => {
     }
   }
   return { ...actual, StrategyConducts }
+})
+
+vi.mock('../src/engine/risk/price-faults.ts', async (importOriginal) => {
+  const actual = await importOriginal<typeof PriceFaults>()
+  class Faults extends actual.PriceFaults {
+    override begin(fault: PriceFaults.PriceFault) {
+      return fault.code === removed() ? false : super.begin(fault)
+    }
+  }
+  return { ...actual, PriceFaults: Faults }
 })

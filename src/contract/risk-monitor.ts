@@ -65,10 +65,38 @@ export type SymbolRiskView = z.infer<typeof SymbolRiskView>
 export const StrategyPauseView = z.object({
   strategyId: z.string(),
   key: z.string(),
+  /** Its reason code. */
+  code: z.string(),
   reason: z.string(),
+  /** What ends it, in words. */
+  release: z.string(),
   at: z.number(),
+  /** When it ends if nothing else happens; null while that is not known. */
+  until: z.number().nullable(),
 })
 export type StrategyPauseView = z.infer<typeof StrategyPauseView>
+
+/** What is wrong with prices now, and what was kept from the engine since the session began. */
+export const PriceHealthView = z.object({
+  faults: z.array(
+    z.object({
+      code: z.enum(['STALE-FEED', 'CROSSED-QUOTE', 'PRICE-JUMP', 'CLOCK-SKEW']),
+      /** Empty for all symbols. */
+      symbol: z.string(),
+      reason: z.string(),
+      release: z.string(),
+      since: z.number(),
+      until: z.number().nullable(),
+    }),
+  ),
+  /** Bad ticks that nobody has seen. */
+  discarded: z.number(),
+  /** Jumps that were real. */
+  confirmed: z.number(),
+  /** Crossed quotes that nobody has seen. */
+  crossed: z.number(),
+})
+export type PriceHealthView = z.infer<typeof PriceHealthView>
 
 /** The account after the order, as it is now. */
 export const RiskMonitorView = z.object({
@@ -87,6 +115,7 @@ export const RiskMonitorView = z.object({
   protections: z.array(ProtectionView),
   locks: z.array(StrategyLockView),
   pauses: z.array(StrategyPauseView),
+  prices: PriceHealthView,
   /** Counts the changes of limits. */
   limitsVersion: z.number(),
   /** The session's clock. */

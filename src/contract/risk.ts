@@ -15,6 +15,8 @@ export const LimitSpecView = z.object({
   unit: z.enum(['money', 'quantity', 'fraction', 'ratio', 'count', 'per-second', 'milliseconds', 'switch']),
   /** Whether it may be set for the account alone. */
   accountOnly: z.boolean(),
+  /** Whether it is about the market, and may not be set for a strategy. */
+  marketOnly: z.boolean(),
 })
 
 /** Limits of one scope; `key` is the asset class, strategy or symbol, empty for the account. */

@@ -3,6 +3,7 @@ import { PositionExitView } from './exits.ts'
 import { ArmingView } from './arming.ts'
 import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
 import { ReconciliationView } from './reconciliation.ts'
+import { StrategyPauseView } from './risk-monitor.ts'
 import { Latch, StopRunView, TradingHoldView } from './trading-control.ts'
 
 /**
@@ -237,6 +238,8 @@ export const StrategyView = z.object({
   openPnl: z.number(),
   /** Last thing it did, in words: "Bought 100 AAPL at 93.52". */
   lastAction: z.string(),
+  /** Why its entries wait; left out while they do not. */
+  pauses: z.array(StrategyPauseView).optional(),
 })
 export type StrategyView = z.infer<typeof StrategyView>
 

@@ -21,6 +21,10 @@ export interface PriceFault {
 export class PriceFaults {
   readonly #faults = new Map<string, PriceFault>()
 
+  /** Whether nothing is wrong. */
+  get isQuiet(): boolean {
+    return this.#faults.size === 0
+  }
   get all(): readonly PriceFault[] {
     return [...this.#faults.values()]
   }

@@ -146,7 +146,7 @@ export class PriceScreen implements TickScreen {
 
   #fresh(now: Timestamp): void {
     this.#quietSince = now
-    this.#stale.good(this.#limits.priceRecovery)
+    this.#stale.good(this.#limits.priceRecovery, this.#limits.maxPriceAge)
   }
 
   #lookAtAge(): number {

@@ -40,6 +40,9 @@ export class PriceWatch implements ScreenHost {
   get now(): Timestamp {
     return this.#parts.clock.now()
   }
+  get isQuiet(): boolean {
+    return this.faults.isQuiet
+  }
   get screens(): readonly PriceScreen[] {
     return this.#screens.map(({ screen }) => screen)
   }
@@ -93,7 +96,9 @@ export class PriceWatch implements ScreenHost {
 
   alive(now: Timestamp): void {
     this.#aliveAt = now
-    this.#silent.good(this.#parts.limits.base.priceRecovery)
+    if (this.isQuiet) return
+    const { priceRecovery, maxFeedSilence } = this.#parts.limits.base
+    this.#silent.good(priceRecovery, maxFeedSilence)
   }
 
   wakeBy(at: number): void {

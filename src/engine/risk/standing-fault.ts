@@ -4,6 +4,8 @@ import type { PriceFault, PriceFaultCode } from './price-faults.ts'
 /** What a fault needs of whoever watches the prices. */
 export interface FaultHost {
   readonly now: Timestamp
+  /** Whether nothing is wrong at all. */
+  readonly isQuiet: boolean
   /** Whether a fault of that code and symbol stands. */
   fault(code: PriceFaultCode, symbol: string): PriceFault | null
   begin(fault: PriceFault): void
@@ -44,13 +46,18 @@ export class StandingFault {
     this.#host.begin({ code, symbol, reason: reason(), since, release: release(), until: null })
   }
 
-  /** It is good now. */
-  good(recoveryMs: number): void {
+  /**
+   * It is good now.
+   * @param relapseMs time after which whoever looks may find it bad again
+   */
+  good(recoveryMs: number, relapseMs = recoveryMs): void {
     const fault = this.#fault
-    if (fault === null || fault.until !== null) return
-    fault.until = (this.#host.now + recoveryMs) as Timestamp
+    // Who wants no end to it has said so.
+    if (fault === null || fault.until !== null || recoveryMs === Number.POSITIVE_INFINITY) return
+    const { now } = this.#host
+    fault.until = (now + recoveryMs) as Timestamp
     if (recoveryMs === 0) this.drop()
-    else this.#host.wakeBy(fault.until)
+    else this.#host.wakeBy(now + Math.min(recoveryMs, relapseMs))
   }
 
   /** Ends when it has been good for long enough. Returns when it will have been; Infinity while it is bad, or no more. */
@@ -67,7 +74,7 @@ export class StandingFault {
   }
 
   get #fault(): PriceFault | null {
-    return this.#host.fault(this.#code, this.#symbol)
+    return this.#host.isQuiet ? null : this.#host.fault(this.#code, this.#symbol)
   }
 }
 

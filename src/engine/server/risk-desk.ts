@@ -81,7 +81,7 @@ export class RiskDesk {
       account: limits.account,
       limits: LIMIT_NAMES.map((name) => {
         const { title, unit, reach } = LIMITS[name]
-        return { name, title, unit, accountOnly: reach === 'account' }
+        return { name, title, unit, accountOnly: reach === 'account', marketOnly: reach === 'market' }
       }),
       layers: limits.layers.map(({ scope, key, values }) => ({ scope, key, values: mapped(values, viewOf) })),
       uses: utilisation(controls).map((use) => ({ ...use, limit: viewOf(use.limit) })),

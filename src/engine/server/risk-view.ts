@@ -1,4 +1,11 @@
-import type { MeasureView, RiskFiguresView, RiskMonitorView, SymbolRiskView } from '../../contract/risk-monitor.ts'
+import type {
+  MeasureView,
+  PriceHealthView,
+  RiskFiguresView,
+  RiskMonitorView,
+  StrategyPauseView,
+  SymbolRiskView,
+} from '../../contract/risk-monitor.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import { MANUAL } from '../model/order-request.ts'
 import type { Money } from '../model/units.ts'
@@ -6,6 +13,8 @@ import type { AccountControls } from '../risk/account-controls.ts'
 import { liquidationPoint } from '../risk/liquidation-distance.ts'
 import type { LimitValues } from '../risk/limits.ts'
 import type { RiskMonitor } from '../risk/monitor.ts'
+import { faultKey } from '../risk/price-faults.ts'
+import type { StrategyPause } from '../risk/strategy-pauses.ts'
 import { MEASURES, THRESHOLD_ACTIONS, thresholdName } from '../risk/thresholds.ts'
 import type { Measure } from '../risk/thresholds.ts'
 import { utilisation } from '../risk/utilisation.ts'
@@ -31,10 +40,28 @@ export function riskMonitorView(session: Session | null): RiskMonitorView | null
     uses: utilisation(controls).map((use) => ({ ...use, limit: limitView(use.limit) })),
     protections: [...protections.active(now)],
     locks: [...conducts.locks],
-    pauses: [...pauses.all],
+    pauses: pauses.all.map((pause) => pauseView(session, pause)),
+    prices: priceHealth(session),
     limitsVersion: limits.version,
     at: now,
   }
+}
+
+/** Why a strategy's entries wait, with the end of it as far as it is known. */
+export function pauseView({ prices }: Session, pause: StrategyPause): StrategyPauseView {
+  const { strategyId, key, code = key, reason, release, at } = pause
+  const fault = prices?.watch.faults.all.find((each) => faultKey(each) === key)
+  return { strategyId, key, code, reason, release, at, until: fault?.until ?? null }
+}
+
+function priceHealth({ prices }: Session): PriceHealthView {
+  const view = { discarded: 0, confirmed: 0, crossed: 0 }
+  for (const { counts } of prices?.watch.screens ?? []) {
+    view.discarded += counts.discarded
+    view.confirmed += counts.confirmed
+    view.crossed += counts.crossed
+  }
+  return { faults: (prices?.watch.faults.all ?? []).map((fault) => ({ ...fault })), ...view }
 }
 
 function measuresOf(monitor: RiskMonitor, { limits, portfolio }: AccountControls): MeasureView[] {

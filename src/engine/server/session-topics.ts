@@ -4,12 +4,13 @@ import type { Fill } from '../model/fill.ts'
 import type { Money } from '../model/units.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import { Position } from '../portfolio/position.ts'
+import { PRICES } from '../session/session-prices.ts'
 import type { Session } from '../session/session.ts'
 import { isExitAtBroker } from '../session/exits/exits-at-broker.ts'
 import { exitViews } from './exit-views.ts'
 import type { Pulse } from './pulse.ts'
 import { QuoteBoard } from './quote-board.ts'
-import { riskMonitorView } from './risk-view.ts'
+import { pauseView, riskMonitorView } from './risk-view.ts'
 import { KeyedTopic, Topic, ValueTopic } from './topics.ts'
 import { accountView, fillView, instrumentView, orderView, positionView, strategyView } from './views.ts'
 
@@ -55,7 +56,7 @@ export class SessionTopics {
     )
     this.strategies = new KeyedTopic<'strategies'>(
       pulse,
-      () => [...(session()?.strategies.all ?? [])].map((strategy) => strategyView(strategy)),
+      () => [...(session()?.strategies.all ?? [])].flatMap(({ host }) => this.#strategyRow(host.id) ?? []),
       (id) => this.#strategyRow(id),
     )
     this.fills = new Topic<'fills'>(() => {
@@ -78,6 +79,10 @@ export class SessionTopics {
     this.#quoteBoard = new QuoteBoard(session, this.#pulse, (table) => this.quotes.publish(table))
     const { bus } = session.trader
     bus.subscribe('fill', 'screen', (fill) => this.#onFill(fill))
+    // When prices stay away, no moment comes that would tell.
+    bus.subscribe('alert', 'screen', ({ source }) => {
+      if (source === PRICES) this.touchStrategies()
+    })
     bus.subscribe('order', 'screen', ({ order }) => {
       this.orders.changed(order.id)
       if (isExitAtBroker(order)) this.positions.changed(order.instrument.symbol)
@@ -189,7 +194,9 @@ export class SessionTopics {
 
   #strategyRow(id: string) {
     const session = this.#session()
-    return session ? strategyView(session.strategies.get(id)) : undefined
+    if (!session) return undefined
+    const pauses = session.trader.controls?.pauses.allOn(id).map((pause) => pauseView(session, pause))
+    return strategyView(session.strategies.get(id), pauses)
   }
 }
 

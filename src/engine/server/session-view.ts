@@ -31,16 +31,27 @@ export interface CurrentSession {
 export function feedLamp({ session, settings }: CurrentSession): Lamp {
   if (session.failure !== '') return { state: 'down', detail: session.failure }
   switch (session.feed.state) {
-    case 'running':
+    case 'running': {
+      const problem = priceProblem(session)
+      if (problem !== null) return { state: 'warning', detail: problem }
       return {
         state: 'ok',
         detail: settings.speed === null ? 'Simulated ticks' : `Replay at ${speedText(settings.speed)}`,
       }
+    }
     case 'paused':
       return { state: 'warning', detail: 'Paused' }
     case 'ended':
       return { state: 'off', detail: 'The replay reached its end' }
   }
+}
+
+/** The first thing that is wrong with prices; null while nothing is. */
+function priceProblem({ prices }: Session): string | null {
+  const faults = prices?.watch.faults.all ?? []
+  const [first] = faults
+  if (first === undefined) return null
+  return `${first.code}: ${first.reason}${faults.length === 1 ? '' : `, and ${faults.length - 1} more`}`
 }
 
 export function sessionView({ session, feed, startedAt, settings }: CurrentSession): SessionView {

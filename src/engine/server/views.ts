@@ -1,4 +1,5 @@
 import type { PositionExitView } from '../../contract/exits.ts'
+import type { StrategyPauseView } from '../../contract/risk-monitor.ts'
 import { MAX_CHART_BARS } from '../../contract/streams.ts'
 import type {
   AccountView,
@@ -114,7 +115,8 @@ export function accountView({ portfolio, gate }: Trader, dayStart: Money): Accou
 /** Digits of a hash that are shown; orders and results carry all of it. */
 const SHORT_HASH = 12
 
-export function strategyView(strategy: RunningStrategy): StrategyView {
+/** @param pauses why its entries wait */
+export function strategyView(strategy: RunningStrategy, pauses: StrategyPauseView[] = []): StrategyView {
   const { host } = strategy
   const positions = [...host.desk.positions]
   return {
@@ -133,6 +135,7 @@ export function strategyView(strategy: RunningStrategy): StrategyView {
     realisedPnl: positions.reduce((sum, { realisedPnl }) => sum + realisedPnl, 0),
     openPnl: positions.reduce((sum, { openPnl }) => sum + (Number.isNaN(openPnl) ? 0 : openPnl), 0),
     lastAction: strategy.lastAction,
+    ...(pauses.length === 0 || strategy.state !== 'running' ? {} : { pauses }),
   }
 }
 

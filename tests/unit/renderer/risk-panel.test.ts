@@ -78,6 +78,7 @@ describe('Limits on the equity', () => {
     symbols: [],
     strategies: [],
     uses: [],
+    prices: { faults: [], discarded: 0, confirmed: 0, crossed: 0 },
     protections: [],
     locks: [],
     pauses: [],

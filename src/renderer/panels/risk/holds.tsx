@@ -26,8 +26,15 @@ export function Holds({ risk }: { risk: RiskMonitorView }): JSX.Element | null {
       {protections.map(({ kind, symbol, until, reason }) => (
         <Held key={`${kind} ${symbol}`} what={symbol ?? 'All entries'} why={reason} until={until} />
       ))}
-      {pauses.map(({ strategyId, key, reason }) => (
-        <Held key={`${strategyId} ${key}`} what={strategyId} why={reason} />
+      {pauses.map(({ strategyId, key, code, reason, release, at, until }) => (
+        <Held
+          key={`${strategyId} ${key}`}
+          what={strategyId}
+          why={`${reason} (${code})`}
+          since={at}
+          until={until ?? undefined}
+          release={release}
+        />
       ))}
       {locks.map(({ strategy, reason }) => (
         <Held key={strategy} what={strategy} why={reason}>
@@ -41,14 +48,29 @@ export function Holds({ risk }: { risk: RiskMonitorView }): JSX.Element | null {
   )
 }
 
-function Held(props: { what: string; why: string; until?: number; children?: JSX.Element }): JSX.Element {
-  const { what, why, until, children } = props
+interface HeldProps {
+  readonly what: string
+  readonly why: string
+  readonly since?: number | undefined
+  readonly until?: number | undefined
+  /** What ends it, in words. */
+  readonly release?: string | undefined
+  readonly children?: JSX.Element
+}
+
+function Held({ what, why, since, until, release, children }: HeldProps): JSX.Element {
+  const words = release === undefined ? why : `${why}; goes on ${release}`
   return (
     <div className={styles['held']}>
       <span className={styles['what']}>{what}</span>
-      <span className={styles['why']} title={why}>
-        {why}
+      <span className={styles['why']} title={words}>
+        {words}
       </span>
+      {since === undefined || until !== undefined ? null : (
+        <span className={styles['until']}>
+          since <Time at={since} />
+        </span>
+      )}
       {until === undefined ? null : (
         <span className={styles['until']}>
           until <Time at={until} />

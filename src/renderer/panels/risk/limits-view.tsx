@@ -6,7 +6,7 @@ import { ErrorState, Skeleton } from '../../components/panel-states.tsx'
 import { Select } from '../../components/select.tsx'
 import { useStream } from '../../state/services.ts'
 import { LimitDialog } from './limit-dialog.tsx'
-import { isThreshold, limitText } from './risk-words.ts'
+import { isPriceLimit, isThreshold, limitText } from './risk-words.ts'
 import styles from './risk.module.css'
 import { Section } from './section.tsx'
 import { useRiskSettings } from './use-risk-settings.ts'
@@ -27,8 +27,10 @@ export function LimitsView({ risk }: { risk: RiskMonitorView }): JSX.Element {
   const base = settings.layers.find((layer) => layer.scope === 'account')?.values ?? {}
   const words = filter.trim().toLowerCase()
   const shown = settings.limits.filter(
-    ({ title, name, accountOnly }) =>
-      (scope === 'account' || !accountOnly) && `${title} ${name}`.toLowerCase().includes(words),
+    ({ title, name, accountOnly, marketOnly }) =>
+      (scope === 'account' || !accountOnly) &&
+      (scope !== 'strategy' || !marketOnly) &&
+      `${title} ${name}`.toLowerCase().includes(words),
   )
   const rows = { own, base, currency: risk.currency, onEdit: setEditing }
   return (
@@ -42,7 +44,12 @@ export function LimitsView({ risk }: { risk: RiskMonitorView }): JSX.Element {
           onChange={(event) => setFilter(event.target.value)}
         />
       </div>
-      <Rows title="Before the order" specs={shown.filter(({ name }) => !isThreshold(name))} {...rows} />
+      <Rows
+        title="Before the order"
+        specs={shown.filter(({ name }) => !isThreshold(name) && !isPriceLimit(name))}
+        {...rows}
+      />
+      <Rows title="Prices to trade on" specs={shown.filter(({ name }) => isPriceLimit(name))} {...rows} />
       <Rows title="After the order" specs={shown.filter(({ name }) => isThreshold(name))} {...rows} />
       {shown.length === 0 ? <p className={styles['quiet']}>No limit is called that.</p> : null}
       {editing === null ? null : (

@@ -12,6 +12,7 @@ import { ACTION_WORDS, MEASURE_NAMES, limitText } from './risk-words.ts'
 import styles from './risk.module.css'
 import { Section } from './section.tsx'
 import { LimitUses } from './limit-uses.tsx'
+import { Prices } from './prices.tsx'
 
 /** The account after the order: how far each threshold is, what could be lost, what is held, which limits are used. */
 export function NowView({ risk }: { risk: RiskMonitorView }): JSX.Element {
@@ -27,6 +28,7 @@ export function NowView({ risk }: { risk: RiskMonitorView }): JSX.Element {
         <Figures risk={risk} />
       </Section>
       <Holds risk={risk} />
+      <Prices prices={risk.prices} />
       <Exposure risk={risk} />
       <LimitUses uses={risk.uses} />
     </div>

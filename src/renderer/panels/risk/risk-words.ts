@@ -76,6 +76,24 @@ export function isThreshold(name: string): boolean {
   return name === 'reduceShare' || THRESHOLD.test(name)
 }
 
+const PRICE_LIMITS: ReadonlySet<string> = new Set([
+  'maxPriceAge',
+  'maxFeedSilence',
+  'maxCrossedQuotes',
+  'maxCrossedTime',
+  'lockedIsCrossed',
+  'maxPriceJump',
+  'maxJumpDeviations',
+  'maxSuspectTime',
+  'maxClockSkew',
+  'priceRecovery',
+])
+
+/** Whether a limit is about the prices that are traded on. */
+export function isPriceLimit(name: string): boolean {
+  return PRICE_LIMITS.has(name)
+}
+
 /** What was found, beside a limit, with fewer places. */
 export function foundText(value: number, unit: LimitUnit | undefined): string {
   if (value >= Number.MAX_VALUE) return '∞'

@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useState, type JSX } from 'react'
 import type { StrategyView } from '../../../contract/views.ts'
-import { Badge } from '../../components/indicators.tsx'
 import { SignedMoney } from '../../components/numbers.tsx'
 import { EmptyState } from '../../components/panel-states.tsx'
 import { Sparkline } from '../../components/sparkline.tsx'
 import { useServices } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
-import { STATE_TONES, StopButton, Version } from './instance-parts.tsx'
+import { Pauses, StateBadge, StopButton, Version } from './instance-parts.tsx'
 import { parametersText } from './parameter-model.ts'
 import { PnlHistory } from './pnl-history.ts'
 import styles from './instance-cards.module.css'
@@ -35,7 +34,7 @@ function Card({ row, history }: { readonly row: StrategyView; readonly history: 
     <li className={styles['card']} data-state={row.state}>
       <header className={styles['head']}>
         <span className={styles['name']}>{row.name}</span>
-        <Badge tone={STATE_TONES[row.state]}>{row.state}</Badge>
+        <StateBadge row={row} />
         <span className={styles['space']} />
         <StopButton row={row} />
       </header>
@@ -75,6 +74,11 @@ function Card({ row, history }: { readonly row: StrategyView; readonly history: 
           <Version row={row} />
         </dd>
       </dl>
+      {row.pauses === undefined ? null : (
+        <p className={styles['error']} role="status" data-selectable>
+          <Pauses row={row} />
+        </p>
+      )}
       {row.error === '' ? (
         <p className={styles['action']}>{row.lastAction === '' ? 'Nothing done yet' : row.lastAction}</p>
       ) : (

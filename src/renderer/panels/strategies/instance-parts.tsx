@@ -1,17 +1,48 @@
 import type { JSX } from 'react'
 import type { StrategyView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
-import type { BadgeTone } from '../../components/indicators.tsx'
+import { Badge, type BadgeTone } from '../../components/indicators.tsx'
+import { Time } from '../../components/numbers.tsx'
 import { toast } from '../../components/toast-store.ts'
 import { useClient } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import styles from './strategies-panel.module.css'
 import { useFlash } from './use-flash.ts'
 
-export const STATE_TONES: Readonly<Record<StrategyView['state'], BadgeTone>> = {
+const STATE_TONES: Readonly<Record<StrategyView['state'], BadgeTone>> = {
   running: 'ok',
   stopped: 'neutral',
   failed: 'warning',
+}
+
+/** What a strategy is doing: running, but paused while its entries wait. */
+export function StateBadge({ row }: { readonly row: StrategyView }): JSX.Element {
+  const isPaused = row.pauses !== undefined
+  const tone = isPaused ? 'warning' : STATE_TONES[row.state]
+  return <Badge tone={tone}>{stateText(row)}</Badge>
+}
+
+export function stateText({ state, pauses }: StrategyView): string {
+  return pauses === undefined ? state : 'paused'
+}
+
+/** Why a strategy's entries wait, since when, and what lets them pass again. */
+export function Pauses({ row }: { readonly row: StrategyView }): JSX.Element {
+  return (
+    <>
+      {(row.pauses ?? []).map(({ key, code, reason, release, at, until }) => (
+        <span key={key}>
+          {code} since <Time at={at} />: {reason}. Entries wait, exits pass; goes on {release}
+          {until === null ? null : (
+            <>
+              , at <Time at={until} />
+            </>
+          )}
+          .{' '}
+        </span>
+      ))}
+    </>
+  )
 }
 
 /** The hash of the code that runs; it lights up when the file was reloaded. */

@@ -1,11 +1,10 @@
 import { type JSX } from 'react'
 import type { StrategyView } from '../../../contract/views.ts'
-import { Badge } from '../../components/indicators.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { profitColumn } from '../columns.tsx'
-import { STATE_TONES, StopButton, Version } from './instance-parts.tsx'
+import { Pauses, StateBadge, StopButton, Version, stateText } from './instance-parts.tsx'
 import { parametersText } from './parameter-model.ts'
 import styles from './strategies-panel.module.css'
 
@@ -31,6 +30,13 @@ export function InstanceTable({ rows }: { readonly rows: readonly StrategyView[]
         }}
         empty="No strategy runs. Choose one in the library and press Enter."
       />
+      {newest.map((row) =>
+        row.pauses === undefined ? null : (
+          <p key={`${row.id} waits`} className={styles['trouble']} role="status" data-selectable>
+            <b>{row.name}</b> <Pauses row={row} />
+          </p>
+        ),
+      )}
       {troubled.map((row) => (
         <p key={row.id} className={styles['trouble']} role="alert" data-selectable>
           <b>{row.name}</b> {row.error}
@@ -54,8 +60,8 @@ const COLUMNS: readonly Column<StrategyView>[] = [
     id: 'state',
     title: 'State',
     width: 70,
-    value: (row) => row.state,
-    render: (row) => <Badge tone={STATE_TONES[row.state]}>{row.state}</Badge>,
+    value: stateText,
+    render: (row) => <StateBadge row={row} />,
   },
   {
     id: 'symbols',

@@ -1,4 +1,5 @@
 import type { JournalLog } from '../../../src/engine/adapters/journal/journal-log.ts'
+import type { ExitPlan } from '../../../src/engine/execution/exit-plan.ts'
 import type { EventLog } from '../../../src/engine/kernel/journal.ts'
 import type { Fill } from '../../../src/engine/model/fill.ts'
 import { Order } from '../../../src/engine/model/order.ts'
@@ -11,6 +12,7 @@ export class CrashBook {
   readonly #orders = new Map<string, Order>()
   readonly #fills: Fill[] = []
   readonly #strategies = new Set<string>()
+  readonly #exits = new Map<string, ExitPlan>()
   #cursor: Timestamp | null = null
   #journaled = 0
 
@@ -18,11 +20,15 @@ export class CrashBook {
     return {
       recordIntent: (order) => log.flush(() => void this.#orders.set(order.id, copyOf(order))),
       recordAmendment: () => log.flush(),
-      record: ({ orders, fills, cursor, strategies }) =>
+      record: ({ orders, fills, cursor, strategies, exits = [] }) =>
         log.flush(() => {
           for (const order of orders) this.#orders.set(order.id, copyOf(order))
           this.#fills.push(...fills)
           for (const { id } of strategies) this.#strategies.add(id)
+          for (const { symbol, plan } of exits) {
+            if (plan) this.#exits.set(symbol, plan)
+            else this.#exits.delete(symbol)
+          }
           this.#cursor = cursor ?? this.#cursor
           this.#journaled = log.sequence
         }),
@@ -37,6 +43,7 @@ export class CrashBook {
       orders: [...this.#orders.values()],
       fills: this.#fills,
       strategies: [...this.#strategies].map((id) => ({ id })),
+      exits: [...this.#exits.values()],
       equity: [],
     }
   }

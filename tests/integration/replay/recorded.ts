@@ -51,10 +51,17 @@ export class RecordedSession {
   async start(): Promise<void> {
     // A process that died has no more turns.
     this.#session?.feed.close()
-    this.#run++
+    const run = ++this.#run
+    const time = {
+      now: () => this.time.now(),
+      schedule: (at: Timestamp, callback: () => void) =>
+        this.time.schedule(at, () => {
+          if (run === this.#run) callback()
+        }),
+    }
     const past: SessionPast | null = this.#run === 1 ? null : this.#book.past(this.session)
     const request = { id: SESSION, feed: this.#feed, cash: CASH, margin: this.#margin, run: this.#run, past }
-    const prepared = await prepareSession(request, this.catalog, this.time)
+    const prepared = await prepareSession(request, this.catalog, time)
     const log = new JournalLog({ chain: SESSION, store: this.blocks, now: () => this.time.now() })
     const records: SessionRecords = this.#book.records(log)
     const { state } = this

@@ -1,4 +1,5 @@
 import { MarginConfig } from '../../contract/account-config.ts'
+import type { JournalSources } from '../adapters/storage/journal-sources.ts'
 import type { StoredSession } from '../adapters/storage/session-records.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { messageOf } from '../model/errors.ts'
@@ -27,16 +28,25 @@ export function sayUnknown(session: Session, unknown: number): void {
   session.alert('warning', 'session', 'ORDERS-UNKNOWN', message)
 }
 
-/** Has the strategies of a session go on; those that had ended, and all while trading is stopped, are only listed. */
+export interface ResumeParts {
+  readonly library: Pick<StrategyLibrary, 'definition' | 'bundle'>
+  readonly store: { readonly sources: Pick<JournalSources, 'keep'> }
+}
+
+/**
+ * Has the strategies of a session go on; those that had ended, and all while trading is stopped, are only listed.
+ * @param parts where their code is, which may be another than before, and where it is kept: a replay runs what ran
+ */
 export function resumeStrategies(
   session: Session,
   { strategies, states }: StoredSession,
-  library: StrategyLibrary,
+  { library, store }: ResumeParts,
   isStopped: boolean,
 ): void {
   for (const { id, file, symbols, timeframe, params, state, error: problem, startedAt } of strategies) {
     try {
       const definition = library.definition(file)
+      store.sources.keep(library.bundle(file))
       const saved = states.get(id)
       const launch = {
         id,

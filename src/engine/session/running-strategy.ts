@@ -10,7 +10,6 @@ import type { StrategyHost } from '../strategy/strategy-host.ts'
 import { savedBy } from '../strategy/strategy-memory.ts'
 import type { Trader } from '../trader.ts'
 import { IndicatorRecorder } from './indicator-recorder.ts'
-import { bookings } from './session-records.ts'
 import type { SessionPast, StrategyRecord } from './session-records.ts'
 
 /** Most bars from before the start that indicators are warmed up with. */
@@ -95,10 +94,13 @@ export class RunningStrategy {
     }
   }
 
-  /** Takes up the position and the working orders that it had in an earlier engine. */
-  restore(past: SessionPast): void {
+  /**
+   * Takes up the position and the working orders that it had in an earlier engine.
+   * @param booked all that was booked so far, by this engine too
+   */
+  restore(booked: Iterable<Fill | Adjustment>, past: SessionPast): void {
     const { id, desk } = this.host
-    for (const booking of bookings(past)) {
+    for (const booking of booked) {
       if ('kind' in booking) this.adjust(booking)
       else if (booking.strategyId === id) {
         desk.applyFill(booking)

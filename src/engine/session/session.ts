@@ -194,8 +194,10 @@ export class Session {
     if (!held || held.wallTime === held.now()) return
     const at = held.wallTime
     this.recorder.append('clock', { at })
-    this.recorder.deliver(() => held.advanceTo(at))
-    this.trader.bus.settle()
+    this.recorder.deliver(() => {
+      held.advanceTo(at)
+      this.trader.bus.settle()
+    })
   }
 
   /**
@@ -281,7 +283,7 @@ export class Session {
   }
 
   #restore(past: SessionPast): void {
-    const changed = restoreTrading(this.trader, this.feed, past, this.now, this.outside?.broker)
+    const changed = restoreTrading(this.trader, this.feed, past, this.now, this.outside?.broker ?? this.#parts.lasting)
     for (const order of changed) this.ledger.noteOrder(order)
     this.ledger.restore(past.equity)
     this.monitor?.restore(past)

@@ -15,6 +15,7 @@ import type { ParameterValues } from '../strategy/parameters.ts'
 import { restoreTo } from '../strategy/strategy-memory.ts'
 import type { Trader } from '../trader.ts'
 import { RunningStrategy } from './running-strategy.ts'
+import { LeftStrategies } from './left-strategies.ts'
 import type { SessionLedger } from './session-ledger.ts'
 import { launchData, signalData } from './session-data.ts'
 import type { SessionPast } from './session-records.ts'
@@ -52,9 +53,12 @@ export interface StrategyRosterParts {
 export class StrategyRoster {
   readonly #parts: StrategyRosterParts
   readonly #strategies = new Map<string, RunningStrategy>()
+  readonly #left: LeftStrategies
 
   constructor(parts: StrategyRosterParts) {
     this.#parts = parts
+    this.#left = new LeftStrategies(parts.past)
+    parts.trader.bus.subscribe('fill', 'strategies', (fill) => this.#left.note(fill))
   }
 
   get all(): Iterable<RunningStrategy> {
@@ -121,17 +125,19 @@ export class StrategyRoster {
     })
   }
 
-  /** What each strategy holds of an instrument. */
-  owners({ symbol }: Instrument): readonly OwnedQuantity[] {
-    return [...this.#strategies.values()].flatMap(({ host }) =>
+  /** What each strategy holds of an instrument, those included that have not gone on yet. */
+  owners(instrument: Instrument): readonly OwnedQuantity[] {
+    const here = [...this.#strategies.values()].flatMap(({ host }) =>
       [...host.desk.positions]
-        .filter((position) => position.symbol === symbol && position.exact.quantity !== 0)
+        .filter((position) => position.symbol === instrument.symbol && position.exact.quantity !== 0)
         .map(({ exact: { quantity, cost } }) => ({ strategyId: host.id, quantity, cost })),
     )
+    return [...here, ...this.#left.owners(instrument)]
   }
 
   /** Lets every strategy take over what a broker's account left it. */
   adjust(adjustment: Adjustment): void {
+    this.#left.note(adjustment)
     for (const strategy of this.#strategies.values()) strategy.adjust(adjustment)
   }
 
@@ -208,7 +214,7 @@ export class StrategyRoster {
       trader,
       history: (symbol) => history(symbol, timeframe),
     })
-    if (past) strategy.restore(past)
+    if (past) strategy.restore(this.#left.take(id), past)
     return strategy
   }
 

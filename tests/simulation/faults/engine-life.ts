@@ -24,6 +24,7 @@ import type { StepClock } from './step-clock.ts'
 export const CASH = 10_000
 /** Shares in one order, at most. */
 export const MOST_IN_ORDER = 60
+const TRADER = definitionOf(RandomTrader)
 /** What the journal says of the feed: its quotes are kept by value. */
 const RECORDED_FEED = { kind: 'synthetic', seed: 1, symbols: 1, ticksPerSecond: 1, record: 'ticks' } as const
 /** Dollars in one position, at most, and how many shares that is at the least price of the world. */
@@ -119,11 +120,24 @@ export class EngineLife {
     this.session.start()
     const outside = ensure(this.session.outside, 'an outside broker')
     outside.whenReady(() => {
+      this.#goOn()
       this.startAnother()
     })
     outside.start()
     // A stop that an earlier engine was at goes on.
     if (disk.latch) void this.stops.begin(disk.latch)
+  }
+
+  /** Strategies of earlier engines go on, those that had ended are listed. */
+  #goOn(): void {
+    const { disk, hasStrategies } = this.#parts
+    if (!hasStrategies) return
+    for (const { id, symbols, state, error, startedAt } of disk.strategies.values()) {
+      const saved = disk.states.get(id)
+      const launch = { id, definition: TRADER, symbols, timeframe: '1m', params: {}, startedAt }
+      if (state !== 'running' || this.state.stopped) this.session.strategies.recall(launch, 'stopped', error)
+      else this.session.strategies.start({ ...launch, ...(saved === undefined ? {} : { saved }) })
+    }
   }
 
   /** Starts one more strategy, where that may be done now. */
@@ -132,7 +146,7 @@ export class EngineLife {
     if (!hasStrategies || this.state.stopped || this.session.outside?.isReady !== true) return
     const symbols = instruments.map(({ symbol }) => symbol)
     const id = `random-${run}-${++this.#strategies}`
-    this.session.strategies.start({ id, definition: definitionOf(RandomTrader), symbols, timeframe: '1m', params: {} })
+    this.session.strategies.start({ id, definition: TRADER, symbols, timeframe: '1m', params: {} })
   }
 
   quote(quote: Quote): void {

@@ -33,6 +33,7 @@ export function checkAgreement(world: SimulatedWorld): void {
   }
   const cents = session.trader.portfolio.cash / 10 ** (session.trader.portfolio.currency.precision - 2)
   same(cents, broker.cash, 'cents of cash')
+  checkOwners(engine)
   checkOrders(world, engine)
   checkStop(world, engine)
   checkDecisions(world)
@@ -43,6 +44,16 @@ function checkDecisions({ disk, lastByHand }: SimulatedWorld): void {
   if (lastByHand !== Number.NEGATIVE_INFINITY) return
   for (const { choice, kind, message } of disk.decisions) {
     assert(choice === 'repair', `expected no difference that asks for a human, found ${kind}: ${message}`)
+  }
+}
+
+/** What a strategy believes that it holds is what the account holds in its name. */
+function checkOwners({ session }: EngineLife): void {
+  for (const { host } of session.strategies.all) {
+    for (const holding of session.trader.portfolio.holdings) {
+      const { instrument } = holding
+      same(host.desk.held(instrument), holding.ownedBy(host.id), `${instrument.symbol} that ${host.id} holds`)
+    }
   }
 }
 

@@ -16,6 +16,7 @@ import type {
   SessionChanges,
   SessionPast,
   SessionRecords,
+  StrategyRecord,
 } from '../../../src/engine/session/session-records.ts'
 import type { Chance } from '../chance.ts'
 
@@ -59,7 +60,10 @@ export class SimulatedDisk {
   readonly journal = new MemoryBlocks()
   /** Number of the journal's record that all but intents and adjustments stand at. */
   journaled = 0
-  exits = new Map<string, ExitPlan>()
+  readonly exits = new Map<string, ExitPlan>()
+  readonly strategies = new Map<string, StrategyRecord>()
+  /** What strategies saved last, as JSON. */
+  readonly states = new Map<string, string>()
   /** Writes so far, of all engines. */
   writes = 0
   /** Decides what the next write meets. */
@@ -86,7 +90,7 @@ export class SimulatedDisk {
       adjustments: [...this.adjustments],
       decisions: [...this.decisions],
       exits: [...this.exits.values()],
-      strategies: [],
+      strategies: [...this.strategies.values()],
       equity: [...this.equity],
     }
   }
@@ -192,6 +196,8 @@ export class DiskHand implements SessionRecords {
     this.#write(() => {
       const disk = this.#disk
       disk.journaled = journaled
+      for (const each of changes.strategies) disk.strategies.set(each.id, each)
+      for (const { strategyId, state } of changes.states ?? []) disk.states.set(strategyId, state)
       for (const { symbol, plan } of changes.exits ?? []) {
         if (plan) disk.exits.set(symbol, plan)
         else disk.exits.delete(symbol)

@@ -48,7 +48,8 @@ export function pastOf({ session, journaled, cursor, intended, ...before }: Left
     strategies: [...new Set([...before.strategies, ...[...strategies.all].map(({ host }) => host.id)])].map((id) => ({
       id,
     })),
-    exits: session.exits.book.all,
+    // The store hands them out by symbol.
+    exits: session.exits.book.all.toSorted((one, other) => (one.symbol < other.symbol ? -1 : 1)),
     equity: before.equity,
   }
 }

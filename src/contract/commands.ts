@@ -10,6 +10,7 @@ import { BrokerConfig } from './broker.ts'
 import { ExitKind, PositionProtection } from './exits.ts'
 import { ReconciliationView, Resolution } from './reconciliation.ts'
 import { FlattenPreview, StopSource } from './trading-control.ts'
+import { RetentionSettings, RetentionView } from './retention.ts'
 import { OrderStory, SessionReview, SessionSummary } from './session-review.ts'
 import { SessionTape, TapeMoment, TapeRow, TapeRowsRequest } from './session-tape.ts'
 import { BarTable, FeedConfig, LibraryEntry, ParameterValues, ReplaySpeed } from './views.ts'
@@ -201,6 +202,11 @@ export const COMMANDS = {
     }),
     result: BarTable,
   },
+  /** How long journals, archives and alerts are kept. */
+  'retention.read': { payload: nothing, result: RetentionView },
+  'retention.configure': { payload: RetentionSettings, result: RetentionView },
+  /** Looks for what is old now, not at the next of its times. */
+  'retention.run': { payload: nothing, result: RetentionView },
   /** Screen settings (theme, layout) live in the engine's store, so that they survive a change of port or shell. */
   'settings.read': { payload: z.object({ key: z.string().max(100) }), result: z.unknown() },
   'settings.write': { payload: z.object({ key: z.string().max(100), value: z.unknown() }), result: nothing },

@@ -20,6 +20,8 @@ export const SessionSummary = z.object({
   fills: z.number(),
   /** Records in its journal; 0 for one from before there was a journal. */
   records: z.number(),
+  /** How many of them lie in archives. */
+  archived: z.number(),
 })
 export type SessionSummary = z.infer<typeof SessionSummary>
 

@@ -57,6 +57,7 @@ export class HistoryDesk {
         orders: counts.get(id)?.orders ?? 0,
         fills: counts.get(id)?.fills ?? 0,
         records: last ? last.first + last.count - 1 : 0,
+        archived: store.journal.archives.of(id).reduce((sum, { count }) => sum + count, 0),
       }
     })
   }

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { StorageError, messageOf } from '../../model/errors.ts'
@@ -50,8 +51,12 @@ export function writeArchive(
     hash: verdict.hash,
   } as const
   const text = [JSON.stringify(head), ...blocks.map(({ lines }) => lines)].join('\n')
+  const draft = `${file}.new`
   try {
-    writeFileSync(file, gzipSync(text), { flag: 'wx', flush: true })
+    writeFileSync(draft, gzipSync(text), { mode: 0o600, flush: true })
+    // What lies there was left by a death between file and table: the records in it are still in the store.
+    renameSync(draft, file)
+    syncFolder(dirname(file))
   } catch (error) {
     throw new StorageError(`The archive ${file} could not be written: ${messageOf(error)}`, { cause: error })
   }
@@ -77,5 +82,16 @@ function parse(file: string): { readonly head: ArchiveHead; readonly lines: stri
     return { head: Head.parse(JSON.parse(text.slice(0, end))), lines: text.slice(end + 1) }
   } catch (error) {
     throw new StorageError(`The archive ${file} could not be read: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** Makes the name of a new file durable too. Windows knows no such thing. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const folder = openSync(path, 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
   }
 }

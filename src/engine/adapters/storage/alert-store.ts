@@ -62,6 +62,13 @@ export class AlertStore {
     })
   }
 
+  /** Removes alerts of before a time, but for critical ones that nobody has acknowledged. Returns how many. */
+  removeBefore(at: number): number {
+    return this.#database
+      .statement(`DELETE FROM alerts WHERE last_at < ? AND (severity <> 'critical' OR acknowledged_at IS NOT NULL)`)
+      .run(at).changes
+  }
+
   /** The newest alerts, and every critical one that nobody has acknowledged, oldest first. */
   newest(limit: number): readonly AlertView[] {
     return this.#database

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { readArchive, writeArchive } from '../journal/archive-file.ts'
@@ -13,8 +13,15 @@ const ArchiveRow = z.object({ first: z.number(), count: z.number(), hash: z.stri
 /** Part of a chain that lies in a file beside the store. */
 export type ArchivedPart = z.infer<typeof ArchiveRow>
 
-/** Blocks of one file at most: reading one is holding it in memory. */
-const MAX_BLOCKS_PER_FILE = 2_000
+/** Blocks of one file at most: reading one is holding it in memory, and taking them out of the store keeps others waiting. */
+const MAX_BLOCKS_PER_FILE = 250
+
+/** What lies in archives altogether. */
+export interface ArchiveTotals {
+  readonly sessions: number
+  readonly files: number
+  readonly bytes: number
+}
 
 /** Old records, put away in compressed files beside the store. The store knows each file's place in its chain. */
 export class JournalArchives {
@@ -61,6 +68,36 @@ export class JournalArchives {
       if (part.length === 0) return count
       count += this.#putAway(blocks, chain, part, now)
     }
+  }
+
+  get totals(): ArchiveTotals {
+    const files = this.#database
+      .statement('SELECT chain, file FROM journal_archives')
+      .all(z.object({ chain: z.string(), file: z.string() }))
+    const paths = files.map(({ file }) => join(this.folder, file)).filter((path) => existsSync(path))
+    return {
+      sessions: new Set(files.map(({ chain }) => chain)).size,
+      files: files.length,
+      bytes: paths.reduce((sum, path) => sum + statSync(path).size, 0),
+    }
+  }
+
+  /**
+   * Lets go of archives that were made before a time, chain by chain: a chain of which anything is younger, or still in
+   * the store, stays whole.
+   * @returns how many chains were let go of
+   */
+  letGo(blocks: SqliteBlocks, before: number): number {
+    const old = this.#database
+      .statement('SELECT chain FROM journal_archives GROUP BY chain HAVING max(archived_at) < ?')
+      .all(z.object({ chain: z.string() }), before)
+      .filter(({ chain }) => blocks.last(chain) === undefined)
+    for (const { chain } of old) {
+      const parts = this.of(chain)
+      this.#database.statement('DELETE FROM journal_archives WHERE chain = ?').run(chain)
+      for (const { file } of parts) rmSync(join(this.folder, file), { force: true })
+    }
+    return old.length
   }
 
   #putAway(blocks: SqliteBlocks, chain: string, part: readonly JournalBlock[], now: number): number {

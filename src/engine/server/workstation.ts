@@ -24,6 +24,7 @@ import { OutsideBrokers, brokerLamp, reconciliationView } from './outside-broker
 import { Pulse } from './pulse.ts'
 import { RiskDesk } from './risk-desk.ts'
 import { reconciliationCommands } from './reconciliation-commands.ts'
+import { retentionCommands } from './retention-desk.ts'
 import { ReviewDesk } from './review-desk.ts'
 import { RuleDesk } from './rule-desk.ts'
 import { sightOf } from './rule-sight.ts'
@@ -89,12 +90,8 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
       await desks.backtests.close()
       await desks.reviews.close()
       await desks.library.close()
-      desks.upkeep.close()
-      desks.history.close()
-      desks.alerts.close()
-      desks.dispatch.close()
-      desks.pulse.close()
-      desks.store.close()
+      const { upkeep, history, alerts, dispatch, pulse, store } = desks
+      for (const each of [upkeep, history, alerts, dispatch, pulse, store]) each.close()
     },
   }
 }
@@ -172,13 +169,13 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     backtests,
     reviews,
     history,
-    upkeep: new Upkeep({ home, time, alerts, state: stop.state, pulse, leftOut }),
+    upkeep: new Upkeep({ home, time, alerts, state: stop.state, pulse, leftOut, store, sessions }),
     status,
   }
 }
 
 function commandHandlers(desks: Desks): CommandHandlers {
-  const { store, data, library, risk, sessions, backtests, reviews, history } = desks
+  const { store, data, library, risk, sessions, backtests, reviews, history, upkeep } = desks
   return {
     'session.start': async (asked) => ({ id: await sessions.start(asked) }),
     'session.pause': () => done(sessions.pause()),
@@ -186,6 +183,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'session.step': () => done(sessions.step()),
     'session.speed': ({ speed }) => done(sessions.setSpeed(speed)),
     ...historyCommands(history),
+    ...retentionCommands(upkeep.retention),
     'order.preview': (ticket) => previewOrder(sessions.session, ticket),
     'order.place': (ticket) => sessions.act((session) => ({ id: placeOrder(session, ticket).id })),
     'order.amend': (changes) => sessions.act((session) => done(amendOrder(session, changes))),

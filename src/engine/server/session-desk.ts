@@ -117,8 +117,7 @@ export class SessionDesk {
 
   /** Goes on with the session that an earlier engine left, if there is one. @throws what keeps it from going on */
   async resume(): Promise<boolean> {
-    const { state } = this.#parts
-    const isStopped = state.stopped
+    const isStopped = this.#parts.state.stopped
     const left = await this.#launcher.left()
     if (!left) return false
     const { current, stored, unknown } = left
@@ -126,8 +125,7 @@ export class SessionDesk {
     this.#install(current, stored.fills)
     this.#writer.check(session)
     sayUnknown(session, unknown)
-    // A STOP may have come in the meantime.
-    const goOn = () => resumeStrategies(session, stored, this.#parts, isStopped || state.latch !== null)
+    const goOn = () => resumeStrategies(session, stored, this.#parts, isStopped)
     // Strategies go on once the account agrees with the broker's, or a human has decided on what does not.
     if (session.outside) session.outside.whenReady(goOn)
     else goOn()

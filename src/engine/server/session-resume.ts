@@ -3,6 +3,7 @@ import type { JournalSources } from '../adapters/storage/journal-sources.ts'
 import type { StoredSession } from '../adapters/storage/session-records.ts'
 import type { StrategyLibrary } from '../adapters/strategy/library.ts'
 import { messageOf } from '../model/errors.ts'
+import type { TradingState } from '../risk/trading-state.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Session } from '../session/session.ts'
 import type { SessionSettings } from './session-view.ts'
@@ -31,6 +32,7 @@ export function sayUnknown(session: Session, unknown: number): void {
 export interface ResumeParts {
   readonly library: Pick<StrategyLibrary, 'definition' | 'bundle'>
   readonly store: { readonly sources: Pick<JournalSources, 'keep'> }
+  readonly state: Pick<TradingState, 'latch'>
 }
 
 /**
@@ -40,7 +42,7 @@ export interface ResumeParts {
 export function resumeStrategies(
   session: Session,
   { strategies, states }: StoredSession,
-  { library, store }: ResumeParts,
+  { library, store, state: trading }: ResumeParts,
   isStopped: boolean,
 ): void {
   for (const { id, file, symbols, timeframe, params, state, error: problem, startedAt } of strategies) {
@@ -58,7 +60,8 @@ export function resumeStrategies(
         ...(saved === undefined ? {} : { saved }),
       }
       if (state !== 'running') session.strategies.recall(launch, state, problem)
-      else if (isStopped) session.strategies.recall(launch, 'stopped', problem)
+      // A STOP may have come since the engine began.
+      else if (isStopped || trading.latch !== null) session.strategies.recall(launch, 'stopped', problem)
       else session.strategies.start(launch)
     } catch (error) {
       session.alert('error', id, 'NOT-RESUMED', `${id} could not go on after the restart: ${messageOf(error)}`)

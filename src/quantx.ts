@@ -38,4 +38,5 @@ export type {
   StrategyFill as Fill,
   StrategyOrder as Order,
   StrategyQuote as Quote,
+  StrategyTrade as Trade,
 } from './engine/strategy/strategy-views.ts'

@@ -214,6 +214,12 @@ export const BacktestResult = z.object({
     sha256: z.string(),
     pricePrecision: z.number(),
     quantityPrecision: z.number(),
+    /** What orders were matched on instead of the bars, by symbol. */
+    ticks: z
+      .array(
+        z.object({ symbol: z.string(), kind: z.enum(['trades', 'quotes']), count: z.number(), sha256: z.string() }),
+      )
+      .optional(),
   }),
   config: z.object({
     cash: z.number(),

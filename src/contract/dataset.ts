@@ -29,6 +29,14 @@ export const DatasetInfo = z.object({
   multiplier: z.number().positive().optional(),
   /** A future that may trade at zero and below. */
   mayBeNegative: z.boolean().optional(),
+  /** The trades or quotes that the bars were made of, when they are kept beside them: orders are matched on them. */
+  ticks: z
+    .object({
+      kind: z.enum(['trades', 'quotes']),
+      count: z.int().positive(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    })
+    .optional(),
   /** Of the canonical columns: equal data has an equal hash on every machine. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Where it came from: a file name, or a package and file. */

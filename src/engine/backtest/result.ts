@@ -26,6 +26,8 @@ export interface ResultFacts {
   readonly otherHashes?: readonly string[]
   /** Hashes of the pairs of currencies, in their order. */
   readonly rateHashes?: readonly string[]
+  /** The ticks that orders were matched on, by symbol. */
+  readonly ticks?: BacktestResult['data']['ticks']
   /** See digest.ts. */
   readonly digest: string
   readonly loadMs: number
@@ -52,7 +54,7 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
     schema: 1,
     engine: facts.engine,
     strategy: strategyOf(outcome),
-    data: dataOf(outcome, facts.sha256),
+    data: { ...dataOf(outcome, facts.sha256), ...(facts.ticks ? { ticks: facts.ticks } : {}) },
     config: configOf(config, facts.detailHash),
     timing: {
       loadMs: facts.loadMs,

@@ -144,7 +144,8 @@ export class TimeBarAggregator {
 /** Bars of a coarser timeframe from a series; the last one may be of an interval that the series does not fill. */
 export function aggregateSeries(series: AnySeries, timeframe: Timeframe, by: TimeZone | BarIntervals = UTC): BarSeries {
   checkCoarser(series, timeframe)
-  return { instrument: series.instrument, timeframe, bars: aggregateBars(series.bars, timeframe, by) }
+  const bars = aggregateBars(series.bars, timeframe, by)
+  return { instrument: series.instrument, timeframe, bars, ...(series.ticks ? { ticks: series.ticks } : {}) }
 }
 
 /** @throws ConfigError when bars of a timeframe cannot be made of a series' */

@@ -1,9 +1,11 @@
 import type { Clock, SimulatedClock, TimerHandle, Timers } from '../kernel/clock.ts'
 import { BarReplay } from '../market/bar-replay.ts'
 import type { Market } from '../market/market.ts'
+import { TickReplay } from '../market/tick-replay.ts'
 import { rowAt, sliceBars } from '../model/bar.ts'
 import type { BarColumns, BarSeries } from '../model/bar.ts'
 import { ConfigError, ensure } from '../model/errors.ts'
+import { matchedBy } from '../model/tick-series.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { Feed, FeedEvents, FeedInstrument, FeedState, Speed } from './feed.ts'
 
@@ -56,7 +58,7 @@ export class ReplayFeed implements Feed {
     this.#past = histories.map((history) => pastRows(history, from, cursor ?? Number.NEGATIVE_INFINITY))
     const ahead = histories.map((history, index) => restOf(history, this.#past[index] ?? 0))
     const everything = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
-    this.#replay = new BarReplay(clock, market, ahead, everything)
+    this.#replay = new BarReplay(clock, market, ahead, everything, tickReplayOf(parts, ahead))
     // A replay that an earlier engine brought to its end is there to be looked at.
     this.#state = this.#replay.finished ? 'ended' : 'paused'
     clock.advanceTo((cursor ?? firstOpen(ahead) ?? lastClose(histories)) as Timestamp)
@@ -186,7 +188,7 @@ export class ReplayFeed implements Feed {
 
 /** What a replay of these histories has data of. */
 export function replayInstruments(histories: readonly BarSeries[]): FeedInstrument[] {
-  return histories.map(({ instrument, timeframe }) => ({ instrument, timeframe, matchedBy: 'bars' }))
+  return histories.map(({ instrument, timeframe, ticks }) => ({ instrument, timeframe, matchedBy: matchedBy(ticks) }))
 }
 
 function pastRows({ bars, timeframe }: BarSeries, from: number, cursor: number): number {
@@ -195,6 +197,18 @@ function pastRows({ bars, timeframe }: BarSeries, from: number, cursor: number):
 
 function restOf({ instrument, timeframe, bars }: BarSeries, row: number): BarSeries {
   return { instrument, timeframe, bars: sliceBars(bars, row, bars.length) }
+}
+
+/** Ticks inside of the bars ahead, undefined where there are none. */
+function tickReplayOf(
+  { clock, market, histories }: ReplayFeedParts,
+  ahead: readonly BarSeries[],
+): TickReplay | undefined {
+  const ticked = ahead.flatMap((series, index) => {
+    const ticks = histories[index]?.ticks
+    return ticks ? [{ series, ticks }] : []
+  })
+  return ticked.length > 0 ? new TickReplay(clock, market, ticked, Number.NEGATIVE_INFINITY) : undefined
 }
 
 /** Where the next bar opens, undefined when there is none. */

@@ -131,7 +131,7 @@ function workOn(
 function firstDay({ instrument, createdAt }: Order, trader: Trader, feed: Feed): number | null {
   const calendar = trader.calendar(instrument)
   const fed = feed.instruments.find((each) => each.instrument.symbol === instrument.symbol)
-  if (!fed || fed.matchedBy === 'quotes') return calendar.tradingDate(createdAt)
+  if (!fed || fed.matchedBy !== 'bars') return calendar.tradingDate(createdAt)
   const bars = feed.history(instrument.symbol)
   const opened = bars.time[rowAt(bars, createdAt)]
   return opened === undefined ? null : tradingDateOfBar(calendar, fed.timeframe, opened)

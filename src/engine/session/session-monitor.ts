@@ -82,8 +82,15 @@ export class SessionMonitor {
     // After all bars of the moment are valued, before anybody decides.
     market.bars().subscribe('decide', 'monitor', () => this.#checkOnce(dateNow()))
     if (matchedBy === 'bars') return
-    market.trades.subscribe('value', 'monitor', () => this.monitor.revalue(watched))
-    market.trades.subscribe('decide', 'monitor', () => this.#look(dateNow()))
+    const revalue = () => this.monitor.revalue(watched)
+    const look = () => this.#look(dateNow())
+    if (matchedBy === 'quotes-alone') {
+      market.quotes.subscribe('value', 'monitor', revalue)
+      market.quotes.subscribe('decide', 'monitor', look)
+      return
+    }
+    market.trades.subscribe('value', 'monitor', revalue)
+    market.trades.subscribe('decide', 'monitor', look)
   }
 
   get #now(): Timestamp {

@@ -5,7 +5,6 @@ import { ConfigError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { OrderSide } from '../model/order-request.ts'
-import type { Quote } from '../model/tick.ts'
 import { formatUtc, type Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { StrategyDefinition } from './definition.ts'
@@ -16,7 +15,9 @@ import type { StrategyServices, UniverseNotice } from './strategy.ts'
 import { strategyFailure } from './strategy-failure.ts'
 import { SymbolFeeds } from './symbol-feeds.ts'
 import { strategyAction } from './strategy-action.ts'
-import { strategyFill, strategyQuote, type StrategyOrder } from './strategy-views.ts'
+import { followTicks } from './strategy-ticks.ts'
+import type { Tell } from './strategy-ticks.ts'
+import { strategyFill, type StrategyOrder } from './strategy-views.ts'
 import { StrategyTimers } from './strategy-timers.ts'
 import { StrategyDesk } from './strategy-desk.ts'
 import type { StrategyPosition } from './strategy-position.ts'
@@ -228,19 +229,13 @@ export class StrategyHost implements StrategyServices {
     this.#fail(error, ` on the ${spec} bar of ${symbol} at ${formatUtc(time)}`)
   }
 
-  #onQuote(quote: Quote): void {
-    // Most strategies do not look at quotes, and there are many.
-    if (this.#strategy.onQuote === Strategy.prototype.onQuote || this.#state !== 'running') return
-    this.#causedAt = quote.at
-    try {
-      this.#strategy.onQuote(strategyQuote(quote))
-    } catch (error) {
-      this.#fail(error, ' on a quote')
-    }
-  }
-
   #follow(symbol: string): void {
-    this.#feeds.open(symbol, (market) => market.quotes.subscribe('decide', this.id, (quote) => this.#onQuote(quote)))
+    const tell: Tell = (at, where, call) => {
+      if (this.#state !== 'running') return
+      this.#causedAt = at
+      this.#guard(call, where)
+    }
+    this.#feeds.open(symbol, (market) => followTicks(market, this.id, () => this.#strategy, tell))
   }
 
   #onAction(event: CorporateActionEvent): void {
@@ -277,11 +272,11 @@ export class StrategyHost implements StrategyServices {
     }
   }
 
-  #guard(call: () => void): void {
+  #guard(call: () => void, where = ''): void {
     try {
       call()
     } catch (error) {
-      this.#fail(error, '')
+      this.#fail(error, where)
     }
   }
 

@@ -3,7 +3,7 @@ import type { Fill } from '../model/fill.ts'
 import type { Order } from '../model/order.ts'
 import type { OrderSide, OrderType, TimeInForce } from '../model/order-request.ts'
 import type { OrderStatus } from '../model/order-status.ts'
-import type { Quote } from '../model/tick.ts'
+import type { Quote, TradeTick } from '../model/tick.ts'
 
 /** One of a strategy's orders in decimals, read live: the same object for as long as the order can still change. */
 export class StrategyOrder {
@@ -100,6 +100,24 @@ export interface StrategyQuote {
   readonly ask: number
   readonly bidSize: number
   readonly askSize: number
+}
+
+/** A trade that was printed, in decimals. */
+export interface StrategyTrade {
+  readonly symbol: string
+  readonly at: number
+  readonly price: number
+  /** 0 where it is not told. */
+  readonly size: number
+}
+
+export function strategyTrade({ instrument, at, price, size }: TradeTick): StrategyTrade {
+  return {
+    symbol: instrument.symbol,
+    at,
+    price: instrument.priceToDecimal(price),
+    size: instrument.quantityToDecimal(size),
+  }
 }
 
 export function strategyQuote({ instrument, at, bid, ask, bidSize, askSize }: Quote): StrategyQuote {

@@ -9,7 +9,7 @@ import type { SavedState } from './saved-state.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions } from './order-options.ts'
 import { PositionSizing } from './position-sizing.ts'
 import type { StrategyCorporateAction } from './strategy-action.ts'
-import type { StrategyFill, StrategyOrder, StrategyQuote } from './strategy-views.ts'
+import type { StrategyFill, StrategyOrder, StrategyQuote, StrategyTrade } from './strategy-views.ts'
 
 /** What a strategy holds of one symbol, in decimals. */
 export interface PositionView {
@@ -123,6 +123,8 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   onBar(_bar: Bar): void {}
   /** Bid or ask changed. */
   onQuote(_quote: StrategyQuote): void {}
+  /** Somebody traded. */
+  onTrade(_trade: StrategyTrade): void {}
   /** One of this strategy's orders was filled, in part or whole. The position is up to date. */
   onFill(_fill: StrategyFill): void {}
   /** One of this strategy's orders changed its status or its terms, or its trailing stop moved. */

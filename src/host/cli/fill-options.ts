@@ -13,6 +13,7 @@ export interface FillOptions {
   readonly path: FillConfig['path']
   readonly limitFill: FillConfig['limit']
   readonly volumeShare: number | typeof NO_LIMIT
+  readonly match?: 'bars'
   /** A file or dataset of finer bars. */
   readonly detail?: string
 }
@@ -44,9 +45,14 @@ export function addFillOptions(command: Command): Command {
     )
     .option(
       '--volume-share <fraction>',
-      'of a bar’s volume that orders may fill together, or none',
+      'of a bar’s volume, or a trade’s size, that orders may fill together, or none',
       shareValue,
       volumeShare,
+    )
+    .addOption(
+      new Option('--match <data>', 'bars: orders meet bars, also where the data is ticks (default: the ticks)').choices(
+        ['bars'],
+      ),
     )
     .option('--detail <bars>', 'a file or dataset of finer bars of the main symbol, to match its orders on')
 }
@@ -65,9 +71,9 @@ function shareValue(text: string): number | typeof NO_LIMIT {
 }
 
 /** @throws ConfigError when a rule is not one */
-export function fillsOf({ fill, path, limitFill, volumeShare }: FillOptions): FillConfig {
+export function fillsOf({ fill, path, limitFill, volumeShare, match }: FillOptions): FillConfig {
   const share = volumeShare === NO_LIMIT ? null : volumeShare
-  const parsed = FillConfig.safeParse({ market: fill, path, limit: limitFill, volumeShare: share })
+  const parsed = FillConfig.safeParse({ market: fill, path, limit: limitFill, volumeShare: share, match })
   if (parsed.success) return parsed.data
   throw new ConfigError(`the rules of fills are not valid: ${parsed.error.issues[0]?.message ?? 'unknown'}`)
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { BacktestResult, Doubt } from '../../contract/backtest.ts'
 import type { BenchmarkAnalysis } from '../../contract/benchmark.ts'
+import { tickWords } from '../../contract/fill-config.ts'
 import { costWords } from '../../contract/cost-words.ts'
 import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
 import { dateText, grouped, percent, rate, signed } from '../../engine/adapters/report/figures.ts'
@@ -75,11 +76,12 @@ function heading({ strategy, data, config, series = [data] }: BacktestResult, pa
     slippageTicks > 0 ? `slippage ${slippageTicks} ticks` : '',
     ...costWords(config.costs),
   ].filter((text) => text !== '')
+  const met = data.ticks ? [`orders met ${tickWords(data.ticks)}`] : []
   const more = series.length > 1 ? ` and ${series.length - 1} more` : ''
   const title = `  ${paint('bold', strategy.name)} on ${paint('bold', data.symbol)}${more} ${data.timeframe}`
   return [
     `${title}, ${grouped(data.bars)} bars, ${span}`,
-    paint('dim', `  ${[...params, ...(costs.length > 0 ? costs : ['no costs'])].join('  ')}`),
+    paint('dim', `  ${[...params, ...(costs.length > 0 ? costs : ['no costs']), ...met].join('  ')}`),
   ].join('\n')
 }
 

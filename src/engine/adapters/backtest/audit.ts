@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import type { AuditReport } from '../../../contract/backtest.ts'
+import { FillConfig } from '../../../contract/fill-config.ts'
 import type { Trace } from '../../backtest/audit/decision.ts'
 import { CancelledError, StrategyError } from '../../model/errors.ts'
 import type { AuditChoice } from './audit-run.ts'
 import { inMemory, portableJob } from './job.ts'
 import { MOST_MEMORY_MB, deathOf, watchMemory } from './memory-watch.ts'
-import type { AnyJob, PortableFailure, PortableJob } from './job.ts'
+import type { AnyJob, BacktestJob, PortableFailure, PortableJob } from './job.ts'
 import { errorOf } from './thread.ts'
 
 /** Beside the bundle of which this is part; among the sources, which Node runs as they are, in the room of its own. */
@@ -47,7 +48,11 @@ const NO_ENGINE = { version: '', node: '' }
  */
 export async function auditBacktest(job: AnyJob, options: AuditOptions = {}): Promise<AuditReport> {
   const { seed = SEED, points = AUDIT_POINTS } = options
-  const portable = portableJob(inMemory(job), NO_ENGINE, new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT))
+  const portable = portableJob(
+    onBarsAlone(inMemory(job)),
+    NO_ENGINE,
+    new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT),
+  )
   // In a thread that the audit has not touched: what the user saw.
   const trace = await ask({ type: 'trace', job: portable }, options)
   if (trace.type !== 'trace') throw unexpected(trace)
@@ -55,6 +60,11 @@ export async function auditBacktest(job: AnyJob, options: AuditOptions = {}): Pr
   const report = await ask(request, options)
   if (report.type !== 'report') throw unexpected(report)
   return report.report
+}
+
+/** What is inside of bars that are to be hidden or changed would give them away. */
+function onBarsAlone(job: BacktestJob): BacktestJob {
+  return { ...job, fills: { ...(job.fills ?? FillConfig.parse({})), match: 'bars' } }
 }
 
 /** Starts a thread for one request, and ends it with the answer. */

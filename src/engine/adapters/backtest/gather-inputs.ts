@@ -61,6 +61,7 @@ export function gatherInputs<Bars extends JobBars>({
     warnings: [
       ...priceWarnings(prices),
       ...loaded.flatMap(({ warnings }) => warnings),
+      ...tickWarnings(loaded, priced.histories),
       ...known.histories.flatMap((series) => {
         const calendar = tradingCalendar(series.instrument.calendar)
         return [splitsWithoutJump, suspectedSplits, absurdJumps].flatMap((check) =>
@@ -123,6 +124,16 @@ function priceWarnings(prices: PriceView): readonly string[] {
   return [
     `prices are adjusted for ${words} that came later: orders traded at prices that nobody was quoted, and a strategy that looks at their level sees the future`,
   ]
+}
+
+/** Ticks are as they traded: they are not of bars whose prices were changed, or that were joined. */
+function tickWarnings(loaded: readonly ReadSeries[], played: readonly AnySeries[]): readonly string[] {
+  const isTicked = (symbol: string) => played.some(({ instrument, ticks }) => instrument.symbol === symbol && ticks)
+  const symbols = loaded.flatMap(({ series: { ticks, instrument } }) =>
+    ticks && !isTicked(instrument.symbol) ? [instrument.symbol] : [],
+  )
+  if (symbols.length === 0) return []
+  return [`orders are matched on bars, for the ticks that were read are in other terms: ${symbols.join(', ')}`]
 }
 
 /** Longer than any venue was closed of late. */

@@ -12,6 +12,7 @@ import { QuantXError, StrategyError, messageOf } from '../../model/errors.ts'
 import type { SourceLocation } from '../../model/errors.ts'
 import { Instrument, specOf } from '../../model/instrument.ts'
 import type { InstrumentSpec } from '../../model/instrument.ts'
+import type { TickColumns } from '../../model/tick-series.ts'
 import type { Timeframe } from '../../model/time.ts'
 import type { ParameterValues } from '../../strategy/parameters.ts'
 import { loadBarFile } from '../data/streaming/bar-file.ts'
@@ -83,6 +84,7 @@ interface PortableSeries {
   readonly timeframe: Timeframe
   /** The bars, or where they are. */
   readonly bars: BarColumns | BarFile
+  readonly ticks?: TickColumns | undefined
 }
 
 interface PortableOther extends PortableSeries {
@@ -181,8 +183,8 @@ export function portableJob(
   return { ...job, ...portableSeries(series), ...portable, engine, cancelFlag }
 }
 
-export function jobOf({ instrument, timeframe, bars, others, rates, detail, ...job }: PortableJob): AnyJob {
-  const series = seriesOf({ instrument, timeframe, bars })
+export function jobOf({ instrument, timeframe, bars, ticks, others, rates, detail, ...job }: PortableJob): AnyJob {
+  const series = seriesOf({ instrument, timeframe, bars, ticks })
   const rest = { others: others.map(otherOf), rates: rates.map(otherOf).map(loaded), detail: detail && otherOf(detail) }
   return { ...job, series, ...rest }
 }
@@ -230,12 +232,14 @@ export function portableSeries(series: JobBars): PortableSeries {
     instrument: specOf(instrument),
     timeframe,
     bars: isFiled(series) ? series.file : onSharedMemory(series.bars),
+    ...(isFiled(series) || !series.ticks ? {} : { ticks: series.ticks }),
   }
 }
 
-export function seriesOf({ instrument: spec, timeframe, bars }: PortableSeries): JobBars {
+export function seriesOf({ instrument: spec, timeframe, bars, ticks }: PortableSeries): JobBars {
   const instrument = new Instrument(spec)
-  return 'places' in bars ? { instrument, timeframe, file: bars } : { instrument, timeframe, bars }
+  if ('places' in bars) return { instrument, timeframe, file: bars }
+  return { instrument, timeframe, bars, ...(ticks ? { ticks } : {}) }
 }
 
 export function portableFailure(error: unknown): PortableFailure {

@@ -4,6 +4,7 @@ import type { RunInspection } from '../../../contract/run-review.ts'
 import { FillConfig } from '../../../contract/fill-config.ts'
 import { digestOf } from '../../backtest/digest.ts'
 import { resultOf } from '../../backtest/result.ts'
+import type { ResultFacts } from '../../backtest/result.ts'
 import { runBacktest } from '../../backtest/runner.ts'
 import type { BacktestConfig, BacktestHooks, BacktestOutcome } from '../../backtest/runner.ts'
 import { RunInspector, type InspectionWindow } from '../../backtest/run-inspector.ts'
@@ -11,6 +12,7 @@ import { Universe } from '../../market/universe.ts'
 import { seriesOn } from '../../model/bar-stream.ts'
 import type { AnySeries } from '../../model/bar-stream.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
+import { hashTicks } from '../data/canonical-bars.ts'
 import { peakMemoryBytes } from '../peak-memory.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
 import { accountModels } from './account-models.ts'
@@ -55,6 +57,7 @@ function runConfig(
     detailHash: job.detail?.sha256,
     otherHashes: (job.others ?? []).map(({ sha256 }) => sha256),
     rateHashes: (job.rates ?? []).map(({ sha256 }) => sha256),
+    ...ticksOf(config),
     digest,
     loadMs: roundMs(loadMs),
     runMs: roundMs(playedAt - startedAt),
@@ -63,6 +66,16 @@ function runConfig(
   const statisticsMs = roundMs(performance.now() - playedAt)
   const timing = { ...result.timing, statisticsMs, peakMemoryBytes: peakMemoryBytes() }
   return { ...result, timing: isStreamed(job) ? { ...timing, streamed: true } : timing }
+}
+
+/** What a result tells of the ticks that orders met. */
+function ticksOf({ histories }: BacktestConfig): Pick<ResultFacts, 'ticks'> {
+  const ticks = histories.flatMap((series) => {
+    if (!series.ticks) return []
+    const { kind, length: count } = series.ticks
+    return [{ symbol: series.instrument.symbol, kind, count, sha256: hashTicks(series, series.ticks) }]
+  })
+  return ticks.length > 0 ? { ticks } : {}
 }
 
 /**
@@ -87,7 +100,9 @@ export function configOf(job: AnyJob, definition: StrategyDefinition): BacktestC
   return {
     definition,
     params,
-    histories: [series, ...others.map((other) => other.series)].map((each) => openSeries(each, others.length + 1)),
+    histories: [series, ...others.map((other) => other.series)].map((each) =>
+      openSeries(job.fills?.match === 'bars' ? onBars(each) : each, others.length + 1),
+    ),
     actions: job.actions,
     universe: job.universe && new Universe(job.universe),
     from: from ?? Number.NEGATIVE_INFINITY,
@@ -101,6 +116,13 @@ export function configOf(job: AnyJob, definition: StrategyDefinition): BacktestC
     periodsPerYear: job.periodsPerYear,
     seed: job.seed,
   }
+}
+
+/** A history without its ticks: orders meet its bars. */
+function onBars(series: JobBars): JobBars {
+  if (isFiled(series)) return series
+  const { instrument, timeframe, bars } = series
+  return { instrument, timeframe, bars }
 }
 
 /**

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { endianness } from 'node:os'
 import { BAR_FIELDS, type BarColumns, type BarSeries, viewBars } from '../../model/bar.ts'
 import { DataError } from '../../model/errors.ts'
+import { tickFieldCount, tickFields, viewTicks } from '../../model/tick-series.ts'
+import type { TickColumns } from '../../model/tick-series.ts'
 
 const isBigEndian = endianness() === 'BE'
 
@@ -11,11 +13,17 @@ const isBigEndian = endianness() === 'BE'
  * This is also the content of a dataset's `bars.bin`.
  */
 export function canonicalColumns(bars: BarColumns): readonly Uint8Array[] {
-  return BAR_FIELDS.map((field) => {
-    const column = bars[field]
-    const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
-    return isBigEndian ? swapped(bytes.slice()) : bytes
-  })
+  return BAR_FIELDS.map((field) => canonicalColumn(bars[field]))
+}
+
+/** The canonical bytes of ticks, like those of bars: time, price, size; or time, bid, ask and their sizes. */
+export function canonicalTicks(ticks: TickColumns): readonly Uint8Array[] {
+  return tickFields(ticks).map(canonicalColumn)
+}
+
+function canonicalColumn(column: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(column.buffer, column.byteOffset, column.byteLength)
+  return isBigEndian ? swapped(bytes.slice()) : bytes
 }
 
 /**
@@ -31,12 +39,33 @@ export function hashSeries({ instrument, timeframe, bars }: BarSeries): string {
   return hash.digest('hex')
 }
 
+/** SHA-256 of the ticks of a series: of the line `quantx-<kind> 1 <price precision> <quantity precision> <ticks>\n` and their bytes. */
+export function hashTicks(
+  { instrument: { pricePrecision, quantityPrecision } }: BarSeries,
+  ticks: TickColumns,
+): string {
+  const hash = createHash('sha256')
+  hash.update(`quantx-${ticks.kind} 1 ${pricePrecision} ${quantityPrecision} ${ticks.length}\n`)
+  for (const column of canonicalTicks(ticks)) hash.update(column)
+  return hash.digest('hex')
+}
+
+/** Ticks over canonical bytes on shared memory, as {@link barsOfCanonical}. */
+export function ticksOfCanonical(bytes: SharedArrayBuffer, kind: TickColumns['kind'], length: number): TickColumns {
+  checkSize(bytes, length * tickFieldCount(kind), `${length} ${kind}`)
+  turned(new Uint8Array(bytes))
+  return viewTicks(kind, length, bytes)
+}
+
+function checkSize(bytes: SharedArrayBuffer, values: number, what: string): void {
+  const expected = values * Float64Array.BYTES_PER_ELEMENT
+  if (bytes.byteLength !== expected)
+    throw new DataError(`expected ${expected} bytes for ${what}, found ${bytes.byteLength}`)
+}
+
 /** Bars over canonical bytes on shared memory, turned round in place where the machine is big-endian. */
 export function barsOfCanonical(bytes: SharedArrayBuffer, length: number): BarColumns {
-  const expected = length * BAR_FIELDS.length * Float64Array.BYTES_PER_ELEMENT
-  if (bytes.byteLength !== expected) {
-    throw new DataError(`expected ${expected} bytes for ${length} bars, found ${bytes.byteLength}`)
-  }
+  checkSize(bytes, length * BAR_FIELDS.length, `${length} bars`)
   turned(new Uint8Array(bytes))
   return viewBars(bytes, length)
 }

@@ -65,7 +65,8 @@ export class DataCatalog {
     const series = await this.#store.file(id)
     const { datasets } = await this.#store.list()
     const info = datasets.find((dataset) => dataset.id === id)
-    return info && { series, sha256: info.sha256 }
+    // Ticks are always in memory, and the bars that were made of them with them.
+    return info && info.ticks === undefined ? { series, sha256: info.sha256 } : undefined
   }
 
   /** Imports the bytes of a CSV or Parquet file, as dropped on a window, and keeps the dataset. Nothing is kept on an error. */

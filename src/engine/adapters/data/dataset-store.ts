@@ -8,12 +8,20 @@ import { currencyOf } from '../../model/currency.ts'
 import { DataError, StorageError, messageOf } from '../../model/errors.ts'
 import { Instrument } from '../../model/instrument.ts'
 import { parseTimeframe } from '../../model/time.ts'
-import { barsOfCanonical, canonicalColumns, hashSeries } from './canonical-bars.ts'
+import {
+  barsOfCanonical,
+  canonicalColumns,
+  canonicalTicks,
+  hashSeries,
+  hashTicks,
+  ticksOfCanonical,
+} from './canonical-bars.ts'
 import { describeSeries } from './dataset.ts'
 import type { FiledSeries } from './streaming/bar-file.ts'
 import { examined } from './streaming/spooled-rows.ts'
 
 const BARS_FILE = 'bars.bin'
+const TICKS_FILE = 'ticks.bin'
 const INFO_FILE = 'dataset.json'
 /** Folders whose name begins so are being written or deleted, and hold nothing to list. */
 const PASSING = '.passing-'
@@ -30,8 +38,8 @@ export interface DatasetListing {
 }
 
 /**
- * The user's imported histories: a folder each under `<home>/data/<id>`, with `bars.bin` (see canonical-bars.ts) and
- * `dataset.json` (a DatasetInfo). A folder is written under a passing name and renamed when it is whole, so an import
+ * The user's imported histories: a folder each under `<home>/data/<id>`, with `bars.bin`, `ticks.bin` where
+ * there are ticks (see canonical-bars.ts for both), and `dataset.json` (a DatasetInfo). A folder is written under a passing name and renamed when it is whole, so an import
  * is there entirely or not at all.
  */
 export class DatasetStore {
@@ -67,6 +75,7 @@ export class DatasetStore {
     try {
       await mkdir(passing, { recursive: true })
       await writeDurably(join(passing, BARS_FILE), canonicalColumns(series.bars))
+      if (series.ticks) await writeDurably(join(passing, TICKS_FILE), canonicalTicks(series.ticks))
       await writeDurably(join(passing, INFO_FILE), [Buffer.from(`${JSON.stringify(info, null, 2)}\n`)])
       await this.delete(info.id)
       await rename(passing, target)
@@ -88,8 +97,16 @@ export class DatasetStore {
     const bars = barsOfCanonical(await readShared(join(this.#folder, id, BARS_FILE), id), info.bars)
     const series = { instrument, timeframe: parseTimeframe(info.timeframe), bars }
     const found = hashSeries(series)
-    if (found === info.sha256) return series
-    throw new DataError(`dataset "${id}" is damaged: expected bars with SHA-256 ${info.sha256}, found ${found}`)
+    if (found !== info.sha256)
+      throw new DataError(`dataset "${id}" is damaged: expected bars with SHA-256 ${info.sha256}, found ${found}`)
+    return info.ticks ? this.#withTicks(series, id, info.ticks) : series
+  }
+
+  async #withTicks(series: BarSeries, id: string, { kind, count, sha256 }: NonNullable<DatasetInfo['ticks']>) {
+    const ticks = ticksOfCanonical(await readShared(join(this.#folder, id, TICKS_FILE), id), kind, count)
+    const found = hashTicks(series, ticks)
+    if (found === sha256) return { ...series, ticks }
+    throw new DataError(`dataset "${id}" is damaged: expected ${kind} with SHA-256 ${sha256}, found ${found}`)
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { formatTimeframe } from '../../model/time.ts'
-import { hashSeries } from './canonical-bars.ts'
+import { hashSeries, hashTicks } from './canonical-bars.ts'
 
 /** Where a dataset comes from, for the catalog. */
 export interface DatasetOrigin {
@@ -12,11 +12,12 @@ export interface DatasetOrigin {
 
 /** What the catalog keeps of a series; the id is made of symbol, timeframe and hash unless given. */
 export function describeSeries(series: BarSeries, origin: DatasetOrigin, id?: string): DatasetInfo {
-  const { instrument, bars } = series
+  const { instrument, bars, ticks } = series
   const timeframe = formatTimeframe(series.timeframe)
   const sha256 = hashSeries(series)
+  const ticked = ticks && { kind: ticks.kind, count: ticks.length, sha256: hashTicks(series, ticks) }
   return {
-    id: id ?? datasetId(instrument.symbol, timeframe, sha256),
+    id: id ?? datasetId(instrument.symbol, timeframe, ticked?.sha256 ?? sha256),
     symbol: instrument.symbol,
     kind: instrument.kind,
     currency: instrument.currency.code,
@@ -29,6 +30,7 @@ export function describeSeries(series: BarSeries, origin: DatasetOrigin, id?: st
     quantityPrecision: instrument.quantityPrecision,
     ...(instrument.multiplier === 1 ? {} : { multiplier: instrument.multiplier }),
     ...(instrument.mayBeNegative ? { mayBeNegative: true } : {}),
+    ...(ticked ? { ticks: ticked } : {}),
     sha256,
     ...origin,
     simulated: false,

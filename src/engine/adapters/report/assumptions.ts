@@ -1,6 +1,6 @@
 import type { AuditReport, BacktestResult } from '../../../contract/backtest.ts'
 import { costWords } from '../../../contract/cost-words.ts'
-import { fillWords } from '../../../contract/fill-config.ts'
+import { fillWords, tickWords } from '../../../contract/fill-config.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
 import { dateText, grouped } from './figures.ts'
 import { type Html, html } from './html.ts'
@@ -22,6 +22,7 @@ export function assumptionPairs(result: BacktestResult): readonly Pair[] {
     ['Cash', `${grouped(config.cash, 0, 2)} ${config.currency}`],
     ...costPairs(config.costs),
     ...(config.fills ? [['Fills', fillWords(config.fills)] as const] : []),
+    ...(data.ticks ? [['Orders met', tickWords(data.ticks)] as const] : []),
     ...(config.detail ? [['Finer bars', config.detail.timeframe] as const] : []),
     ...(config.seed === undefined ? [] : [['Seed', String(config.seed)] as const]),
   ]

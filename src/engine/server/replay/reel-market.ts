@@ -104,7 +104,7 @@ function addAll(
   for (const { instrument, timeframe, matchedBy } of instruments) {
     const of = market.add(instrument, timeframe)
     const holding = portfolio.holding(instrument)
-    if (matchedBy === 'quotes') of.trades.subscribe('value', 'portfolio', ({ price }) => portfolio.mark(holding, price))
+    if (matchedBy !== 'bars') of.trades.subscribe('value', 'portfolio', ({ price }) => portfolio.mark(holding, price))
     of.bars().attach('value', new BarValuation(portfolio, holding))
     of.bars().subscribe('record', 'reel', onBar)
   }

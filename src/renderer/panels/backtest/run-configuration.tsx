@@ -1,7 +1,7 @@
 import { Fragment, type JSX, type ReactNode } from 'react'
 import type { BacktestResult, PriceView } from '../../../contract/backtest.ts'
 import { costWords } from '../../../contract/cost-words.ts'
-import { fillWords } from '../../../contract/fill-config.ts'
+import { fillWords, tickWords } from '../../../contract/fill-config.ts'
 import { formatDecimal, formatMoney, formatPercent } from '../../components/number-format.ts'
 import { formatTime } from '../../components/time-format.ts'
 import styles from './backtest-panel.module.css'
@@ -50,6 +50,7 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
         <Entry name="Slippage">{`${formatPercent(costs.slippage, 4)} + ${costs.slippageTicks} ticks`}</Entry>
         {costWords(costs).length === 0 ? null : <Entry name="Further costs">{costWords(costs).join('; ')}</Entry>}
         {config.fills === undefined ? null : <Entry name="Fills">{fillWords(config.fills)}</Entry>}
+        {data.ticks === undefined ? null : <Entry name="Orders met">{tickWords(data.ticks)}</Entry>}
         {config.detail === undefined ? null : <Entry name="Finer bars">{config.detail.timeframe}</Entry>}
         {config.seed === undefined ? null : <Entry name="Seed">{String(config.seed)}</Entry>}
         <Entry name="Periods a year">{formatDecimal(config.periodsPerYear, 0)}</Entry>

@@ -15,11 +15,15 @@ export interface ColumnPlan {
   readonly target?: Float64Array | undefined
 }
 
-/** What to do with each column of a file. Without an `adjusted` to fill, adjusted closes are passed over. */
+/**
+ * What to do with each column of a file. Without an `adjusted` to fill, adjusted closes are passed over; with `askSizes`
+ * the rows are quotes.
+ */
 export function planColumns(
   columns: readonly CsvColumn[],
   bars: BarColumns,
   adjusted: Float64Array | undefined,
+  askSizes: Float64Array | undefined,
 ): readonly ColumnPlan[] {
   const hasDate = columns.some((column) => column.role === 'date')
   const hasTime = columns.some((column) => column.role === 'time')
@@ -27,9 +31,14 @@ export function planColumns(
     open: { action: PRICE, target: bars.open },
     high: { action: PRICE, target: bars.high },
     low: { action: PRICE, target: bars.low },
-    close: { action: PRICE, target: bars.close },
+    close: { action: askSizes ? SKIP : PRICE, target: bars.close },
     adjusted: { action: adjusted ? PRICE : SKIP, target: adjusted },
-    volume: { action: QUANTITY, target: bars.volume },
+    volume: { action: askSizes ? SKIP : QUANTITY, target: bars.volume },
+    // A quote is kept as the range between its sides.
+    bid: { action: askSizes ? PRICE : SKIP, target: bars.low },
+    ask: { action: askSizes ? PRICE : SKIP, target: bars.high },
+    bidSize: { action: askSizes ? QUANTITY : SKIP, target: bars.volume },
+    askSize: { action: askSizes ? QUANTITY : SKIP, target: askSizes },
     date: { action: hasTime ? DATE : WHOLE_TIME },
     time: { action: hasDate ? CLOCK : WHOLE_TIME },
     ignored: { action: SKIP },

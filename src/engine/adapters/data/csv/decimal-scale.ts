@@ -130,3 +130,16 @@ export class DecimalScale {
 function scaled(value: bigint, shift: number): bigint {
   return shift >= 0 ? value * 10n ** BigInt(shift) : divideHalfEvenBig(value, 10n ** BigInt(-shift))
 }
+
+/** Multiplies the first rows of columns, when the units of a scale become finer. Returns the largest size of a value. */
+export function multiplyRows(columns: readonly Float64Array[], rows: number, factor: number): number {
+  let largest = 0
+  for (const column of columns) {
+    for (let row = 0; row < rows; row++) {
+      const units = (column[row] ?? 0) * factor
+      column[row] = units
+      if (Math.abs(units) > largest) largest = Math.abs(units)
+    }
+  }
+  return largest
+}

@@ -3,7 +3,6 @@ import type { BarColumns, BarSeries } from '../../../model/bar.ts'
 import { multiplyDivide } from '../../../model/decimal.ts'
 import { ConfigError } from '../../../model/errors.ts'
 import { DAY_MS, MINUTE_MS, type Timeframe, formatTimeframe, parseTimeframe } from '../../../model/time.ts'
-import { aggregateBars } from '../../../market/time-bar-aggregator.ts'
 import { tradingCalendar } from '../../../market/calendar.ts'
 import { TimeZone } from '../../../market/time-zone.ts'
 import { CARRIAGE_RETURN, LINE_FEED } from './bytes.ts'
@@ -17,6 +16,7 @@ import { orderRows } from './row-order.ts'
 import type { RawRows, ReadRowsSettings, TooFine } from './raw-rows.ts'
 import { readRows } from './row-reader.ts'
 import { trimPlaces } from './spare-places.ts'
+import { barsOfTicks, ticksOfRows } from './tick-rows.ts'
 import { guessTimeframe } from './timeframe-guess.ts'
 
 /** An import's choices, the file's name for messages, and hooks for a long one. */
@@ -87,7 +87,7 @@ export function importOf({ raw, log, choices, progress, delimiter }: ReadFile): 
   const calendar = tradingCalendar(guess.calendar)
   const givenTimeframe = choices.timeframe === undefined ? undefined : parseTimeframe(choices.timeframe)
   if (raw.adjusted !== undefined) adjust(raw, raw.adjusted)
-  const ticks = choices.rows === 'ticks' || (choices.rows === 'auto' && looksLikeTicks(raw))
+  const ticks = raw.form !== 'bars' || choices.rows === 'ticks' || (choices.rows === 'auto' && looksLikeTicks(raw))
   const rows = orderRows(raw, ticks, log)
   if (choices.mode === 'strict' && log.errorCount > 0) throw log.failure()
   if (rows.bars.length === 0) throw log.errorCount > 0 ? log.failure() : new ImportError(`${file} has no rows`)
@@ -96,13 +96,18 @@ export function importOf({ raw, log, choices, progress, delimiter }: ReadFile): 
     (ticks ? DEFAULT_TICK_TIMEFRAME : inferTimeframe(rows.bars.time, rows.bars.length, raw.hasClock, file))
   if (!ticks) reportGaps(rows.bars, rows.lines, timeframe, calendar, log)
   if (!ticks) reportClosedDays(rows.bars, rows.lines, timeframe, calendar, log)
-  const bars = ticks ? aggregateBars(rows.bars, timeframe) : rows.bars
+  const read = ticks ? ticksOfRows(rows, raw, choices) : undefined
+  const bars = read ? barsOfTicks(read.ticks, timeframe) : rows.bars
   const pricePrecision =
-    choices.pricePrecision ?? trimPlaces([bars.open, bars.high, bars.low, bars.close], raw.pricePlaces)
-  const quantityPrecision = choices.quantityPrecision ?? trimPlaces([bars.volume], raw.quantityPlaces)
+    read?.pricePlaces ??
+    choices.pricePrecision ??
+    trimPlaces([bars.open, bars.high, bars.low, bars.close], raw.pricePlaces)
+  const quantityPrecision =
+    read?.quantityPlaces ?? choices.quantityPrecision ?? trimPlaces([bars.volume], raw.quantityPlaces)
   const { multiplier, mayBeNegative = false } = choices
   const precisions = { pricePrecision, quantityPrecision }
-  const series = { instrument: instrumentOf({ ...guess, multiplier, mayBeNegative }, precisions), timeframe, bars }
+  const instrument = instrumentOf({ ...guess, multiplier, mayBeNegative }, precisions)
+  const series = { instrument, timeframe, bars, ...(read ? { ticks: read.ticks } : {}) }
   progress?.(1)
   const facts = { ticks, dropped: raw.rowsSeen - rows.bars.length, rows: raw.rowsSeen, delimiter }
   const span = { bars: bars.length, first: timeAt(bars, 0), last: timeAt(bars, bars.length - 1) }

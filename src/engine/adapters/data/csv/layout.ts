@@ -2,7 +2,23 @@ import { CARRIAGE_RETURN, COMMA, DOT, LINE_FEED, TAB, excerpt, textOf } from './
 import { ImportError } from './problem-log.ts'
 
 /** What a column holds. A `time` alone is a whole time; beside a `date` it is a time of day. */
-export type ColumnRole = 'date' | 'time' | 'open' | 'high' | 'low' | 'close' | 'adjusted' | 'volume' | 'ignored'
+export type ColumnRole =
+  | 'date'
+  | 'time'
+  | 'open'
+  | 'high'
+  | 'low'
+  | 'close'
+  | 'adjusted'
+  | 'volume'
+  | 'bid'
+  | 'ask'
+  | 'bidSize'
+  | 'askSize'
+  | 'ignored'
+
+/** What a row is by the names of its columns; bars without a range may be trades all the same. */
+export type RowForm = 'bars' | 'trades' | 'quotes'
 
 export interface CsvColumn {
   readonly name: string
@@ -16,6 +32,7 @@ export interface CsvLayout {
   /** Byte between whole and fraction: a comma only where commas do not delimit cells. */
   readonly decimalMark: number
   readonly columns: readonly CsvColumn[]
+  readonly form: RowForm
   /** Offset and line number of the first row of data. */
   readonly dataStart: number
   readonly dataLine: number
@@ -43,7 +60,16 @@ const NAMES: Readonly<Record<Exclude<ColumnRole, 'ignored'>, readonly string[]>>
   close: ['close', 'c', 'closeprice', 'closelast', 'last'],
   adjusted: ['adjclose', 'adjustedclose', 'closeadj', 'closeadjusted', 'adjusted', 'adj'],
   volume: ['volume', 'vol', 'v', 'tickvolume', 'tickvol'],
+  bid: ['bid', 'bidprice', 'bestbid'],
+  ask: ['ask', 'askprice', 'bestask', 'offer', 'offerprice'],
+  bidSize: ['bidsize', 'bidvolume', 'bidqty', 'bidquantity'],
+  askSize: ['asksize', 'askvolume', 'askqty', 'askquantity', 'offersize'],
 }
+/** Names of the columns of trades, where a file has no bars: they are taken for close and volume. */
+const TRADE_NAMES = {
+  close: ['price', 'tradeprice', 'lastprice'],
+  volume: ['size', 'qty', 'quantity', 'amount', 'tradesize', 'lastsize'],
+} as const
 const ROLES: readonly Exclude<ColumnRole, 'ignored'>[] = [
   'date',
   'time',
@@ -53,6 +79,10 @@ const ROLES: readonly Exclude<ColumnRole, 'ignored'>[] = [
   'close',
   'adjusted',
   'volume',
+  'bid',
+  'ask',
+  'bidSize',
+  'askSize',
 ]
 const PRICES = ['open', 'high', 'low', 'close'] as const
 const EXPECTED_HEADER = 'a header line that names date or time, open, high, low, close'
@@ -79,7 +109,8 @@ export function readLayout(bytes: Uint8Array, file: string): CsvLayout {
     throw new ImportError(`${where}: expected ${EXPECTED_HEADER} (in any order), found a row of values ${found}`)
   }
   const columns = assignRoles(cells, where)
-  requireColumns(columns, where, header)
+  const form = formOf(columns)
+  if (form === 'bars') requireColumns(columns, where, header)
   const dataStart = offsetAfterLines(bytes, headerIndex + 1)
   if (isBlank(bytes, dataStart)) {
     throw new ImportError(
@@ -90,7 +121,7 @@ export function readLayout(bytes: Uint8Array, file: string): CsvLayout {
   const sample = lines.slice(headerIndex + 1).join('\n')
   const decimalMark =
     delimiterByte !== COMMA && /\d,\d/.test(sample) && !/\d\.\d+(?:[;\t\r\n"]|$)/.test(sample) ? COMMA : DOT
-  return { delimiter, delimiterByte, decimalMark, columns, dataStart, dataLine: headerIndex + 2 }
+  return { delimiter, delimiterByte, decimalMark, columns, form, dataStart, dataLine: headerIndex + 2 }
 }
 
 const SIGNATURES: readonly (readonly [readonly number[], string])[] = [
@@ -162,6 +193,7 @@ export function assignRoles(cells: readonly string[], where: string): readonly C
     }
     roles[index] = role
   }
+  takeTradesForBars(roles, plain)
   // A data frame's index column has no name.
   if (plain[0] === '' && !roles.includes('date') && !roles.includes('time')) roles[0] = 'time'
   dropDateBesideWholeTime(roles, plain)
@@ -169,6 +201,27 @@ export function assignRoles(cells: readonly string[], where: string): readonly C
     name: name === '' ? `column ${index + 1}` : name,
     role: roles[index] ?? 'ignored',
   }))
+}
+
+/** In a file without bars and quotes a price is the close of what happened at it, and its size the volume. */
+function takeTradesForBars(roles: ColumnRole[], plain: readonly string[]): void {
+  if ([...PRICES, 'bid', 'ask'].some((role) => roles.includes(role as ColumnRole))) return
+  for (const role of ['close', 'volume'] as const) {
+    const index = plain.findIndex((name) => TRADE_NAMES[role].some((known) => known === name))
+    if (index >= 0 && !roles.includes(role)) roles[index] = role
+  }
+}
+
+/** What the rows are by their columns. Bars that lack some are bars. */
+export function formOf(columns: readonly CsvColumn[]): RowForm {
+  const has = (role: ColumnRole) => columns.some((column) => column.role === role)
+  if (!has('date') && !has('time')) return 'bars'
+  if (PRICES.some((role) => role !== 'close' && has(role))) return 'bars'
+  if (has('bid') && has('ask')) return 'quotes'
+  const isPrice = columns.some(
+    ({ role, name }) => role === 'close' && TRADE_NAMES.close.some((known) => known === plainName(name)),
+  )
+  return isPrice ? 'trades' : 'bars'
 }
 
 /** `date` beside `timestamp` repeats it; `date` beside `time` is the other half of it. */

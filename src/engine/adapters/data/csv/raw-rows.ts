@@ -1,7 +1,7 @@
 import type { BarColumns } from '../../../model/bar.ts'
 import type { TimeZone } from '../../../market/time-zone.ts'
 import type { ScaleLimits } from './decimal-scale.ts'
-import type { CsvLayout } from './layout.ts'
+import type { CsvLayout, RowForm } from './layout.ts'
 import type { ProblemLog } from './problem-log.ts'
 
 export interface ReadRowsSettings {
@@ -36,6 +36,10 @@ export interface RawRows {
   /** Line of each row. */
   readonly lines: Uint32Array
   readonly adjusted: Float64Array | undefined
+  /** Quotes are kept as bars that go from bid to ask, with the size of the bid for a volume. */
+  readonly form: RowForm
+  /** Of quotes. */
+  readonly askSizes: Float64Array | undefined
   readonly pricePlaces: number
   readonly quantityPlaces: number
   /** Rows of data in the file, those left out among them. */

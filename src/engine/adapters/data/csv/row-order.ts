@@ -7,6 +7,8 @@ import type { RawRows } from './raw-rows.ts'
 export interface OrderedRows {
   readonly bars: BarColumns
   readonly lines: Uint32Array
+  /** Of quotes. */
+  readonly askSizes: Float64Array | undefined
 }
 
 /**
@@ -14,7 +16,7 @@ export interface OrderedRows {
  * `keepTies` (ticks may share a millisecond; they stay in the order of the file).
  */
 export function orderRows(rows: RawRows, keepTies: boolean, log: ProblemLog): OrderedRows {
-  const { bars, lines, length } = rows
+  const { bars, lines, length, askSizes } = rows
   const { time } = bars
   const disordered = reportDisorder(rows, log)
   let order: Uint32Array | undefined
@@ -23,8 +25,8 @@ export function orderRows(rows: RawRows, keepTies: boolean, log: ProblemLog): Or
     order.sort((a, b) => (time[a] ?? 0) - (time[b] ?? 0) || a - b)
   }
   const kept = keepTies ? order : withoutTies(rows, order, log)
-  if (kept === undefined && length === bars.length) return { bars, lines }
-  return pick(bars, lines, kept ?? Uint32Array.from({ length }, (_, row) => row))
+  if (kept === undefined && length === bars.length) return { bars, lines, askSizes }
+  return pick(rows, kept ?? Uint32Array.from({ length }, (_, row) => row))
 }
 
 function reportDisorder({ bars, lines, length }: RawRows, log: ProblemLog): boolean {
@@ -73,9 +75,10 @@ function withoutTies(
   return kept
 }
 
-function pick(bars: BarColumns, lines: Uint32Array, rows: Uint32Array): OrderedRows {
+function pick({ bars, lines, askSizes }: RawRows, rows: Uint32Array): OrderedRows {
   const picked = allocateBars(rows.length)
   const pickedLines = new Uint32Array(rows.length)
+  const pickedSizes = askSizes && new Float64Array(rows.length)
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index] ?? 0
     picked.time[index] = bars.time[row] ?? 0
@@ -85,6 +88,7 @@ function pick(bars: BarColumns, lines: Uint32Array, rows: Uint32Array): OrderedR
     picked.close[index] = bars.close[row] ?? 0
     picked.volume[index] = bars.volume[row] ?? 0
     pickedLines[index] = lines[row] ?? 1
+    if (pickedSizes) pickedSizes[index] = askSizes?.[row] ?? 0
   }
-  return { bars: picked, lines: pickedLines }
+  return { bars: picked, lines: pickedLines, askSizes: pickedSizes }
 }

@@ -5,6 +5,8 @@ import { CARRIAGE_RETURN, LINE_FEED, QUOTE, excerpt, textOf } from './bytes.ts'
 import { DecimalScale } from './decimal-scale.ts'
 import { cellEnd, countLines, isBlankLine, splitTail } from './lines.ts'
 import type { RawRows, ReadRowsSettings, TooFine } from './raw-rows.ts'
+import { multiplyRows } from './decimal-scale.ts'
+import { completeTick, inWordsOf } from './tick-rows.ts'
 import { isSound, whatIsUnsound } from './row-soundness.ts'
 import { CLOCK, DATE, PRICE, QUANTITY, SKIP, WHOLE_TIME, planColumns } from './column-plan.ts'
 import type { ProblemLog } from './problem-log.ts'
@@ -28,6 +30,7 @@ export class RowReader {
   readonly #lastNeeded: number
   readonly #bars: BarColumns
   readonly #adjusted: Float64Array | undefined
+  readonly #askSizes: Float64Array | undefined
   readonly #lines: Uint32Array
   readonly #price: DecimalScale
   readonly #quantity: DecimalScale
@@ -52,15 +55,21 @@ export class RowReader {
     this.#bars = allocateBars(rows)
     this.#lines = new Uint32Array(rows)
     const { open, high, low, close, volume } = this.#bars
+    this.#askSizes = layout.form === 'quotes' ? new Float64Array(rows) : undefined
     this.#adjusted = settings.isAdjusted ? new Float64Array(rows) : undefined
     const prices = [open, high, low, close, ...(this.#adjusted ? [this.#adjusted] : [])]
     const multiply = (group: 'price' | 'quantity', columns: readonly Float64Array[]) => (factor: number) =>
-      Math.max(this.#multiply(columns, factor), settings.earlier?.multiply(group, factor) ?? 0)
+      Math.max(multiplyRows(columns, this.#length + 1, factor), settings.earlier?.multiply(group, factor) ?? 0)
     const { decimalMark: mark } = layout
     this.#price = new DecimalScale(settings.price, mark, this.#delimiter, multiply('price', prices))
-    this.#quantity = new DecimalScale(settings.quantity, mark, this.#delimiter, multiply('quantity', [volume]))
+    this.#quantity = new DecimalScale(
+      settings.quantity,
+      mark,
+      this.#delimiter,
+      multiply('quantity', [volume, ...(this.#askSizes ? [this.#askSizes] : [])]),
+    )
     this.#time = new TimeCell(settings.zone, this.#delimiter)
-    const plan = planColumns(layout.columns, this.#bars, this.#adjusted)
+    const plan = planColumns(layout.columns, this.#bars, this.#adjusted, this.#askSizes)
     this.#actions = Uint8Array.from(plan, ({ action }) => action)
     this.#targets = plan.map(({ target }) => target)
     this.#lastNeeded = this.#actions.findLastIndex((action) => action !== SKIP)
@@ -92,6 +101,8 @@ export class RowReader {
       length: this.#length,
       lines: this.#lines,
       adjusted: this.#adjusted,
+      form: this.#settings.layout.form,
+      askSizes: this.#askSizes,
       pricePlaces: this.#price.places,
       quantityPlaces: this.#quantity.places,
       rowsSeen: this.#seen,
@@ -256,10 +267,11 @@ export class RowReader {
     if (this.#rowTime !== this.#rowTime) return false
     this.#bars.time[this.#length] = this.#rowTime
     const { mayBeNegative } = this.#settings
+    completeTick(this.#settings.layout.form, this.#bars, this.#length)
     if (isSound(this.#bars, this.#adjusted, this.#length, mayBeNegative)) return true
     const text = textOf(bytes, start, bytes.indexOf(LINE_FEED, start))
     const finding = whatIsUnsound(this.#bars, this.#adjusted, this.#length, this.#price.places, mayBeNegative, text)
-    this.#log.add({ ...finding, line: this.#line })
+    this.#log.add({ ...inWordsOf(this.#settings.layout.form, finding, text), line: this.#line })
     return false
   }
 
@@ -280,18 +292,5 @@ export class RowReader {
     this.#dateMs = this.#clockMs = Number.NaN
     this.#time.beginRow()
     return bytes.indexOf(LINE_FEED, start) + 1
-  }
-
-  /** Scales the rows so far, the one under way among them, and returns the largest value. */
-  #multiply(columns: readonly Float64Array[], factor: number): number {
-    let largest = 0
-    for (const column of columns) {
-      for (let row = 0; row <= this.#length; row++) {
-        const units = (column[row] ?? 0) * factor
-        column[row] = units
-        if (Math.abs(units) > largest) largest = Math.abs(units)
-      }
-    }
-    return largest
   }
 }

@@ -98,7 +98,10 @@ export class ParquetRowReader {
   }
 
   #isNeeded({ role }: CsvColumn): boolean {
-    return role !== 'ignored' && (role !== 'adjusted' || this.#adjusted !== undefined)
+    return (
+      (role === 'date' || BAR_FIELDS.some((field) => field === role) || role === 'adjusted') &&
+      (role !== 'adjusted' || this.#adjusted !== undefined)
+    )
   }
 
   async #readColumn(column: CsvColumn, rows: number): Promise<void> {
@@ -158,6 +161,8 @@ export class ParquetRowReader {
       length,
       lines,
       adjusted: this.#adjusted,
+      form: 'bars',
+      askSizes: undefined,
       pricePlaces,
       quantityPlaces,
       rowsSeen: this.#first + rows,
@@ -169,7 +174,8 @@ export class ParquetRowReader {
     const { role, name } = column
     if (role === 'time' || role === 'date') return this.#timeTaker(name, element)
     const scale = role === 'volume' ? this.#quantity : this.#price
-    const target = role === 'adjusted' ? this.#adjusted : role === 'ignored' ? undefined : this.#bars[role]
+    const field = BAR_FIELDS.find((each) => each === role)
+    const target = role === 'adjusted' ? this.#adjusted : field && this.#bars[field]
     const isDecimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL'
     const places = isDecimal ? (element.scale ?? 0) : undefined
     const decimals = new DecimalColumn(scale, { isSingle: element.type === 'FLOAT', places })

@@ -79,7 +79,9 @@ async function readAll(
 function layoutOf(first: Uint8Array, file: string): CsvLayout {
   // The last one may be ours.
   if (first.indexOf(LINE_FEED) >= first.length - 1) throw new NotStreamable('lines without line feeds')
-  return readLayout(first, file)
+  const layout = readLayout(first, file)
+  if (layout.form !== 'bars') throw new NotStreamable('ticks')
+  return layout
 }
 
 /** Hands out a file in blocks of whole lines, over memory that the next block uses again. */

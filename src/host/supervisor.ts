@@ -248,8 +248,8 @@ export class Supervisor<Transfer = never> {
   /** Missed beats are counted, not timed, so that a laptop that slept does not look like an engine that hung. */
   #beat(run: EngineRun<Transfer>): void {
     run.child.send({ type: 'beat' })
-    run.missedBeats++
-    if (run.missedBeats > MISSED_BEATS_HUNG) this.#end(run, 'the engine did not answer')
+    // One that loads and catches up can answer nothing: the limit of a start holds.
+    if (run.isReady && ++run.missedBeats > MISSED_BEATS_HUNG) this.#end(run, 'the engine did not answer')
   }
 
   #end(run: EngineRun<Transfer>, reason: string): void {

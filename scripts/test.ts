@@ -56,9 +56,8 @@ async function main(): Promise<number> {
   }
   const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0)
   const skipped = sum('skipped')
-  process.stdout.write(
-    `\n${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
-  )
+  if (skipped > 0) process.stdout.write(`\n${skipped} skipped\n`)
+  process.stdout.write(`\n${sum('passed')} passed, ${sum('failed')} failed\n`)
   return sum('failed') > 0 ? 1 : 0
 }
 

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest'
+import { runBacktest } from '../../../src/engine/backtest/runner.ts'
+import type { BarSeries } from '../../../src/engine/model/bar.ts'
+import type { Bar } from '../../../src/engine/model/bar.ts'
+import { ticksOf } from '../../../src/engine/model/tick-series.ts'
+import type { TickColumns } from '../../../src/engine/model/tick-series.ts'
+import { MINUTE_MS } from '../../../src/engine/model/time.ts'
+import { Strategy } from '../../../src/engine/strategy/strategy.ts'
+import type { StrategyFill, StrategyTrade } from '../../../src/engine/strategy/strategy-views.ts'
+import { FILL_RULES } from '../../../src/engine/simulation/fill-rules.ts'
+import { seriesOf } from '../market-replay/series.ts'
+import { configOf } from './runs.ts'
+
+const told: string[] = []
+
+/** Writes down what it is told, and buys at the end of the first bar. */
+class Listener extends Strategy {
+  #bars = 0
+  override onBar({ symbol, time }: Bar): void {
+    told.push(`bar ${symbol} ${time / 1000}`)
+    if (this.#bars++ === 0) this.buy(30)
+  }
+  override onTrade({ symbol, at, price, size }: StrategyTrade): void {
+    told.push(`trade ${symbol} ${at / 1000} ${size} at ${price}`)
+  }
+  override onFill({ quantity, price, at }: StrategyFill): void {
+    told.push(`fill ${at / 1000} ${quantity} at ${price}`)
+  }
+}
+
+function trades(...rows: readonly (readonly [second: number, price: number, size: number])[]): TickColumns {
+  const column = (of: (row: (typeof rows)[number]) => number) => Float64Array.from(rows, of)
+  return ticksOf('trades', [column(([at]) => at * 1000), column(([, price]) => price), column(([, , size]) => size)])
+}
+
+/** Three minutes, and the trades inside of them: 200 at its end belongs to the second. */
+const TICKED: BarSeries = {
+  ...seriesOf('TEST', [[100_00, 101_00, 100_00, 101_00], [102_00, 104_00, 102_00, 104_00], 103_00]),
+  ticks: trades(
+    [10, 100_00, 50],
+    [40, 101_00, 50],
+    [60, 102_00, 200],
+    [60, 103_00, 60],
+    [90, 104_00, 40],
+    [130, 103_00, 50],
+  ),
+}
+
+function run(histories: readonly BarSeries[], fields = {}) {
+  told.length = 0
+  return runBacktest(configOf(Listener, { histories, fills: { ...FILL_RULES, volumeShare: 0.1 }, ...fields }))
+}
+
+describe('a run on trades', () => {
+  test('given an order at the end of a bar, when trades go on, then they fill it by a tenth of each, in order of time', () => {
+    run([TICKED])
+    expect(told).toEqual([
+      'trade TEST 10 50 at 100',
+      'trade TEST 40 50 at 101',
+      'bar TEST 0',
+      'fill 60 20 at 102',
+      'trade TEST 60 200 at 102',
+      'fill 60 6 at 103',
+      'trade TEST 60 60 at 103',
+      'fill 90 4 at 104',
+      'trade TEST 90 40 at 104',
+      'bar TEST 60',
+      'trade TEST 130 50 at 103',
+      'bar TEST 120',
+    ])
+  })
+
+  test('given a run that begins with the second bar, then trades before it are not told', () => {
+    run([TICKED], { from: MINUTE_MS })
+    expect(told[0]).toBe('trade TEST 60 200 at 102')
+  })
+
+  test('given the same bars without their trades, then orders meet the bars', () => {
+    const { ticks: _ticks, ...bars } = TICKED
+    run([bars], { fills: { ...FILL_RULES, volumeShare: null } })
+    expect(told).toEqual(['bar TEST 0', 'fill 60 30 at 102', 'bar TEST 60', 'bar TEST 120'])
+  })
+
+  test('given two symbols, then their trades come in order of time, and both bars of a moment after them', () => {
+    const other = { ...seriesOf('ELSE', [50_00, 50_00]), ticks: trades([20, 50_00, 1], [50, 50_00, 1], [70, 50_00, 1]) }
+    run([TICKED, other])
+    expect(told.slice(0, 6)).toEqual([
+      'trade TEST 10 50 at 100',
+      'trade ELSE 20 1 at 50',
+      'trade TEST 40 50 at 101',
+      'trade ELSE 50 1 at 50',
+      'bar TEST 0',
+      'bar ELSE 0',
+    ])
+  })
+
+  test('given any end of a bar, then equity is cash and what is held at the last trade', () => {
+    const { recorder, trader } = run([TICKED])
+    // 20 at 102, 6 at 103 and 4 at 104 cost 3,074; at 104 they are worth 3,120, at 103 3,090.
+    expect([...recorder.equity.subarray(0, 3)]).toEqual([1_000_000, 1_000_046, 1_000_016].map((money) => money * 1e6))
+    expect(trader.portfolio.cash).toBe(996_926_000_000)
+  })
+
+  test('given finer bars beside the trades, then it has to be said which orders meet', () => {
+    expect(() => run([TICKED], { details: [seriesOf('TEST', [100_00], { timeframe: 1000 })] })).toThrow(
+      'expected finer bars or ticks of TEST to match orders on, found both (see --match)',
+    )
+  })
+})

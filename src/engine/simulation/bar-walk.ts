@@ -33,10 +33,16 @@ export class BarWalk {
     for (const resting of this.#orders) {
       if (!resting.live) continue
       if (resting.auction === 'open') auction(resting, price, this.#execution)
-      else this.arrive(resting, price)
+      else if (!this.#isOnlyTouched(resting, price)) this.arrive(resting, price)
       this.#welcome(price)
     }
     for (const resting of this.#orders) if (resting.live && resting.openOnly) endOfChance(resting, this.#execution)
+  }
+
+  /** Whether the open is just the price of an order that rests: others are in the queue before it, as anywhere on the path. */
+  #isOnlyTouched({ awaits, limitPrice, order }: RestingOrder, open: number): boolean {
+    if (open !== limitPrice || awaits !== 'limit' || this.#rules.limits === 'touch') return false
+    return order.timeInForce !== 'ioc' && order.timeInForce !== 'fok'
   }
 
   /** Lets an order meet a price. */

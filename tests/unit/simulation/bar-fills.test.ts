@@ -31,12 +31,14 @@ describe('an order on a bar', () => {
 
   test.each<Row>([
     ['limit', 'buy', 99, 'opens below it: the better open', [98, 99, 97, 98], 98],
-    ['limit', 'buy', 99, 'opens at it', [99, 101, 99, 100], 99],
+    ['limit', 'buy', 99, 'opens at it, which only touches it', [99, 101, 99, 100], null],
+    ['limit', 'buy', 99, 'opens at it and trades through it', [99, 101, 98.99, 100], 99],
     ['limit', 'buy', 99, 'trades through it', [100, 101, 98.99, 100], 99],
     ['limit', 'buy', 99, 'only touches it: others are in the queue first', [100, 101, 99, 100], null],
     ['limit', 'buy', 99, 'stays above it', [100, 101, 99.01, 100], null],
     ['limit', 'sell', 101, 'opens above it: the better open', [102, 103, 101, 102], 102],
-    ['limit', 'sell', 101, 'opens at it', [101, 101, 99, 100], 101],
+    ['limit', 'sell', 101, 'opens at it, which only touches it', [101, 101, 99, 100], null],
+    ['limit', 'sell', 101, 'opens at it and trades through it', [101, 101.01, 99, 100], 101],
     ['limit', 'sell', 101, 'trades through it', [100, 101.01, 99, 100], 101],
     ['limit', 'sell', 101, 'only touches it', [100, 101, 99, 100], null],
     ['limit', 'sell', 101, 'stays below it', [100, 100.99, 99, 100], null],

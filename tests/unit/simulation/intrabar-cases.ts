@@ -57,6 +57,13 @@ export const CONFLICTS: readonly Conflict[] = [
     fills: ['stop', 95],
     rules: { path: 'ohlc' },
   },
+  {
+    given: 'open at the target itself, which only touches it',
+    bar: [105, 105, 96, 101],
+    stop: 95,
+    target: 105,
+    fills: null,
+  },
   { given: 'gap through the stop', bar: [92, 94, 90, 93], stop: 95, target: 105, fills: ['stop', 92] },
   { given: 'gap to the stop itself', bar: [95, 97, 94, 96], stop: 95, target: 105, fills: ['stop', 95] },
   {

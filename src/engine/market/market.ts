@@ -12,8 +12,8 @@ import type { Quote, TradeTick } from '../model/tick.ts'
 import { DAY_MS, formatTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
 import { AggregatedBars, AggregationRelay } from './aggregated-bars.ts'
-
 import type { TickScreen } from './tick-screen.ts'
+
 /** The market data of one instrument: quotes, trades, bars as they come, and coarser bars made of them when asked for. */
 export class InstrumentMarket {
   readonly instrument: Instrument
@@ -22,7 +22,7 @@ export class InstrumentMarket {
   readonly quotes: MarketChannel<Quote>
   readonly trades: MarketChannel<TradeTick>
   /** Bars as they came so far, for those who begin to watch later: a coarser bar under way is made of them too. */
-  past: () => AnyBars = () => NO_BARS
+  past: () => BarColumns = () => NO_BARS
   /** Looks at ticks first; null lets all pass. */
   screen: TickScreen | null = null
   readonly #bus: EventBus
@@ -43,7 +43,6 @@ export class InstrumentMarket {
     this.#asTheyCome = new MarketChannel(bus)
   }
 
-  /**
   /** Delivers a quote that comes from outside, if it may pass. */
   takeQuote(quote: Quote): void {
     const told = this.screen === null ? quote : this.screen.quote(quote)
@@ -56,6 +55,7 @@ export class InstrumentMarket {
     if (told !== null) this.trades.deliver(told)
   }
 
+  /**
    * The channel of bars of a kind: as they come when nothing is said. Others are made of those and delivered with the
    * one that completes them, phase by phase.
    * @throws ConfigError when the bars as they come cannot make such bars, ArithmeticError for sizes finer than the

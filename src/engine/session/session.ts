@@ -258,9 +258,9 @@ export class Session {
   #stopTrading(): StopReport & { readonly strategiesStopped: number } {
     // Strategies take their own orders off the market as they stop: those count too.
     const working = [...this.trader.orders.orders].filter((order) => order.working)
+    this.exits.dropAll('STOP')
     const strategiesStopped = this.strategies.stopAll()
     const report = cancelAll(this.trader.orders, this.trader.portfolio, this.#parts.state.latch)
-    this.exits.dropAll('STOP')
     this.trader.bus.settle()
     const ordersCancelled = working.filter(({ status }) => status === 'canceled').length
     return { ...report, ordersCancelled, strategiesStopped }
@@ -287,9 +287,9 @@ export class Session {
     for (const order of changed) this.ledger.noteOrder(order)
     this.ledger.restore(past.equity)
     this.monitor?.restore(past)
+    this.exits.restore(past.exits ?? [])
   }
 
-    this.exits.restore(past.exits ?? [])
   #fail(error: unknown): void {
     this.#failure = messageOf(error)
     this.alert('critical', 'session', 'FEED-FAILED', `The feed stopped: ${this.#failure}`)

@@ -177,11 +177,11 @@ class RunStretches {
       case 'release':
       case 'feed':
       case 'trading':
+      case 'exits':
         return
     }
   }
 
-      case 'exits':
   #begin(id: string, launch: Pick<LiveStretch, 'hash' | 'file' | 'symbols' | 'timeframe' | 'params'>): void {
     const { hash, file, symbols, timeframe, params } = launch
     this.#ids.add(id)

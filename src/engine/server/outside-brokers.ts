@@ -1,4 +1,4 @@
-import type { BrokerConfig } from '../../contract/broker.ts'
+import type { BrokerConfig, BrokerLook, BrokerPlace } from '../../contract/broker.ts'
 import type { ReconciliationView } from '../../contract/reconciliation.ts'
 import type { FeedConfig, Lamp } from '../../contract/views.ts'
 import { readBrokerSettings, writeBrokerSettings } from '../adapters/brokers/broker-settings.ts'
@@ -14,6 +14,7 @@ import { ConfigError } from '../model/errors.ts'
 import type { Money, Timestamp } from '../model/units.ts'
 import type { FeedInstrument } from '../session/feed.ts'
 import type { OutsideAccount, OutsideBroker } from '../session/outside-account.ts'
+import { lookAtBroker } from './broker-look.ts'
 import type { Time } from './timing.ts'
 
 export interface OutsideBrokersParts {
@@ -60,6 +61,17 @@ export class OutsideBrokers {
   /** Whether a session traded at a broker outside that nobody has let go of. */
   get isKnown(): boolean {
     return readBrokerSettings(this.#parts.home).length > 0
+  }
+
+  /** What a human sees of a broker before a session begins there. @throws BrokerError when it can't be asked */
+  inspect(config: BrokerConfig | null): Promise<BrokerLook> {
+    return lookAtBroker(config ?? this.#parts.usual, this.#parts.time)
+  }
+
+  /** Where new sessions trade when nothing is said. */
+  get place(): BrokerPlace {
+    const { usual } = this.#parts
+    return { kind: usual.kind, url: usual.kind === 'simulated' ? '' : usual.url }
   }
 
   /** What a broker says of its account. @throws BrokerError when it can't be asked, ConfigError when it keeps no US dollars */

@@ -1,14 +1,17 @@
 import { ConfigError } from '../model/errors.ts'
 import type { OutsideAccount } from '../session/outside-account.ts'
 import type { CommandHandlers } from './api.ts'
-import { reconciliationView } from './outside-brokers.ts'
+import { reconciliationView, type OutsideBrokers } from './outside-brokers.ts'
 import type { SessionDesk } from './session-desk.ts'
 
 /** What a human does about the account at a broker outside the engine. */
 export function reconciliationCommands(
   sessions: SessionDesk,
-): Pick<CommandHandlers, 'broker.reconcile' | 'broker.resolve'> {
+  brokers: Pick<OutsideBrokers, 'inspect' | 'place'>,
+): Pick<CommandHandlers, 'broker.look' | 'broker.usual' | 'broker.reconcile' | 'broker.resolve'> {
   return {
+    'broker.look': ({ broker }) => brokers.inspect(broker),
+    'broker.usual': () => brokers.place,
     'broker.reconcile': async () => {
       const account = outsideOf(sessions)
       await sessions.compare()

@@ -1,4 +1,4 @@
-import { ArrowLeft, RotateCcw } from 'lucide-react'
+import { Archive, ArrowLeft, RotateCcw } from 'lucide-react'
 import { useCallback, useEffect, useState, type JSX } from 'react'
 import type { Failure } from '../../../contract/protocol.ts'
 import type { SessionSummary } from '../../../contract/session-review.ts'
@@ -12,11 +12,13 @@ import type { Column } from '../../components/table-model.ts'
 import { useClient } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
+import { RetentionDialog } from './retention-dialog.tsx'
 import { SessionReplay } from './session-replay.tsx'
 
 /** Sessions that were recorded; Enter opens one to be gone through event by event. */
 export function HistoryPanel(): JSX.Element {
   const [opened, setOpened] = useState<SessionSummary | null>(null)
+  const [isKeeping, setKeeping] = useState(false)
   const openDialog = useWorkspace((state) => state.openDialog)
   const { list, failure, refresh } = useSessions()
   if (opened !== null) {
@@ -50,11 +52,22 @@ export function HistoryPanel(): JSX.Element {
   return (
     <>
       <PanelActions>
+        <Button size="small" tone="quiet" icon={<Archive aria-hidden="true" />} onClick={() => setKeeping(true)}>
+          Archive…
+        </Button>
         <Button size="small" tone="quiet" icon={<RotateCcw aria-hidden="true" />} onClick={refresh}>
           Refresh
         </Button>
       </PanelActions>
       <Table label="Past sessions" columns={COLUMNS} rows={recorded} rowKey={idOf} onActivate={setOpened} />
+      {isKeeping ? (
+        <RetentionDialog
+          onClose={() => {
+            setKeeping(false)
+            refresh()
+          }}
+        />
+      ) : null}
     </>
   )
 }
@@ -84,14 +97,19 @@ const COLUMNS: readonly Column<SessionSummary>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 78,
-    value: ({ state }) => state,
-    render: ({ state }) => <Badge tone={state === 'running' ? 'ok' : 'neutral'}>{state}</Badge>,
+    width: 84,
+    value: shownState,
+    render: (session) => <Badge tone={session.state === 'running' ? 'ok' : 'neutral'}>{shownState(session)}</Badge>,
   },
   counted('orders', 'Orders', ({ orders }) => orders),
   counted('fills', 'Fills', ({ fills }) => fills),
   counted('records', 'Records', ({ records }) => records),
 ]
+
+/** One whose records were put away can be opened all the same, only not as fast. */
+function shownState({ state, records, archived }: SessionSummary): string {
+  return archived > 0 && archived === records ? 'archived' : state
+}
 
 function counted(id: string, title: string, read: (row: SessionSummary) => number): Column<SessionSummary> {
   return { id, title, width: 72, align: 'right', value: read, render: (row) => <Quantity value={read(row)} /> }

@@ -1,4 +1,5 @@
-import { useState, type JSX } from 'react'
+import { useEffect, useState, type JSX } from 'react'
+import type { BrokerPlace } from '../../../contract/broker.ts'
 import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { FeedConfig } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
@@ -8,6 +9,8 @@ import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
 import { useClient, useStream } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
+import { brokerOf, NO_BROKER, type BrokerDraft } from './broker-draft.ts'
+import { BrokerFields } from './broker-fields.tsx'
 import { DatasetChoice } from './dataset-choice.tsx'
 import styles from './session.module.css'
 import { sessionFeed, type SessionDraft } from './session-model.ts'
@@ -36,12 +39,24 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
   const draft = { ...chosen, datasets: chosen.datasets ?? datasets.slice(0, 1).map(({ id }) => id) }
   const [error, setError] = useState<string | null>(null)
   const change = (part: Partial<SessionDraft>): void => setDraft((before) => ({ ...before, ...part }))
+  const usual = useUsualBroker()
+  const [chosenPlace, setPlace] = useState<BrokerDraft | null>(null)
+  const place =
+    chosenPlace ?? (usual === null || usual.kind === 'simulated' ? NO_BROKER : { ...NO_BROKER, kind: 'usual' })
+  const [isStarting, setStarting] = useState(false)
   const feed = sessionFeed(draft)
+  const broker = draft.kind === 'replay' ? brokerOf(NO_BROKER) : brokerOf(place)
+  const isOutside = broker === null || broker === 'usual' || broker.kind !== 'simulated'
+  // At a broker outside the account's own money counts.
+  const cash = isOutside ? 1 : draft.cash
   const start = (): void => {
-    if (feed === null || draft.cash === null) return
-    client.command('session.start', { feed, cash: draft.cash }).then(onDone, (failure: unknown) => {
-      setError(failureOf(failure).message)
-    })
+    if (feed === null || cash === null || broker === null) return
+    setError(null)
+    setStarting(true)
+    client
+      .command('session.start', { feed, cash, ...(broker === 'usual' ? {} : { broker }) })
+      .then(onDone, (failure: unknown) => setError(failureOf(failure).message))
+      .finally(() => setStarting(false))
   }
   return (
     <form
@@ -66,29 +81,51 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
       ) : (
         <SyntheticFields draft={draft} onChange={change} />
       )}
-      <Field label="Cash" layout="row">
-        {({ id }) => (
-          <NumberInput
-            id={id}
-            value={draft.cash}
-            step={1_000}
-            min={1}
-            max={1e9}
-            precision={2}
-            suffix="USD"
-            onChange={(cash) => change({ cash })}
-          />
-        )}
-      </Field>
+      <BrokerFields draft={place} isReplay={draft.kind === 'replay'} usual={usual} onChange={setPlace} />
+      {isOutside ? null : (
+        <Field label="Cash" layout="row">
+          {({ id }) => (
+            <NumberInput
+              id={id}
+              value={draft.cash}
+              step={1_000}
+              min={1}
+              max={1e9}
+              precision={2}
+              suffix="USD"
+              onChange={(cash) => change({ cash })}
+            />
+          )}
+        </Field>
+      )}
       {error === null ? null : <p className={styles['error']}>{error}</p>}
       <div className={styles['formActions']}>
         {replaces ? <span className={styles['note']}>The running session ends; its record is kept.</span> : null}
-        <Button tone="primary" type="submit" disabled={feed === null || draft.cash === null}>
-          Start the session
+        <Button tone="primary" type="submit" disabled={feed === null || cash === null || broker === null || isStarting}>
+          {isStarting && isOutside ? 'Connecting…' : 'Start the session'}
         </Button>
       </div>
     </form>
   )
+}
+
+/** Where the engine trades when nothing is said; null until it has told. */
+function useUsualBroker(): BrokerPlace | null {
+  const client = useClient()
+  const [usual, setUsual] = useState<BrokerPlace | null>(null)
+  useEffect(() => {
+    let isGone = false
+    client.command('broker.usual', null).then(
+      (told) => {
+        if (!isGone) setUsual(told)
+      },
+      () => undefined,
+    )
+    return () => {
+      isGone = true
+    }
+  }, [client])
+  return usual
 }
 
 interface FieldsProps {

@@ -1,0 +1,204 @@
+import { useEffect, useState, type JSX } from 'react'
+import { RetentionSettings, type RetentionView } from '../../../contract/retention.ts'
+import { Button } from '../../components/button.tsx'
+import { Dialog } from '../../components/dialog.tsx'
+import { Field } from '../../components/field.tsx'
+import { formatDecimal } from '../../components/number-format.ts'
+import { NumberInput } from '../../components/number-input.tsx'
+import { Time } from '../../components/numbers.tsx'
+import { Skeleton } from '../../components/panel-states.tsx'
+import { Segmented } from '../../components/segmented.tsx'
+import { useClient } from '../../state/services.ts'
+import type { EngineClient } from '../../transport/client.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
+import styles from './history.module.css'
+
+/** How long journals stay at hand, how long archives and the log are kept, and what became of what was old. */
+export function RetentionDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
+  const client = useClient()
+  const [view, setView] = useState<RetentionView | null>(null)
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [problem, setProblem] = useState('')
+  const ask = async (question: (client: EngineClient) => Promise<RetentionView>): Promise<boolean> => {
+    setBusy(true)
+    setProblem('')
+    try {
+      setView(await question(client))
+      return true
+    } catch (error) {
+      setProblem(failureOf(error).message)
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+  useEffect(() => {
+    client.command('retention.read', null).then(
+      (told) => {
+        setView(told)
+        setDraft(draftOf(told.settings))
+      },
+      (error: unknown) => setProblem(failureOf(error).message),
+    )
+  }, [client])
+  const settings = draft === null ? null : settingsOf(draft)
+  const keep = async (): Promise<void> => {
+    if (settings !== null && (await ask((each) => each.command('retention.configure', settings)))) onClose()
+  }
+  return (
+    <Dialog
+      open
+      title="What is kept, and how long"
+      width="narrow"
+      onClose={onClose}
+      footer={
+        <>
+          <Button disabled={isBusy} onClick={() => void ask((each) => each.command('retention.run', null))}>
+            {isBusy ? 'Looking…' : 'Put away now'}
+          </Button>
+          <Button tone="primary" disabled={isBusy || settings === null} onClick={() => void keep()}>
+            Keep it so
+          </Button>
+        </>
+      }
+    >
+      {draft === null ? null : <RetentionFields draft={draft} onChange={setDraft} />}
+      {view === null && problem === '' ? <Skeleton columns="1fr 1fr" rows={4} /> : null}
+      {view === null ? null : <Standing view={view} />}
+      {problem === '' ? null : (
+        <p role="alert" className={styles['problem']}>
+          {problem}
+        </p>
+      )}
+    </Dialog>
+  )
+}
+
+/** What is in the fields; null while one is not a number. */
+interface Draft {
+  readonly journalDays: number | null
+  readonly isForEver: boolean
+  readonly archiveDays: number | null
+  readonly logDays: number | null
+}
+
+const FIVE_YEARS_DAYS = 1_825
+
+function draftOf({ journalDays, archiveDays, logDays }: RetentionSettings): Draft {
+  return { journalDays, logDays, isForEver: archiveDays === null, archiveDays: archiveDays ?? FIVE_YEARS_DAYS }
+}
+
+function settingsOf({ journalDays, isForEver, archiveDays, logDays }: Draft): RetentionSettings | null {
+  if (!isForEver && archiveDays === null) return null
+  const parsed = RetentionSettings.safeParse({ journalDays, logDays, archiveDays: isForEver ? null : archiveDays })
+  return parsed.success ? parsed.data : null
+}
+
+const KEEPING = [
+  { value: 'for ever', label: 'For ever' },
+  { value: 'days', label: 'For days' },
+] as const
+
+interface RetentionFieldsProps {
+  readonly draft: Draft
+  readonly onChange: (draft: Draft) => void
+}
+
+function RetentionFields({ draft, onChange }: RetentionFieldsProps): JSX.Element {
+  const set = (part: Partial<Draft>): void => onChange({ ...draft, ...part })
+  return (
+    <div className={styles['fields']}>
+      <Days
+        label="Journals at hand for"
+        least={1}
+        value={draft.journalDays}
+        hint="Then the journal of a session that is over goes into a compressed file. It can still be opened, verified and replayed."
+        onChange={(journalDays) => set({ journalDays })}
+      />
+      <Field label="Such files are kept" layout="row">
+        {() => (
+          <Segmented
+            label="Such files are kept"
+            width="fill"
+            value={draft.isForEver ? 'for ever' : 'days'}
+            options={KEEPING}
+            onChange={(value) => set({ isForEver: value === 'for ever' })}
+          />
+        )}
+      </Field>
+      {draft.isForEver ? null : (
+        <Days label="for" least={30} value={draft.archiveDays} onChange={(archiveDays) => set({ archiveDays })} />
+      )}
+      <Days
+        label="Alerts and log for"
+        least={1}
+        value={draft.logDays}
+        hint="A critical alert that nobody has acknowledged stays."
+        onChange={(logDays) => set({ logDays })}
+      />
+    </div>
+  )
+}
+
+interface DaysProps {
+  readonly label: string
+  readonly least: number
+  readonly value: number | null
+  readonly hint?: string
+  readonly onChange: (value: number | null) => void
+}
+
+const MOST_DAYS = 36_500
+const MEBIBYTE = 2 ** 20
+
+function Days({ label, least, value, hint, onChange }: DaysProps): JSX.Element {
+  const isWrong = value === null || !Number.isInteger(value) || value < least || value > MOST_DAYS
+  return (
+    <Field
+      label={label}
+      layout="row"
+      hint={hint}
+      error={isWrong ? `Expected ${least} to ${formatDecimal(MOST_DAYS, 0)} days` : null}
+    >
+      {({ id, describedBy, invalid }) => (
+        <NumberInput
+          id={id}
+          describedBy={describedBy}
+          invalid={invalid}
+          value={value}
+          min={least}
+          max={MOST_DAYS}
+          precision={0}
+          suffix="days"
+          onChange={onChange}
+        />
+      )}
+    </Field>
+  )
+}
+
+function Standing({ view: { archives, lookedAt, outcome, failed } }: { readonly view: RetentionView }): JSX.Element {
+  return (
+    <div className={styles['standing']}>
+      <p>
+        {archives.sessions === 0
+          ? 'Nothing is archived yet.'
+          : `${counted(archives.sessions, 'session')} in ${counted(archives.files, 'file')}, ${formatDecimal(archives.bytes / MEBIBYTE, 1)} MiB.`}
+      </p>
+      <p role="status" data-failed={failed || undefined}>
+        {lookedAt === null ? (
+          'Looked for what is old five minutes after a start, then every six hours.'
+        ) : (
+          <>
+            Looked <Time at={lookedAt} detail="minute" />: {outcome === '' ? 'nothing was old' : outcome}.
+          </>
+        )}
+      </p>
+    </div>
+  )
+}
+
+function counted(count: number, one: string): string {
+  return `${formatDecimal(count, 0)} ${one}${count === 1 ? '' : 's'}`
+}

@@ -6,7 +6,7 @@ import { DatasetInfo, ImportOptions, ImportReport } from './dataset.ts'
 import { InspectRequest, RunBarsRequest, RunInspection, RunReview } from './run-review.ts'
 import { LimitChangeRequest, LimitDifferenceView, LimitHistoryEntry, RiskView, RuleCheck } from './risk.ts'
 import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './order-terms.ts'
-import { BrokerConfig } from './broker.ts'
+import { BrokerConfig, BrokerLook, BrokerPlace } from './broker.ts'
 import { ExitKind, PositionProtection } from './exits.ts'
 import { ReconciliationView, Resolution } from './reconciliation.ts'
 import { FlattenPreview, StopSource } from './trading-control.ts'
@@ -145,6 +145,10 @@ export const COMMANDS = {
   'risk.history': { payload: nothing, result: z.array(LimitHistoryEntry) },
   /** Lets a strategy trade again that a rule has taken out. */
   'risk.release': { payload: z.object({ strategy: z.string(), reason: z.string().min(3) }), result: nothing },
+  /** Connects to a broker, asks about its account and leaves, so that a human sees where a session would trade. */
+  'broker.look': { payload: z.object({ broker: BrokerConfig.nullable() }), result: BrokerLook },
+  /** Where sessions trade when nothing is said; that is what `null` looks at, too. */
+  'broker.usual': { payload: nothing, result: BrokerPlace },
   /** Compares the account with the broker's now. */
   'broker.reconcile': { payload: nothing, result: ReconciliationView },
   /** Decides on a difference to the broker; answers how both sides agree after it. */

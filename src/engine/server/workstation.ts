@@ -175,7 +175,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
 }
 
 function commandHandlers(desks: Desks): CommandHandlers {
-  const { store, data, library, risk, sessions, backtests, reviews, history, upkeep } = desks
+  const { store, data, library, risk, sessions, backtests, reviews, history, upkeep, brokers } = desks
   return {
     'session.start': async (asked) => ({ id: await sessions.start(asked) }),
     'session.pause': () => done(sessions.pause()),
@@ -203,7 +203,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'risk.limits': (request) => sessions.act((session) => [...risk.change(session, request)]),
     'risk.history': () => [...risk.history()],
     'risk.release': ({ strategy, reason }) => sessions.act((session) => done(risk.release(session, strategy, reason))),
-    ...reconciliationCommands(sessions),
+    ...reconciliationCommands(sessions, brokers),
     ...alertCommands(desks),
     'backtest.start': async (request) => ({ id: await backtests.start(request) }),
     'backtest.cancel': ({ id }) => done(backtests.cancel(id)),

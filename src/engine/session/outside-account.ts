@@ -115,7 +115,7 @@ export class OutsideAccount {
       beforeNews: () => host.catchUp(),
       onEvent: (event, isAtOnce) => host.recorder.append('broker', brokerEventData(event, isAtOnce)),
       // What nothing explains is looked into at once.
-      onStray: () => void this.#compared.check(),
+      onStray: () => void this.#compared.checkAnew(),
       onLink: (state, reason) => this.#onLink(state, reason),
       onNotice: (severity, code, message) => host.alert(severity, 'broker', code, message),
     })

@@ -30,6 +30,17 @@ export const PositionProtection = z.object({
 })
 export type PositionProtection = z.infer<typeof PositionProtection>
 
+/** Where exits of new positions would be. */
+export const ExitPlaces = z.object({
+  /** Those that the broker has orders for. */
+  atBroker: z.array(ExitKind),
+  /** Whether several rest there together; otherwise the first of stop, trailing stop and target does. */
+  several: z.boolean(),
+  /** Whether the broker is the exchange that this engine simulates. */
+  isSimulated: z.boolean(),
+})
+export type ExitPlaces = z.infer<typeof ExitPlaces>
+
 /** One exit of a position. */
 export const PositionExitView = z.object({
   kind: ExitKind,

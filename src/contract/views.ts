@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PositionExitView } from './exits.ts'
+import { ExitPlaces, PositionExitView } from './exits.ts'
 import { ArmingView } from './arming.ts'
 import { OrderInstructionsView, OrderSide, OrderStatus, OrderType, TimeInForce } from './order-terms.ts'
 import { ReconciliationView } from './reconciliation.ts'
@@ -110,6 +110,8 @@ export const StatusView = z.object({
   broker: Lamp,
   /** How the account agrees with that of a broker outside; left out where the engine is the exchange. */
   reconciliation: ReconciliationView.optional(),
+  /** Where exits of positions would be; left out without a session. */
+  exitPlaces: ExitPlaces.optional(),
   journal: Lamp,
   /** Market data events merged because the screen or a strategy was slower than the feed. */
   conflated: z.number(),

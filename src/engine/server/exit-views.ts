@@ -1,4 +1,4 @@
-import type { PositionExitView } from '../../contract/exits.ts'
+import type { ExitPlaces, PositionExitView } from '../../contract/exits.ts'
 import type { ExitPlan } from '../execution/exit-plan.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
@@ -6,7 +6,16 @@ import { formatTimeframe } from '../model/time.ts'
 import type { Price } from '../model/units.ts'
 import { tradableAt } from '../session/exits/exit-time.ts'
 import { exitsAtBroker } from '../session/exits/exits-at-broker.ts'
+import { EXIT_TYPES, capabilitiesOf } from '../session/position-exits.ts'
 import type { Session } from '../session/session.ts'
+
+/** Where exits of positions would be. */
+export function exitPlaces(session: Session): ExitPlaces {
+  const { orderTypes, oco, reduceOnly } = capabilitiesOf(session)
+  const kinds = ['stop-loss', 'trailing', 'take-profit'] as const
+  const atBroker = reduceOnly ? kinds.filter((kind) => orderTypes.includes(EXIT_TYPES[kind])) : []
+  return { atBroker, several: oco, isSimulated: session.outside === null }
+}
 
 const NOTHING = {
   price: null,

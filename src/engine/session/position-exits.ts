@@ -77,7 +77,7 @@ export function moveExit(session: Session, symbol: string, kind: ExitKind, to: n
 }
 
 /** What the broker of a session takes. */
-function capabilitiesOf({ outside }: Session): BrokerCapabilities {
+export function capabilitiesOf({ outside }: Session): BrokerCapabilities {
   return outside?.connection.capabilities ?? ALL_CAPABILITIES
 }
 
@@ -98,14 +98,15 @@ interface Split {
  */
 function split(exits: PositionExits, { orderTypes, oco, reduceOnly }: BrokerCapabilities): Split {
   const wanted = (['stop-loss', 'trailing', 'take-profit'] as const).filter((kind) => exits[FIELD[kind]] !== null)
-  const possible = reduceOnly ? wanted.filter((kind) => orderTypes.includes(TYPE[kind])) : []
+  const possible = reduceOnly ? wanted.filter((kind) => orderTypes.includes(EXIT_TYPES[kind])) : []
   const rest = new Set(oco ? possible : possible.slice(0, 1))
   const hold = new Set(wanted.filter((kind) => !rest.has(kind)))
   return { rest, hold, clearsFirst: !reduceOnly }
 }
 
 const FIELD = { 'stop-loss': 'stopLoss', trailing: 'trailPercent', 'take-profit': 'takeProfit' } as const
-const TYPE = { 'stop-loss': 'stop', trailing: 'trailing-stop', 'take-profit': 'limit' } as const
+/** The order types of exits at a broker. */
+export const EXIT_TYPES = { 'stop-loss': 'stop', trailing: 'trailing-stop', 'take-profit': 'limit' } as const
 
 function heldOf(
   { trader, now }: Session,

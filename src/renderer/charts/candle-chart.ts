@@ -1,5 +1,6 @@
 import { createChartEx, type IChartApiBase, type Time } from 'lightweight-charts'
 import type { BarTable, IndicatorLine } from '../../contract/views.ts'
+import { formatTime } from '../components/time-format.ts'
 import type { FrameBatch } from '../state/frame-batch.ts'
 import { attributionLink } from './attribution.ts'
 import { axisZone, barsAreDates, localZone, zoneLabel, type ZoneChoice } from './axis-time.ts'
@@ -23,7 +24,7 @@ import type { TradeMark } from './marker-layout.ts'
 import { NEWEST_ROOM, scrollToNewest } from './newest-room.ts'
 import { onPaletteChange, readPalette, type ChartPalette } from './palette.ts'
 import { paneTops } from './pane-tops.ts'
-import { PriceLines, type PriceLevel } from './price-lines.ts'
+import { LevelLines } from './level-lines.ts'
 import { ZonedTimeBehavior } from './time-behavior.ts'
 import styles from './chart.module.css'
 
@@ -41,7 +42,8 @@ export class CandleChart {
   readonly #bars: BarSeries
   readonly #lines: IndicatorLines
   readonly #marks: ChartMarks
-  readonly #levels: PriceLines
+  /** Prices across the chart and moments down it, with labels. */
+  readonly levels: LevelLines
   readonly #legend: ChartLegend
   readonly #watermark: ReturnType<typeof emptyWatermark>
   readonly #zoneTag: HTMLElement
@@ -83,14 +85,15 @@ export class CandleChart {
       palette,
       formatQuantity: (quantity) => this.#format.quantity(quantity),
     })
-    this.#levels = new PriceLines({
+    this.levels = new LevelLines({
+      chart: this.#chart,
+      bars: this.#bars,
       layer: overlay,
       palette,
       formatPrice: (price) => this.#format.price(price),
-      onCancel: options.events.onCancelOrder,
-      onMove: options.events.onMoveOrder,
+      formatTime: (time) => formatTime(time, this.#behavior.zone, 'minute'),
+      events: options.events,
     })
-    this.#bars.candles.attachPrimitive(this.#levels)
     this.#marks.attachTo(this.#bars.candles)
     this.#legend = new ChartLegend(overlay, options.events.onRemoveLines)
     this.#watermark = emptyWatermark(this.#chart)
@@ -178,10 +181,6 @@ export class CandleChart {
   setOrders(orders: readonly ChartOrder[]): void {
     this.#marks.setOrders(orders)
     this.#request()
-  }
-
-  setLevels(levels: readonly PriceLevel[]): void {
-    this.#levels.setLevels(levels)
   }
 
   /** Shows the time between two instants in the middle of the view, with room around. */

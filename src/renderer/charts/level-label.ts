@@ -1,4 +1,5 @@
 import styles from './chart.module.css'
+import { markOf } from './level-mark.ts'
 import type { PriceLevel } from './price-lines.ts'
 
 /** What is done on a label. */
@@ -6,9 +7,9 @@ export interface LabelActions {
   readonly onCancel: () => void
   /** The pointer takes hold of it. */
   readonly onGrab: () => void
-  /** The pointer is so many px below where it took hold. */
-  readonly onDrag: (down: number) => void
-  /** Moved by so many price increments; up is above 0. */
+  /** The pointer is so many px below where it took hold, or right of it for a label that moves across. */
+  readonly onDrag: (by: number) => void
+  /** Moved by so many increments; up and right are above 0. */
   readonly onStep: (increments: number) => void
   readonly onConfirm: () => void
   readonly onDiscard: () => void
@@ -31,14 +32,17 @@ const FAR = 10
 export class LevelLabel {
   readonly element = document.createElement('div')
   readonly #actions: LabelActions
+  readonly #axis: 'x' | 'y'
   readonly #text = document.createElement('span')
   readonly #cancel: HTMLButtonElement | null
   readonly #confirm: HTMLButtonElement
   readonly #discard: HTMLButtonElement
   #signature = ''
 
-  constructor(level: PriceLevel, actions: LabelActions) {
+  constructor(level: PriceLevel, actions: LabelActions, axis: 'x' | 'y' = 'y') {
     this.#actions = actions
+    this.#axis = axis
+    this.element.dataset['axis'] = axis
     this.element.className = styles['level'] ?? ''
     this.#text.className = styles['levelText'] ?? ''
     this.#confirm = button('✓', () => actions.onConfirm())
@@ -51,12 +55,12 @@ export class LevelLabel {
 
   write(level: PriceLevel, draft: LabelDraft | null): void {
     const parts = draft === null ? level.parts : [...level.parts, draft.text]
-    const signature = `${level.tone}|${level.cancelLabel}|${parts.join('|')}|${draft === null ? '' : draft.from}`
+    const signature = `${level.tone}|${level.mark?.text ?? ''}|${level.mark?.title ?? ''}|${level.cancelLabel}|${parts.join('|')}|${draft === null ? '' : draft.from}`
     if (signature === this.#signature) return
     this.#signature = signature
     this.element.dataset['tone'] = level.tone
     this.element.toggleAttribute('data-draft', draft !== null)
-    this.#text.replaceChildren(...parts.map(spanOf))
+    this.#text.replaceChildren(...(level.mark === undefined ? [] : [markOf(level.mark)]), ...parts.map(spanOf))
     this.#confirm.hidden = this.#discard.hidden = draft === null
     if (draft !== null) {
       name(this.#confirm, `Move to ${draft.text} (Enter)`)
@@ -80,9 +84,9 @@ export class LevelLabel {
     const handle = this.#text
     handle.tabIndex = 0
     handle.setAttribute('role', 'slider')
-    handle.setAttribute('aria-orientation', 'vertical')
+    handle.setAttribute('aria-orientation', this.#axis === 'y' ? 'vertical' : 'horizontal')
     handle.setAttribute('aria-label', label)
-    handle.title = 'Drag to move, or ↑ ↓; Enter confirms, Esc leaves it'
+    handle.title = `Drag to move, or ${this.#axis === 'y' ? '↑ ↓' : '← →'}; Enter confirms, Esc leaves it`
     handle.addEventListener('keydown', this.#onKeyDown)
     handle.addEventListener('pointerdown', (press) => {
       if (press.button !== 0) return
@@ -92,7 +96,8 @@ export class LevelLabel {
       handle.focus()
       handle.setPointerCapture(press.pointerId)
       this.#actions.onGrab()
-      const move = (event: PointerEvent): void => this.#actions.onDrag(event.clientY - press.clientY)
+      const move = (event: PointerEvent): void =>
+        this.#actions.onDrag(this.#axis === 'y' ? event.clientY - press.clientY : event.clientX - press.clientX)
       const end = (): void => {
         handle.removeEventListener('pointermove', move)
         handle.removeEventListener('pointerup', end)
@@ -107,8 +112,8 @@ export class LevelLabel {
   readonly #onKeyDown = (event: KeyboardEvent): void => {
     const far = event.shiftKey ? FAR : 1
     const act = {
-      ArrowUp: () => this.#actions.onStep(far),
-      ArrowDown: () => this.#actions.onStep(-far),
+      [this.#axis === 'y' ? 'ArrowUp' : 'ArrowRight']: () => this.#actions.onStep(far),
+      [this.#axis === 'y' ? 'ArrowDown' : 'ArrowLeft']: () => this.#actions.onStep(-far),
       Enter: () => this.#actions.onConfirm(),
       Escape: () => this.#actions.onDiscard(),
     }[event.key]

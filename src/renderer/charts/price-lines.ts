@@ -10,17 +10,27 @@ import { LevelLabel, type LabelDraft } from './level-label.ts'
 import { spreadLabels } from './marker-layout.ts'
 import type { ChartPalette } from './palette.ts'
 
-/** A level with a label: the position's average price, or a working order. */
+/** What stands before the text of a label: a word, or a bell, and what it means. */
+export interface LevelMark {
+  readonly text: string
+  readonly title: string
+}
+
+/** The mark of a price that is watched, drawn as a bell. */
+export const BELL = 'bell'
+
+/** A level with a label: the position's average price, a working order, an exit that is held, or a price that is watched. */
 export interface PriceLevel {
-  /** Order id, or `position`. */
+  /** Order id, `position`, or what is held or watched. */
   readonly id: string
   readonly price: number
-  readonly tone: 'up' | 'down' | 'buy' | 'sell'
+  readonly tone: 'up' | 'down' | 'buy' | 'sell' | 'watch'
   readonly dashed: boolean
   /** Parts of the label, e.g. ["+100", "▲ +12.30"]; the price stands on the axis beside it. */
   readonly parts: readonly string[]
   /** For screen readers: "Cancel buy limit 100 at 93.52". Empty when the level has no ✕. */
   readonly cancelLabel: string
+  readonly mark?: LevelMark | undefined
   /** Of a level that can be moved: its step in price, how it is called, and where it is in words. */
   readonly move?: { readonly increment: number; readonly label: string; readonly at: string }
 }
@@ -156,6 +166,8 @@ export class PriceLines implements ISeriesPrimitive<Time> {
         return palette.accent
       case 'sell':
         return palette.warning
+      case 'watch':
+        return palette.muted
     }
   }
 

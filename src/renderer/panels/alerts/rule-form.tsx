@@ -1,5 +1,5 @@
 import { useState, type FormEvent, type JSX } from 'react'
-import { AlertSeverity } from '../../../contract/alerts.ts'
+import { AlertSeverity, type AlertRule } from '../../../contract/alerts.ts'
 import { STUDY_KINDS } from '../../../contract/streams.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
@@ -9,7 +9,7 @@ import { Select } from '../../components/select.tsx'
 import { useQuote, useSymbols } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import styles from './alert-dialog.module.css'
-import { RULE_KINDS, emptyRule, ruleOf, sentence, type RuleDraft } from './rule-model.ts'
+import { RULE_KINDS, draftOf, emptyRule, ruleOf, sentence, type RuleDraft } from './rule-model.ts'
 
 const SEVERITIES = AlertSeverity.options.map((value) => ({ value, label: sentence(value) }))
 const STUDIES = STUDY_KINDS.map((value) => ({ value, label: value.toUpperCase() }))
@@ -20,21 +20,33 @@ interface RuleFieldsProps {
   readonly set: (part: Partial<RuleDraft>) => void
 }
 
-/** One more rule. */
-export function RuleForm({ isBusy, onAdd }: { isBusy: boolean; onAdd: (draft: RuleDraft) => void }): JSX.Element {
+interface RuleFormProps {
+  /** The one that is changed; one more when left out. */
+  readonly rule?: AlertRule
+  readonly isBusy: boolean
+  readonly onDone: (draft: RuleDraft) => void
+  readonly onLeave?: () => void
+}
+
+/** One more rule, or another form of one that is there. */
+export function RuleForm({ rule, isBusy, onDone, onLeave }: RuleFormProps): JSX.Element {
   const symbols = useSymbols()
   const chosen = useWorkspace((state) => state.symbol) ?? symbols[0] ?? ''
   const last = useQuote(chosen)?.last ?? null
-  const [draft, setDraft] = useState<RuleDraft>(() => emptyRule(chosen, last))
+  const [draft, setDraft] = useState<RuleDraft>(() => (rule === undefined ? emptyRule(chosen, last) : draftOf(rule)))
   const set = (part: Partial<RuleDraft>): void => setDraft((before) => ({ ...before, ...part }))
   const hasSymbol = draft.kind === 'price' || draft.kind === 'indicator'
   const hasLevel = draft.kind !== 'feed' && draft.kind !== 'broker'
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    onAdd(draft)
+    onDone(draft)
   }
   return (
-    <form aria-label="New rule" className={styles['fields']} onSubmit={submit}>
+    <form
+      aria-label={rule === undefined ? 'New rule' : 'Change the rule'}
+      className={styles['fields']}
+      onSubmit={submit}
+    >
       <Field label="What">
         {({ id }) => (
           <Select id={id} value={draft.kind} options={RULE_KINDS} onChange={(kind) => set({ kind, level: null })} />
@@ -90,8 +102,9 @@ export function RuleForm({ isBusy, onAdd }: { isBusy: boolean; onAdd: (draft: Ru
       </Field>
       <div className={styles['submit']}>
         <Button type="submit" tone="primary" disabled={isBusy || ruleOf(draft, 'new') === null}>
-          Add rule
+          {rule === undefined ? 'Add rule' : 'Save'}
         </Button>
+        {onLeave === undefined ? null : <Button onClick={onLeave}>Leave it</Button>}
       </div>
     </form>
   )

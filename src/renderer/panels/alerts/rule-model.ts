@@ -33,6 +33,25 @@ export function emptyRule(symbol: string, last: number | null): RuleDraft {
   return { ...watch, ...level, isRepeating: false, severity: 'warning', note: '' }
 }
 
+/** A rule that is there, for the form. */
+export function draftOf({ watch, direction, level, isRepeating, rearm, severity, note }: AlertRule): RuleDraft {
+  const draft = { ...emptyRule('', null), direction, level, isRepeating, rearm, severity, note }
+  switch (watch.kind) {
+    case 'price':
+      return { ...draft, kind: 'price', symbol: watch.symbol }
+    case 'indicator': {
+      const { kind, symbol, timeframe, study } = watch
+      return { ...draft, kind, symbol, timeframe, study, period: watch.arguments[0] ?? null }
+    }
+    case 'pnl':
+      return { ...draft, kind: `pnl-${watch.of}` }
+    case 'drawdown':
+      return { ...draft, kind: 'drawdown' }
+    case 'connection':
+      return { ...draft, kind: watch.of }
+  }
+}
+
 /** The rule that the form stands for; null while something is missing. */
 export function ruleOf(draft: RuleDraft, id: string): AlertRule | null {
   const { direction, level, isRepeating, rearm, severity, note } = draft

@@ -1,20 +1,32 @@
-import { Bell, BellOff, Trash2 } from 'lucide-react'
-import type { JSX } from 'react'
+import { Bell, BellOff, Pencil, Trash2 } from 'lucide-react'
+import { useState, type JSX } from 'react'
 import type { AlertRuleView } from '../../../contract/alerts.ts'
 import { IconButton } from '../../components/button.tsx'
+import { removeRule, ruleOfView, setRule, useRules, useRuleStore } from '../../state/alert-rules.ts'
+import { useClient } from '../../state/services.ts'
 import styles from './alert-dialog.module.css'
 import { RuleForm } from './rule-form.tsx'
 import { ruleOf, ruleState, ruleText, sentence, type RuleDraft } from './rule-model.ts'
-import { useAsked } from './use-asked.ts'
 
-/** The user's own rules: a form for one more, and those that are there. */
+/** The user's own rules: a form for one more, and those that are there, which are changed where they stand. */
 export function RulesSection(): JSX.Element {
-  const { value: rules, problem, isBusy, change } = useAsked('alert.rules')
-  const set = (rule: Parameters<typeof ruleText>[0]): Promise<boolean> =>
-    change((client) => client.command('alert.setRule', rule))
+  const client = useClient()
+  const rules = useRules()
+  const { problem, isBusy } = useRuleStore()
+  const [changing, setChanging] = useState<string | null>(null)
+  const add = (draft: RuleDraft): void => {
+    const rule = ruleOf(draft, crypto.randomUUID())
+    if (rule !== null) void setRule(client, rule)
+  }
+  const save = async (before: AlertRuleView, draft: RuleDraft): Promise<void> => {
+    const rule = ruleOf(draft, before.id)
+    // One that was told and is changed is meant to tell again.
+    const isOn = before.isOn || before.state === 'told'
+    if (rule !== null && (await setRule(client, { ...rule, isOn }))) setChanging(null)
+  }
   return (
     <>
-      <RuleForm isBusy={isBusy} onAdd={(draft) => addRule(draft, set)} />
+      {changing === null ? <RuleForm isBusy={isBusy} onDone={add} /> : null}
       {problem === '' ? null : (
         <p role="alert" className={styles['problem']}>
           {problem}
@@ -26,31 +38,40 @@ export function RulesSection(): JSX.Element {
         </p>
       ) : (
         <ul aria-label="Rules" className={styles['rows']}>
-          {rules.map((rule) => (
-            <RuleRow
-              key={rule.id}
-              rule={rule}
-              onToggle={() => void set(withoutState({ ...rule, isOn: !rule.isOn }))}
-              onRemove={() => void change((client) => client.command('alert.removeRule', { id: rule.id }))}
-            />
-          ))}
+          {rules.map((rule) =>
+            rule.id === changing ? (
+              <li key={rule.id} className={styles['changing']}>
+                <RuleForm
+                  rule={rule}
+                  isBusy={isBusy}
+                  onDone={(draft) => void save(rule, draft)}
+                  onLeave={() => setChanging(null)}
+                />
+              </li>
+            ) : (
+              <RuleRow
+                key={rule.id}
+                rule={rule}
+                onChange={() => setChanging(rule.id)}
+                onToggle={() => void setRule(client, { ...ruleOfView(rule), isOn: !rule.isOn })}
+                onRemove={() => void removeRule(client, rule.id)}
+              />
+            ),
+          )}
         </ul>
       )}
     </>
   )
 }
 
-function addRule(draft: RuleDraft, set: (rule: Parameters<typeof ruleText>[0]) => Promise<boolean>): void {
-  const rule = ruleOf(draft, crypto.randomUUID())
-  if (rule !== null) void set(rule)
+interface RuleRowProps {
+  readonly rule: AlertRuleView
+  readonly onChange: () => void
+  readonly onToggle: () => void
+  readonly onRemove: () => void
 }
 
-function withoutState({ state: _state, detail: _detail, value: _value, ...rule }: AlertRuleView) {
-  return rule
-}
-
-function RuleRow(props: { rule: AlertRuleView; onToggle: () => void; onRemove: () => void }): JSX.Element {
-  const { rule, onToggle, onRemove } = props
+function RuleRow({ rule, onChange, onToggle, onRemove }: RuleRowProps): JSX.Element {
   const text = ruleText(rule)
   return (
     <li className={styles['row']}>
@@ -61,6 +82,7 @@ function RuleRow(props: { rule: AlertRuleView; onToggle: () => void; onRemove: (
       <span className={styles['muted']}>{sentence(rule.severity)}</span>
       <span className={styles['muted']}>{ruleState(rule)}</span>
       <span className={styles['buttons']}>
+        <IconButton label={`Change: ${text}`} icon={<Pencil />} onClick={onChange} />
         <IconButton
           label={`${rule.isOn ? 'Switch off' : 'Switch on'}: ${text}`}
           icon={rule.isOn ? <Bell /> : <BellOff />}

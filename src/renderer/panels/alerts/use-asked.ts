@@ -14,7 +14,7 @@ export interface Asked<T> {
 }
 
 /** Asks the engine when the section opens, and keeps what it answers to changes. */
-export function useAsked<T extends CommandType & ('alert.rules' | 'alert.settings')>(type: T): Asked<CommandResult<T>> {
+export function useAsked<T extends CommandType & 'alert.settings'>(type: T): Asked<CommandResult<T>> {
   const client = useClient()
   const [value, setValue] = useState<CommandResult<T> | null>(null)
   const [problem, setProblem] = useState('')

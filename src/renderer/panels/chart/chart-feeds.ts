@@ -5,7 +5,9 @@ import type { InstrumentView } from '../../../contract/views.ts'
 import type { CandleChart } from '../../charts/candle-chart.ts'
 import { useServices, useStream } from '../../state/services.ts'
 import { BarPages } from './bar-pages.ts'
+import { useRules, useRuleStore } from '../../state/alert-rules.ts'
 import { chartLevels } from './chart-levels.ts'
+import { exitMoments } from './exit-moments.ts'
 import type { Study } from './studies.ts'
 
 export type BarsPhase =
@@ -134,13 +136,21 @@ export function useIndicators(
   )
 }
 
-/** Marks for fills, lines for the position and working orders; straight from the stores, past React. */
+/** Marks for fills, lines for the position, working orders, exits and watched prices; straight from the stores, past React. */
 export function useTradingMarks(chart: CandleChart | null, instrument: InstrumentView | undefined): void {
   const { stores } = useServices()
+  useRules()
   useEffect(() => {
     if (chart === null || instrument === undefined) return undefined
     const writeLevels = (): void => {
-      chart.setLevels(chartLevels(instrument, stores.positions.getState().value, stores.orders.getState().value))
+      const positions = stores.positions.getState().value
+      const sources = {
+        positions,
+        orders: stores.orders.getState().value,
+        rules: useRuleStore.getState().rules ?? [],
+        isSimulated: stores.status.getState().value?.exitPlaces?.isSimulated ?? true,
+      }
+      chart.levels.set(chartLevels(instrument, sources), exitMoments(instrument, positions))
     }
     const writeFills = (): void => {
       chart.setFills(
@@ -155,11 +165,12 @@ export function useTradingMarks(chart: CandleChart | null, instrument: Instrumen
     const stops = [
       stores.positions.subscribe(writeLevels),
       stores.orders.subscribe(writeLevels),
+      useRuleStore.subscribe(writeLevels),
       stores.fills.subscribe(writeFills),
     ]
     return () => {
       for (const stop of stops) stop()
-      chart.setLevels([])
+      chart.levels.set([])
       chart.setFills([])
     }
   }, [chart, instrument, stores])

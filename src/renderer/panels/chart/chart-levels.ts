@@ -1,24 +1,49 @@
+import type { AlertRuleView } from '../../../contract/alerts.ts'
 import type { CommandPayload } from '../../../contract/commands.ts'
+import { ExitKind, type PositionExitView } from '../../../contract/exits.ts'
 import type { InstrumentView, OrderView, PositionView } from '../../../contract/views.ts'
-import type { PriceLevel } from '../../charts/price-lines.ts'
+import { BELL, type LevelMark, type PriceLevel } from '../../charts/price-lines.ts'
 import { formatDecimal, formatSigned } from '../../components/number-format.ts'
 import { orderTypeWords } from '../orders/order-words.ts'
+import { EXIT_NAMES, exitStanding, placeExplained } from '../positions/exit-words.ts'
+import { resultAt } from '../positions/position-exits.ts'
 
 /** Places of P&L on a label. */
 const MONEY_PLACES = 2
 
-/** The position's average price and every working order of an instrument, as lines with labels. */
+/** What the lines of a chart are made of. */
+export interface LevelSources {
+  readonly positions: readonly PositionView[]
+  readonly orders: readonly OrderView[]
+  readonly rules: readonly AlertRuleView[]
+  /** Whether the broker is the exchange that the engine simulates. */
+  readonly isSimulated: boolean
+}
+
+/** The position's average price, every working order, exit and watched price of an instrument, as lines with labels. */
 export function chartLevels(
   instrument: InstrumentView,
-  positions: readonly PositionView[],
-  orders: readonly OrderView[],
+  { positions, orders, rules, isSimulated }: LevelSources,
 ): PriceLevel[] {
-  const position = positions.find((one) => one.symbol === instrument.symbol)
-  const working = orders.filter((one) => one.symbol === instrument.symbol && one.working)
+  const { symbol } = instrument
+  const position = positions.find((one) => one.symbol === symbol)
+  const exits = position?.exits ?? []
+  const markOf = ({ id }: OrderView): LevelMark | undefined =>
+    exits.some(({ orderId }) => orderId === id) ? placeMark('broker', isSimulated) : undefined
   return [
     ...(position === undefined ? [] : [positionLevel(position, instrument)]),
-    ...working.flatMap((order) => orderLevels(order, instrument)),
+    ...orders
+      .filter((one) => one.symbol === symbol && one.working)
+      .flatMap((order) => orderLevels(order, instrument).map((level) => ({ ...level, mark: markOf(order) }))),
+    ...(position === undefined
+      ? []
+      : exits.flatMap((exit) => heldLevel(exit, position, instrument, placeMark('engine', isSimulated)))),
+    ...rules.flatMap((rule) => ruleLevel(rule, instrument)),
   ]
+}
+
+function placeMark(place: PositionExitView['heldBy'], isSimulated: boolean): LevelMark {
+  return { text: place === 'broker' ? 'broker' : 'QuantX', title: placeExplained(place, isSimulated) }
 }
 
 function positionLevel(position: PositionView, instrument: InstrumentView): PriceLevel {
@@ -39,6 +64,8 @@ function pnl(value: number): string {
 }
 
 const LIMIT_SUFFIX = ' limit'
+const EXIT_PREFIX = 'exit '
+const RULE_PREFIX = 'rule '
 
 /** A line for each price that an order still waits for: a stop-limit has two until it triggers. */
 function orderLevels(order: OrderView, instrument: InstrumentView): PriceLevel[] {
@@ -69,6 +96,67 @@ function orderLevels(order: OrderView, instrument: InstrumentView): PriceLevel[]
 function isMovable({ type, status }: OrderView): boolean {
   const isTrailing = type === 'trailing-stop' || type === 'trailing-stop-limit'
   return !isTrailing && (status === 'accepted' || status === 'partially-filled')
+}
+
+/** The line of an exit that the engine holds, with what leaving there would bring. */
+function heldLevel(
+  exit: PositionExitView,
+  position: PositionView,
+  { pricePrecision, priceIncrement }: InstrumentView,
+  mark: LevelMark,
+): PriceLevel[] {
+  const { kind, heldBy, price, state } = exit
+  if (heldBy !== 'engine' || price === null) return []
+  const name = EXIT_NAMES[kind]
+  const at = formatDecimal(price, pricePrecision)
+  const standing = exitStanding(exit)
+  const isMoved = kind !== 'trailing' && state === 'armed'
+  return [
+    {
+      id: `${EXIT_PREFIX}${kind}`,
+      price,
+      tone: position.quantity > 0 ? 'sell' : 'buy',
+      dashed: true,
+      parts: standing === '' ? [name, pnl(resultAt(position, price))] : [name, standing],
+      cancelLabel: state === 'armed' ? `Take ${name.toLowerCase()} at ${at} away` : '',
+      mark,
+      ...(isMoved ? { move: { increment: priceIncrement, label: `Price of ${name.toLowerCase()}`, at } } : {}),
+    },
+  ]
+}
+
+/** The line of a price that a rule of the user's waits for. */
+function ruleLevel(rule: AlertRuleView, { symbol, pricePrecision, priceIncrement }: InstrumentView): PriceLevel[] {
+  const { id, watch, isOn, level, direction, note } = rule
+  if (watch.kind !== 'price' || watch.symbol !== symbol || !isOn) return []
+  const at = formatDecimal(level, pricePrecision)
+  return [
+    {
+      id: `${RULE_PREFIX}${id}`,
+      price: level,
+      tone: 'watch',
+      dashed: true,
+      parts: [direction, ...(note === '' ? [] : [note])],
+      cancelLabel: `Remove the alert ${direction} ${at}`,
+      mark: {
+        text: BELL,
+        title: `An alert tells when the price is ${direction} this${rule.isRepeating ? ', each time' : ''}`,
+      },
+      move: { increment: priceIncrement, label: `Price of the alert ${direction}`, at },
+    },
+  ]
+}
+
+/** What a line of the chart stands for. */
+export type LevelSubject =
+  | { readonly kind: 'order'; readonly id: string }
+  | { readonly kind: 'exit'; readonly exit: ExitKind }
+  | { readonly kind: 'rule'; readonly id: string }
+
+export function levelSubject(levelId: string): LevelSubject {
+  if (levelId.startsWith(RULE_PREFIX)) return { kind: 'rule', id: levelId.slice(RULE_PREFIX.length) }
+  if (levelId.startsWith(EXIT_PREFIX)) return { kind: 'exit', exit: ExitKind.parse(levelId.slice(EXIT_PREFIX.length)) }
+  return { kind: 'order', id: levelId }
 }
 
 /** The change that moves an order's line to a price; null when there is no such order any more. */

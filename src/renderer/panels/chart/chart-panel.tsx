@@ -1,5 +1,6 @@
 import { CandlestickChart, Maximize } from 'lucide-react'
-import { useCallback, useEffect, useState, type JSX } from 'react'
+import { useCallback, useEffect, useState, type JSX, type ReactNode } from 'react'
+import type { InstrumentView } from '../../../contract/views.ts'
 import type { CandleChart } from '../../charts/candle-chart.ts'
 import type { ZoneChoice } from '../../charts/axis-time.ts'
 import { ChartView } from '../../charts/chart-view.tsx'
@@ -8,15 +9,14 @@ import { IconButton } from '../../components/button.tsx'
 import { EmptyState, ErrorState, failureDetails, Skeleton } from '../../components/panel-states.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
-import { toast } from '../../components/toast-store.ts'
-import { useClient, useInstrument, useServices, useStream } from '../../state/services.ts'
+import { useInstrument, useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { useDaily } from '../../state/zone.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
 import { useBars, useIndicators, useOlderBars, useTradingMarks, type BarsPhase } from './chart-feeds.ts'
-import { movedOrder } from './chart-levels.ts'
 import styles from './chart-panel.module.css'
 import { useChartSettings } from './chart-settings.ts'
+import { useLevelActions } from './level-actions.ts'
+import { PriceMenu } from './price-menu.tsx'
 import { withStudy } from './studies.ts'
 import { StudyMenu } from './study-menu.tsx'
 
@@ -44,7 +44,6 @@ export function ChartPanel(): JSX.Element {
 }
 
 function SymbolChart({ symbol }: { readonly symbol: string }): JSX.Element {
-  const client = useClient()
   const instrument = useInstrument(symbol)
   const settings = useChartSettings()
   const [chart, setChart] = useState<CandleChart | null>(null)
@@ -61,54 +60,48 @@ function SymbolChart({ symbol }: { readonly symbol: string }): JSX.Element {
   useEffect(() => chart?.setZone(settings.zone), [chart, settings.zone])
   useEffect(() => chart?.setHollow(settings.hollow), [chart, settings.hollow])
 
-  const cancel = (id: string): void => {
-    client.command('order.cancel', { id }).catch((error: unknown) => {
-      toast({ tone: 'warning', text: error instanceof Error ? error.message : 'The order could not be cancelled' })
-    })
-  }
-  const move = useMoveOrder()
+  const { cancel, move } = useLevelActions(symbol)
   return (
     <div className={styles['panel']}>
       <Toolbar symbol={symbol} timeframe={timeframe} onFit={() => chart?.fit()} />
       <div className={styles['chart']}>
-        <ChartView
-          label={`${symbol}, ${timeframe} bars. Arrows scroll, plus and minus zoom, End goes to now.`}
-          subject={{
-            symbol,
-            timeframe,
-            timeZone: instrument?.timeZone ?? 'UTC',
-            pricePrecision: instrument?.pricePrecision ?? 2,
-            quantityPrecision: instrument?.quantityPrecision ?? 0,
-            simulated: instrument?.simulated ?? false,
-          }}
-          events={{
-            onWantsOlder: older,
-            onCancelOrder: cancel,
-            onMoveOrder: move,
-            onRemoveLines: (group) =>
-              settings.change({ studies: settings.studies.filter((study) => `study:${study.id}` !== group) }),
-          }}
-          onChart={onChart}
-        >
-          <Veil phase={phase} symbol={symbol} />
-        </ChartView>
+        <Surface chart={chart} instrument={instrument}>
+          <ChartView
+            label={`${symbol}, ${timeframe} bars. Arrows scroll, plus and minus zoom, End goes to now.`}
+            subject={{
+              symbol,
+              timeframe,
+              timeZone: instrument?.timeZone ?? 'UTC',
+              pricePrecision: instrument?.pricePrecision ?? 2,
+              quantityPrecision: instrument?.quantityPrecision ?? 0,
+              simulated: instrument?.simulated ?? false,
+            }}
+            events={{
+              onWantsOlder: older,
+              onCancelOrder: cancel,
+              onMoveOrder: move,
+              onRemoveLines: (group) =>
+                settings.change({ studies: settings.studies.filter((study) => `study:${study.id}` !== group) }),
+            }}
+            onChart={onChart}
+          >
+            <Veil phase={phase} symbol={symbol} />
+          </ChartView>
+        </Surface>
       </div>
     </div>
   )
 }
 
-/** Changes the price of an order whose line was dragged; it passes the risk gate like any other change. */
-function useMoveOrder(): (levelId: string, price: number) => Promise<void> {
-  const { client, stores } = useServices()
-  return async (levelId, price) => {
-    const change = movedOrder(levelId, price, stores.orders.getState().value)
-    if (change === null) return
-    try {
-      await client.command('order.amend', change)
-    } catch (error) {
-      toast({ tone: 'warning', text: `Not moved: ${failureOf(error).message}` })
-    }
-  }
+/** The chart with what can be done at a price, once it is known of what. */
+function Surface(props: { chart: CandleChart | null; instrument: InstrumentView | undefined; children: ReactNode }) {
+  const { chart, instrument, children } = props
+  if (instrument === undefined) return children
+  return (
+    <PriceMenu chart={chart} instrument={instrument}>
+      {children}
+    </PriceMenu>
+  )
 }
 
 /** What lies over the chart while there are no bars. */

@@ -42,7 +42,7 @@ export class EventDrawing {
     const open = this.#trades.findIndex(({ exitTime }) => exitTime > clock)
     const trades = open < 0 ? this.#trades.length : open
     if (trades !== this.#drawn.trades) this.#chart.setTrades(this.#trades.slice(0, trades).map(drawnTrade))
-    this.#chart.setLevels(levelsOf(moment, this.#review.data.symbol))
+    this.#chart.levels.set(levelsOf(moment, this.#review.data.symbol))
     this.#drawn = { bars: until, fills, trades }
   }
 }

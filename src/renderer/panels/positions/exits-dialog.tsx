@@ -1,6 +1,7 @@
+import { Landmark, MonitorDot } from 'lucide-react'
 import { useState, type JSX } from 'react'
-import type { CommandPayload } from '../../../contract/commands.ts'
-import type { InstrumentView, OrderView, PositionView } from '../../../contract/views.ts'
+import type { ExitPlaces, TimeExitRequest } from '../../../contract/exits.ts'
+import type { InstrumentView, PositionView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/field.tsx'
@@ -9,35 +10,43 @@ import { NumberInput } from '../../components/number-input.tsx'
 import { toast } from '../../components/toast-store.ts'
 import { useClient, useInstrument, useStream } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
-import { exitsOf, resultAt } from './position-exits.ts'
+import { EXIT_NAMES, PLACE_WORDS, USUAL_PLACES, placeExplained, placesOf } from './exit-words.ts'
+import { NO_EXITS, exitsOf, kindsOf, resultAt, type Exits } from './position-exits.ts'
 import styles from './positions.module.css'
+import { TimeExitField } from './time-exit-field.tsx'
+import { timeExitDraft, timeExitOf } from './time-exit-model.ts'
 
-type Exits = Omit<CommandPayload<'position.protect'>, 'symbol'>
-
-/** Where a position is to be left: a stop, a target, a stop that follows. They can be dragged on the chart after that. */
+/** Where and when a position is to be left. On the chart they can be dragged after that. */
 export function ExitsDialog({ position, onClose }: { position: PositionView; onClose: () => void }): JSX.Element {
   const instrument = useInstrument(position.symbol)
-  const { value: orders } = useStream((stores) => stores.orders)
-  return <ExitsForm position={position} instrument={instrument} orders={orders} onClose={onClose} />
+  const places = useStream((stores) => stores.status).value?.exitPlaces ?? USUAL_PLACES
+  return <ExitsForm position={position} instrument={instrument} places={places} onClose={onClose} />
 }
 
 interface FormProps {
   readonly position: PositionView
   readonly instrument: InstrumentView | undefined
-  readonly orders: readonly OrderView[]
+  readonly places: ExitPlaces
   readonly onClose: () => void
 }
 
-function ExitsForm({ position, instrument, orders, onClose }: FormProps): JSX.Element {
+function ExitsForm({ position, instrument, places, onClose }: FormProps): JSX.Element {
   const client = useClient()
   const { symbol } = position
-  const [start] = useState(() => exitsOf(orders, symbol))
-  const [exits, setExits] = useState<Exits>(start)
+  const [start] = useState(() => exitsOf(position))
+  const [prices, setPrices] = useState<Exits>(start)
+  const [draft, setDraft] = useState(() => timeExitDraft(start.time, instrument?.timeframe ?? '1m'))
   const [error, setError] = useState<string | null>(null)
+  const time = timeExitOf(draft)
+  const exits: Exits = { ...prices, time: time === 'incomplete' ? null : time }
+  const kinds = kindsOf(exits)
   const send = (asked: Exits): void => {
     client.command('position.protect', { symbol, ...asked }).then(
-      (ids) => {
-        toast({ tone: 'neutral', text: ids.length === 0 ? `${symbol} has no exits` : `Exits of ${symbol} are set` })
+      () => {
+        toast({
+          tone: 'neutral',
+          text: kindsOf(asked).length === 0 ? `${symbol} has no exits` : `Exits of ${symbol} are set`,
+        })
         onClose()
       },
       (failure: unknown) => setError(failureOf(failure).message),
@@ -51,9 +60,9 @@ function ExitsForm({ position, instrument, orders, onClose }: FormProps): JSX.El
       onClose={onClose}
       footer={
         <>
-          {isAny(start) ? <Button onClick={() => send(NO_EXITS)}>Take away</Button> : null}
+          {kindsOf(start).length > 0 ? <Button onClick={() => send(NO_EXITS)}>Take away</Button> : null}
           <Button onClick={onClose}>Leave it</Button>
-          <Button tone="primary" disabled={!isAny(exits)} onClick={() => send(exits)}>
+          <Button tone="primary" disabled={kinds.length === 0 || time === 'incomplete'} onClick={() => send(exits)}>
             Set exits
           </Button>
         </>
@@ -61,21 +70,41 @@ function ExitsForm({ position, instrument, orders, onClose }: FormProps): JSX.El
     >
       <div className={styles['exits']}>
         <Standing position={position} instrument={instrument} />
-        <ExitFields position={position} instrument={instrument} exits={exits} onChange={setExits} />
-        <p className={styles['where']}>
-          They rest at the broker. The paper exchange is part of this engine: on paper, nothing is left while the
-          computer sleeps, and a gap on waking is filled at the price that is there.
-        </p>
+        <ExitFields position={position} instrument={instrument} exits={exits} onChange={setPrices} />
+        <TimeExitField draft={draft} instrument={instrument} onChange={setDraft} />
+        <Places kinds={kinds} places={places} />
+        {isBars(time) ? <p className={styles['where']}>Bars count from now on, as they close.</p> : null}
         {error === null ? null : <p className={styles['error']}>{error}</p>}
       </div>
     </Dialog>
   )
 }
 
-const NO_EXITS: Exits = { stopLoss: null, takeProfit: null, trailPercent: null }
+function isBars(time: TimeExitRequest | null | 'incomplete'): boolean {
+  return time !== null && time !== 'incomplete' && time.kind === 'bars'
+}
 
-function isAny(exits: Exits): boolean {
-  return Object.values(exits).some((each) => each !== null)
+/** Where each exit will be, and what that means while the computer sleeps. */
+function Places({ kinds, places }: { kinds: readonly (keyof typeof EXIT_NAMES)[]; places: ExitPlaces }): JSX.Element {
+  const placed = placesOf(kinds, places)
+  const of = (place: 'broker' | 'engine') => kinds.filter((kind) => placed.get(kind) === place)
+  return (
+    <dl className={styles['held']} aria-label="Where they are held">
+      {(['broker', 'engine'] as const).map((place) =>
+        of(place).length === 0 ? null : (
+          <div key={place} className={styles['place']}>
+            <dt>
+              {place === 'broker' ? <Landmark aria-hidden="true" /> : <MonitorDot aria-hidden="true" />}
+              {`${of(place)
+                .map((kind) => EXIT_NAMES[kind])
+                .join(', ')}: ${PLACE_WORDS[place]}`}
+            </dt>
+            <dd>{placeExplained(place, places.isSimulated)}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  )
 }
 
 function Standing({ position, instrument }: Pick<FormProps, 'position' | 'instrument'>): JSX.Element {

@@ -20,6 +20,8 @@ import {
 } from '../columns.tsx'
 import { SimulatedMark } from '../simulated-mark.tsx'
 import { ClosePositionDialog } from './close-position-dialog.tsx'
+import { ExitChips } from './exit-chips.tsx'
+import { USUAL_PLACES } from './exit-words.ts'
 import { ExitsDialog } from './exits-dialog.tsx'
 
 /** What is held, what it is worth, and the way out of it. */
@@ -39,9 +41,16 @@ function Positions({ positions }: { positions: readonly PositionView[] }): JSX.E
   const [closing, setClosing] = useState<string | null>(null)
   const [protecting, setProtecting] = useState<string | null>(null)
   const dates = useDates(positions.map(({ openedAt }) => openedAt))
+  const places = useStream((stores) => stores.status).value?.exitPlaces ?? USUAL_PLACES
+  const hasExits = positions.some(({ exits = [] }) => exits.length > 0)
+  const { isSimulated } = places
   const columns = useMemo(
-    () => positionColumns(instruments, dates, { close: setClosing, protect: setProtecting }),
-    [instruments, dates],
+    () => [
+      ...positionColumns(instruments, dates),
+      ...(hasExits ? [exitColumn(instruments, isSimulated)] : []),
+      ...buttonColumns({ close: setClosing, protect: setProtecting }),
+    ],
+    [instruments, dates, hasExits, isSimulated],
   )
   const closed = positions.find((position) => position.symbol === closing)
   const guarded = positions.find((position) => position.symbol === protecting)
@@ -88,11 +97,7 @@ interface Actions {
   readonly protect: (symbol: string) => void
 }
 
-function positionColumns(
-  instruments: readonly InstrumentView[],
-  dates: boolean,
-  on: Actions,
-): readonly Column<PositionView>[] {
+function positionColumns(instruments: readonly InstrumentView[], dates: boolean): readonly Column<PositionView>[] {
   const precisions = precisionsOf(instruments)
   return [
     symbolColumn({
@@ -127,6 +132,27 @@ function positionColumns(
     }),
     moneyColumn('commission', 'Commission', (row) => row.commission, { optional: true }),
     timeColumn('opened', 'Opened', (row) => row.openedAt, dates, { optional: true }),
+  ]
+}
+
+/** Where and when positions are left by themselves, with who holds that. */
+function exitColumn(instruments: readonly InstrumentView[], isSimulated: boolean): Column<PositionView> {
+  const places = new Map(instruments.map(({ symbol, pricePrecision }) => [symbol, pricePrecision]))
+  return {
+    id: 'exits-at',
+    title: 'Exits at',
+    width: 216,
+    control: true,
+    definition: 'Stop, target and time stop: at the broker, or held by QuantX',
+    value: () => null,
+    render: ({ symbol, exits = [] }) => (
+      <ExitChips exits={exits} pricePrecision={places.get(symbol) ?? 2} isSimulated={isSimulated} />
+    ),
+  }
+}
+
+function buttonColumns(on: Actions): readonly Column<PositionView>[] {
+  return [
     {
       id: 'exits',
       title: 'Exits',

@@ -48,7 +48,7 @@ export class ReplayDrawing {
     this.#chart.setFills(fillsUntil(this.#result, window, state.time))
     this.#chart.setTrades(closedTrades(this.#result, state.time))
     this.#chart.setOrders(window.inspection === null ? [] : spansUntil(window.inspection, state.time))
-    this.#chart.setLevels(levels(this.#result, state))
+    this.#chart.levels.set(levels(this.#result, state))
   }
 }
 

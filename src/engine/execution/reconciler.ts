@@ -2,6 +2,7 @@ import type { TimerHandle } from '../kernel/clock.ts'
 import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { TradingHold } from '../risk/trading-state.ts'
+import { BookedFills } from './booked-fills.ts'
 import { isRepaired, reconcile } from './reconciliation.ts'
 import type { BrokerTruth, Difference, LocalAccount } from './reconciliation-comparison.ts'
 import type { Choice, Decision, ReconcilerParts, ReconciliationState } from './reconciliation-ports.ts'
@@ -28,7 +29,7 @@ const HOLD = 'reconciliation'
 export class Reconciler {
   readonly #parts: ReconcilerParts
   readonly #repairs: ReconciliationRepairs
-  readonly #fills = new Map<string, Timestamp>()
+  readonly #fills = new BookedFills()
   readonly #ignored = new Set<string>()
   readonly #settledFills = new Set<string>()
   readonly #said = new Set<string>()
@@ -45,12 +46,12 @@ export class Reconciler {
     const { past, since, bus } = parts
     let newest: number = since
     for (const [id, at] of past.fills) {
-      this.#fills.set(id, at)
+      this.#fills.add(id, at)
       newest = Math.max(newest, at)
     }
     this.#fillsFrom = Math.max(since, newest - OVERLAP_MS) as Timestamp
     for (const decision of past.decisions) this.#remember(decision)
-    bus.subscribe('fill', 'reconciliation', ({ id, at }) => this.#fills.set(id, at))
+    bus.subscribe('fill', 'reconciliation', ({ id, at }) => this.#fills.add(id, at))
     this.#repairs = new ReconciliationRepairs({ ...parts, fillsBooked: () => this.#fills.size })
     this.#hold('the account has not been compared with the broker yet')
   }
@@ -165,13 +166,13 @@ export class Reconciler {
   // An account that is traded on is not read at one moment: what may be on its way has to be so in two looks.
   /** Asks the broker, compares, repairs; tells how much was repaired, or has to be looked at again. */
   async #look(before: readonly Difference[]) {
-    const { broker, orders, since } = this.#parts
+    const { broker, working, since } = this.#parts
     const booked = this.#fills.size
-    let truth = await readTruth(broker.connection, orders, this.#fillsFrom)
+    let truth = await readTruth(broker.connection, working, this.#fillsFrom)
     let found = reconcile(this.#local(), truth)
     if (this.#fillsFrom > since && found.some(({ kind }) => kind.startsWith('POSITION') || kind === 'CASH')) {
       // An older fill that was missed would explain it.
-      truth = await readTruth(broker.connection, orders, since)
+      truth = await readTruth(broker.connection, working, since)
       found = reconcile(this.#local(), truth)
     }
     // Booked while the broker was asked: its answers are of before and after, and prove nothing.
@@ -223,6 +224,7 @@ export class Reconciler {
       return
     }
     this.#fillsFrom = Math.max(this.#parts.since, this.#now - OVERLAP_MS) as Timestamp
+    this.#fills.expect(this.#fillsFrom)
     state.release(HOLD)
     if (this.#isReady) return
     this.#isReady = true

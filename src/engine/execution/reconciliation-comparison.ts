@@ -3,6 +3,7 @@ import type { Currency } from '../model/currency.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import type { Money, Quantity, Timestamp } from '../model/units.ts'
+import type { BookedFills } from './booked-fills.ts'
 import type { DifferenceKind } from './reconciliation-rules.ts'
 
 /** What the engine knows of the account. */
@@ -15,8 +16,8 @@ export interface LocalAccount {
   /** Any order of the session. */
   readonly find: (clientId: string) => Order | undefined
   readonly instrument: (symbol: string) => Instrument | undefined
-  /** Ids of all fills that were booked, with their times. */
-  readonly fills: ReadonlyMap<string, Timestamp>
+  /** Fills that were booked. */
+  readonly fills: Pick<BookedFills, 'size' | 'has' | 'since'>
   /** Fills at the broker that a human has decided on. */
   readonly settledFills: ReadonlySet<string>
 }

@@ -3,6 +3,7 @@ import type { EventBus } from '../kernel/event-bus.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { TradingState } from '../risk/trading-state.ts'
 import type { Adjustment, OwnedQuantity } from './adjustment.ts'
 import type { OrderManager } from './order-manager.ts'
@@ -35,6 +36,8 @@ export interface ReconciliationRecords {
 export interface ReconcilerParts {
   readonly broker: RemoteBroker
   readonly orders: OrderManager
+  /** Those that can still fill: how many are over must not matter. */
+  readonly working: Pick<WorkingOrders, 'orders'>
   readonly portfolio: Portfolio
   readonly bus: EventBus
   readonly time: Clock & Timers

@@ -1,13 +1,13 @@
 import type { BrokerConnection, BrokerOrder } from '../kernel/broker-connection.ts'
 import type { Timestamp } from '../model/units.ts'
-import type { OrderManager } from './order-manager.ts'
 import type { BrokerTruth, LocalAccount } from './reconciliation-comparison.ts'
+import type { BookedFills } from './booked-fills.ts'
 import type { ReconcilerParts } from './reconciliation-ports.ts'
 
 /** Asks a broker for its account, and for each order that works here and is not among the working ones there. @throws BrokerError */
 export async function readTruth(
   connection: BrokerConnection,
-  orders: OrderManager,
+  working: ReconcilerParts['working'],
   fillsFrom: Timestamp,
 ): Promise<BrokerTruth> {
   const workingOrders = await connection.workingOrders()
@@ -15,10 +15,11 @@ export async function readTruth(
   const positions = await connection.positions()
   const cash = await connection.cash()
   const asked = new Map<string, BrokerOrder | null>()
-  for (const order of orders.orders) {
+  const listed = new Set(workingOrders.map(({ clientId }) => clientId))
+  for (const order of working.orders) {
     // One that was sent just now is seen to by whoever sends it.
     const isSeen = !order.working || order.status === 'submitted' || order.status === 'initialized'
-    if (isSeen || workingOrders.some(({ clientId }) => clientId === order.id)) continue
+    if (isSeen || listed.has(order.id)) continue
     const state = await connection.order(order.id)
     const isWorking = state?.status === 'accepted' || state?.status === 'partially-filled'
     if (order.working && !isWorking) asked.set(order.id, state)
@@ -28,8 +29,8 @@ export async function readTruth(
 
 /** What the engine knows of the account, at this moment. */
 export function localAccount(
-  { portfolio, orders, instrument }: Pick<ReconcilerParts, 'portfolio' | 'orders' | 'instrument'>,
-  fills: LocalAccount['fills'],
+  { portfolio, orders, working, instrument }: Pick<ReconcilerParts, 'portfolio' | 'orders' | 'working' | 'instrument'>,
+  fills: BookedFills,
   settledFills: LocalAccount['settledFills'],
 ): LocalAccount {
   return {
@@ -41,7 +42,7 @@ export function localAccount(
       cost,
       averagePrice,
     })),
-    working: [...orders.orders].filter((order) => order.working),
+    working: working.orders.filter((order) => order.working),
     find: (id) => orders.find(id),
     instrument,
     fills,

@@ -40,8 +40,8 @@ function compareFills(comparison: Comparison): void {
     else if (!local.fills.has(fill.id) && !local.settledFills.has(fill.id)) compareFill(comparison, fill)
     seen.add(fill.id)
   }
-  for (const [id, at] of local.fills) {
-    if (at < truth.fillsFrom || seen.has(id)) continue
+  for (const id of local.fills.since(truth.fillsFrom)) {
+    if (seen.has(id)) continue
     add(comparison, 'FILL-NOT-AT-BROKER', {
       symbol: '',
       subject: id,

@@ -5,6 +5,7 @@ import type { Severity } from '../kernel/events.ts'
 import { BrokerError, messageOf } from '../model/errors.ts'
 import type { Amendment } from '../model/order-request.ts'
 import type { Order } from '../model/order.ts'
+import { RemoteBook } from './remote-book.ts'
 import { RemoteLink, pauseAfter } from './remote-link.ts'
 import { RemoteNews } from './remote-news.ts'
 import { RemoteOrder } from './remote-order.ts'
@@ -42,7 +43,7 @@ export class RemoteBroker implements Broker {
   readonly #link: RemoteLink
   readonly #news: RemoteNews
   readonly #sender: RemoteSender
-  readonly #orders = new Map<string, RemoteOrder>()
+  readonly #orders = new RemoteBook()
   #listener: BrokerListener = () => undefined
 
   constructor(parts: RemoteBrokerParts) {
@@ -109,7 +110,7 @@ export class RemoteBroker implements Broker {
     }
     const remote = new RemoteOrder(order, 'unsent')
     remote.firstSentAt = time.now()
-    this.#orders.set(order.id, remote)
+    this.#orders.add(remote)
     this.#sender.start(remote)
   }
 
@@ -138,13 +139,13 @@ export class RemoteBroker implements Broker {
   adopt(order: Order, isAcknowledged: boolean): void {
     const remote = new RemoteOrder(order, isAcknowledged ? 'sent' : 'unknown')
     remote.wantsCancel = order.status === 'pending-cancel'
-    this.#orders.set(order.id, remote)
+    this.#orders.add(remote)
     this.#sender.start(remote)
   }
 
   /** Resolves when it is known of every order whether it reached the broker, or the line is closed. */
   async settleUnknown(): Promise<void> {
-    const unknown = [...this.#orders.values()].filter(({ stage }) => stage === 'unknown')
+    const unknown = this.#orders.all.filter(({ stage }) => stage === 'unknown')
     await Promise.all(unknown.map(({ work }) => work))
   }
 
@@ -187,7 +188,7 @@ export class RemoteBroker implements Broker {
     const known = this.#orders.get(order.id)
     if (known) return known
     const remote = new RemoteOrder(order, 'sent')
-    this.#orders.set(order.id, remote)
+    this.#orders.add(remote)
     return remote
   }
 

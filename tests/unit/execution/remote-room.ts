@@ -82,10 +82,11 @@ export class RemoteRoom {
     this.broker = ensure(broker, 'a broker')
     this.trader.addInstrument(this.instrument, MINUTE_MS, 'quotes')
     this.trader.portfolio.mark(this.trader.portfolio.holding(this.instrument), this.instrument.price(50))
-    const { bus, orders, portfolio } = this.trader
+    const { bus, orders, working, portfolio } = this.trader
     this.reconciler = new Reconciler({
       broker: this.broker,
       orders,
+      working,
       portfolio,
       bus,
       time: this.clock,

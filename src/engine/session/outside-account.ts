@@ -123,13 +123,14 @@ export class OutsideAccount {
   }
 
   /** Begins to watch the account of a trader. */
-  attach({ orders, portfolio, bus, market }: Trader): void {
+  attach({ orders, working, portfolio, bus, market }: Trader): void {
     const { past, records, host, tellQuotes, time, onChange } = this.#parts
     const known = new Map(market.all.map(({ instrument }) => [instrument.symbol, instrument]))
     this.#reconciler = new Reconciler({
       ...this.#parts,
       broker: this.broker,
       orders,
+      working,
       portfolio,
       bus,
       instrument: (symbol) => known.get(symbol),

@@ -67,11 +67,12 @@ const RateAt = z.object({ time: z.number(), rate: z.number() })
 /** Bars that a currency was converted by. */
 export const ConversionRecord = z.object({
   pair: z.string(),
-  /** Converted into the account's currency. */
   currency: z.string(),
+  /** What it is converted into: the account's currency when left out, otherwise one on the way to it. */
+  into: z.string().optional(),
   bars: z.number(),
   sha256: z.string(),
-  /** Units of the account's currency for one, by the first and the last conversion; null when there was none. */
+  /** Units of that for one, by the first and the last conversion; null when there was none. */
   first: RateAt.nullable(),
   last: RateAt.nullable(),
 })

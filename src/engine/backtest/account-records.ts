@@ -6,6 +6,7 @@ import type { Order } from '../model/order.ts'
 import type { Money } from '../model/units.ts'
 import { MARGIN_CODES } from '../simulation/margin-events.ts'
 import type { MarginEvent } from '../simulation/margin-events.ts'
+import type { ConversionRates } from '../portfolio/conversion-rates.ts'
 import type { Trader } from '../trader.ts'
 
 type AccountMetrics = Pick<Metrics, 'marginCalls' | 'liquidations' | 'peakMarginUse' | 'conversionCosts'>
@@ -32,7 +33,7 @@ export function accountRecords(trader: Trader, hashes: readonly string[]): Accou
   const { margin, books } = trader
   return {
     ...(margin === null ? {} : { marginEvents: margin.events.map((event) => marginRecord(event, trader)) }),
-    ...(books.conversion === null ? {} : { conversions: conversionRecords(books.conversion.rates.pairs, hashes) }),
+    ...(books.conversion === null ? {} : { conversions: conversionRecords(books.conversion.rates, hashes) }),
   }
 }
 
@@ -74,12 +75,11 @@ function marginRecord(event: MarginEvent, { portfolio, market }: Trader): Margin
   }
 }
 
-type Pairs = NonNullable<Trader['books']['conversion']>['rates']['pairs']
-
-function conversionRecords(pairs: Pairs, hashes: readonly string[]): ConversionRecord[] {
-  return pairs.map(({ pair, currency, series, first, last }, index) => ({
+function conversionRecords({ pairs, account }: ConversionRates, hashes: readonly string[]): ConversionRecord[] {
+  return pairs.map(({ pair, currency, into, series, first, last }, index) => ({
     pair,
     currency,
+    ...(into === account.code ? {} : { into }),
     bars: series.bars.length,
     sha256: hashes[index] ?? '',
     first,

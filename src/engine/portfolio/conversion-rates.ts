@@ -1,116 +1,95 @@
-import { rowAt } from '../model/bar.ts'
 import type { BarSeries } from '../model/bar.ts'
-import { currencyOf, isCurrency } from '../model/currency.ts'
 import type { Currency } from '../model/currency.ts'
-import { exact, multiplyDivide, powerOfTen } from '../model/decimal.ts'
-import { ConfigError, DataError, ensure } from '../model/errors.ts'
-import { DAY_MS, formatUtc } from '../model/time.ts'
+import { divideHalfEvenBig, exact, multiplyDivide } from '../model/decimal.ts'
+import { ConfigError, ensure } from '../model/errors.ts'
+import { DAY_MS } from '../model/time.ts'
 import type { Money } from '../model/units.ts'
+import { RateError, RatePair } from './rate-pair.ts'
+import type { RateAt } from './rate-pair.ts'
 
-/** There is no rate between two currencies at a moment, or none that is fresh enough. */
-export class RateError extends DataError {}
+export { RateError, currenciesOfPair } from './rate-pair.ts'
 
 /** Longer than any weekend with holidays around it. */
 export const MOST_RATE_AGE_MS = 7 * DAY_MS
 
-/** An exact rate: units of the account's currency per unit of another, as a fraction. */
+/** An exact rate: units of the account's currency per unit of another, as a fraction; of two pairs beyond 2^53. */
 export interface ConversionRate {
-  readonly numerator: number
-  readonly denominator: number
+  readonly numerator: number | bigint
+  readonly denominator: number | bigint
 }
 
-/** The series of a pair, read from one of its currencies to the account's. */
-interface Quoted {
-  readonly pair: string
-  readonly series: BarSeries
-  /** The account's currency is the one that the pair is quoted in. */
-  readonly isDirect: boolean
-  readonly factor: number
-  readonly divisor: number
-  /** Row and rate found last: questions come in a row. */
-  row: number
-  rate: ConversionRate
-  /** The earliest and the latest row that was converted by. */
-  firstRow: number
-  lastRow: number
-}
-
-/** A rate in decimals, with the close of its bar. */
-export interface RateAt {
-  readonly time: number
-  readonly rate: number
-}
-
-/** A currency, the pair that it is converted by, and the first and last rates that were used. */
+/** A pair, what it converts into what, and the first and last of its rates that were used. */
 export interface ConvertedCurrency {
   readonly currency: string
+  /** The account's currency, or the one on the way to it. */
+  readonly into: string
   readonly pair: string
   readonly series: BarSeries
   readonly first: RateAt | null
   readonly last: RateAt | null
 }
 
-/** The currencies of a pair such as EURUSD or BTC/USDT. @throws ConfigError when it is none of currencies that QuantX knows */
-export function currenciesOfPair(symbol: string): readonly [base: Currency, quote: Currency] {
-  const letters = symbol.toUpperCase().replace(/[^A-Z]/g, '')
-  for (let at = 3; at <= 5; at++) {
-    const [base, quote] = [letters.slice(0, at), letters.slice(at)]
-    if (isCurrency(base) && isCurrency(quote) && base !== quote) return [currencyOf(base), currencyOf(quote)]
-  }
-  throw new ConfigError(`expected a pair of currencies such as EURUSD, found "${symbol}"`)
+/** From a currency to the account's: over one pair, or over two with a currency in common. */
+interface Route {
+  readonly from: Currency
+  readonly legs: readonly { readonly pair: RatePair; readonly from: Currency }[]
+  /** Rows of the rate found last, and that rate. */
+  rows: number[]
+  rate: ConversionRate
 }
 
 /**
  * What other currencies are worth in the account's, by the closes of bars of pairs. The rate of a moment is that of the
- * last bar that had closed by then: nothing knows the future. Amounts are multiplied by an exact fraction and rounded
- * once, half to even, to the accounting unit.
+ * last bar that had closed by then: nothing knows the future. A currency without a pair with the account's is converted
+ * over one that has such a pair, by the last bars of both. Amounts are multiplied by an exact fraction and rounded once,
+ * half to even, to the accounting unit.
  */
 export class ConversionRates {
   readonly account: Currency
   readonly #mostAgeMs: number
-  readonly #quoted = new Map<string, Quoted>()
+  readonly #pairs: readonly RatePair[]
+  readonly #routes = new Map<string, Route>()
 
-  /** @throws ConfigError for a pair without the account's currency, or a currency twice */
+  /** @throws ConfigError for a pair that leads nowhere, or two of the same currencies */
   constructor(account: Currency, pairs: readonly BarSeries[], mostAgeMs: number = MOST_RATE_AGE_MS) {
     this.account = account
     this.#mostAgeMs = mostAgeMs
-    for (const series of pairs) this.#add(series)
+    this.#pairs = pairs.map((series) => new RatePair(series))
+    for (const [index, pair] of this.#pairs.entries()) this.#check(pair, index)
   }
 
-  #add(series: BarSeries): void {
-    const { symbol, pricePrecision } = series.instrument
-    const [base, quote] = currenciesOfPair(symbol)
-    const isDirect = quote.code === this.account.code
-    if (!isDirect && base.code !== this.account.code)
-      throw new ConfigError(`expected a pair with the account's currency ${this.account.code}, found ${symbol}`)
-    const { code } = isDirect ? base : quote
-    if (this.#quoted.has(code)) throw new ConfigError(`expected one pair of ${code}, found another: ${symbol}`)
-    // One accounting unit of the base is price × 10^(quote − price − base places) units of the quote.
-    const shift = quote.precision - pricePrecision - base.precision
-    const [factor, divisor] = [powerOfTen(Math.max(0, shift)), powerOfTen(Math.max(0, -shift))]
-    const rate = { numerator: 1, denominator: 1 }
-    const rows = { row: -1, firstRow: Number.POSITIVE_INFINITY, lastRow: -1 }
-    this.#quoted.set(code, { pair: symbol, series, isDirect, factor, divisor, rate, ...rows })
-  }
-
-  /** Currencies that it can convert, with the series that it does it by. */
-  get pairs(): readonly ConvertedCurrency[] {
-    return [...this.#quoted].map(([currency, quoted]) => ({
-      currency,
-      pair: quoted.pair,
-      series: quoted.series,
-      first: quoted.lastRow < 0 ? null : this.#decimalAt(quoted, currency, quoted.firstRow),
-      last: quoted.lastRow < 0 ? null : this.#decimalAt(quoted, currency, quoted.lastRow),
-    }))
-  }
-
-  #decimalAt(quoted: Quoted, currency: string, row: number): RateAt {
-    const { numerator, denominator } = rateAt(quoted, row)
-    const shift = currencyOf(currency).precision - this.account.precision
-    return {
-      time: closeTime(quoted.series, row),
-      rate: Number(`${(numerator / denominator).toPrecision(15)}e${shift}`),
+  #check(pair: RatePair, index: number): void {
+    const { base, quote, symbol } = pair
+    const isTwin = (one: RatePair) => one.other(base)?.code === quote.code
+    if (this.#pairs.findIndex(isTwin) < index) {
+      const code = quote.code === this.account.code ? base.code : quote.code
+      throw new ConfigError(`expected one pair of ${code}, found another: ${symbol}`)
     }
+    if (pair.other(this.account) || this.#directTo(base) || this.#directTo(quote)) return
+    throw new ConfigError(
+      `expected a pair with the account's currency ${this.account.code}, or one with a currency that there is such a pair of, found ${symbol}`,
+    )
+  }
+
+  /** The pair of a currency with the account's. */
+  #directTo(currency: Currency): RatePair | undefined {
+    return this.#pairs.find((pair) => pair.other(this.account)?.code === currency.code)
+  }
+
+  /** Pairs in their order, with what each converts into what. */
+  get pairs(): readonly ConvertedCurrency[] {
+    return this.#pairs.map((pair) => {
+      const { base, quote, symbol, series } = pair
+      // On the way it is the currency with no pair of its own that is converted.
+      const from = pair.other(this.account) ?? (this.#directTo(base) ? quote : base)
+      const into = ensure(pair.other(from), 'the other currency')
+      return { currency: from.code, into: into.code, pair: symbol, series, ...pair.used(from) }
+    })
+  }
+
+  /** Whether a currency can be converted at all. */
+  canConvert(from: Currency): boolean {
+    return from.code === this.account.code || this.#legsOf(from) !== undefined
   }
 
   /**
@@ -121,26 +100,25 @@ export class ConversionRates {
   convert(amount: Money, from: Currency, at: number): Money {
     if (from.code === this.account.code || amount === 0) return amount
     const { numerator, denominator } = this.rate(from, at)
-    return multiplyDivide(amount, numerator, denominator) as Money
+    if (typeof numerator === 'number' && typeof denominator === 'number')
+      return multiplyDivide(amount, numerator, denominator) as Money
+    const units = divideHalfEvenBig(BigInt(amount) * BigInt(numerator), BigInt(denominator))
+    return exact(Number(units), `${amount} of ${from.code} in ${this.account.code}`) as Money
   }
 
   /** Accounting units of the account's currency per accounting unit of another. @throws RateError */
   rate(from: Currency, at: number): ConversionRate {
     if (from.code === this.account.code) return ONE
-    const quoted = this.#quoted.get(from.code)
-    if (!quoted) {
-      const [one, other] = [`${from.code}${this.account.code}`, `${this.account.code}${from.code}`]
-      throw new RateError(`expected bars of ${one} or ${other} to convert ${from.code}, found none`)
+    const route = this.#routes.get(from.code) ?? this.#routeOf(from)
+    const { legs, rows } = route
+    let isNew = false
+    for (let leg = 0; leg < legs.length; leg++) {
+      const row = legs[leg]?.pair.rowAt(at, this.#mostAgeMs) ?? -1
+      isNew ||= row !== rows[leg]
+      rows[leg] = row
     }
-    const row = lastClosed(quoted, at)
-    this.#checkAge(quoted, row, at)
-    if (row !== quoted.row) {
-      quoted.rate = rateAt(quoted, row)
-      quoted.row = row
-      quoted.firstRow = Math.min(quoted.firstRow, row)
-      quoted.lastRow = Math.max(quoted.lastRow, row)
-    }
-    return quoted.rate
+    if (isNew) route.rate = rateOf(route)
+    return route.rate
   }
 
   /** Why an amount cannot be converted now; empty when it can. */
@@ -154,43 +132,44 @@ export class ConversionRates {
     }
   }
 
-  #checkAge({ pair, series }: Quoted, row: number, at: number): void {
-    if (row < 0) throw new RateError(`expected a bar of ${pair} that closed by ${textOf(at)}, found none yet`)
-    const closed = closeTime(series, row)
-    if (at - closed <= this.#mostAgeMs) return
-    const days = this.#mostAgeMs / DAY_MS
-    throw new RateError(
-      `expected a rate of ${pair} not older than ${days} days at ${textOf(at)}, found the last of ${textOf(closed)}`,
-    )
+  #routeOf(from: Currency): Route {
+    const legs = this.#legsOf(from)
+    if (!legs) {
+      const [one, other] = [`${from.code}${this.account.code}`, `${this.account.code}${from.code}`]
+      throw new RateError(`expected bars of ${one} or ${other}, or of two pairs, to convert ${from.code}, found none`)
+    }
+    const route = { from, legs, rows: [], rate: ONE }
+    this.#routes.set(from.code, route)
+    return route
+  }
+
+  /** The pair with the account's currency, else the first two pairs that lead there. */
+  #legsOf(from: Currency): Route['legs'] | undefined {
+    const direct = this.#directTo(from)
+    if (direct) return [{ pair: direct, from }]
+    for (const pair of this.#pairs) {
+      const middle = pair.other(from)
+      const last = middle && this.#directTo(middle)
+      if (middle && last) {
+        return [
+          { pair, from },
+          { pair: last, from: middle },
+        ]
+      }
+    }
+    return undefined
   }
 }
 
 const ONE: ConversionRate = { numerator: 1, denominator: 1 }
 
-/** The last row whose bar had closed, −1 when none had. */
-function lastClosed({ row, series }: Quoted, at: number): number {
-  const { bars } = series
-  if (row >= 0 && closeTime(series, row) <= at) {
-    if (row + 1 >= bars.length || closeTime(series, row + 1) > at) return row
-  }
-  const latestOpen = at - series.timeframe
-  const after = rowAt(bars, latestOpen)
-  return bars.time[after] === latestOpen ? after : after - 1
-}
-
-function closeTime({ bars, timeframe }: BarSeries, row: number): number {
-  return ensure(bars.time[row], 'a bar time') + timeframe
-}
-
-function rateAt({ pair, series, isDirect, factor, divisor }: Quoted, row: number): ConversionRate {
-  const price = ensure(series.bars.close[row], 'a rate')
-  if (!(price > 0)) throw new RateError(`expected a rate of ${pair} above 0, found ${price}`)
-  const what = `a rate of ${pair}`
-  return isDirect
-    ? { numerator: exact(price * factor, what), denominator: divisor }
-    : { numerator: divisor, denominator: exact(price * factor, what) }
-}
-
-function textOf(at: number): string {
-  return Math.abs(at) <= 8.64e15 ? formatUtc(at) : String(at)
+function rateOf({ legs, rows }: Route): ConversionRate {
+  const fractions = legs.map(({ pair, from }, leg) => {
+    const row = rows[leg] ?? -1
+    pair.use(row)
+    return pair.fraction(from, row)
+  })
+  const [[numerator, denominator] = [1, 1], second] = fractions
+  if (!second) return { numerator, denominator }
+  return { numerator: BigInt(numerator) * BigInt(second[0]), denominator: BigInt(denominator) * BigInt(second[1]) }
 }

@@ -78,11 +78,11 @@ export class AccountBooks {
   }
 
   #checkPair({ symbol, currency }: Instrument): void {
-    if (this.#rates?.pairs.some((pair) => pair.currency === currency.code) === true) return
+    if (this.#rates?.canConvert(currency) === true) return
     const account = this.#parts.currency.code
     const pair = `${currency.code}${account}`
     throw new ConfigError(
-      `expected bars of ${pair} or ${account}${currency.code} to convert ${symbol}, which is in ${currency.code}, found none`,
+      `expected bars of ${pair} or ${account}${currency.code}, or of two pairs, to convert ${symbol}, which is in ${currency.code}, found none`,
     )
   }
 }

@@ -123,7 +123,7 @@ describe('rates', () => {
     }
     const rate = (venue: Venue, of = venue.instrument) => {
       const { numerator, denominator } = venue.trader.gate.rateOf(of)
-      return numerator / denominator
+      return Number(numerator) / Number(denominator)
     }
 
     expect([rate(new Venue()), rate(new Venue({ margin: REG_T }))]).toEqual([1, 1])

@@ -28,7 +28,7 @@ test('given a paper session on trades, when orders are placed between bars, then
   const market = stage.place('buy', 7)
   const limit = stage.place('buy', 3, {
     type: 'limit',
-    limitPrice: stage.session.feed.instruments[0]?.instrument.price(99),
+    limitPrice: TRADES.instrument.price(99),
   })
   expect([market.filled, limit.filled]).toEqual([0, 0])
   stage.step()

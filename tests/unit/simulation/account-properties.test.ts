@@ -139,7 +139,7 @@ describe('rates', () => {
     const histories = [seriesOf('DEU', [1_00], { instrument: german })]
     const conversion = { pairs: [pairOf('USDJPY', 2, [150_00], 'JPY')], basisPoints: 0, mostAgeMs: DAY_MS }
     expect(() => runBacktest(configOf(Scripted, { histories, conversion }))).toThrow(
-      'expected bars of EURUSD or USDEUR to convert DEU, which is in EUR, found none',
+      'expected bars of EURUSD or USDEUR, or of two pairs, to convert DEU, which is in EUR, found none',
     )
   })
 

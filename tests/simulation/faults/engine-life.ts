@@ -9,9 +9,13 @@ import { StorageError, ensure } from '../../../src/engine/model/errors.ts'
 import type { Instrument } from '../../../src/engine/model/instrument.ts'
 import type { Quote } from '../../../src/engine/model/tick.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
+import { LimitBook } from '../../../src/engine/risk/limit-book.ts'
+import type { LimitValues } from '../../../src/engine/risk/limits.ts'
+import { UNLIMITED } from '../../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { HeldClock } from '../../../src/engine/session/held-clock.ts'
 import { Session } from '../../../src/engine/session/session.ts'
+import { OPEN } from '../../unit/risk/risk-room.ts'
 import { definitionOf } from '../../unit/strategy/floor.ts'
 import { RandomTrader } from '../random-trader.ts'
 import type { FaultyLine } from './faulty-line.ts'
@@ -30,6 +34,29 @@ const RECORDED_FEED = { kind: 'synthetic', seed: 1, symbols: 1, ticksPerSecond: 
 /** Dollars in one position, at most, and how many shares that is at the least price of the world. */
 const MOST_IN_POSITION = 6_000
 export const MOST_HELD = MOST_IN_POSITION / 40
+
+/** In cents: what a world never leaves. */
+const LEAST_PRICE = 3_900
+const HIGHEST_PRICE = 6_100
+
+/** As tight as makes strategies wait now and then. */
+const LIMITS_ON_PRICES = {
+  maxPriceAge: 3_000,
+  maxFeedSilence: 2_000,
+  maxCrossedQuotes: 0,
+  maxPriceJump: 0.2,
+  maxClockSkew: 1_000,
+  priceRecovery: 500,
+}
+
+const LIMITS: LimitValues = {
+  ...OPEN,
+  ...LIMITS_ON_PRICES,
+  maxOrderQuantity: MOST_IN_ORDER,
+  maxOrderValue: MOST_IN_POSITION,
+  maxPositionValue: MOST_IN_POSITION,
+  leverage: 2,
+}
 
 export interface EngineLifeParts {
   readonly seed: number
@@ -57,6 +84,7 @@ export class EngineLife {
   #latch: StopOrder | null
   #isLatchWritten = true
   #strategies = 0
+  readonly #seen = new Set<string>()
 
   constructor(parts: EngineLifeParts) {
     const { seed, run, clock, disk, hand, line, instruments, since } = parts
@@ -68,12 +96,12 @@ export class EngineLife {
     const fed = feedInstrumentsOf(instruments)
     const held = new HeldClock(this.#time)
     const chance = 1_000 * seed + run
-    const value = moneyOf(MOST_IN_POSITION, USD)
     this.session = new Session({
       id: 'S',
       currency: USD,
       cash: moneyOf(CASH, USD),
-      limits: { maxOrderQuantity: MOST_IN_ORDER, maxOrderValue: value, maxPositionValue: value, leverage: 2 },
+      limits: UNLIMITED,
+      risk: { limits: new LimitBook('world', [{ scope: 'account', key: '', values: LIMITS }]) },
       state: this.state,
       clock: held,
       timers: held,
@@ -101,6 +129,12 @@ export class EngineLife {
     this.session.trader.bus.subscribe('alert', 'world', ({ code, message }) => {
       if (code === 'FAULT' || code === 'BROKER-EVENT') this.faults.push(message)
     })
+    for (const { trades } of this.session.trader.market.all) {
+      trades.subscribe('record', 'world', ({ price, instrument }) => {
+        if (price < LEAST_PRICE || price > HIGHEST_PRICE)
+          this.faults.push(`${instrument.symbol} was valued at ${price}, which it never was`)
+      })
+    }
     this.stops = new StopSequence({
       time: this.#time,
       recorder: hand.stops,
@@ -149,7 +183,13 @@ export class EngineLife {
     this.session.strategies.start({ id, definition: TRADER, symbols, timeframe: '1m', params: {} })
   }
 
+  /** Whether a price of a symbol has come. */
+  hasSeen(symbol: string): boolean {
+    return this.#seen.has(symbol)
+  }
+
   quote(quote: Quote): void {
+    if (quote.ask > quote.bid) this.#seen.add(quote.instrument.symbol)
     this.feed.quote(quote)
   }
 

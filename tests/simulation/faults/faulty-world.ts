@@ -111,6 +111,7 @@ export class FaultyWorld {
     const { symbol } = this.#chance.pick(world.instruments)
     const price = world.priceOf(symbol) + this.#chance.below(41) - 20
     world.quote(symbol, Math.min(6_000, Math.max(4_000, price)), this.#chance.once(40) ? -2 : 1)
+    if (this.#chance.once(40)) world.badTick(symbol, this.#chance.pick([1, 2_000, 9_000]))
   }
 
   #orderByHand({ session }: EngineLife): void {

@@ -84,6 +84,12 @@ export const MUTANTS: readonly Mutant[] = [
     '    if (state.isActive || state.level.length > 0) return request\n',
   ),
   mutant(
+    'a price that nothing confirms is passed on',
+    'risk/jump-screen.ts',
+    "    if (verdict === 'suspect') {\n      this.#trades.push(trade)",
+    "    if (verdict === 'suspect' && trade.price < 0) {\n      this.#trades.push(trade)",
+  ),
+  mutant(
     'a FLATTEN closes with orders that may open',
     'execution/close-ticket.ts',
     "limitPrice: '', stopPrice: '', reduceOnly: true,",

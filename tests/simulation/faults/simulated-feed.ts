@@ -44,8 +44,8 @@ export class SimulatedFeed implements Feed {
     const work = () => {
       this.#held.advanceTo(at)
       const market = this.#market.get(instrument.symbol)
-      market.quotes.deliver(quote)
-      market.trades.deliver({ instrument, at, price: bid, size })
+      market.takeQuote(quote)
+      market.takeTrade({ instrument, at, price: bid, size })
     }
     if (this.#events.deliver) this.#events.deliver(work)
     else work()
@@ -61,6 +61,7 @@ export class SimulatedFeed implements Feed {
   }
   start(): void {
     this.state = 'running'
+    this.#events.onState('running')
   }
   pause(): void {
     this.state = 'paused'

@@ -106,6 +106,16 @@ export class SimulatedWorld {
     this.#engine?.quote({ instrument, at, bid: bid as Price, ask: ask as Price, bidSize: size, askSize: size })
   }
 
+  /** A price that never was comes to the engine, once it has seen a real one; the real one follows. */
+  badTick(symbol: string, price: number): void {
+    const engine = this.#engine
+    const instrument = this.instruments.find((each) => each.symbol === symbol)
+    if (engine?.hasSeen(symbol) !== true || instrument === undefined) return
+    const [at, bid, ask, size] = [this.clock.now(), price as Price, (price + 2) as Price, 100 as Quantity]
+    engine.quote({ instrument, at, bid, ask, bidSize: size, askSize: size })
+    this.quote(symbol, this.priceOf(symbol))
+  }
+
   /** A human who believes the broker. What they decide takes its time; it may come too late, or meet a disk that fails. */
   decide(clicks: () => number = () => 1): void {
     const outside = this.#engine?.session.outside

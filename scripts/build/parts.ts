@@ -22,6 +22,7 @@ const electronEntries = {
   'backtest-worker': 'src/engine/backtest/worker.ts',
   'audit-worker': 'src/engine/backtest/audit-worker.ts',
   'backup-worker': 'src/engine/adapters/storage/backup-worker.ts',
+  'rehearsal-worker': 'src/engine/rehearsal-worker.ts',
   'rotation-worker': 'src/engine/adapters/storage/rotation-worker.ts',
   quantx: 'src/quantx.ts',
 }

@@ -4,6 +4,7 @@ import { connectionOf, readBrokerSettings } from '../engine/adapters/brokers/bro
 import type { BrokerSetting } from '../engine/adapters/brokers/broker-settings.ts'
 import { Backups } from '../engine/adapters/storage/backups.ts'
 import { inspectStore } from '../engine/adapters/storage/inspection.ts'
+import type { Inspection } from '../engine/adapters/storage/inspection.ts'
 import { messageOf } from '../engine/model/errors.ts'
 import { DAY_MS } from '../engine/model/time.ts'
 import { systemTime } from './system-time.ts'
@@ -64,14 +65,15 @@ async function store(home: string): Promise<readonly Finding[]> {
   const path = join(home, 'quantx.db')
   if (!existsSync(path)) return [ok('store', 'there is none yet')]
   try {
-    const { version, isNewest, damage, records, brokenChains } = await inspectStore(path)
+    const { version, isNewest, damage, records, brokenChains, drills } = await inspectStore(path)
     if (damage.length > 0) {
       return [failed('store', `${path} is damaged: ${damage.join('; ')}. Restore a backup: quantx doctor --restore`)]
     }
     const sound = ok('store', `${path}, version ${version}, every page sound`)
     if (!isNewest) return [sound, warning('journal', 'not looked at: the store is of another version of QuantX')]
     const broken = failed('journal', brokenChains.join('; '))
-    return [sound, brokenChains.length > 0 ? broken : ok('journal', `${records.toLocaleString('en-US')} records sound`)]
+    const journal = brokenChains.length > 0 ? broken : ok('journal', `${records.toLocaleString('en-US')} records sound`)
+    return [sound, journal, ...(drills ? [fireDrill(drills)] : [])]
   } catch (error) {
     return [failed('store', messageOf(error))]
   }
@@ -92,6 +94,18 @@ async function backups(home: string): Promise<Finding> {
     return failed(name, messageOf(error))
   }
   return age > DAY_MS ? warning(name, `${text}, more than a day ago`) : ok(name, `${text}, sound`)
+}
+
+/** When the ways out were practised last, and whether that is too long ago. */
+function fireDrill({ latest, dueAt }: NonNullable<Inspection['drills']>): Finding {
+  const name = 'fire drill'
+  const advice = 'run one: quantx drill'
+  const isDue = dueAt !== null && systemTime.now() >= dueAt
+  if (latest === undefined) {
+    return isDue ? warning(name, `there was none yet; ${advice}`) : ok(name, 'there was none yet, and none is due')
+  }
+  const text = `${new Date(latest.at).toISOString()}, ${latest.held ? 'held' : 'did not hold'}`
+  return isDue || !latest.held ? warning(name, `${text}; ${advice}`) : ok(name, text)
 }
 
 async function brokers(home: string): Promise<readonly Finding[]> {

@@ -18,6 +18,18 @@ export type TradingLevel = 'active' | 'paused' | 'stopped'
 /** Key of the hold on a session that trades real money and was not armed by a human. */
 export const ARMING = 'arming'
 
+/** Who let a session trade real money, when, and why. */
+export interface Armed {
+  readonly at: number
+  readonly by: string
+  readonly reason: string
+}
+
+/** A line of the record of who armed and disarmed a session. */
+export interface ArmingEvent extends Armed {
+  readonly action: 'arm' | 'disarm'
+}
+
 /** Why trading is held back, besides the latch: a human's pause, a sleeping computer, an unexplained difference. */
 export interface TradingHold {
   /** Whoever holds takes their own hold away again: `human`, `sleep`, `reconciliation`. */

@@ -2,6 +2,7 @@ import type { BrokerConfig } from '../../contract/broker.ts'
 import type { CommandPayload, CommandResult, CommandType } from '../../contract/commands.ts'
 import type { StreamDelta, StreamParams, StreamSnapshot, StreamType } from '../../contract/streams.ts'
 import type { StopSource } from '../../contract/trading-control.ts'
+import type { TradingLevel } from '../risk/trading-state.ts'
 import type { ControlRequest, TradingStatus } from './control.ts'
 
 /** Where a stream goes: a snapshot first, then deltas. No call throws. */
@@ -35,6 +36,8 @@ export interface WorkstationConfig {
   readonly resources: string
   /** Where new sessions trade when nothing is said; the simulated exchange when left out. */
   readonly broker?: BrokerConfig | undefined
+  /** Called at once when trading is held back, and when it is let go again: how fast a stop is can be seen from it. */
+  readonly onTradingLevel?: ((level: TradingLevel) => void) | undefined
 }
 
 /** Who pulled the cord. */

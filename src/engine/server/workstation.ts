@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { StatusView } from '../../contract/views.ts'
 import type { StreamParams, StreamType } from '../../contract/streams.ts'
 import { channelOf } from '../adapters/alerts/channel-of.ts'
 import { DataCatalog } from '../adapters/data/data-catalog.ts'
@@ -12,7 +11,7 @@ import { alertCommands } from './alert-commands.ts'
 import { AlertDesk } from './alert-desk.ts'
 import { AlertDispatch } from './alert-dispatch.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
-import { armingCommands, armingStatus, requireArmed } from './arming.ts'
+import { armingCommands, requireArmed } from './arming.ts'
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { exitCommands } from './exit-commands.ts'
@@ -20,11 +19,12 @@ import { HistoryDesk, historyCommands } from './history-desk.ts'
 import { beginSession } from './first-session.ts'
 import { LibraryDesk, libraryOf } from './library-desk.ts'
 import { amendOrder, closePosition, placeOrder, previewOrder } from './manual-orders.ts'
-import { OutsideBrokers, brokerLamp, reconciliationView } from './outside-brokers.ts'
+import { OutsideBrokers } from './outside-brokers.ts'
 import { Pulse } from './pulse.ts'
 import { RiskDesk } from './risk-desk.ts'
 import { reconciliationCommands } from './reconciliation-commands.ts'
 import { retentionCommands } from './retention-desk.ts'
+import { RehearsalDesk, rehearsalCommands } from './rehearsal/rehearsal-desk.ts'
 import { ReviewDesk } from './review-desk.ts'
 import { RuleDesk } from './rule-desk.ts'
 import { sightOf } from './rule-sight.ts'
@@ -33,7 +33,8 @@ import { SleepWatch } from './sleep-watch.ts'
 import { StopDesk } from './stop-desk.ts'
 import { every, type Time } from './timing.ts'
 import { ValueTopic } from './topics.ts'
-import { controlTrading, stopByThreshold, takeOverPanic, tradingCommands, tradingStatus } from './trading-controls.ts'
+import { controlTrading, stopByThreshold, takeOverPanic, tradingCommands } from './trading-controls.ts'
+import { statusView } from './status-view.ts'
 import { Upkeep } from './upkeep.ts'
 import { readVersion } from './version.ts'
 
@@ -56,6 +57,7 @@ interface Desks {
   readonly reviews: ReviewDesk
   readonly history: HistoryDesk
   readonly upkeep: Upkeep
+  readonly rehearsals: RehearsalDesk
   readonly status: ValueTopic<'status'>
 }
 
@@ -69,6 +71,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
     desks.stop.retry()
     desks.sleep.tick()
     desks.upkeep.tick()
+    desks.rehearsals.tick()
     desks.alerts.tick()
     desks.rules.tick()
     desks.status.changed()
@@ -96,7 +99,8 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
   }
 }
 
-async function openDesks({ home, resources, broker }: WorkstationConfig, time: Time): Promise<Desks> {
+async function openDesks(config: WorkstationConfig, time: Time): Promise<Desks> {
+  const { home, resources, broker, onTradingLevel } = config
   const store = await openStore(join(home, 'quantx.db'))
   const pulse = new Pulse(time)
   const alerts = new AlertDesk(store.alerts, time, pulse)
@@ -108,6 +112,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     alerts,
     onChange: () => status.changed(),
   })
+  if (onTradingLevel) stop.state.onChange(() => onTradingLevel(stop.state.level))
   const catalog = new DataCatalog(new DatasetStore(home))
   const strategies = libraryOf(home, resources, time, alerts)
   await strategies.open()
@@ -152,6 +157,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     alerts,
   })
   const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
+  const rehearsals = new RehearsalDesk({ store: store.rehearsals, resources, time, alerts, log: () => sessions.log })
   const history = new HistoryDesk({ store, catalog, sessions, time })
   return {
     brokers,
@@ -169,6 +175,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     backtests,
     reviews,
     history,
+    rehearsals,
     upkeep: new Upkeep({ home, time, alerts, state: stop.state, pulse, leftOut, store, sessions }),
     status,
   }
@@ -199,6 +206,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'library.remove': ({ file }) => done(library.remove(file)),
     ...tradingCommands(desks),
     ...armingCommands(sessions),
+    ...rehearsalCommands(desks.rehearsals),
     'risk.read': () => risk.read(sessions.session),
     'risk.limits': (request) => sessions.act((session) => [...risk.change(session, request)]),
     'risk.history': () => [...risk.history()],
@@ -273,21 +281,5 @@ function subscribe({ sessions, alerts, library, data, backtests, status }: Desks
       return backtests.streamProgress(request.params.id, request.sink)
     default:
       return unreachable(request)
-  }
-}
-
-function statusView(sessions: SessionDesk, stop: StopDesk, version: string, time: Time): StatusView {
-  const { outside } = sessions
-  return {
-    version,
-    ...armingStatus(outside),
-    ...tradingStatus(stop),
-    session: sessions.view,
-    feed: sessions.feedLamp,
-    broker: brokerLamp(outside),
-    ...(outside ? { reconciliation: reconciliationView(outside) } : {}),
-    journal: sessions.journal,
-    conflated: sessions.conflated,
-    at: time.now(),
   }
 }

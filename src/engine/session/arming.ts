@@ -2,19 +2,7 @@ import type { AccountEnvironment } from '../kernel/broker-connection.ts'
 import type { Clock } from '../kernel/clock.ts'
 import { ConfigError } from '../model/errors.ts'
 import { ARMING } from '../risk/trading-state.ts'
-import type { TradingHold, TradingState } from '../risk/trading-state.ts'
-
-/** Who let a session trade real money, when, and why. */
-export interface Armed {
-  readonly at: number
-  readonly by: string
-  readonly reason: string
-}
-
-/** A line of the record of who armed and disarmed a session. */
-export interface ArmingEvent extends Armed {
-  readonly action: 'arm' | 'disarm'
-}
+import type { Armed, ArmingEvent, TradingHold, TradingState } from '../risk/trading-state.ts'
 
 export interface SessionArmingParts {
   readonly state: TradingState

@@ -7,10 +7,9 @@ import type { Severity } from '../kernel/events.ts'
 import { ensure } from '../model/errors.ts'
 import type { Quote } from '../model/tick.ts'
 import type { Timestamp } from '../model/units.ts'
-import type { TradingState } from '../risk/trading-state.ts'
+import type { ArmingEvent, TradingState } from '../risk/trading-state.ts'
 import type { BrokerContext, Trader } from '../trader.ts'
 import { SessionArming } from './arming.ts'
-import type { ArmingEvent } from './arming.ts'
 import { brokerEventData } from './broker-event-data.ts'
 import { QuoteRelay } from './quote-relay.ts'
 import type { SessionPast } from './session-records.ts'
@@ -98,7 +97,7 @@ export class OutsideAccount {
   get reconciliation(): ReconciliationState {
     return this.#compared.view
   }
-  /** True once both sides agreed, or a human decided on what does not. */
+  /** True once both sides agreed, or a human decided on what does not, and real money was let be traded. */
   get isReady(): boolean {
     return this.#compared.isReady && this.arming.isOpen
   }
@@ -179,8 +178,8 @@ export class OutsideAccount {
   /** Lets go of the account once its cancels are through, or have had their time. */
   leave(): void {
     const { time, host } = this.#parts
-    this.arming.close()
     this.#compared.close()
+    this.arming.close()
     this.#relay?.close()
     const until = time.now() + FAREWELL_MS
     const look = () => {
@@ -198,16 +197,16 @@ export class OutsideAccount {
     return ensure(this.#reconciler, 'an account that is watched')
   }
 
-    if (!this.isReady) return
   #ready(): void {
+    if (!this.isReady) return
     const waiting = this.#waiting
     this.#waiting = []
     for (const callback of waiting) callback()
   }
 
   #onLink(state: 'up' | 'down', reason: string): void {
-    if (state === 'up') this.arming.see(this.connection.environment)
     this.#line = { isUp: state === 'up', reason }
+    if (state === 'up') this.arming.see(this.connection.environment)
     this.#compared.onLink(state, reason)
     this.#parts.onChange()
   }

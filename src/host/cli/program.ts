@@ -10,6 +10,7 @@ import { addInstrumentOptions } from './instrument-options.ts'
 import { journal, parity, replay } from './journal-program.ts'
 import { gathered, numberValue, wholeValue } from './option-values.ts'
 import { paperBroker } from './paper-broker.ts'
+import { drill, risk, stressTest } from './risk-program.ts'
 import { tradingCommands } from './trading-program.ts'
 import { userPath } from './user-path.ts'
 
@@ -39,6 +40,9 @@ export function program(): Command {
     replay(),
     parity(),
     doctor(),
+    risk(),
+    drill(),
+    stressTest(),
   ])
     quantx.addCommand(inherit(command, quantx))
   return quantx

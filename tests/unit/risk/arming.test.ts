@@ -5,8 +5,8 @@ import { ConfigError, StorageError } from '../../../src/engine/model/errors.ts'
 import { orderRequest } from '../../../src/engine/model/order-request.ts'
 import type { OrderSide, OrderTerms } from '../../../src/engine/model/order-request.ts'
 import type { Quantity, Timestamp } from '../../../src/engine/model/units.ts'
+import type { ArmingEvent } from '../../../src/engine/risk/trading-state.ts'
 import { SessionArming } from '../../../src/engine/session/arming.ts'
-import type { ArmingEvent } from '../../../src/engine/session/arming.ts'
 import { TradingRoom } from '../execution/trading-room.ts'
 
 /** A session's arming at the gate of a trading room. */

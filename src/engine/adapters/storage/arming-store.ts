@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ArmingEvent } from '../../session/arming.ts'
+import type { ArmingEvent } from '../../risk/trading-state.ts'
 import type { Database } from './database.ts'
 
 const ArmingRow = z.object({ at: z.number(), action: z.enum(['arm', 'disarm']), by: z.string(), reason: z.string() })

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
+import type { Rehearsal } from '../../../contract/rehearsals.ts'
 import { StorageError, messageOf } from '../../model/errors.ts'
 import { Database, assertNodeApi } from './database.ts'
 import { JournalStore } from './journal-store.ts'
 import { NEWEST_VERSION } from './migrations.ts'
+import { RehearsalStore } from './rehearsal-store.ts'
 
 /** What a look at a store found. */
 export interface Inspection {
@@ -16,6 +18,8 @@ export interface Inspection {
   readonly records: number
   /** What is wrong with them; empty when nothing is. */
   readonly brokenChains: readonly string[]
+  /** The last fire drill, and when the next is due; null when the store is not one to look it up in. */
+  readonly drills: { readonly latest: Rehearsal | undefined; readonly dueAt: number | null } | null
 }
 
 /** SQLite lists up to a hundred kinds of damage; a few tell enough. */
@@ -31,8 +35,10 @@ export async function inspectStore(path: string): Promise<Inspection> {
     const version = Number(database.pragma('user_version'))
     const isNewest = version === NEWEST_VERSION
     const damage = damageOf(database)
-    const journal = damage.length === 0 && isNewest ? verifyJournal(database) : { records: 0, brokenChains: [] }
-    return { version, isNewest, damage, ...journal }
+    if (damage.length > 0 || !isNewest) return { version, isNewest, damage, records: 0, brokenChains: [], drills: null }
+    const rehearsals = new RehearsalStore(database)
+    const drills = { latest: rehearsals.latest('drill'), dueAt: rehearsals.drillDueAt() }
+    return { version, isNewest, damage, ...verifyJournal(database), drills }
   } finally {
     database.close()
   }

@@ -51,6 +51,14 @@ export class RiskStore {
     return [...layers.values()]
   }
 
+  /** Accounts for which a human set a limit. */
+  accounts(): readonly string[] {
+    return this.#database
+      .statement('SELECT DISTINCT account FROM risk_limits ORDER BY account')
+      .all(z.object({ account: z.string() }))
+      .map(({ account }) => account)
+  }
+
   /** Keeps changes and puts them on record; on disk when this returns. */
   change(account: string, differences: readonly LimitDifference[], at: number, reason: string): void {
     this.#database.transaction(() => {

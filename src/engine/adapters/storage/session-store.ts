@@ -152,6 +152,14 @@ export class SessionStore {
       .map((row) => recordOf(row))
   }
 
+  /** Orders of a session that are on the disk. */
+  orderCount(id: string): number {
+    const row = this.#database
+      .statement('SELECT count(*) AS count FROM orders WHERE session_id = ?')
+      .first(z.object({ count: z.number() }), id)
+    return row?.count ?? 0
+  }
+
   /** Symbols of a session, in the order of its feed. */
   symbols(id: string): readonly string[] {
     return this.#rows(z.object({ symbol: z.string() }), ['symbol'], 'session_instruments', 'position', id).map(

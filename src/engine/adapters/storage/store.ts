@@ -7,6 +7,7 @@ import { JournalSources } from './journal-sources.ts'
 import { JournalStore } from './journal-store.ts'
 import { LatchStore } from './latch-store.ts'
 import { ReconciliationStore } from './reconciliation-store.ts'
+import { RehearsalStore } from './rehearsal-store.ts'
 import { RiskStore } from './risk-store.ts'
 import { SessionStore } from './session-store.ts'
 import { SettingsStore } from './settings-store.ts'
@@ -24,6 +25,7 @@ export interface Store {
   readonly backtests: BacktestStore
   readonly risk: RiskStore
   readonly arming: ArmingStore
+  readonly rehearsals: RehearsalStore
   readonly reconciliation: ReconciliationStore
   readonly journal: JournalStore
   readonly sources: JournalSources
@@ -47,6 +49,7 @@ export async function openStore(path: string): Promise<Store> {
     backtests: new BacktestStore(database),
     risk: new RiskStore(database),
     arming: new ArmingStore(database),
+    rehearsals: new RehearsalStore(database),
     reconciliation: new ReconciliationStore(database),
     journal: new JournalStore(database),
     sources: new JournalSources(database),

@@ -8,19 +8,15 @@ export const PRICE_SPECS = {
   maxCrossedQuotes: count('Crossed quotes in a row'),
   maxCrossedTime: time('Longest time that quotes are crossed'),
   lockedIsCrossed: { unit: 'switch' as const, reach: 'market' as const, title: 'A bid at the ask counts as crossed' },
-  maxPriceJump: {
-    unit: 'fraction' as const,
-    reach: 'market' as const,
-    title: 'Furthest that a price may jump before a second one has to confirm it',
-  },
+  maxPriceJump: { unit: 'fraction' as const, reach: 'market' as const, title: 'Furthest jump of an unconfirmed price' },
   maxJumpDeviations: {
     unit: 'ratio' as const,
     reach: 'market' as const,
-    title: 'The same, in standard deviations of its steps',
+    title: 'Furthest jump, in deviations of its steps',
   },
   maxSuspectTime: time('Longest time that a suspect price is held'),
   maxClockSkew: time('Furthest that the time of a price may be off'),
-  priceRecovery: time('Time with good prices before paused strategies go on'),
+  priceRecovery: time('Good prices before strategies go on'),
 } as const
 
 /** Prices are taken as they come. */

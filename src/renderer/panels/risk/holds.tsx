@@ -3,10 +3,12 @@ import type { RiskMonitorView } from '../../../contract/risk-monitor.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
+import { Badge } from '../../components/indicators.tsx'
 import { Time } from '../../components/numbers.tsx'
 import { useClient, useStream } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import { Section } from './section.tsx'
+import { Times } from './times.tsx'
 import styles from './risk.module.css'
 
 const LEAST_REASON = 3
@@ -27,14 +29,14 @@ export function Holds({ risk }: { risk: RiskMonitorView }): JSX.Element | null {
         <Held key={`${kind} ${symbol}`} what={symbol ?? 'All entries'} why={reason} until={until} />
       ))}
       {pauses.map(({ strategyId, key, code, reason, release, at, until }) => (
-        <Held
-          key={`${strategyId} ${key}`}
-          what={strategyId}
-          why={`${reason} (${code})`}
-          since={at}
-          until={until ?? undefined}
-          release={release}
-        />
+        <div key={`${strategyId} ${key}`} className={styles['fault']}>
+          <span className={styles['what']}>{strategyId}</span>
+          <Badge tone="warning">{code}</Badge>
+          <Times since={at} until={until} />
+          <p className={styles['words']}>
+            {reason}; goes on {release}
+          </p>
+        </div>
       ))}
       {locks.map(({ strategy, reason }) => (
         <Held key={strategy} what={strategy} why={reason}>
@@ -48,29 +50,14 @@ export function Holds({ risk }: { risk: RiskMonitorView }): JSX.Element | null {
   )
 }
 
-interface HeldProps {
-  readonly what: string
-  readonly why: string
-  readonly since?: number | undefined
-  readonly until?: number | undefined
-  /** What ends it, in words. */
-  readonly release?: string | undefined
-  readonly children?: JSX.Element
-}
-
-function Held({ what, why, since, until, release, children }: HeldProps): JSX.Element {
-  const words = release === undefined ? why : `${why}; goes on ${release}`
+function Held(props: { what: string; why: string; until?: number; children?: JSX.Element }): JSX.Element {
+  const { what, why, until, children } = props
   return (
     <div className={styles['held']}>
       <span className={styles['what']}>{what}</span>
-      <span className={styles['why']} title={words}>
-        {words}
+      <span className={styles['why']} title={why}>
+        {why}
       </span>
-      {since === undefined || until !== undefined ? null : (
-        <span className={styles['until']}>
-          since <Time at={since} />
-        </span>
-      )}
       {until === undefined ? null : (
         <span className={styles['until']}>
           until <Time at={until} />

@@ -1,7 +1,8 @@
 import type { JSX } from 'react'
 import type { PriceHealthView } from '../../../contract/risk-monitor.ts'
 import { formatDecimal } from '../../components/number-format.ts'
-import { Time } from '../../components/numbers.tsx'
+import { Badge } from '../../components/indicators.tsx'
+import { Times } from './times.tsx'
 import { Section } from './section.tsx'
 import styles from './risk.module.css'
 
@@ -13,14 +14,13 @@ export function Prices({ prices }: { prices: PriceHealthView }): JSX.Element | n
     <Section title="Prices" note={keptText(prices)}>
       {faults.length === 0 ? <p className={styles['quiet']}>Nothing is wrong with them now.</p> : null}
       {faults.map(({ code, symbol, reason, release, since, until }) => (
-        <div key={`${code} ${symbol}`} className={styles['held']}>
+        <div key={`${code} ${symbol}`} className={styles['fault']}>
           <span className={styles['what']}>{symbol === '' ? 'All symbols' : symbol}</span>
-          <span className={styles['why']} title={`${code}: ${reason}; over ${release}`}>
-            {code}: {reason}
-          </span>
-          <span className={styles['until']}>
-            {until === null ? 'since' : 'until'} <Time at={until ?? since} />
-          </span>
+          <Badge tone="warning">{code}</Badge>
+          <Times since={since} until={until} />
+          <p className={styles['words']}>
+            {reason}; over {release}
+          </p>
         </div>
       ))}
     </Section>

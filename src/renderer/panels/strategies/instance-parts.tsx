@@ -32,10 +32,10 @@ export function Pauses({ row }: { readonly row: StrategyView }): JSX.Element {
     <>
       {(row.pauses ?? []).map(({ key, code, reason, release, at, until }) => (
         <span key={key}>
-          {code} since <Time at={at} />: {reason}. Entries wait, exits pass; goes on {release}
+          {code} since <Time at={at} detail="clock" />: {reason}. Entries wait, exits pass; goes on {release}
           {until === null ? null : (
             <>
-              , at <Time at={until} />
+              , at <Time at={until} detail="clock" />
             </>
           )}
           .{' '}

@@ -1,5 +1,7 @@
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
+import { OrderFill } from '../model/order-fill.ts'
+import { Order } from '../model/order.ts'
 
 /** Digits of a decimal that every float64 tells apart. */
 const SAFE_DIGITS = 15
@@ -52,14 +54,35 @@ export interface SplitOfTrip {
   readonly after: number
 }
 
-/** Average prices of every round trip in a run. */
+/** Average prices of round trips in the order of closing, as trades are. */
+export class ClosedPrices {
+  // Numbers in one piece each: there may be a million.
+  readonly #entries: number[] = []
+  readonly #exits: number[] = []
+
+  get length(): number {
+    return this.#entries.length
+  }
+
+  push(prices: TripPrices | null): void {
+    this.#entries.push(prices?.entry ?? Number.NaN)
+    this.#exits.push(prices?.exit ?? Number.NaN)
+  }
+
+  /** Null for one with a split on the way. */
+  at(index: number): TripPrices | null {
+    const [entry = Number.NaN, exit = Number.NaN] = [this.#entries[index], this.#exits[index]]
+    return Number.isNaN(entry) ? null : { entry, exit }
+  }
+}
+
+/** Average prices of what was traded in a run. */
 export interface RunPrices {
-  /** In the order of closing, as trades are; null for one with a split on the way. */
-  readonly closed: readonly (TripPrices | null)[]
+  readonly closed: ClosedPrices
   /** Entries of the trips that are still open, by symbol. */
   readonly open: ReadonlyMap<string, AveragePrice>
-  /** Of every order that was filled, by id. */
-  readonly orders: ReadonlyMap<string, AveragePrice>
+  /** In decimals, of an order that was filled; undefined of any other. */
+  readonly ofOrder: (order: { readonly id: string } | Order) => number | undefined
 }
 
 interface Trip {
@@ -72,10 +95,10 @@ interface Trip {
 }
 
 /** Follows all fills of an account from flat, in their order: a trip ends when the position is flat or flips. */
-export function pricesOf(fills: readonly Fill[], splits: readonly SplitOfTrip[] = []): RunPrices {
+export function pricesOf(fills: Iterable<Fill>, splits: readonly SplitOfTrip[] = []): RunPrices {
   const trips = new Map<string, Trip>()
-  const orders = new Map<string, AveragePrice>()
-  const closed: (TripPrices | null)[] = []
+  const orders = new OrderPrices()
+  const closed = new ClosedPrices()
   let nextSplit = 0
   const splitUntil = (fillsBefore: number) => {
     for (let split = splits[nextSplit]; split && split.fillsBefore <= fillsBefore; split = splits[++nextSplit]) {
@@ -88,22 +111,48 @@ export function pricesOf(fills: readonly Fill[], splits: readonly SplitOfTrip[] 
       Object.assign(trip, newTrip(trip.entry.instrument))
     }
   }
-  for (const [index, fill] of fills.entries()) {
-    splitUntil(index)
-    const { instrument, orderId } = fill
+  let count = 0
+  for (const fill of fills) {
+    splitUntil(count++)
+    const { instrument } = fill
     const trip = trips.get(instrument.symbol) ?? newTrip(instrument)
     trips.set(instrument.symbol, trip)
     const ended = follow(trip, fill)
     if (ended !== undefined) closed.push(ended)
-    const order = orders.get(orderId) ?? new AveragePrice(instrument)
-    order.add(fill.price, fill.quantity)
-    orders.set(orderId, order)
+    orders.take(fill)
   }
-  splitUntil(fills.length)
+  splitUntil(count)
   const open = [...trips]
     .filter(([, trip]) => trip.held !== 0 && !trip.isSplit)
     .map(([symbol, { entry }]) => [symbol, entry] as const)
-  return { closed, open: new Map(open), orders }
+  return { closed, open: new Map(open), ofOrder: (order) => orders.decimalOf(order) }
+}
+
+/** The average prices of orders. Most have one fill, which they know themselves: nothing is kept of those. */
+class OrderPrices {
+  readonly #kept = new Map<string, AveragePrice>()
+
+  take(fill: Fill): void {
+    if (fill instanceof OrderFill && fill.isFirst) return
+    const { orderId, instrument } = fill
+    let price = this.#kept.get(orderId)
+    if (!price) {
+      price = new AveragePrice(instrument)
+      this.#kept.set(orderId, price)
+      if (fill instanceof OrderFill) {
+        const first = OrderFill.firstOf(fill.order, fill.idText)
+        price.add(first.price, first.quantity)
+      }
+    }
+    price.add(fill.price, fill.quantity)
+  }
+
+  decimalOf(order: { readonly id: string } | Order): number | undefined {
+    const kept = this.#kept.size === 0 ? undefined : this.#kept.get(order.id)
+    if (kept) return kept.decimal
+    if (!(order instanceof Order) || order.filled === 0) return undefined
+    return OrderFill.firstOf(order, '').price / order.instrument.priceScale
+  }
 }
 
 /** Takes a fill into a trip; returns the prices of the trip that it ended, if any; null when they are in two terms. */

@@ -16,7 +16,7 @@ export interface TextHash {
 /** What of a run its digest is made of. */
 interface DigestedRun {
   readonly trader: { readonly orders: { readonly orders: Iterable<Order> } }
-  readonly recorder: Pick<Recorder, 'fills' | 'actions'>
+  readonly recorder: Pick<Recorder, 'eachFill' | 'actions'>
 }
 
 const LINES_PER_UPDATE = 1_024
@@ -42,7 +42,7 @@ export function digestOf({ trader, recorder }: DigestedRun, hash: TextHash): str
     lines.push(orderLine(order))
     if (lines.length >= LINES_PER_UPDATE) flush()
   }
-  for (const fill of recorder.fills) {
+  for (const fill of recorder.eachFill) {
     lines.push(fillLine(fill))
     if (lines.length >= LINES_PER_UPDATE) flush()
   }

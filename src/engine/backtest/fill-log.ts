@@ -24,9 +24,12 @@ export class FillLog {
 
   /** All fills so far. */
   get all(): readonly Fill[] {
-    if (this.#made.length !== this.#kept.length) {
-      this.#made = this.#kept.map((kept) => (kept instanceof Order ? OrderFill.firstOf(kept, this.#idText) : kept))
-    }
+    if (this.#made.length !== this.#kept.length) this.#made = [...this]
     return this.#made
+  }
+
+  /** All fills so far, one at a time, none of which is kept. */
+  *[Symbol.iterator](): Generator<Fill> {
+    for (const kept of this.#kept) yield kept instanceof Order ? OrderFill.firstOf(kept, this.#idText) : kept
   }
 }

@@ -36,6 +36,10 @@ export class Recorder {
   get fills(): readonly Fill[] {
     return this.#fills.all
   }
+  /** {@link fills} one at a time, for whoever does not keep them. */
+  get eachFill(): Iterable<Fill> {
+    return this.#fills
+  }
   get fillCount(): number {
     return this.#fills.length
   }

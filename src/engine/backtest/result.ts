@@ -1,17 +1,16 @@
 import type { BacktestResult, Metrics, OpenPositionRecord, OrderRecord, TradeRecord } from '../../contract/backtest.ts'
 import { type Currency, moneyToDecimal } from '../model/currency.ts'
 import { ensure } from '../model/errors.ts'
-import { instructionsInDecimals } from '../model/order-numbers.ts'
-import type { Order } from '../model/order.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Money } from '../model/units.ts'
-import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Holding } from '../portfolio/portfolio.ts'
 import { FILL_RULES } from '../simulation/fill-rules.ts'
 import { parameterJsonSchema } from '../strategy/parameters.ts'
 import { accountMetrics, accountRecords, forcedOrders, inOrderOfMaking } from './account-records.ts'
 import { actionRecords, membershipRecords, namesOf, seriesRecords } from './action-records.ts'
-import { pricesOf, type RunPrices, type TripPrices } from './average-prices.ts'
+import { pricesOf, type RunPrices } from './average-prices.ts'
+import { ordersOf, tradesOf } from './run-records.ts'
+import type { Records } from './run-records.ts'
 import type { BacktestConfig, BacktestOutcome } from './runner.ts'
 import { doubtsOf } from './statistics/doubts/doubts.ts'
 
@@ -36,16 +35,28 @@ export interface ResultFacts {
   readonly warnings: readonly string[]
 }
 
+/** A result whose trades and orders are made when they are looked at: there may be a million of them. */
+export interface LongResult extends Omit<BacktestResult, 'trades' | 'orders'> {
+  readonly trades: Records<TradeRecord>
+  readonly orders: Records<OrderRecord>
+}
+
 /** A finished run in decimals, schema 1: docs/backtest-json.md. Prices, quantities and money are exact. */
 export function resultOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult {
+  const result = longResultOf(outcome, facts)
+  return { ...result, trades: [...result.trades], orders: [...result.orders] }
+}
+
+/** {@link resultOf} that makes trades and orders anew for each who looks at them. */
+export function longResultOf(outcome: BacktestOutcome, facts: ResultFacts): LongResult {
   const result = recordsOf(outcome, facts)
   return { ...result, doubts: doubtsOf(result) }
 }
 
-function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult {
+function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): LongResult {
   const { config, recorder, trader, bars } = outcome
   const { currency } = config
-  const prices = pricesOf(recorder.fills, splitsOf(recorder))
+  const prices = pricesOf(recorder.eachFill, splitsOf(recorder))
   const nameAt = namesOf(recorder)
   const forced = forcedOrders(trader)
   // Their fills may be in two terms: what they paid over what they got is in the later ones.
@@ -62,21 +73,16 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): BacktestResult
       barsPerSecond: facts.runMs > 0 ? Math.round((bars * 1_000) / facts.runMs) : 0,
     },
     metrics: metricsOf(outcome),
-    trades: recorder.trades.map((trade, index) =>
-      tradeRecord(trade, pricesOfTrade(trade, prices.closed[index]), currency, nameAt),
-    ),
+    trades: tradesOf(recorder.trades, prices.closed, currency, nameAt),
     openPositions: [...trader.portfolio.holdings]
       .filter(({ position }) => position.quantity !== 0)
       .map((holding) => openRecord(holding, prices, currency, nameAt)),
-    orders: Array.from(inOrderOfMaking(trader, forced), (order) =>
-      orderRecord(
-        order,
-        rescaled.has(order) ? order.averagePrice : prices.orders.get(order.id)?.decimal,
-        currency,
-        nameAt,
-        forced,
-      ),
-    ),
+    orders: ordersOf(inOrderOfMaking(trader, forced), {
+      priceOf: (order) => (rescaled.has(order) ? order.averagePrice : prices.ofOrder(order)),
+      currency,
+      nameAt,
+      forced,
+    }),
     equity: equityOf(outcome),
     warnings: [...facts.warnings, ...outcome.warnings],
     digest: facts.digest,
@@ -101,14 +107,6 @@ function splitsOf({ actions }: BacktestOutcome['recorder']) {
   return actions.flatMap(({ event: { action, instrument, after }, fillsBefore }) =>
     action.kind === 'split' ? [{ symbol: instrument.symbol, after, fillsBefore }] : [],
   )
-}
-
-/** With a split on the way: what was paid and received, over quantities in the terms of the exit. */
-function pricesOfTrade(trade: ClosedTrade, prices: TripPrices | null | undefined): TripPrices {
-  if (prices) return prices
-  const { instrument, quantity, entryNotional, exitNotional } = trade
-  const average = (notional: Money) => instrument.averagePrice(notional, quantity)
-  return { entry: average(entryNotional), exit: average(exitNotional) }
 }
 
 function strategyOf({ config, params }: BacktestOutcome): BacktestResult['strategy'] {
@@ -169,29 +167,6 @@ function metricsOf({ statistics, config, trader }: BacktestOutcome): Metrics {
   }
 }
 
-function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency, nameAt: NameAt): TradeRecord {
-  const { instrument, side, entryTime, exitTime, bars } = trade
-  const money = (amount: Money) => moneyToDecimal(amount, currency)
-  return {
-    symbol: nameAt(instrument.symbol, exitTime),
-    side,
-    quantity: instrument.quantityToDecimal(trade.quantity),
-    entryTime,
-    entryPrice: prices.entry,
-    exitTime,
-    exitPrice: prices.exit,
-    grossPnl: money(trade.grossPnl),
-    ...(trade.dividends === 0 ? {} : { dividends: money(trade.dividends) }),
-    commission: money(trade.commission),
-    netPnl: money(trade.netPnl),
-    bars,
-    mae: money(trade.mae),
-    mfe: money(trade.mfe),
-    ...(trade.liquidation === true ? { liquidation: true } : {}),
-    ...(instrument.currency.code === currency.code ? {} : { currency: instrument.currency.code }),
-  }
-}
-
 function openRecord(holding: Holding, { open }: RunPrices, currency: Currency, nameAt: NameAt): OpenPositionRecord {
   const { instrument, position, trip, markPrice, openPnl } = holding
   const entry = open.get(instrument.symbol)
@@ -205,35 +180,5 @@ function openRecord(holding: Holding, { open }: RunPrices, currency: Currency, n
     markPrice: instrument.priceToDecimal(markPrice),
     openPnl: moneyToDecimal(openPnl, currency),
     commission: moneyToDecimal(trip.commission, currency),
-  }
-}
-
-function orderRecord(
-  order: Order,
-  average: number | undefined,
-  currency: Currency,
-  nameAt: NameAt,
-  forced: ReadonlySet<string>,
-): OrderRecord {
-  const { id, instrument, side, type, timeInForce, status, reason, createdAt, updatedAt } = order
-  const price = (units: Order['limitPrice']) => (units === units ? instrument.priceToDecimal(units) : null)
-  return {
-    id,
-    symbol: nameAt(instrument.symbol, createdAt),
-    side,
-    type,
-    timeInForce,
-    quantity: instrument.quantityToDecimal(order.quantity),
-    limitPrice: price(order.limitPrice),
-    stopPrice: price(order.stopPrice),
-    ...instructionsInDecimals(order.instructions, instrument),
-    status,
-    reason,
-    filled: instrument.quantityToDecimal(order.filled),
-    averagePrice: average === undefined || Number.isNaN(average) ? null : average,
-    commission: moneyToDecimal(order.commission, currency),
-    createdAt,
-    updatedAt,
-    ...(forced.has(id) ? { liquidation: true } : {}),
   }
 }

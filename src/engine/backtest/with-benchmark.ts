@@ -1,7 +1,7 @@
-import type { BacktestResult } from '../../contract/backtest.ts'
 import { eachStretch } from '../model/bar-stream.ts'
 import type { AnySeries } from '../model/bar-stream.ts'
 import { ConfigError } from '../model/errors.ts'
+import type { LongResult } from './result.ts'
 import { compareWithBenchmark } from './statistics/benchmark.ts'
 import { DailyScan, dailyEquity } from './statistics/daily-equity.ts'
 import { doubtsOf } from './statistics/doubts/doubts.ts'
@@ -11,7 +11,7 @@ import { doubtsOf } from './statistics/doubts/doubts.ts'
  * @param held a total-return view, so that splits and dividends are no losses
  * @throws ConfigError when the two have fewer than two days in common
  */
-export function withBenchmark(result: BacktestResult, held: AnySeries): BacktestResult {
+export function withBenchmark<Result extends LongResult>(result: Result, held: AnySeries): Result {
   const { time, value } = result.equity
   const { bars, instrument } = held
   const closes = new DailyScan()

@@ -3,9 +3,10 @@ import { parentPort } from 'node:worker_threads'
 import { compileInLine } from '../adapters/backtest/inlining.ts'
 import { jobOf, portableFailure, seriesOf } from '../adapters/backtest/job.ts'
 import type { BacktestResult } from '../../contract/backtest.ts'
-import type { JobBars, PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
+import type { JobBars, MovedResult, PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
 import { reviewRun } from '../adapters/backtest/review-run.ts'
-import { inspectJob, openSeries, runJob } from '../adapters/backtest/run-job.ts'
+import { inspectJob, openSeries, runJob, runLongJob } from '../adapters/backtest/run-job.ts'
+import { spillPaths, spillRecords } from '../adapters/backtest/spilled-records.ts'
 import { FileBars } from '../adapters/data/streaming/bar-file.ts'
 import { packedResult } from '../adapters/storage/packed-result.ts'
 import { moneyToDecimal } from '../model/currency.ts'
@@ -13,7 +14,9 @@ import type { Currency } from '../model/currency.ts'
 import { ensure } from '../model/errors.ts'
 import type { Money } from '../model/units.ts'
 import type { Recorder } from './recorder.ts'
+import type { LongResult } from './result.ts'
 import { BARS_PER_REPORT } from './runner.ts'
+import type { BacktestHooks } from './runner.ts'
 import { withBenchmark } from './with-benchmark.ts'
 import { downsampleForChart } from './statistics/downsample.ts'
 
@@ -45,6 +48,8 @@ function answerTo(task: ThreadTask): WorkerMessage {
       return run(task.job)
     case 'keep':
       return keep(task)
+    case 'spill':
+      return spill(task)
     case 'inspect': {
       const flag = new Int32Array(task.job.cancelFlag)
       const inspection = inspectJob(jobOf(task.job), task.window, () => Atomics.load(flag, 0) !== 0)
@@ -57,7 +62,7 @@ function answerTo(task: ThreadTask): WorkerMessage {
 
 /** What an answer leaves to the other thread instead of copying it. */
 function movable(answer: WorkerMessage): ArrayBuffer[] {
-  if (answer.type === 'done') return [answer.time.buffer, answer.value.buffer]
+  if (answer.type === 'done' || answer.type === 'spilled') return [answer.time.buffer, answer.value.buffer]
   return answer.type === 'kept' ? [answer.bytes.buffer] : []
 }
 
@@ -67,7 +72,15 @@ function keep({ job, request, benchmark }: Extract<ThreadTask, { type: 'keep' }>
   return { type: 'kept', metrics: compared.metrics, bytes: packedResult({ ...compared, request }) }
 }
 
-function besideHeld(result: BacktestResult, held: JobBars): BacktestResult {
+function spill({ job, folder, benchmark }: Extract<ThreadTask, { type: 'spill' }>): WorkerMessage {
+  const played = runLongJob(jobOf(job), job.engine, hooksOf(job))
+  const compared = benchmark ? besideHeld(played, seriesOf(benchmark)) : played
+  const { trades, orders } = spillPaths(folder)
+  const counts = { trades: spillRecords(compared.trades, trades), orders: spillRecords(compared.orders, orders) }
+  return { type: 'spilled', ...counts, ...moved({ ...compared, trades: [], orders: [] }) }
+}
+
+function besideHeld<Result extends LongResult>(result: Result, held: JobBars): Result {
   const series = openSeries(held, 1)
   try {
     return withBenchmark(result, series)
@@ -77,18 +90,21 @@ function besideHeld(result: BacktestResult, held: JobBars): BacktestResult {
 }
 
 function play(portable: PortableJob): BacktestResult {
-  const flag = new Int32Array(portable.cancelFlag)
-  return runJob(jobOf(portable), portable.engine, {
-    cancelled: () => Atomics.load(flag, 0) !== 0,
-    onProgress: reporter(portable.instrument.currency),
-  })
+  return runJob(jobOf(portable), portable.engine, hooksOf(portable))
+}
+
+function hooksOf({ cancelFlag, instrument }: PortableJob): BacktestHooks {
+  const flag = new Int32Array(cancelFlag)
+  return { cancelled: () => Atomics.load(flag, 0) !== 0, onProgress: reporter(instrument.currency) }
 }
 
 function run(portable: PortableJob): WorkerMessage {
-  const result = play(portable)
+  return { type: 'done', ...moved(play(portable)) }
+}
+
+function moved(result: BacktestResult): MovedResult {
   const { time, value } = result.equity
   return {
-    type: 'done',
     result: { ...result, equity: { ...result.equity, time: [], value: [] } },
     time: Float64Array.from(time),
     value: Float64Array.from(value),

@@ -1,15 +1,20 @@
-import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import type { AuditReport, BacktestResult } from '../../contract/backtest.ts'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { AuditReport } from '../../contract/backtest.ts'
 import { auditBacktest } from '../../engine/adapters/backtest/audit.ts'
 import { BacktestPool } from '../../engine/adapters/backtest/pool.ts'
 import type { AnyJob, BacktestJob } from '../../engine/adapters/backtest/pool.ts'
+import type { JobBars, Spilling } from '../../engine/adapters/backtest/job.ts'
+import { resultText } from '../../engine/adapters/backtest/result-text.ts'
+import type { TextPiece } from '../../engine/adapters/backtest/result-text.ts'
+import { writeAll } from '../../engine/adapters/backtest/spilled-records.ts'
 import { bundleStrategy } from '../../engine/adapters/strategy/bundle.ts'
 import { evaluateStrategy } from '../../engine/adapters/strategy/evaluate.ts'
-import { withBenchmark } from '../../engine/backtest/with-benchmark.ts'
 import { periodsPerYear } from '../../engine/backtest/periods-per-year.ts'
-import type { AnySeries } from '../../engine/model/bar-stream.ts'
+import type { LongResult } from '../../engine/backtest/result.ts'
 import { ConfigError, StorageError, messageOf } from '../../engine/model/errors.ts'
 import { parseParameterTexts, parseParameters } from '../../engine/strategy/parameters.ts'
 import type { ParameterValues } from '../../engine/strategy/parameters.ts'
@@ -70,9 +75,16 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
   }
 }
 
-async function runAndWrite(job: AnyJob, benchmark: AnySeries | undefined, options: BacktestOptions): Promise<void> {
-  const played = await run(job)
-  const result = benchmark ? withBenchmark(played, benchmark) : played
+async function runAndWrite(job: AnyJob, benchmark: JobBars | undefined, options: BacktestOptions): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'quantx-records-'))
+  try {
+    await writeAudited(await run(job, { folder, benchmark }), job, options)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function writeAudited(result: LongResult, job: AnyJob, options: BacktestOptions): Promise<void> {
   if (options.audit !== true) return write(result, options)
   const audit = await runAudit(job)
   await write({ ...result, audit }, options)
@@ -119,11 +131,11 @@ function checkedParameters(file: string, definition: StrategyDefinition, texts: 
   }
 }
 
-async function run(job: AnyJob): Promise<BacktestResult> {
+async function run(job: AnyJob, spilling: Spilling): Promise<LongResult> {
   const pool = new BacktestPool({ engine: ENGINE, size: 1 })
   try {
     return await followed((signal, bar) =>
-      pool.run(job, { onProgress: ({ done, total }) => bar.draw(done, total), signal }),
+      pool.spill(job, spilling, { onProgress: ({ done, total }) => bar.draw(done, total), signal }),
     )
   } finally {
     await pool.close()
@@ -149,19 +161,37 @@ async function followed<T>(work: (signal: AbortSignal, bar: ProgressBar) => Prom
   }
 }
 
-async function write(result: BacktestResult, { json, html }: BacktestOptions): Promise<void> {
+async function write(result: LongResult, { json, html }: BacktestOptions): Promise<void> {
   if (html !== undefined) {
     const { reportOf } = await import('../../engine/adapters/report/report.ts')
-    await writeText(html, reportOf(result))
+    writeText(html, [reportOf(result)])
   }
-  if (json === '-') process.stdout.write(`${JSON.stringify(result)}\n`)
-  else if (json !== undefined) await writeText(json, `${JSON.stringify(result)}\n`)
+  if (json === '-') await print(jsonOf(result))
+  else if (json !== undefined) writeText(json, jsonOf(result))
   if (json === undefined && html === undefined) process.stdout.write(summaryOf(result, process.stdout))
 }
 
-async function writeText(path: string, text: string): Promise<void> {
+function* jsonOf(result: LongResult): Generator<TextPiece> {
+  yield* resultText(result)
+  yield '\n'
+}
+
+/** Writes text piece by piece, as fast as whoever reads it takes it. */
+async function print(pieces: Iterable<TextPiece>): Promise<void> {
+  for (const piece of pieces) {
+    // Copied: the stream may hold it when the next piece is made in its place.
+    if (!process.stdout.write(Buffer.from(piece))) await once(process.stdout, 'drain')
+  }
+}
+
+function writeText(path: string, pieces: Iterable<TextPiece>): void {
   try {
-    await writeFile(userPath(path), text)
+    const file = openSync(userPath(path), 'w')
+    try {
+      for (const piece of pieces) writeAll(file, typeof piece === 'string' ? Buffer.from(piece) : piece)
+    } finally {
+      closeSync(file)
+    }
   } catch (error) {
     throw new StorageError(`${path} cannot be written: ${messageOf(error)}`, { cause: error })
   }

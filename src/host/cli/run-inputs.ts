@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { PriceView } from '../../contract/backtest.ts'
 import { checkActions, gatherInputs, heldSeries, nextDateOf } from '../../engine/adapters/backtest/gather-inputs.ts'
+import type { JobBars } from '../../engine/adapters/backtest/job.ts'
 import type { AnyJob } from '../../engine/adapters/backtest/pool.ts'
 import {
   actionsBeside,
@@ -28,7 +29,7 @@ export interface InputChoice extends Omit<DataChoice, 'data'> {
 export interface RunInputs {
   readonly job: Pick<AnyJob, 'series' | 'sha256' | 'warnings' | 'others' | 'actions' | 'universe' | 'detail'>
   /** What would have been held instead, with dividends put back into its prices. */
-  readonly benchmark: AnySeries | undefined
+  readonly benchmark: JobBars | undefined
 }
 
 /** `--actions none`: the file beside the bars is passed over. */
@@ -77,13 +78,14 @@ async function benchmarkOf(
   histories: readonly AnySeries[],
   actions: readonly CorporateAction[],
   source: BarSource,
-): Promise<AnySeries | undefined> {
+): Promise<JobBars | undefined> {
   const { benchmark: name, symbol: _symbol, ...rest } = choice
   if (name === undefined) return undefined
   const traded = histories.find(({ instrument }) => instrument.symbol === name)
   const series = traded ?? (await readData({ ...rest, data: name }, source)).series
-  const held = traded ? actions : await actionsOf({ ...rest, data: [name], actions: undefined }, [series])
-  return heldSeries(series, held ?? [])
+  const known = traded ? actions : await actionsOf({ ...rest, data: [name], actions: undefined }, [series])
+  // Nobody asks for its hash.
+  return source.keep(heldSeries(series, known ?? []), '').series
 }
 
 /** Undefined when no file of actions was given or found. */

@@ -1,8 +1,9 @@
 import { styleText } from 'node:util'
-import type { BacktestResult, Doubt } from '../../contract/backtest.ts'
+import type { Doubt } from '../../contract/backtest.ts'
 import type { BenchmarkAnalysis } from '../../contract/benchmark.ts'
 import { tickWords } from '../../contract/fill-config.ts'
 import { costWords } from '../../contract/cost-words.ts'
+import type { LongResult } from '../../engine/backtest/result.ts'
 import { DAY_MS, parseTimeframe } from '../../engine/model/time.ts'
 import { dateText, grouped, percent, rate, signed } from '../../engine/adapters/report/figures.ts'
 
@@ -23,12 +24,13 @@ const GAP = 4
 const WIDTH = 92
 
 /** What a run did, for people: aligned, a screen at most, in colour where the stream has it. */
-export function summaryOf(result: BacktestResult, stream: NodeJS.WriteStream): string {
+export function summaryOf(result: LongResult, stream: NodeJS.WriteStream): string {
   const paint: Painter = (style, text) => styleText(style, text, { stream })
   const rows = rowsOf(result).map((cells) => rowText(cells, paint))
   const { digest, timing } = result
   const remarks = remarksOf(result)
-  const speed = `${rate(timing.barsPerSecond)} bars/s, loaded in ${grouped(timing.loadMs)} ms, run in ${grouped(timing.runMs, 1)} ms`
+  const where = timing.streamed === true ? 'bars streamed from disk' : 'bars in memory'
+  const speed = `${rate(timing.barsPerSecond)} bars/s, loaded in ${grouped(timing.loadMs)} ms, run in ${grouped(timing.runMs, 1)} ms, ${where}`
   return [
     '',
     heading(result, paint),
@@ -47,7 +49,7 @@ export function summaryOf(result: BacktestResult, stream: NodeJS.WriteStream): s
 }
 
 /** What to doubt, gravest first; asides stay in the JSON and the report. */
-function remarksOf({ doubts, warnings }: BacktestResult): readonly Pick<Doubt, 'severity' | 'text'>[] {
+function remarksOf({ doubts, warnings }: LongResult): readonly Pick<Doubt, 'severity' | 'text'>[] {
   if (doubts === undefined) return warnings.map((text) => ({ severity: 'medium', text }))
   return doubts.filter(({ severity }) => severity !== 'low')
 }
@@ -63,7 +65,7 @@ function wrapped(text: string): readonly string[] {
   return lines
 }
 
-function heading({ strategy, data, config, series = [data] }: BacktestResult, paint: Painter): string {
+function heading({ strategy, data, config, series = [data] }: LongResult, paint: Painter): string {
   const hasClock = parseTimeframe(data.timeframe) < DAY_MS
   const span = `${dateText(data.first, hasClock)} to ${dateText(data.last, hasClock)}`
   const params = Object.entries(strategy.params).map(([name, value]) => `${name}=${value}`)
@@ -85,7 +87,7 @@ function heading({ strategy, data, config, series = [data] }: BacktestResult, pa
   ].join('\n')
 }
 
-function rowsOf({ metrics, config, openPositions, benchmark }: BacktestResult): readonly (readonly Cell[])[] {
+function rowsOf({ metrics, config, openPositions, benchmark }: LongResult): readonly (readonly Cell[])[] {
   const { currency } = config
   const direction = metrics.totalReturn < 0 ? 'red' : 'green'
   const money = (value: number | null) => grouped(value, 2)
@@ -138,7 +140,7 @@ function benchmarkCells({ symbol, benchmarkReturn, alpha, beta }: BenchmarkAnaly
 }
 
 /** What margin did to the run, where there was any. */
-function marginRow({ marginCalls, liquidations, peakMarginUse }: BacktestResult['metrics']): (readonly Cell[])[] {
+function marginRow({ marginCalls, liquidations, peakMarginUse }: LongResult['metrics']): (readonly Cell[])[] {
   if (marginCalls === undefined || liquidations === undefined) return []
   return [
     [
@@ -151,7 +153,7 @@ function marginRow({ marginCalls, liquidations, peakMarginUse }: BacktestResult[
 
 /** What holding cost or earned, when it was charged. */
 function financingCells(
-  { dividends, interest, borrowFees, funding, conversionCosts }: BacktestResult['metrics'],
+  { dividends, interest, borrowFees, funding, conversionCosts }: LongResult['metrics'],
   money: (value: number) => string,
 ): Cell[] {
   const cells = [

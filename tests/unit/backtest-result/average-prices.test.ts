@@ -1,21 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pricesOf } from '../../../src/engine/backtest/average-prices.ts'
+import type { ClosedPrices } from '../../../src/engine/backtest/average-prices.ts'
 import { Portfolio } from '../../../src/engine/portfolio/portfolio.ts'
 import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
 import { COIN, fillsOf } from './fills.ts'
 
+const told = (closed: ClosedPrices) => Array.from({ length: closed.length }, (_, index) => closed.at(index))
+
 describe('average prices of trades', () => {
   it('given single fills whose notional was rounded, then prices are exact all the same', () => {
     // 17,212.13 × 0.00000007 is 0.0012048491, kept as 0.001205: back-computed it would be 17,214.29.
-    const { closed, orders } = pricesOf(
+    const { closed, ofOrder } = pricesOf(
       fillsOf([
         [7, 1_721_213],
         [-7, 1_722_699],
       ]),
     )
-    expect(closed).toEqual([{ entry: 17_212.13, exit: 17_226.99 }])
-    expect(orders.get('O1')?.decimal).toBe(17_212.13)
+    expect(told(closed)).toEqual([{ entry: 17_212.13, exit: 17_226.99 }])
+    expect(ofOrder({ id: 'O1' })).toBe(17_212.13)
   })
 
   it('given an entry in two fills, then its price is their mean by quantity', () => {
@@ -26,7 +29,7 @@ describe('average prices of trades', () => {
         [-400, 1_200],
       ]),
     )
-    expect(closed).toEqual([{ entry: 10.75, exit: 12 }])
+    expect(told(closed)).toEqual([{ entry: 10.75, exit: 12 }])
   })
 
   it('given a fill that flips a position, then it ends one trade and opens the next at one price', () => {
@@ -36,7 +39,7 @@ describe('average prices of trades', () => {
         [-250, 1_100],
       ]),
     )
-    expect(closed).toEqual([{ entry: 10, exit: 11 }])
+    expect(told(closed)).toEqual([{ entry: 10, exit: 11 }])
     expect(open.get('COIN')?.decimal).toBe(11)
   })
 
@@ -53,7 +56,7 @@ describe('average prices of trades', () => {
         for (const each of fills) portfolio.apply(each)
         const { closed, open } = pricesOf(fills)
         expect(closed).toHaveLength(count)
-        expect(closed).toEqual(expectedTrips(trades))
+        expect(told(closed)).toEqual(expectedTrips(trades))
         expect(open.size).toBe(portfolio.quantity(COIN) === 0 ? 0 : 1)
       }),
     )

@@ -23,7 +23,7 @@ function denied(id: string, reason: string): Order {
 function textOf(orders: readonly Order[], fills: readonly Fill[]): string {
   let text = ''
   const hash = { update: (more: string) => void (text += more), digest: () => text }
-  return digestOf({ trader: { orders: { orders } }, recorder: { fills: [...fills], actions: [] } }, hash)
+  return digestOf({ trader: { orders: { orders } }, recorder: { eachFill: [...fills], actions: [] } }, hash)
 }
 
 describe('the digest of a run', () => {
@@ -50,7 +50,7 @@ describe('the digest of a run', () => {
     const fills = fillsOf(Array.from({ length: 5_000 }, (_, index) => [index % 2 === 0 ? 1 : -1, 100 + index] as const))
     const sha256 = createHash('sha256')
     const hash = { update: (text: string) => sha256.update(text), digest: () => sha256.digest('hex') }
-    const digest = digestOf({ trader: { orders: { orders: [] } }, recorder: { fills, actions: [] } }, hash)
+    const digest = digestOf({ trader: { orders: { orders: [] } }, recorder: { eachFill: fills, actions: [] } }, hash)
     expect(digest).toBe(createHash('sha256').update(textOf([], fills)).digest('hex'))
   })
 })

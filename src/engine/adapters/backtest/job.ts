@@ -129,6 +129,13 @@ export interface Keeping {
   readonly benchmark: JobBars | undefined
 }
 
+/** Where a result's records go that may be too many to hold, and what it is compared with. */
+export interface Spilling {
+  /** A folder that is there. */
+  readonly folder: string
+  readonly benchmark: JobBars | undefined
+}
+
 /** A finished run as the store keeps it, and what the list of runs shows of it. */
 export interface KeptRun {
   readonly metrics: BacktestResult['metrics']
@@ -145,18 +152,28 @@ export type ThreadTask =
       readonly request: BacktestRequest
       readonly benchmark: PortableSeries | undefined
     }
+  | {
+      readonly type: 'spill'
+      readonly job: PortableJob
+      readonly folder: string
+      readonly benchmark: PortableSeries | undefined
+    }
   | { readonly type: 'inspect'; readonly job: PortableJob; readonly window: InspectionWindow }
   | { readonly type: 'review'; readonly job: ReviewJob }
 
-/** What a thread answers. The equity curve of a result travels beside it, moved instead of copied. */
+/** A result whose equity curve travels beside it, moved instead of copied. */
+export interface MovedResult {
+  readonly result: BacktestResult
+  readonly time: Float64Array<ArrayBuffer>
+  readonly value: Float64Array<ArrayBuffer>
+}
+
+/** What a thread answers. */
 export type WorkerMessage =
   | { readonly type: 'progress'; readonly points: BacktestPoints }
-  | {
-      readonly type: 'done'
-      readonly result: BacktestResult
-      readonly time: Float64Array<ArrayBuffer>
-      readonly value: Float64Array<ArrayBuffer>
-    }
+  | ({ readonly type: 'done' } & MovedResult)
+  /** Trades and orders of the result are in files; it counts them. */
+  | ({ readonly type: 'spilled'; readonly trades: number; readonly orders: number } & MovedResult)
   | ({ readonly type: 'kept' } & KeptRun)
   | { readonly type: 'inspected'; readonly inspection: RunInspection }
   | { readonly type: 'reviewed'; readonly review: RunReview }

@@ -3,7 +3,8 @@ import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
 import type { InspectionWindow } from '../../backtest/run-inspector.ts'
 import { CancelledError, ConfigError } from '../../model/errors.ts'
-import type { AnyJob, Keeping, KeptRun, ReviewJob } from './job.ts'
+import type { LongResult } from '../../backtest/result.ts'
+import type { AnyJob, Keeping, KeptRun, ReviewJob, Spilling } from './job.ts'
 import { MOST_MEMORY_MB } from './memory-watch.ts'
 import { BacktestThread } from './thread.ts'
 import type { RunHooks } from './thread.ts'
@@ -61,6 +62,14 @@ export class BacktestPool {
   /** Runs a job and packs its result for the store, all in a thread. @throws (rejects) as {@link run} */
   keep(job: AnyJob, keeping: Keeping, hooks: RunHooks = {}): Promise<KeptRun> {
     return this.#with(hooks.signal, (thread, signal) => thread.keep(job, keeping, { ...hooks, signal }))
+  }
+
+  /**
+   * Runs a job whose trades and orders may be too many to hold: they go to files, and are read when somebody looks.
+   * @throws (rejects) as {@link run}, StorageError when they cannot be written
+   */
+  spill(job: AnyJob, spilling: Spilling, hooks: RunHooks = {}): Promise<LongResult> {
+    return this.#with(hooks.signal, (thread, signal) => thread.spill(job, spilling, { ...hooks, signal }))
   }
 
   /** Runs a job again to see a part of it from within. @throws (rejects) as {@link run} */

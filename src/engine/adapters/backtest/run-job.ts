@@ -3,8 +3,8 @@ import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { RunInspection } from '../../../contract/run-review.ts'
 import { FillConfig } from '../../../contract/fill-config.ts'
 import { digestOf } from '../../backtest/digest.ts'
-import { resultOf } from '../../backtest/result.ts'
-import type { ResultFacts } from '../../backtest/result.ts'
+import { longResultOf } from '../../backtest/result.ts'
+import type { LongResult, ResultFacts } from '../../backtest/result.ts'
 import { runBacktest } from '../../backtest/runner.ts'
 import type { BacktestConfig, BacktestHooks, BacktestOutcome } from '../../backtest/runner.ts'
 import { RunInspector, type InspectionWindow } from '../../backtest/run-inspector.ts'
@@ -27,6 +27,12 @@ import type { AnyJob, JobBars } from './job.ts'
  * @throws StrategyError, ConfigError, CancelledError as {@link runBacktest}
  */
 export function runJob(job: AnyJob, engine: BacktestResult['engine'], hooks: BacktestHooks = {}): BacktestResult {
+  const result = runLongJob(job, engine, hooks)
+  return { ...result, trades: [...result.trades], orders: [...result.orders] }
+}
+
+/** {@link runJob} of whose trades and orders records are made when somebody looks at them. */
+export function runLongJob(job: AnyJob, engine: BacktestResult['engine'], hooks: BacktestHooks = {}): LongResult {
   const config = configOf(job, evaluateStrategy(job.strategy))
   try {
     return runConfig(job, config, engine, hooks)
@@ -45,13 +51,13 @@ function runConfig(
   config: BacktestConfig,
   engine: BacktestResult['engine'],
   hooks: BacktestHooks,
-): BacktestResult {
+): LongResult {
   const startedAt = performance.now()
   let playedAt = startedAt
   const outcome = runBacktest(config, { ...hooks, onPlayed: () => (playedAt = performance.now()) })
   const digest = digestOfRun(outcome)
   const { loadMs, warnings } = job
-  const result = resultOf(outcome, {
+  const result = longResultOf(outcome, {
     engine,
     sha256: job.sha256,
     detailHash: job.detail?.sha256,

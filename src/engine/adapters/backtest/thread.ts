@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { OrderRecord, TradeRecord } from '../../../contract/backtest.ts'
 import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { RunInspection, RunReview } from '../../../contract/run-review.ts'
 import type { InspectionWindow } from '../../backtest/run-inspector.ts'
@@ -8,14 +9,19 @@ import {
   ConfigError,
   DataError,
   InvariantError,
+  StorageError,
   StrategyError,
 } from '../../model/errors.ts'
+import type { LongResult } from '../../backtest/result.ts'
 import { portableJob, portableSeries } from './job.ts'
+import { SpilledRecords, spillPaths } from './spilled-records.ts'
 import { deathOf, watchMemory } from './memory-watch.ts'
 import type {
   AnyJob,
   BacktestPoints,
   Keeping,
+  MovedResult,
+  Spilling,
   KeptRun,
   PortableFailure,
   ReviewJob,
@@ -76,6 +82,21 @@ export class BacktestThread {
     const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
     if (answer.type !== 'kept') throw unexpected(answer)
     return answer
+  }
+
+  /** Runs a job to its end as {@link run} does; its trades and orders stay on the disk. */
+  async spill(job: AnyJob, { folder, benchmark }: Spilling, hooks: RunHooks): Promise<LongResult> {
+    const flag = cancelFlag()
+    const portable = portableJob(job, this.#engine, flag)
+    const task = { type: 'spill', job: portable, folder, benchmark: benchmark && portableSeries(benchmark) } as const
+    const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
+    if (answer.type !== 'spilled') throw unexpected(answer)
+    const paths = spillPaths(folder)
+    return {
+      ...withEquity(answer),
+      trades: new SpilledRecords(paths.trades, answer.trades, TradeRecord),
+      orders: new SpilledRecords(paths.orders, answer.orders, OrderRecord),
+    }
   }
 
   /** Runs a job again to see a part of it from within. */
@@ -167,7 +188,7 @@ function unexpected({ type }: WorkerMessage): InvariantError {
   return new InvariantError(`expected an answer to what the thread was asked, found "${type}"`)
 }
 
-function withEquity({ result, time, value }: Extract<WorkerMessage, { type: 'done' }>): BacktestResult {
+function withEquity({ result, time, value }: MovedResult): BacktestResult {
   return { ...result, equity: { ...result.equity, time: Array.from(time), value: Array.from(value) } }
 }
 
@@ -182,6 +203,8 @@ export function errorOf({ code, message, phase, location }: PortableFailure): Er
       return new DataError(message)
     case 'ARITHMETIC':
       return new ArithmeticError(message)
+    case 'STORAGE':
+      return new StorageError(message)
     case 'CANCELLED':
       return new CancelledError(message)
     default:

@@ -1,9 +1,9 @@
-import type { BacktestResult } from '../../../contract/backtest.ts'
 import type { CorporateActionRecord } from '../../../contract/corporate-actions.ts'
+import type { LongResult } from '../../backtest/result.ts'
 import { dateText, grouped, signed } from './figures.ts'
 
 /** What happened to the symbols of a run, a line each: `2014-06-09 AAPL` and `split 7:1, 400 to 2,800 held`. */
-export function actionPairs({ corporateActions = [] }: BacktestResult): readonly (readonly [string, string])[] {
+export function actionPairs({ corporateActions = [] }: LongResult): readonly (readonly [string, string])[] {
   return corporateActions.map((action) => [`${dateText(action.date, false)} ${action.symbol}`, sentenceOf(action)])
 }
 

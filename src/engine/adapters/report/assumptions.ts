@@ -1,6 +1,7 @@
-import type { AuditReport, BacktestResult } from '../../../contract/backtest.ts'
+import type { AuditReport } from '../../../contract/backtest.ts'
 import { costWords } from '../../../contract/cost-words.ts'
 import { fillWords, tickWords } from '../../../contract/fill-config.ts'
+import type { LongResult } from '../../backtest/result.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
 import { dateText, grouped } from './figures.ts'
 import { type Html, html } from './html.ts'
@@ -8,7 +9,7 @@ import { type Html, html } from './html.ts'
 type Pair = readonly [string, string | Html]
 
 /** Symbols with their bars, and everything that was assumed where they leave it open. */
-export function assumptionPairs(result: BacktestResult): readonly Pair[] {
+export function assumptionPairs(result: LongResult): readonly Pair[] {
   const { data, config, series } = result
   return [
     ...(series ?? [data]).flatMap(({ symbol, first, last, sha256 }): readonly Pair[] => [
@@ -30,7 +31,7 @@ export function assumptionPairs(result: BacktestResult): readonly Pair[] {
 
 const VIEWS = { raw: 'as they traded', split: 'split-adjusted', 'total-return': 'total return' } as const
 
-function inputPairs({ request, universe, benchmark }: BacktestResult): readonly Pair[] {
+function inputPairs({ request, universe, benchmark }: LongResult): readonly Pair[] {
   const members = new Set(universe?.map(({ symbol }) => symbol)).size
   const files = request?.actions?.map(({ name }) => name).join(', ')
   return [
@@ -41,7 +42,7 @@ function inputPairs({ request, universe, benchmark }: BacktestResult): readonly 
   ]
 }
 
-function costPairs(costs: BacktestResult['config']['costs']): readonly Pair[] {
+function costPairs(costs: LongResult['config']['costs']): readonly Pair[] {
   const { commission, commissionPerShare, commissionMinimum, slippage, slippageTicks } = costs
   const more = costWords(costs)
   const share = (fraction: number) => `${grouped(fraction * 100, 0, 7)} %`
@@ -53,7 +54,7 @@ function costPairs(costs: BacktestResult['config']['costs']): readonly Pair[] {
 }
 
 /** Whether orders were found to depend on the future; that nobody looked is worth saying too. */
-export function auditLine({ audit, data }: BacktestResult): Html {
+export function auditLine({ audit, data }: LongResult): Html {
   if (!audit) return html`<p class="audit">Not audited for look-ahead.</p>`
   const coverage = `${grouped(audit.decisions)} decisions on ${grouped(audit.bars)} bars compared in ${grouped(audit.runs)} runs`
   if (audit.verdict === 'clean') return html`<p class="audit">Audited for look-ahead: none found, ${coverage}.</p>`
@@ -65,12 +66,12 @@ export function auditLine({ audit, data }: BacktestResult): Html {
   </div>`
 }
 
-function findingText({ text, time }: AuditReport['findings'][number], { timeframe }: BacktestResult['data']): string {
+function findingText({ text, time }: AuditReport['findings'][number], { timeframe }: LongResult['data']): string {
   return time === null ? text : `${dateText(time, parseTimeframe(timeframe) < DAY_MS)}: ${text}`
 }
 
 /** From the first bar to the last. */
-export function spanOf({ first, last, timeframe }: BacktestResult['data']): string {
+export function spanOf({ first, last, timeframe }: LongResult['data']): string {
   const hasClock = parseTimeframe(timeframe) < DAY_MS
   return `${dateText(first, hasClock)} to ${dateText(last, hasClock)}`
 }

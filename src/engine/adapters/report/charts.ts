@@ -1,4 +1,4 @@
-import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { LongResult } from '../../backtest/result.ts'
 import { downsampleForChart } from '../../backtest/statistics/downsample.ts'
 import { drawdownSeries } from '../../backtest/statistics/drawdowns.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
@@ -27,7 +27,7 @@ interface Plot {
 }
 
 /** Equity above, drawdown below, over the same time, with what the crosshair reads beside them. */
-export function chartsOf({ equity, metrics, data, config }: BacktestResult): Html {
+export function chartsOf({ equity, metrics, data, config }: LongResult): Html {
   const time = Float64Array.from(equity.time)
   const value = Float64Array.from(equity.value)
   const falls = drawdownSeries(value, metrics.equityStart).map((fall) => (fall === 0 ? 0 : -fall))

@@ -1,4 +1,4 @@
-import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { LongResult } from '../../backtest/result.ts'
 import { monthlyReturns, type MonthlyReturn } from '../../backtest/statistics/monthly-returns.ts'
 import { grouped } from './figures.ts'
 import { type Html, html } from './html.ts'
@@ -7,7 +7,7 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const STRONGEST = 70
 
 /** Returns by UTC month, a row a year; the stronger the colour, the larger the return. */
-export function heatMapOf({ equity, metrics }: BacktestResult): Html {
+export function heatMapOf({ equity, metrics }: LongResult): Html {
   const months = monthlyReturns(Float64Array.from(equity.time), Float64Array.from(equity.value), metrics.equityStart)
   const largest = months.reduce((most, { return: gain }) => Math.max(most, Math.abs(gain)), 0)
   const years = [...new Set(months.map(({ year }) => year))]

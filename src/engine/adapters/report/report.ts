@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { BacktestResult } from '../../../contract/backtest.ts'
+import type { LongResult } from '../../backtest/result.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
 import { actionPairs } from './action-pairs.ts'
 import { assumptionPairs, auditLine, spanOf } from './assumptions.ts'
@@ -16,7 +16,7 @@ import { metricsTable, pairsTable, tradesTable } from './tables.ts'
  * A result as one HTML file that stands alone: nothing is fetched, and its policy allows no script but its own.
  * Every text of the result is escaped.
  */
-export function reportOf(result: BacktestResult): string {
+export function reportOf(result: LongResult): string {
   const { strategy, data } = result
   const script = `(${crosshair.toString()})()`
   const hash = createHash('sha256').update(script).digest('base64')
@@ -66,7 +66,7 @@ export function reportOf(result: BacktestResult): string {
     </html>`.text
 }
 
-function header({ strategy, data, series = [] }: BacktestResult): Html {
+function header({ strategy, data, series = [] }: LongResult): Html {
   const more = series.length > 1 ? ` and ${series.length - 1} more` : ''
   return html`<header>
     <h1>${strategy.name} on ${data.symbol}${more}</h1>
@@ -74,7 +74,7 @@ function header({ strategy, data, series = [] }: BacktestResult): Html {
   </header>`
 }
 
-function tiles({ metrics, config }: BacktestResult): Html {
+function tiles({ metrics, config }: LongResult): Html {
   const { totalReturn, annualReturn, sharpe, maxDrawdown, trades, equityFinal, winRate } = metrics
   const all: readonly (readonly [string, string, string])[] = [
     [`Final equity in ${config.currency}`, grouped(equityFinal, 2), ''],
@@ -96,7 +96,7 @@ function tiles({ metrics, config }: BacktestResult): Html {
 }
 
 /** What to doubt, the gravest first; warnings are among it. */
-function doubts({ doubts: found, warnings }: BacktestResult): Html | '' {
+function doubts({ doubts: found, warnings }: LongResult): Html | '' {
   const all = found ?? warnings.map((text) => ({ severity: 'medium' as const, text }))
   if (all.length === 0) return ''
   return html`<ul class="doubts">
@@ -104,12 +104,12 @@ function doubts({ doubts: found, warnings }: BacktestResult): Html | '' {
   </ul>`
 }
 
-function strategyPairs({ strategy }: BacktestResult): readonly (readonly [string, string | Html])[] {
+function strategyPairs({ strategy }: LongResult): readonly (readonly [string, string | Html])[] {
   const params = Object.entries(strategy.params).map(([name, value]) => [name, String(value)] as const)
   return [['File', strategy.file], ...params, ['Code', html`<code>${strategy.hash}</code>`]]
 }
 
-function openPositions({ openPositions: open, data }: BacktestResult): Html | '' {
+function openPositions({ openPositions: open, data }: LongResult): Html | '' {
   if (open.length === 0) return ''
   const hasClock = parseTimeframe(data.timeframe) < DAY_MS
   const pairs = open.map(({ symbol, side, quantity, entryTime, entryPrice, markPrice, openPnl }) => {
@@ -122,7 +122,7 @@ function openPositions({ openPositions: open, data }: BacktestResult): Html | ''
   </section>`
 }
 
-function corporateActions(result: BacktestResult): Html | '' {
+function corporateActions(result: LongResult): Html | '' {
   const pairs = actionPairs(result)
   if (pairs.length === 0) return ''
   return html`<section>
@@ -131,10 +131,11 @@ function corporateActions(result: BacktestResult): Html | '' {
   </section>`
 }
 
-function proofPairs({ digest, engine, timing }: BacktestResult): readonly (readonly [string, string | Html])[] {
+function proofPairs({ digest, engine, timing }: LongResult): readonly (readonly [string, string | Html])[] {
   return [
     ['Digest', html`<code>${digest}</code>`],
     ['Engine', `QuantX ${engine.version}, Node ${engine.node}`],
     ['Speed', `${rate(timing.barsPerSecond)} bars/s`],
+    ['Bars', timing.streamed === true ? 'streamed from disk' : 'in memory'],
   ]
 }

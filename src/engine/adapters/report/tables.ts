@@ -1,4 +1,5 @@
-import type { BacktestResult, TradeRecord } from '../../../contract/backtest.ts'
+import type { TradeRecord } from '../../../contract/backtest.ts'
+import type { LongResult } from '../../backtest/result.ts'
 import { DAY_MS, parseTimeframe } from '../../model/time.ts'
 import { dateText, grouped, signed } from './figures.ts'
 import { direction } from './heat-map.ts'
@@ -9,7 +10,7 @@ import { metricText, metricValue, metricsIn } from './metric-catalogue.ts'
 const MOST_TRADES = 2_000
 
 /** Every figure with its convention. */
-export function metricsTable({ metrics, config }: BacktestResult): Html {
+export function metricsTable({ metrics, config }: LongResult): Html {
   return html`<table class="metrics">
       <tbody>
         ${metricsIn(metrics).map(
@@ -41,10 +42,10 @@ export function pairsTable(pairs: readonly (readonly [string, string | Html])[])
 }
 
 /** Closed trades in the order of closing. */
-export function tradesTable({ trades, data }: BacktestResult): Html {
+export function tradesTable({ trades, data }: LongResult): Html {
   if (trades.length === 0) return html`<p class="note">No trade was completed.</p>`
   const hasClock = parseTimeframe(data.timeframe) < DAY_MS
-  const shown = trades.slice(0, MOST_TRADES)
+  const shown = firstOf(trades, MOST_TRADES)
   const rest = trades.length - shown.length
   return html`<table class="trades">
       <thead>
@@ -70,7 +71,13 @@ export function tradesTable({ trades, data }: BacktestResult): Html {
     ${rest > 0 ? html`<p class="note">The first ${grouped(MOST_TRADES)} trades; ${grouped(rest)} more are in the JSON.</p>` : ''}`
 }
 
-function tradeRow(trade: TradeRecord, number: number, hasClock: boolean, data: BacktestResult['data']): Html {
+function firstOf<T>(records: Iterable<T>, most: number): readonly T[] {
+  const found: T[] = []
+  for (const record of records) if (found.push(record) >= most) break
+  return found
+}
+
+function tradeRow(trade: TradeRecord, number: number, hasClock: boolean, data: LongResult['data']): Html {
   const { symbol, side, quantity, entryTime, entryPrice, exitTime, exitPrice, bars, mae, mfe, commission, netPnl } =
     trade
   const { liquidation } = trade

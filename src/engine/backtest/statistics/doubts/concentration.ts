@@ -22,9 +22,10 @@ export const doubtTheConcentration: DoubtRule = (run) => [
 
 /** Profit without the best 1, 5 and 10 % of the trades, at least one; the smallest share that ends it is told. */
 function fewTrades({ trades, config }: DoubtedRun): readonly Doubt[] {
-  const profits = Float64Array.from(trades, ({ netPnl }) => netPnl)
-    .toSorted()
-    .toReversed()
+  const profits = new Float64Array(trades.length)
+  let next = 0
+  for (const { netPnl } of trades) profits[next++] = netPnl
+  profits.sort().reverse()
   const profit = profits.reduce((sum, each) => sum + each, 0)
   // One trade of two is a tenth of nothing: the doubt about few trades says it better.
   if (profit <= 0 || profits.length < 10) return []
@@ -41,9 +42,12 @@ function fewTrades({ trades, config }: DoubtedRun): readonly Doubt[] {
 
 function oneSymbol({ trades }: DoubtedRun): readonly Doubt[] {
   const profits = new Map<string, number>()
-  for (const { symbol, netPnl } of trades) profits.set(symbol, (profits.get(symbol) ?? 0) + netPnl)
+  let total = 0
+  for (const { symbol, netPnl } of trades) {
+    profits.set(symbol, (profits.get(symbol) ?? 0) + netPnl)
+    total += netPnl
+  }
   const [best] = [...profits].toSorted(([, a], [, b]) => b - a)
-  const total = trades.reduce((sum, { netPnl }) => sum + netPnl, 0)
   if (best === undefined || total <= 0) return []
   const [symbol, profit] = best
   if (profits.size === 1) {

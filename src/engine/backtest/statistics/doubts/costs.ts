@@ -43,12 +43,14 @@ export function costsPaid(run: Pick<DoubtedRun, 'orders' | 'trades' | 'config' |
   if (slippage === 0 && slippageTicks === 0) return run.metrics.commission
   const increment = 10 ** -run.data.pricePrecision
   const multipliers = multipliersOf(run.trades)
-  return run.orders.reduce((sum, { type, side, symbol, filled, averagePrice }) => {
-    if (!SLIPS.has(type) || averagePrice === null) return sum
+  let sum = run.metrics.commission
+  for (const { type, side, symbol, filled, averagePrice } of run.orders) {
+    if (!SLIPS.has(type) || averagePrice === null) continue
     const direction = side === 'buy' ? 1 : -1
     const before = (averagePrice - direction * slippageTicks * increment) / (1 + direction * slippage)
-    return sum + Math.abs(averagePrice - before) * filled * (multipliers.get(symbol) ?? 1)
-  }, run.metrics.commission)
+    sum += Math.abs(averagePrice - before) * filled * (multipliers.get(symbol) ?? 1)
+  }
+  return sum
 }
 
 /** Money per unit of price and quantity of each symbol, read off a trade that moved. */

@@ -1,4 +1,5 @@
-import type { BacktestResult, Doubt } from '../../../../contract/backtest.ts'
+import type { Doubt } from '../../../../contract/backtest.ts'
+import type { LongResult } from '../../result.ts'
 import type { BenchmarkComparison } from '../benchmark.ts'
 import type { DeflatedSharpe } from '../sharpe-significance.ts'
 import { doubtTheConcentration } from './concentration.ts'
@@ -11,7 +12,7 @@ import { doubtTheUniverse } from './survivorship.ts'
 
 /** What of a result is looked at. */
 export type DoubtedRun = Pick<
-  BacktestResult,
+  LongResult,
   | 'metrics'
   | 'trades'
   | 'openPositions'

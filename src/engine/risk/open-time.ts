@@ -26,7 +26,11 @@ export function afterOpenTime(calendar: TradingCalendar, since: number, lengthMs
 
 /** Stretches of a session in which the venue trades, in order. */
 function spansOf({ open, close, breaks }: TradingSession): readonly { readonly from: number; readonly to: number }[] {
-  const starts = [open, ...breaks.map(({ to }) => to)]
-  const ends = [...breaks.map(({ from }) => from), close]
-  return starts.map((from, index) => ({ from, to: ends[index] ?? close }))
+  const spans: { readonly from: number; readonly to: number }[] = []
+  let from = open
+  for (const pause of breaks) {
+    spans.push({ from, to: pause.from })
+    from = pause.to
+  }
+  return [...spans, { from, to: close }]
 }

@@ -154,6 +154,22 @@ describe('PRICE-JUMP of trades', () => {
     expect(here.seen).toEqual([[8_000], [6_000, 13_000]])
   })
 
+  test('PRICE-JUMP: given no second trade, when the longest time is over, then it is taken for real', () => {
+    const here = calm()
+    here.trade(8_000)
+    here.pass(5_000)
+    expect(here.seen).toEqual([[8_000]])
+    expect(here.wrong).toEqual([])
+  })
+
+  test('given a spread that was nothing, when it jumps, then it is said without a part of nothing', () => {
+    const terms = { kind: 'future', mayBeNegative: true } as const
+    const here = new PriceRoom({ maxPriceJump: 0.1 }, { terms })
+    here.trade(0)
+    here.trade(-500)
+    expect(here.told).toEqual(['PRICE-JUMP AAA: AAA went from 0.00 to -5.00 at once'])
+  })
+
   test('given a trade at the quote, when the last trade was far away, then it passes', () => {
     const here = room()
     here.trade(8_000)

@@ -119,6 +119,17 @@ describe('CLOCK-SKEW', () => {
   })
 })
 
+describe('what is wrong', () => {
+  test('given a fault that stands already, or does not, when it begins or ends, then nothing is said', () => {
+    const room = new PriceRoom({ maxClockSkew: 1_000 })
+    room.quote(100, 101, { at: 0 })
+    const [fault] = room.watch.faults.all
+    if (fault) room.watch.begin(fault)
+    room.watch.end('STALE-FEED', 'AAA', 'never was')
+    expect(room.told).toHaveLength(1)
+  })
+})
+
 describe('limits on prices', () => {
   test('given a strategy, when it is to have its own, then that is refused; a class and a symbol may', () => {
     const layers = (scope: 'strategy' | 'symbol' | 'asset-class') => [

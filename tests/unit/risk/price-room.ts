@@ -17,6 +17,14 @@ import { OPEN } from './risk-room.ts'
 /** A Monday morning. */
 export const MORNING = Date.UTC(2024, 5, 3, 14, 30)
 
+interface PriceRoomOptions {
+  /** Of each symbol. */
+  readonly calendars?: Readonly<Record<string, string>>
+  readonly start?: number
+  /** Of all instruments. */
+  readonly terms?: Parameters<typeof instrumentOf>[0]
+}
+
 interface Place {
   readonly instrument: Instrument
   readonly market: InstrumentMarket
@@ -36,8 +44,8 @@ export class PriceRoom {
   readonly times: number[] = []
   readonly #places = new Map<string, Place>()
 
-  constructor(limits: Partial<LimitValues>, options: { calendars?: Record<string, string>; start?: number } = {}) {
-    const { calendars = { AAA: '24/7' }, start = MORNING } = options
+  constructor(limits: Partial<LimitValues>, options: PriceRoomOptions = {}) {
+    const { calendars = { AAA: '24/7' }, start = MORNING, terms = {} } = options
     this.clock = new SimulatedClock(start as Timestamp)
     const values = { ...OPEN, priceRecovery: 5_000, ...limits }
     this.book = new LimitBook('test', [{ scope: 'account', key: '', values }])
@@ -52,7 +60,7 @@ export class PriceRoom {
       throw error
     })
     for (const [symbol, calendar] of Object.entries(calendars)) {
-      const instrument = instrumentOf({ symbol, calendar })
+      const instrument = instrumentOf({ symbol, calendar, ...terms })
       const market = new InstrumentMarket(instrument, MINUTE_MS, bus)
       const screen = this.watch.add(instrument, tradingCalendar(calendar), {
         quote: (quote) => market.quotes.deliver(quote),

@@ -32,6 +32,9 @@ export type Adjustment = {
   | { readonly kind: 'cash'; readonly amount: Money }
 )
 
+/** What a trade moves in cash before commission: all of its value, or what it gained, in the account's currency. */
+export type FlowOf = (instrument: Instrument, flow: Money, gained: Money, at: Timestamp) => Money
+
 /** Places of an average price that count beyond those of its instrument. */
 const AVERAGE_PLACES = 8
 
@@ -62,12 +65,14 @@ export function bookedOutside(
   instrument: Instrument,
   here: Position,
   owners: readonly OwnedQuantity[],
+  flowOf: FlowOf,
 ) {
   const { fill } = fillOf(told, instrument, MANUAL)
   const after = new Position(instrument)
   after.adopt(here.quantity, here.cost, here.openedAt)
-  after.apply(fill)
-  const amount = ((fill.side === 'buy' ? -fill.notional : fill.notional) - fill.commission) as Money
+  const gained = after.apply(fill)
+  const flow = (fill.side === 'buy' ? 0 - fill.notional : fill.notional) as Money
+  const amount = (flowOf(instrument, flow, gained, fill.at) - fill.commission) as Money
   const { quantity, cost } = after
   const shared = shareOut(owners, here.quantity, quantity)
   return {

@@ -73,11 +73,19 @@ function comparePosition(comparison: Comparison, instrument: Instrument, there: 
     if (byFills === 0) compareAverage(comparison, here, there)
     return
   }
+  const obstacle = local.obstacleTo(instrument)
   const text = (units: number) => formatUnits(units, quantityPrecision)
+  const sides = `The position in ${symbol} is ${text(held)} here and ${text(atBroker)} at the broker`
+  if (obstacle !== '') {
+    const about = { symbol, subject: '', here: text(held), atBroker: text(atBroker) }
+    const message = `${sides}; it can't be taken over: ${obstacle}`
+    add(comparison, 'POSITION-NOT-BOOKABLE', { ...about, message }, text(apart))
+    return
+  }
   const ratio = byFills === 0 && here && there ? splitOf(here, there) : null
   const kind = ratio ? 'POSITION-SPLIT' : kindOf(held, atBroker)
   const why = ratio ? `, as after a split of ${ratio.to} for ${ratio.from}` : ''
-  const message = `The position in ${symbol} is ${text(held)} here and ${text(atBroker)} at the broker${why}`
+  const message = `${sides}${why}`
   add(comparison, kind, { symbol, subject: '', here: text(held), atBroker: text(atBroker), message }, text(apart))
 }
 

@@ -14,9 +14,8 @@ import { DECIDED_FOR_GOOD, RECONCILIATION_RULES, needsProof } from './reconcilia
 export const RECONCILE_EVERY_MS = 30_000
 /** What is seen once may be on its way: it counts when it is still there so much later. */
 const SETTLE_MS = 250
-/** Looks in one check, at most. */
+/** Looks in one check, at most; an account that changes with each of them is looked at again after so long. */
 const MOST_LOOKS = 8
-/** An account that changes with every look is looked at again after so long. */
 const RESTLESS_MS = 1_000
 /** Fills are asked for again so far back. */
 const OVERLAP_MS = 5 * 60_000
@@ -59,7 +58,7 @@ export class Reconciler {
   get view(): ReconciliationState {
     return this.#view
   }
-  /** False until both sides agreed once, or a human decided. */
+  /** Both sides agreed once, or a human decided. */
   get isReady(): boolean {
     return this.#isReady
   }
@@ -156,15 +155,14 @@ export class Reconciler {
         before = { open: repaired > 0 ? null : lasting }
         if (repaired === 0) await this.#pause(SETTLE_MS)
       }
-      // It does not come to rest: nothing is said of it before it does, and nothing that was held back is let go.
+      // It does not come to rest: nothing is said of it, and nothing that was held back is let go.
       this.#arm(RESTLESS_MS)
     } catch (error) {
       this.#unreachable(messageOf(error))
     }
   }
 
-  // An account that is traded on is not read at one moment: what may be on its way has to be so in two looks.
-  /** Asks the broker, compares, repairs; tells how much was repaired, or has to be looked at again. */
+  /** Asks the broker, compares, repairs what is the same in two looks; tells how much was, or has to be looked at again. */
   async #look(before: readonly Difference[]) {
     const { broker, working, since } = this.#parts
     const booked = this.#fills.size

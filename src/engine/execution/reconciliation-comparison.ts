@@ -3,6 +3,8 @@ import type { Currency } from '../model/currency.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Order } from '../model/order.ts'
 import type { Money, Quantity, Timestamp } from '../model/units.ts'
+import type { Position } from '../portfolio/position.ts'
+import type { FlowOf } from './adjustment.ts'
 import type { BookedFills } from './booked-fills.ts'
 import type { DifferenceKind } from './reconciliation-rules.ts'
 
@@ -16,6 +18,9 @@ export interface LocalAccount {
   /** Any order of the session. */
   readonly find: (clientId: string) => Order | undefined
   readonly instrument: (symbol: string) => Instrument | undefined
+  /** Why the account can't book an instrument; empty when it can. */
+  readonly obstacleTo: (instrument: Instrument) => string
+  readonly flowOf: FlowOf
   /** Fills that were booked. */
   readonly fills: Pick<BookedFills, 'size' | 'has' | 'since'>
   /** Fills at the broker that a human has decided on. */
@@ -60,6 +65,8 @@ export interface Comparison {
   readonly truth: BrokerTruth
   /** Signed quantity by symbol and cash, by which fills that are told of explain a difference. */
   readonly explained: Map<string, number>
+  /** Positions with the fills that are told of, which say what those gained. */
+  readonly after: Map<string, Position>
   explainedCash: number
   readonly found: Difference[]
 }

@@ -29,7 +29,13 @@ export async function readTruth(
 
 /** What the engine knows of the account, at this moment. */
 export function localAccount(
-  { portfolio, orders, working, instrument }: Pick<ReconcilerParts, 'portfolio' | 'orders' | 'working' | 'instrument'>,
+  {
+    portfolio,
+    orders,
+    working,
+    instrument,
+    time,
+  }: Pick<ReconcilerParts, 'portfolio' | 'orders' | 'working' | 'instrument' | 'time'>,
   fills: BookedFills,
   settledFills: LocalAccount['settledFills'],
 ): LocalAccount {
@@ -45,6 +51,8 @@ export function localAccount(
     working: working.orders.filter((order) => order.working),
     find: (id) => orders.find(id),
     instrument,
+    obstacleTo: (of) => portfolio.obstacleTo(of, time.now()),
+    flowOf: (...trade) => portfolio.flowOf(...trade),
     fills,
     settledFills,
   }

@@ -79,7 +79,7 @@ export class ReconciliationRepairs {
 
   #position(symbol: string, truth: BrokerTruth): Change {
     const { owners, portfolio } = this.#parts
-    const instrument = this.#instrument(symbol)
+    const instrument = this.#bookable(symbol)
     const { quantity, cost, averagePrice } = portfolio.holding(instrument).position
     const there = truth.positions.find((position) => position.symbol === symbol)
     const split = there ? splitOf({ instrument, quantity, cost, averagePrice }, there) : null
@@ -98,9 +98,11 @@ export class ReconciliationRepairs {
 
   #booking(fill: BrokerFill): readonly Change[] {
     const { owners, portfolio } = this.#parts
-    const instrument = this.#instrument(fill.symbol)
+    const instrument = this.#bookable(fill.symbol)
     const { position } = portfolio.holding(instrument)
-    const { position: held, cash } = bookedOutside(fill, instrument, position, owners(instrument))
+    const { position: held, cash } = bookedOutside(fill, instrument, position, owners(instrument), (...trade) =>
+      portfolio.flowOf(...trade),
+    )
     return [held, cash]
   }
 
@@ -118,6 +120,15 @@ export class ReconciliationRepairs {
 
   #order(id: string): Order {
     return ensure(this.#parts.orders.find(id), `order ${id}`)
+  }
+
+  /** Found out before anything is written down. @throws ConfigError for what the account can't book */
+  #bookable(symbol: string): Instrument {
+    const { portfolio, time } = this.#parts
+    const instrument = this.#instrument(symbol)
+    const obstacle = portfolio.obstacleTo(instrument, time.now())
+    if (obstacle === '') return instrument
+    throw new ConfigError(`expected a position that the account can book, found ${symbol}: ${obstacle}`)
   }
 
   #instrument(symbol: string): Instrument {

@@ -44,6 +44,7 @@ export type DifferenceKind =
   | 'POSITION-CLOSED-OUTSIDE'
   | 'POSITION-SPLIT'
   | 'POSITION-AVERAGE'
+  | 'POSITION-NOT-BOOKABLE'
   | 'POSITION-UNKNOWN-SYMBOL'
   | 'CASH'
   | 'CASH-ROUNDING'
@@ -81,6 +82,8 @@ export const RECONCILIATION_RULES: Readonly<Record<DifferenceKind, Rule>> = {
   /** The quantity is ours times a usual ratio, at the same cost. */
   'POSITION-SPLIT': stop('position'),
   'POSITION-AVERAGE': repair('position'),
+  /** A position that the account has no terms for: a foreign one without a rate. */
+  'POSITION-NOT-BOOKABLE': stop('none'),
   /** A position in something that this session has no data of. */
   'POSITION-UNKNOWN-SYMBOL': stop('none'),
   CASH: stop('cash'),

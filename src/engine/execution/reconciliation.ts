@@ -3,8 +3,11 @@ import { formatMoney } from '../model/currency.ts'
 import { formatUnits } from '../model/decimal.ts'
 import { unitsOfText } from '../model/decimal-text.ts'
 import type { Order } from '../model/order.ts'
-import type { Money, Quantity } from '../model/units.ts'
-import { amendmentOf } from './broker-ticket.ts'
+import type { Instrument } from '../model/instrument.ts'
+import { MANUAL } from '../model/order-request.ts'
+import type { Money, Timestamp } from '../model/units.ts'
+import { Position } from '../portfolio/position.ts'
+import { amendmentOf, fillOf } from './broker-ticket.ts'
 import { comparePositions } from './position-differences.ts'
 import { add } from './reconciliation-comparison.ts'
 import type { BrokerTruth, Comparison, Difference, LocalAccount } from './reconciliation-comparison.ts'
@@ -20,7 +23,7 @@ const MOST_ROUNDING = 1
 
 /** Compares what the engine knows with what its broker says. Nothing is changed; an empty answer means that they agree. */
 export function reconcile(local: LocalAccount, truth: BrokerTruth): readonly Difference[] {
-  const comparison: Comparison = { local, truth, explained: new Map(), explainedCash: 0, found: [] }
+  const comparison: Comparison = { local, truth, explained: new Map(), after: new Map(), explainedCash: 0, found: [] }
   compareFills(comparison)
   compareOrders(comparison)
   comparePositions(comparison)
@@ -68,15 +71,28 @@ function compareFill(comparison: Comparison, fill: BrokerFill): void {
 }
 
 /** Counts what a fill that was told of would change. */
-function explain(comparison: Comparison, { symbol, side, quantity, price, commission }: BrokerFill): void {
+function explain(comparison: Comparison, told: BrokerFill): void {
   const { local, explained } = comparison
+  const { symbol, side } = told
   const instrument = local.instrument(symbol)
-  if (!instrument) return
-  const units = unitsOfText(quantity, instrument.quantityPrecision).units as Quantity
+  if (!instrument || local.obstacleTo(instrument) !== '') return
+  const { fill } = fillOf(told, instrument, MANUAL)
   const sign = side === 'buy' ? 1 : -1
-  const paid = instrument.notional(unitsOfText(price, instrument.pricePrecision).units as never, units)
-  explained.set(symbol, (explained.get(symbol) ?? 0) + sign * units)
-  comparison.explainedCash -= sign * paid + unitsOfText(commission, local.currency.precision).units
+  explained.set(symbol, (explained.get(symbol) ?? 0) + sign * fill.quantity)
+  const gained = positionOf(comparison, instrument).apply(fill)
+  const flow = (side === 'buy' ? 0 - fill.notional : fill.notional) as Money
+  comparison.explainedCash += local.flowOf(instrument, flow, gained, fill.at) - fill.commission
+}
+
+/** The position here with the fills that were explained so far. */
+function positionOf({ local, after }: Comparison, instrument: Instrument): Position {
+  const known = after.get(instrument.symbol)
+  if (known) return known
+  const here = local.positions.find((position) => position.instrument === instrument)
+  const made = new Position(instrument)
+  if (here) made.adopt(here.quantity, here.cost, 0 as Timestamp)
+  after.set(instrument.symbol, made)
+  return made
 }
 
 function compareOrders(comparison: Comparison): void {

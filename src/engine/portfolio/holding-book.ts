@@ -107,6 +107,26 @@ export class HoldingBook {
     return { cash: cash as Money, realised: realised as Money, traded: Math.abs(worth) as Money }
   }
 
+  /**
+   * Takes a position over at what it cost, in the instrument's currency: a foreign one as bought at the rate of that
+   * moment. @throws RateError
+   */
+  adopt(cost: Money, at: Timestamp): void {
+    this.#cost = this.settles === 'profit' ? 0 : this.convert(cost, at)
+    this.#tripGain = 0
+    this.#tripDividends = 0
+  }
+
+  /**
+   * What a trade moves in cash before commission.
+   * @param flow its value, negative when it is paid
+   * @param gained what it realised
+   * @throws RateError
+   */
+  flowOf(flow: Money, gained: Money, at: Timestamp): Money {
+    return this.convert(this.settles === 'profit' ? gained : flow, at)
+  }
+
   /** Moves the cost of what is bought and sold; returns what it realised. */
   #trade({ side, quantity }: Fill, worth: Money, closed: number, before: number): number {
     const opened = quantity - closed

@@ -11,6 +11,7 @@ import type { ClosedTrade } from './closed-trade.ts'
 import type { FinancingKind } from './financing.ts'
 import { Holding } from './holding.ts'
 import { NO_VALUE } from './holding-book.ts'
+import { obstacleIn } from './obstacle.ts'
 import type { HoldingBook } from './holding-book.ts'
 import type { PositionSplit } from './position.ts'
 
@@ -223,7 +224,7 @@ export class Portfolio {
   /**
    * Takes over a position as the broker says it is; cash is taken over on its own.
    * @param owned what strategies hold of it, by their ids
-   * @throws ConfigError for what is foreign or pays only its profit
+   * @throws ConfigError, RateError for what {@link obstacleTo} names; then nothing has changed
    */
   adopt(
     instrument: Instrument,
@@ -233,14 +234,22 @@ export class Portfolio {
     at: Timestamp,
   ): void {
     const holding = this.holding(instrument)
-    if (holding.book !== null) {
-      throw new ConfigError(`expected ${instrument.symbol} to be paid in ${this.currency.code} to be taken over`)
-    }
+    holding.book?.adopt(cost, at)
     holding.adopt(quantity, cost, owned, at)
     if (quantity !== 0 && holding.markPrice !== holding.markPrice) {
       holding.markPrice = Math.round(holding.position.averagePrice * instrument.priceScale) as Price
     }
     this.#revalue(holding)
+  }
+
+  /** Why a position in an instrument can't be taken over by this account, as for want of a rate; empty when it can. */
+  obstacleTo(instrument: Instrument, at: Timestamp): string {
+    return obstacleIn(() => this.holding(instrument).book?.convert(1 as Money, at))
+  }
+
+  /** What a trade moves in cash before commission, in the account's currency. @throws ConfigError, RateError */
+  flowOf(instrument: Instrument, flow: Money, gained: Money, at: Timestamp): Money {
+    return this.holding(instrument).book?.flowOf(flow, gained, at) ?? flow
   }
 
   /** Takes over cash that the broker has and nothing here explains; negative when it has less. */

@@ -26,6 +26,8 @@ export class FakeBroker implements BrokerConnection {
   readonly held = new Map<string, { quantity: number; cost: number }>()
   cashInCents = 10_000_00
   otherMoney: BrokerCash[] = []
+  /** Positions that no fill here made. */
+  readonly otherPositions: BrokerPosition[] = []
   /** Whether changes are told. */
   isTold = true
   listener: BrokerConnectionListener | undefined
@@ -66,15 +68,16 @@ export class FakeBroker implements BrokerConnection {
     return this.#call('fillsSince', '', () => this.fills.filter((fill) => fill.at >= at))
   }
   positions(): Promise<readonly BrokerPosition[]> {
-    return this.#call('positions', '', () =>
-      [...this.held]
+    return this.#call('positions', '', () => [
+      ...[...this.held]
         .filter(([, { quantity }]) => quantity !== 0)
         .map(([symbol, { quantity, cost }]) => ({
           symbol,
           quantity: String(quantity),
           averagePrice: (cost / quantity / 100).toFixed(8),
         })),
-    )
+      ...this.otherPositions,
+    ])
   }
   cash(): Promise<readonly BrokerCash[]> {
     const own = { currency: 'USD', amount: (this.cashInCents / 100).toFixed(2) }

@@ -9,15 +9,23 @@ import { NO_JOURNAL } from '../../../src/engine/kernel/journal.ts'
 import { SeededRandom } from '../../../src/engine/kernel/random.ts'
 import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
 import { StorageError, ensure } from '../../../src/engine/model/errors.ts'
+import type { Instrument } from '../../../src/engine/model/instrument.ts'
 import type { Order } from '../../../src/engine/model/order.ts'
 import { type OrderSide, type OrderTerms, orderRequest } from '../../../src/engine/model/order-request.ts'
 import { MINUTE_MS } from '../../../src/engine/model/time.ts'
 import type { Quantity, Timestamp } from '../../../src/engine/model/units.ts'
+import type { ConversionTerms } from '../../../src/engine/risk/account-books.ts'
 import { UNLIMITED } from '../../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { Trader } from '../../../src/engine/trader.ts'
 import { instrumentOf } from '../model/instruments.ts'
 import { FakeBroker } from './fake-broker.ts'
+
+/** What a room has beside its share of ACME. */
+export interface RoomExtras {
+  readonly others?: readonly Instrument[]
+  readonly conversion?: ConversionTerms | undefined
+}
 
 /** A trader whose broker is outside: a {@link FakeBroker} behind a {@link RemoteBroker}, on a clock that the test moves. */
 export class RemoteRoom {
@@ -46,8 +54,14 @@ export class RemoteRoom {
    * @param fake the broker, when it was there before
    * @param ordersBefore orders that an earlier engine made
    * @param decisions what was decided then
+   * @param extras what else the session has data of, and rates
    */
-  constructor(fake = new FakeBroker(), ordersBefore = 0, decisions: readonly Decision[] = []) {
+  constructor(
+    fake = new FakeBroker(),
+    ordersBefore = 0,
+    decisions: readonly Decision[] = [],
+    { others = [], conversion }: RoomExtras = {},
+  ) {
     this.fake = fake
     let broker: RemoteBroker | undefined
     this.trader = new Trader({
@@ -58,6 +72,7 @@ export class RemoteRoom {
       currency: USD,
       cash: moneyOf(10_000, USD),
       limits: UNLIMITED,
+      conversion,
       state: this.state,
       commission: { fraction: 0, perShare: 0, minimum: 1 },
       slippage: { fraction: 0, increments: 0 },
@@ -91,7 +106,7 @@ export class RemoteRoom {
       bus,
       time: this.clock,
       state: this.state,
-      instrument: (symbol) => (symbol === 'ACME' ? this.instrument : undefined),
+      instrument: (symbol) => [this.instrument, ...others].find((each) => each.symbol === symbol),
       records: {
         record: (adjustments, decision) => {
           if (this.diskFails) throw new StorageError('the disk is full')
@@ -120,8 +135,12 @@ export class RemoteRoom {
   }
 
   /** A room that was connected and compared with its broker. */
-  static async reconciled(fake?: FakeBroker, decisions: readonly Decision[] = []): Promise<RemoteRoom> {
-    const room = new RemoteRoom(fake, 0, decisions)
+  static async reconciled(
+    fake?: FakeBroker,
+    decisions: readonly Decision[] = [],
+    extras: RoomExtras = {},
+  ): Promise<RemoteRoom> {
+    const room = new RemoteRoom(fake, 0, decisions, extras)
     room.#reconciles = true
     room.reconciler.start()
     await room.pass(1_000)

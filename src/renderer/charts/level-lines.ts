@@ -3,7 +3,7 @@ import type { BarSeries } from './bar-series.ts'
 import type { ChartEvents } from './chart-subject.ts'
 import type { ChartPalette } from './palette.ts'
 import { PriceLines, type PriceLevel } from './price-lines.ts'
-import { TimeLines, type TimeLevel } from './time-lines.ts'
+import { MOMENTS_PX, TimeLines, type TimeLevel } from './time-lines.ts'
 
 export interface LevelLinesOptions {
   readonly chart: IChartApiBase<Time>
@@ -39,7 +39,7 @@ export class LevelLines {
   }
 
   set(prices: readonly PriceLevel[], moments: readonly TimeLevel[] = []): void {
-    this.#prices.setLevels(prices)
+    this.#prices.setLevels(prices, moments.length === 0 ? 0 : MOMENTS_PX)
     this.#moments.setLevels(moments)
   }
 

@@ -60,6 +60,8 @@ export class PriceLines implements ISeriesPrimitive<Time> {
   readonly #views: readonly IPrimitivePaneView[]
   #attached: SeriesAttachedParameter<Time> | null = null
   #levels: readonly PriceLevel[] = []
+  /** Height at the foot of the pane that labels keep free. */
+  #foot = 0
   /** Where the user would move a level. */
   #draft: { readonly id: string; readonly price: number } | null = null
   #heights: readonly (number | null)[] = []
@@ -102,7 +104,9 @@ export class PriceLines implements ISeriesPrimitive<Time> {
     return this.#axisViews
   }
 
-  setLevels(levels: readonly PriceLevel[]): void {
+  /** @param foot height at the foot of the pane that labels keep free */
+  setLevels(levels: readonly PriceLevel[], foot = 0): void {
+    this.#foot = foot
     const isSame = levels.length === this.#levels.length && levels.every(({ id }, at) => id === this.#levels[at]?.id)
     this.#levels = levels
     if (!isSame) this.#axisViews = levels.map((_, index) => this.#axisView(index))
@@ -127,7 +131,7 @@ export class PriceLines implements ISeriesPrimitive<Time> {
     const placed = spreadLabels(
       this.#heights.map((height) => height ?? -100),
       LABEL_HEIGHT_PX + 2,
-      pane.height,
+      pane.height - this.#foot,
     )
     this.#levels.forEach((level, index) => {
       const element = this.#labels.get(level.id)?.element

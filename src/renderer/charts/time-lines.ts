@@ -36,7 +36,8 @@ interface TimeLinesOptions {
 const MINUTE_MS = 60_000
 /** Room that a label keeps from the pane's edges. */
 const EDGE_PX = 8
-const LABEL_BOTTOM_PX = 26
+/** Height at the foot of the pane that the labels take. */
+export const MOMENTS_PX = 26
 
 /** Lines down the pane at moments to come; those beyond the right edge have their label there, with an arrow. */
 export class TimeLines implements ISeriesPrimitive<Time> {
@@ -99,32 +100,37 @@ export class TimeLines implements ISeriesPrimitive<Time> {
       const at = this.#place(level)
       const left = Math.min(Math.max(at - half, EDGE_PX), pane.width - 2 * half - EDGE_PX)
       element.toggleAttribute('data-beyond', at > pane.width)
-      element.style.transform = `translate(${Math.round(left)}px, ${pane.height - LABEL_BOTTOM_PX}px)`
+      element.style.transform = `translate(${Math.round(left)}px, ${pane.height - MOMENTS_PX}px)`
     }
   }
 
   /** Where a level is across the pane; endless for one that is beyond it, or of which that is not known. */
   #place(level: TimeLevel): number {
     const time = this.#timeOf(level)
-    const { times, offset } = this.#options
-    const opens = times()
-    const scale = this.#attached?.chart.timeScale()
-    if (time === null || opens.length === 0 || scale === undefined) return Number.POSITIVE_INFINITY
-    const last = opens.length - 1
-    const ahead = (time - (opens[last] ?? 0)) / barLength(opens)
-    return scale.logicalToCoordinate((last - offset() + ahead) as Logical) ?? Number.POSITIVE_INFINITY
+    const scale = this.#scale()
+    if (time === null || scale === null) return Number.POSITIVE_INFINITY
+    return scale.left + ((time - scale.time) / scale.length) * scale.spacing
   }
 
   /** The moment at a place across the pane; null where there are no bars. */
   timeAt(x: number): number | null {
+    const scale = this.#scale()
+    if (scale === null) return null
+    const step = scale.length >= MINUTE_MS ? MINUTE_MS : 1_000
+    return Math.round((scale.time + ((x - scale.left) / scale.spacing) * scale.length) / step) * step
+  }
+
+  /** Where the newest bar is, when it opens, how long bars are and how far apart; null before there are any. */
+  #scale() {
     const { times, offset } = this.#options
     const opens = times()
-    const logical = this.#attached?.chart.timeScale().coordinateToLogical(x)
-    if (logical == null || opens.length === 0) return null
     const last = opens.length - 1
-    const length = barLength(opens)
-    const step = length >= MINUTE_MS ? MINUTE_MS : 1_000
-    return Math.round(((opens[last] ?? 0) + (logical + offset() - last) * length) / step) * step
+    const chart = this.#attached?.chart
+    // The library places whole bars alone.
+    const left = chart?.timeScale().logicalToCoordinate((last - offset()) as Logical)
+    const next = chart?.timeScale().logicalToCoordinate((last - offset() + 1) as Logical)
+    if (last < 0 || left == null || next == null || next <= left) return null
+    return { left, spacing: next - left, time: opens[last] ?? 0, length: barLength(opens) }
   }
 
   #draw(context: CanvasRenderingContext2D, height: number, ratio: number): void {

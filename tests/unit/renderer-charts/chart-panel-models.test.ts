@@ -79,13 +79,13 @@ describe('the lines on a chart', () => {
       { ...exit, kind: 'trailing' as const, price: 95, trailPercent: 1 },
     ]
     const [, target, stop, trailing] = levels([{ ...position, exits }], [order])
-    expect(target).toMatchObject({ id: 'o1', mark: { text: 'broker' } })
+    expect(target).toMatchObject({ id: 'o1', mark: { text: 'at broker' } })
     expect(target?.mark?.title).toMatch(/^At the paper exchange, which is part of QuantX/)
     expect(stop).toMatchObject({
       id: 'exit stop-loss',
       tone: 'buy',
       parts: ['Stop', '▼ −48.00'],
-      mark: { text: 'QuantX' },
+      mark: { text: 'held by QuantX' },
     })
     expect(stop?.mark?.title).toMatch(/Asleep or down, nothing is sold or bought/)
     expect(levelSubject('exit stop-loss')).toEqual({ kind: 'exit', exit: 'stop-loss' })

@@ -5,7 +5,7 @@ import type { InstrumentView, OrderView, PositionView } from '../../../contract/
 import { BELL, type LevelMark, type PriceLevel } from '../../charts/price-lines.ts'
 import { formatDecimal, formatSigned } from '../../components/number-format.ts'
 import { orderTypeWords } from '../orders/order-words.ts'
-import { EXIT_NAMES, exitStanding, placeExplained } from '../positions/exit-words.ts'
+import { EXIT_NAMES, PLACE_WORDS, exitStanding, placeExplained } from '../positions/exit-words.ts'
 import { resultAt } from '../positions/position-exits.ts'
 
 /** Places of P&L on a label. */
@@ -43,7 +43,7 @@ export function chartLevels(
 }
 
 function placeMark(place: PositionExitView['heldBy'], isSimulated: boolean): LevelMark {
-  return { text: place === 'broker' ? 'broker' : 'QuantX', title: placeExplained(place, isSimulated) }
+  return { text: PLACE_WORDS[place], title: placeExplained(place, isSimulated) }
 }
 
 function positionLevel(position: PositionView, instrument: InstrumentView): PriceLevel {

@@ -1,7 +1,7 @@
 import type { InstrumentView, PositionView } from '../../../contract/views.ts'
 import type { TimeLevel } from '../../charts/time-lines.ts'
 import { formatTime, zoneName } from '../../components/time-format.ts'
-import { EXIT_NAMES, exitStanding, exitTerms, placeExplained } from '../positions/exit-words.ts'
+import { EXIT_NAMES, PLACE_WORDS, exitStanding, exitTerms, placeExplained } from '../positions/exit-words.ts'
 
 /** The level of a time stop. */
 export const TIME_EXIT = 'exit time'
@@ -19,7 +19,7 @@ export function exitMoments(
   const at = time === null ? '' : `${formatTime(time, timeZone, 'minute')} ${zoneName(timeZone, time)}`
   const isLater = time !== null && time !== due
   const mark = {
-    text: 'QuantX',
+    text: PLACE_WORDS.engine,
     title: `${placeExplained('engine', true)}${at === '' ? '' : ` It is due ${at}${isLater ? ', when the venue opens next' : ''}.`}`,
   }
   return [

@@ -5,7 +5,7 @@ import type { CandleChart } from '../../charts/candle-chart.ts'
 import { onGrid } from '../../charts/price-lines.ts'
 import { Kbd } from '../../components/indicators.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
-import { formatTime } from '../../components/time-format.ts'
+import { formatTime, zoneName } from '../../components/time-format.ts'
 import { toast } from '../../components/toast-store.ts'
 import { setRule, useRuleStore } from '../../state/alert-rules.ts'
 import { useServices, useStream } from '../../state/services.ts'
@@ -132,11 +132,15 @@ function ExitItems({ point, at, position, instrument }: ExitItemsProps): JSX.Ele
           className={styles['item'] ?? ''}
           onClick={() => say(client.command('position.moveExit', { symbol, kind: 'time', to: time }), 'The time stop')}
         >
-          Leave the position at {formatTime(time, instrument.timeZone, 'minute')}
+          Leave the position at {timeWords(time, instrument.timeZone)}
         </ContextMenu.Item>
       )}
     </>
   )
+}
+
+function timeWords(time: number, zone: string): string {
+  return `${formatTime(time, zone, time % 60_000 === 0 ? 'minute' : 'second')} ${zoneName(zone, time)}`
 }
 
 /** Sets an alert for when the price comes to a level from where it is now. */

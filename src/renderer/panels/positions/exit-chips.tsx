@@ -1,8 +1,8 @@
-import { Hourglass, Landmark, MonitorDot } from 'lucide-react'
+import { Landmark, MonitorDot } from 'lucide-react'
 import type { JSX } from 'react'
 import type { PositionExitView } from '../../../contract/exits.ts'
 import { Tooltip } from '../../components/tooltip.tsx'
-import { EXIT_NAMES, PLACE_WORDS, exitStanding, exitTerms, placeExplained } from './exit-words.ts'
+import { EXIT_NAMES, PLACE_WORDS, exitStanding, exitTerms, placeExplained, shortTerms } from './exit-words.ts'
 import styles from './positions.module.css'
 
 interface ExitChipsProps {
@@ -11,40 +11,49 @@ interface ExitChipsProps {
   readonly isSimulated: boolean
 }
 
-/** The exits of a position in one line, each with where it is held. */
+/** The exits of a position in one line, by where they are held. */
 export function ExitChips({ exits, pricePrecision, isSimulated }: ExitChipsProps): JSX.Element {
   return (
     <span className={styles['chips']}>
-      {exits.map((exit) => (
-        <ExitChip key={exit.kind} exit={exit} pricePrecision={pricePrecision} isSimulated={isSimulated} />
-      ))}
+      {(['broker', 'engine'] as const).map((place) => {
+        const here = exits.filter(({ heldBy }) => heldBy === place)
+        if (here.length === 0) return null
+        const standing = here.map((exit) => exitStanding(exit)).find((words) => words !== '')
+        return (
+          <Tooltip key={place} content={<ChipWords {...{ place, here, pricePrecision, isSimulated }} />} side="top">
+            <span className={styles['chip']} data-standing={standing === undefined ? undefined : ''}>
+              {place === 'broker' ? <Landmark aria-hidden="true" /> : <MonitorDot aria-hidden="true" />}
+              {standing ?? here.map((exit) => shortTerms(exit, pricePrecision)).join(' · ')}
+            </span>
+          </Tooltip>
+        )
+      })}
     </span>
   )
 }
 
-function ExitChip(props: { exit: PositionExitView; pricePrecision: number; isSimulated: boolean }): JSX.Element {
-  const { exit, pricePrecision, isSimulated } = props
-  const standing = exitStanding(exit)
-  const terms = exitTerms(exit, pricePrecision)
-  const name = `${EXIT_NAMES[exit.kind]} ${standing === '' ? terms : standing}, ${PLACE_WORDS[exit.heldBy]}`
-  return (
-    <Tooltip content={<ChipWords name={name} words={placeExplained(exit.heldBy, isSimulated)} />} side="top">
-      <span className={styles['chip']} data-standing={standing === '' ? undefined : exit.state}>
-        {exit.heldBy === 'broker' ? <Landmark aria-hidden="true" /> : <MonitorDot aria-hidden="true" />}
-        {exit.kind === 'time' ? <Hourglass aria-hidden="true" /> : null}
-        <span className="visually-hidden">{`${EXIT_NAMES[exit.kind]}, ${PLACE_WORDS[exit.heldBy]}: `}</span>
-        {standing === '' ? terms : standing}
-      </span>
-    </Tooltip>
-  )
+/** Each exit with where it is held, in one line for who hears the screen. */
+export function exitLine(exits: readonly PositionExitView[], pricePrecision: number): string {
+  return exits.map((exit) => `${exitWords(exit, pricePrecision)} ${PLACE_WORDS[exit.heldBy]}`).join(', ')
 }
 
-function ChipWords({ name, words }: { name: string; words: string }): JSX.Element {
+function exitWords(exit: PositionExitView, pricePrecision: number): string {
+  const standing = exitStanding(exit)
+  return `${EXIT_NAMES[exit.kind]} ${standing === '' ? exitTerms(exit, pricePrecision) : standing}`
+}
+
+interface ChipWordsProps extends Omit<ExitChipsProps, 'exits'> {
+  readonly place: PositionExitView['heldBy']
+  readonly here: readonly PositionExitView[]
+}
+
+function ChipWords({ place, here, pricePrecision, isSimulated }: ChipWordsProps): JSX.Element {
   return (
     <span className={styles['explained']}>
-      <b>{name}</b>
-      <br />
-      {words}
+      {here.map((exit) => (
+        <b key={exit.kind}>{exitWords(exit, pricePrecision)}</b>
+      ))}
+      {placeExplained(place, isSimulated)}
     </span>
   )
 }

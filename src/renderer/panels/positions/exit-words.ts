@@ -30,6 +30,14 @@ export function exitTerms(exit: PositionExitView, places: number): string {
   return trailPercent === null ? at : `${at}${at === '' ? '' : ' '}(${trailPercent} %)`
 }
 
+/** The same where there is little room: `98.97`, `12 min`, `3 × 5m`. */
+export function shortTerms(exit: PositionExitView, places: number): string {
+  const { kind, price, trailPercent, bars, leftMs } = exit
+  if (bars !== null) return `${bars.left} × ${bars.timeframe}`
+  if (kind === 'time') return leftWords(leftMs ?? 0)
+  return price === null ? `${trailPercent ?? ''} %` : formatDecimal(price, places)
+}
+
 /** What is going on with it, while it does not just wait; empty otherwise. */
 export function exitStanding({ state }: Pick<PositionExitView, 'state'>): string {
   switch (state) {

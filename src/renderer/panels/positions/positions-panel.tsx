@@ -1,4 +1,4 @@
-import { useMemo, useState, type JSX } from 'react'
+import { useMemo, useState, type JSX, type ReactNode } from 'react'
 import type { InstrumentView, PositionView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Percent } from '../../components/numbers.tsx'
@@ -20,7 +20,7 @@ import {
 } from '../columns.tsx'
 import { SimulatedMark } from '../simulated-mark.tsx'
 import { ClosePositionDialog } from './close-position-dialog.tsx'
-import { ExitChips } from './exit-chips.tsx'
+import { ExitChips, exitLine } from './exit-chips.tsx'
 import { USUAL_PLACES } from './exit-words.ts'
 import { ExitsDialog } from './exits-dialog.tsx'
 
@@ -47,8 +47,7 @@ function Positions({ positions }: { positions: readonly PositionView[] }): JSX.E
   const columns = useMemo(
     () => [
       ...positionColumns(instruments, dates),
-      ...(hasExits ? [exitColumn(instruments, isSimulated)] : []),
-      ...buttonColumns({ close: setClosing, protect: setProtecting }),
+      ...buttonColumns({ instruments, on: { close: setClosing, protect: setProtecting }, hasExits, isSimulated }),
     ],
     [instruments, dates, hasExits, isSimulated],
   )
@@ -135,31 +134,33 @@ function positionColumns(instruments: readonly InstrumentView[], dates: boolean)
   ]
 }
 
-/** Where and when positions are left by themselves, with who holds that. */
-function exitColumn(instruments: readonly InstrumentView[], isSimulated: boolean): Column<PositionView> {
-  const places = new Map(instruments.map(({ symbol, pricePrecision }) => [symbol, pricePrecision]))
-  return {
-    id: 'exits-at',
-    title: 'Exits at',
-    width: 216,
-    control: true,
-    definition: 'Stop, target and time stop: at the broker, or held by QuantX',
-    value: () => null,
-    render: ({ symbol, exits = [] }) => (
-      <ExitChips exits={exits} pricePrecision={places.get(symbol) ?? 2} isSimulated={isSimulated} />
-    ),
-  }
+interface ButtonOptions {
+  readonly instruments: readonly InstrumentView[]
+  readonly on: Actions
+  /** Whether any position has exits: then they take the place of the button's word. */
+  readonly hasExits: boolean
+  readonly isSimulated: boolean
 }
 
-function buttonColumns(on: Actions): readonly Column<PositionView>[] {
+function buttonColumns({ instruments, on, hasExits, isSimulated }: ButtonOptions): readonly Column<PositionView>[] {
+  const places = new Map(instruments.map(({ symbol, pricePrecision }) => [symbol, pricePrecision]))
   return [
     {
       id: 'exits',
       title: 'Exits',
-      width: 60,
+      width: hasExits ? 206 : 60,
       control: true,
+      definition: 'Where and when it is left by itself: at the broker, or held by QuantX',
       value: () => null,
-      render: (row) => <RowButton word="Exits…" symbol={row.symbol} onPress={on.protect} />,
+      render: ({ symbol, exits = [] }) => {
+        const pricePrecision = places.get(symbol) ?? 2
+        if (exits.length === 0) return <RowButton word="Exits…" symbol={symbol} onPress={on.protect} />
+        return (
+          <RowButton word="Exits…" symbol={symbol} says={exitLine(exits, pricePrecision)} onPress={on.protect}>
+            <ExitChips exits={exits} pricePrecision={pricePrecision} isSimulated={isSimulated} />
+          </RowButton>
+        )
+      },
     },
     {
       id: 'close',
@@ -172,18 +173,27 @@ function buttonColumns(on: Actions): readonly Column<PositionView>[] {
   ]
 }
 
-function RowButton(props: { word: string; symbol: string; onPress: (symbol: string) => void }): JSX.Element {
-  const { word, symbol, onPress } = props
+interface RowButtonProps {
+  readonly word: string
+  readonly symbol: string
+  /** What is shown in the place of the word, in words. */
+  readonly says?: string
+  readonly onPress: (symbol: string) => void
+  readonly children?: ReactNode
+}
+
+function RowButton({ word, symbol, says, onPress, children }: RowButtonProps): JSX.Element {
   return (
     <Button
       size="small"
-      aria-label={`${word} ${symbol}`}
+      tone={children === undefined ? 'plain' : 'quiet'}
+      aria-label={`${word} ${symbol}${says === undefined ? '' : `: ${says}`}`}
       onClick={(event) => {
         event.stopPropagation()
         onPress(symbol)
       }}
     >
-      {word}
+      {children ?? word}
     </Button>
   )
 }

@@ -64,6 +64,8 @@ interface Desks {
 /** Opens the store under `home` and assembles the engine. @throws StorageError when the store can't be opened */
 export async function startWorkstation(config: WorkstationConfig, time: Time = new SystemTime()): Promise<Workstation> {
   const desks = await openDesks(config, time)
+  const { state } = desks.stop
+  state.onChange(() => config.onTradingLevel?.(state.level))
   takeOverPanic(desks.stop, config.home)
   await beginSession(desks, config)
   desks.stop.resume()
@@ -99,8 +101,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
   }
 }
 
-async function openDesks(config: WorkstationConfig, time: Time): Promise<Desks> {
-  const { home, resources, broker, onTradingLevel } = config
+async function openDesks({ home, resources, broker }: WorkstationConfig, time: Time): Promise<Desks> {
   const store = await openStore(join(home, 'quantx.db'))
   const pulse = new Pulse(time)
   const alerts = new AlertDesk(store.alerts, time, pulse)
@@ -112,7 +113,6 @@ async function openDesks(config: WorkstationConfig, time: Time): Promise<Desks> 
     alerts,
     onChange: () => status.changed(),
   })
-  if (onTradingLevel) stop.state.onChange(() => onTradingLevel(stop.state.level))
   const catalog = new DataCatalog(new DatasetStore(home))
   const strategies = libraryOf(home, resources, time, alerts)
   await strategies.open()

@@ -83,6 +83,7 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
     add('disarm', 'Disarm this session', () => send('trading.disarm', { reason }), ['live', 'real money'])
   }
   add('flatten', 'Go to FLATTEN…', goToFlatten, ['close', 'liquidate', 'panic', 'kill'])
+  add('drill', 'Run a fire drill', () => runDrill(client), ['rehearse', 'practise', 'stop', 'panic'])
   const state = status?.session?.state
   add('session', 'Start a session…', () => useWorkspace.getState().openDialog('session'), [
     'replay',
@@ -102,6 +103,17 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
   }
   return actions
 }
+
+/** In a paper session of its own: whatever trades goes on. */
+function runDrill(client: EngineClient): void {
+  toast({ tone: 'neutral', text: 'The fire drill runs: some seconds, in a paper session of its own' })
+  client.command('rehearsal.drill', null).then(
+    ({ held }) => toast(held ? { tone: 'up', text: 'The fire drill held' } : { tone: 'warning', text: DID_NOT_HOLD }),
+    (error: unknown) => toast({ tone: 'warning', text: failureOf(error).message }),
+  )
+}
+
+const DID_NOT_HOLD = 'The fire drill did not hold: see Risk, Drills'
 
 /** It has to be held, so the palette only goes there, once its own focus is given back. */
 function goToFlatten(): void {

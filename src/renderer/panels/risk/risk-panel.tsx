@@ -5,6 +5,7 @@ import { PanelActions } from '../../components/panel.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import { DrillsView } from './drills-view.tsx'
 import { HistoryView } from './history-view.tsx'
 import { LimitsView } from './limits-view.tsx'
 import { NowView } from './now-view.tsx'
@@ -16,6 +17,7 @@ const VIEWS = [
   { value: 'limits', label: 'Limits' },
   { value: 'history', label: 'History' },
   { value: 'size', label: 'Size' },
+  { value: 'drills', label: 'Drills' },
 ] as const
 type View = (typeof VIEWS)[number]['value']
 
@@ -42,6 +44,7 @@ export function RiskPanel(): JSX.Element {
               {view === 'limits' ? <LimitsView risk={risk} /> : null}
               {view === 'history' ? <HistoryView version={risk.limitsVersion} /> : null}
               {view === 'size' ? <SizeView risk={risk} /> : null}
+              {view === 'drills' ? <DrillsView /> : null}
             </div>
           )
         }

@@ -1,0 +1,112 @@
+import { useEffect, useState, type JSX } from 'react'
+import type { Rehearsal, RehearsalView } from '../../../contract/rehearsals.ts'
+import { localZone } from '../../charts/axis-time.ts'
+import { Button } from '../../components/button.tsx'
+import { Badge } from '../../components/indicators.tsx'
+import { Time } from '../../components/numbers.tsx'
+import { ErrorState, Skeleton } from '../../components/panel-states.tsx'
+import { Select } from '../../components/select.tsx'
+import { useClient } from '../../state/services.ts'
+import { failureOf } from '../../transport/engine-failure.ts'
+import styles from './drills.module.css'
+import riskStyles from './risk.module.css'
+import { Section } from './section.tsx'
+
+const INTERVALS = [
+  { value: '30', label: 'every month' },
+  { value: '92', label: 'every quarter' },
+  { value: '183', label: 'every half year' },
+  { value: '365', label: 'every year' },
+  { value: '0', label: 'never' },
+] as const
+
+/** What was practised, what came of it, and when it is due again. */
+export function DrillsView(): JSX.Element {
+  const client = useClient()
+  const [view, setView] = useState<RehearsalView | null>(null)
+  const [error, setError] = useState<string | null>(null)
+  const [isDrilling, setDrilling] = useState(false)
+  const read = (): Promise<void> => client.command('rehearsal.list', null).then(setView)
+  const fail = (failure: unknown): void => setError(failureOf(failure).message)
+  useEffect(() => {
+    read().catch(fail)
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- read once; what changes it asks again
+  }, [client])
+  const drill = (): void => {
+    setDrilling(true)
+    client
+      .command('rehearsal.drill', null)
+      .then(read)
+      .catch(fail)
+      .finally(() => setDrilling(false))
+  }
+  const remind = (days: string): void => {
+    client.command('rehearsal.remind', { everyDays: Number(days) }).then(setView, fail)
+  }
+  if (error !== null) return <ErrorState title="The drills could not be read" details={error} />
+  if (view === null) return <Skeleton columns="2fr 1fr 1fr" rows={8} />
+  const latest = (kind: Rehearsal['kind']) => view.rehearsals.find((each) => each.kind === kind)
+  const isBusy = isDrilling || view.isDrilling
+  return (
+    <div className={riskStyles['sections']}>
+      <Section title="Fire drill" note="in a paper session of its own">
+        <div className={styles['bar']}>
+          <Button tone="primary" disabled={isBusy} onClick={drill}>
+            {isBusy ? 'Drilling…' : 'Run a drill'}
+          </Button>
+          <Select
+            label="Remind of a drill"
+            value={INTERVALS.find(({ value }) => value === String(view.drillEveryDays))?.value ?? null}
+            options={INTERVALS}
+            placeholder={`every ${view.drillEveryDays} days`}
+            onChange={remind}
+          />
+          {view.drillDueAt === null ? null : (
+            <span className={styles['due']}>
+              due <Time at={view.drillDueAt} zone={localZone()} />
+            </span>
+          )}
+        </div>
+        <Outcome rehearsal={latest('drill')} none="STOP, FLATTEN, re-arm and panic were never practised here." />
+      </Section>
+      <Section title="Stress test" note="twice the highest load of six months">
+        <Outcome rehearsal={latest('stress')} none="There was none yet: quantx stress-test" />
+      </Section>
+    </div>
+  )
+}
+
+function Outcome({ rehearsal, none }: { rehearsal: Rehearsal | undefined; none: string }): JSX.Element {
+  if (rehearsal === undefined) return <p className={styles['none']}>{none}</p>
+  const { at, held, basis, rows } = rehearsal
+  return (
+    <>
+      <p className={styles['basis']}>
+        <Badge tone={held ? 'neutral' : 'warning'}>{held ? 'HELD' : 'DID NOT HOLD'}</Badge>
+        <Time at={at} zone={localZone()} />
+        <span data-selectable>{basis}</span>
+      </p>
+      <table className={styles['rows']}>
+        <thead className="visually-hidden">
+          <tr>
+            <th scope="col">What</th>
+            <th scope="col">Found</th>
+            <th scope="col">Expected</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.what} data-missed={!row.held || undefined}>
+              <th scope="row">{row.what}</th>
+              <td>
+                {row.held ? null : <span aria-label="missed">✕ </span>}
+                {row.found}
+              </td>
+              <td className={styles['limit']}>{row.limit === row.found ? '' : row.limit}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}

@@ -1,3 +1,4 @@
+import type { EventListener } from '../kernel/event-bus.ts'
 import type { Fill } from '../model/fill.ts'
 import { OrderFill } from '../model/order-fill.ts'
 import { Order } from '../model/order.ts'
@@ -6,7 +7,8 @@ import { Order } from '../model/order.ts'
  * The fills of a run in the order of happening. Most are the first of their order, which knows all about it: of those
  * the order is kept, and the fill is made again for who asks.
  */
-export class FillLog {
+export class FillLog implements EventListener<Fill> {
+  readonly name = 'recorder'
   readonly #kept: (Order | Fill)[] = []
   /** What the ids of those begin with of which only the order is kept. */
   #idText = ''
@@ -16,10 +18,11 @@ export class FillLog {
     return this.#kept.length
   }
 
-  push(fill: Fill): void {
+  take(fill: Fill): void {
     if (this.#kept.length === 0 && fill instanceof OrderFill) this.#idText = fill.idText
     const isKnown = fill instanceof OrderFill && fill.isFirst && fill.idText === this.#idText
-    this.#kept.push(isKnown ? fill.order : fill)
+    // Not by push, which V8 no longer compiles in line once it has been wrong about the kind of list.
+    this.#kept[this.#kept.length] = isKnown ? fill.order : fill
   }
 
   /** All fills so far. */

@@ -8,11 +8,11 @@ import { FillLog } from './fill-log.ts'
 
 /** The equity curve, fills and trades of a run, one point per moment of market data. */
 export class Recorder {
-  readonly time: Float64Array
+  declare readonly time: Float64Array
   /** Whether it has to write the times down. */
-  readonly #isTold: boolean
-  readonly equity: Float64Array
-  readonly #fills = new FillLog()
+  readonly #isTold: boolean = true
+  declare readonly equity: Float64Array
+  readonly fillLog = new FillLog()
   readonly trades: ClosedTrade[] = []
   /** What happened to the symbols, each with the number of fills before it. */
   readonly actions: { readonly event: CorporateActionEvent; readonly fillsBefore: number }[] = []
@@ -34,18 +34,14 @@ export class Recorder {
 
   /** In the order of happening. */
   get fills(): readonly Fill[] {
-    return this.#fills.all
+    return this.fillLog.all
   }
   /** {@link fills} one at a time, for whoever does not keep them. */
   get eachFill(): Iterable<Fill> {
-    return this.#fills
+    return this.fillLog
   }
   get fillCount(): number {
-    return this.#fills.length
-  }
-
-  takeFill(fill: Fill): void {
-    this.#fills.push(fill)
+    return this.fillLog.length
   }
 
   /** Moments that there is room for. */

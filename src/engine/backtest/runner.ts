@@ -145,7 +145,7 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   const long = moments > MOST_POINTS ? new LongCurve(moneyOf(config.cash, config.currency), moments) : undefined
   const recorder = long ? new Recorder(POINTS_AT_ONCE) : recorderOf(config, dated, moments)
   const trader = buildTrader(config, clock, recorder)
-  trader.bus.subscribe('fill', 'recorder', (fill) => recorder.takeFill(fill))
+  trader.bus.attach('fill', recorder.fillLog)
   trader.bus.subscribe('action', 'recorder', (event) =>
     recorder.actions.push({ event, fillsBefore: recorder.fillCount }),
   )

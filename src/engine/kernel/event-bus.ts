@@ -11,14 +11,19 @@ type Handler<T> = (event: T) => void
 /** Called when a subscriber threw: who, and what it threw. */
 export type FaultListener = (subscriber: string, error: unknown) => void
 
-interface Subscription<T> {
+/**
+ * Takes the events of a topic. What hears of every fill is a class of its own rather than a closure: the compiler tells
+ * classes apart where it calls them, closures it cannot.
+ */
+export interface EventListener<T> {
+  /** Who is named when it throws. */
   readonly name: string
-  readonly handler: Handler<T>
+  take(event: T): void
 }
 
 /** Who listens to a topic, and where its events wait. */
 interface Line<T> {
-  subscriptions: readonly Subscription<T>[]
+  listeners: readonly EventListener<T>[]
   readonly queue: Queue
 }
 
@@ -82,12 +87,16 @@ export class EventBus {
 
   /** Adds a subscriber, after those that are there. Returns the way to remove it. */
   subscribe<T extends Topic>(topic: T, name: string, handler: Handler<EventMap[T]>): () => void {
+    return this.attach(topic, { name, take: handler })
+  }
+
+  /** The same with a listener of its own. */
+  attach<T extends Topic>(topic: T, listener: EventListener<EventMap[T]>): () => void {
     // Lists are replaced, never changed, so that a subscriber may come or go during a delivery.
-    const subscription: Subscription<EventMap[T]> = { name, handler }
     const line: Line<EventMap[T]> = this.#lines[topic]
-    line.subscriptions = [...line.subscriptions, subscription]
+    line.listeners = [...line.listeners, listener]
     return () => {
-      line.subscriptions = line.subscriptions.filter((other) => other !== subscription)
+      line.listeners = line.listeners.filter((other) => other !== listener)
     }
   }
 
@@ -107,13 +116,13 @@ export class EventBus {
   /** {@link publish} of a new status or new terms of an order; makes the event only if anybody listens. */
   publishOrder(order: Order, status: OrderStatus, at: Timestamp): void {
     const line = this.#lines.order
-    if (line.subscriptions.length > 0) this.#enqueue(line, { order, status, at })
+    if (line.listeners.length > 0) this.#enqueue(line, { order, status, at })
   }
 
   /** {@link publish} of a position that a fill changed; makes the event only if anybody listens. */
   publishPosition({ instrument, strategyId, at }: Fill, quantity: Quantity): void {
     const line = this.#lines.position
-    if (line.subscriptions.length > 0) this.#enqueue(line, { instrument, strategyId, quantity, at })
+    if (line.listeners.length > 0) this.#enqueue(line, { instrument, strategyId, quantity, at })
   }
 
   /** Delivers everything that waits, and everything that this causes. Does nothing when already settling. */
@@ -136,7 +145,7 @@ export class EventBus {
   }
 
   #enqueue<T extends EventMap[Topic]>(line: Line<T>, event: T): void {
-    if (line.subscriptions.length === 0) return
+    if (line.listeners.length === 0) return
     const { queue } = line
     queue.lines[queue.tail] = line
     queue.events[queue.tail++] = event
@@ -169,20 +178,20 @@ export class EventBus {
       queue.tail = 0
     }
     // The queue keeps line and event side by side; only `publish` fills it, with the pair that belongs together.
-    this.#deliver(line.subscriptions as readonly Subscription<EventMap[Topic]>[], event)
+    this.#deliver(line.listeners, event)
   }
 
   #line<T extends Topic>(topic: T): Line<EventMap[T]> {
-    return { subscriptions: [], queue: this.#queues[TOPIC_PRIORITY[topic]] }
+    return { listeners: [], queue: this.#queues[TOPIC_PRIORITY[topic]] }
   }
 
-  #deliver(subscriptions: readonly Subscription<EventMap[Topic]>[], event: EventMap[Topic]): void {
-    for (let index = 0; index < subscriptions.length; index++) {
-      const subscription = subscriptions[index] as Subscription<EventMap[Topic]>
+  #deliver(listeners: readonly EventListener<EventMap[Topic]>[], event: EventMap[Topic]): void {
+    for (let index = 0; index < listeners.length; index++) {
+      const listener = listeners[index] as EventListener<EventMap[Topic]>
       try {
-        subscription.handler(event)
+        listener.take(event)
       } catch (error) {
-        this.report(subscription.name, error)
+        this.report(listener.name, error)
       }
     }
   }

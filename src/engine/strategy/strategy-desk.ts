@@ -42,6 +42,8 @@ export class StrategyDesk {
   readonly #names = new Map<string, string>()
   readonly #orders: StrategyOrder[] = []
   #ordersPlaced = 0
+  /** Whether each event of an order comes to {@link followOrder}. */
+  isTold = true
 
   constructor(parts: StrategyDeskParts) {
     this.#parts = parts
@@ -93,6 +95,12 @@ export class StrategyDesk {
     if (position) return (this.#latest = position)
     const known = [...this.#positions.keys()].join(', ')
     throw new ConfigError(`${this.#parts.strategyId} trades ${known}: expected one of them, found "${symbol}"`)
+  }
+
+  /** In decimals; NaN before the first. */
+  lastPrice(symbol: string): number {
+    const { instrument } = this.position(symbol).exact
+    return instrument.priceToDecimal(this.#parts.portfolio.holding(instrument).markPrice)
   }
 
   /** Books one of its fills. Returns the position, or undefined when the instrument is not its own. */
@@ -244,9 +252,21 @@ export class StrategyDesk {
     const request = requestOf(instrument, side, quantity, options, origin)
     const view = new StrategyOrder(this.#parts.orders.place(request))
     this.#ordersPlaced++
+    if (!this.isTold) this.#letGo()
     // Even a refused one: its event is still to come, and must find this view.
     this.#orders.push(view)
     return view
+  }
+
+  /** Lets go of the views of orders that are over, where no event of their end does. */
+  #letGo(): void {
+    const orders = this.#orders
+    let kept = 0
+    for (let index = 0; index < orders.length; index++) {
+      const view = orders[index] as StrategyOrder
+      if (view.exact.working) orders[kept++] = view
+    }
+    while (orders.length > kept) orders.pop()
   }
 
   /** What left the universe can only be got out of. */

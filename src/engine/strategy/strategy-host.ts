@@ -10,8 +10,8 @@ import type { Timestamp } from '../model/units.ts'
 import type { StrategyDefinition } from './definition.ts'
 import { instrumentOf, type StrategyHostParts } from './host-parts.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
-import { Strategy, type AccountSummary, type SeriesChoice } from './strategy.ts'
-import type { StrategyServices, UniverseNotice } from './strategy.ts'
+import { FillHearing, Hearing } from './hearing.ts'
+import type { AccountSummary, SeriesChoice, Strategy, StrategyServices, UniverseNotice } from './strategy.ts'
 import { strategyFailure } from './strategy-failure.ts'
 import { SymbolFeeds } from './symbol-feeds.ts'
 import { strategyAction } from './strategy-action.ts'
@@ -29,12 +29,13 @@ import type { StrategyPosition } from './strategy-position.ts'
  * position stays and the failure names file and line.
  */
 export class StrategyHost implements StrategyServices {
-  readonly id: string
-  readonly timeframe: Timeframe
-  readonly desk: StrategyDesk
+  declare readonly id: string
+  declare readonly timeframe: Timeframe
+  declare readonly desk: StrategyDesk
   readonly #parts: StrategyHostParts
   readonly #feeds: SymbolFeeds
   readonly #timers: StrategyTimers
+  readonly #hearing: Hearing
   #definition: StrategyDefinition
   #params: Readonly<Record<string, unknown>>
   #strategy: Strategy
@@ -53,6 +54,7 @@ export class StrategyHost implements StrategyServices {
     this.#definition = parts.definition
     this.#timers = new StrategyTimers(parts.clock, parts.timers)
     this.#feeds = new SymbolFeeds(parts, this)
+    this.#hearing = new Hearing(parts.bus, this.id, (event) => this.#onOrder(event))
     const instruments = this.symbols.map((symbol) => instrumentOf(parts, symbol))
     this.desk = new StrategyDesk({ ...parts, strategyId: parts.id, instruments })
     this.#strategy = this.#construct(parts.definition)
@@ -70,11 +72,9 @@ export class StrategyHost implements StrategyServices {
   get strategy(): Strategy {
     return this.#strategy
   }
-  /** What it may trade now, the main symbol first. */
   get symbols(): readonly string[] {
     return this.#feeds.symbols
   }
-  /** Its indicators on one symbol, in the order of declaration. */
   indicatorsOn(symbol: string): readonly Indicator[] {
     return this.#feeds.indicatorsOn(symbol)
   }
@@ -84,9 +84,9 @@ export class StrategyHost implements StrategyServices {
     this.#state = 'running'
     const { bus } = this.#parts
     // These stay when the strategy stops: its position is accounted for as long as the session lives.
-    bus.subscribe('fill', this.id, (fill) => this.#onFill(fill))
-    bus.subscribe('order', this.id, (event) => this.#onOrder(event))
+    bus.attach('fill', new FillHearing(this.id, this))
     bus.subscribe('action', this.id, (event) => this.#onAction(event))
+    this.#hearing.listenFor(this.#strategy, this.desk)
     for (const symbol of this.symbols) this.#follow(symbol)
     this.#guard(() => this.#strategy.onStart())
   }
@@ -123,6 +123,7 @@ export class StrategyHost implements StrategyServices {
     try {
       this.#strategy = this.#construct(definition)
       this.#definition = definition
+      this.#hearing.listenFor(this.#strategy, this.desk)
       this.#feeds.reopen()
     } catch (error) {
       this.#params = paramsBefore
@@ -156,8 +157,7 @@ export class StrategyHost implements StrategyServices {
     return this.desk.position(symbol)
   }
   lastPrice(symbol: string): number {
-    const { instrument } = this.desk.position(symbol).exact
-    return instrument.priceToDecimal(this.#parts.portfolio.holding(instrument).markPrice)
+    return this.desk.lastPrice(symbol)
   }
   place(side: OrderSide, quantity: number, options: OrderOptions): StrategyOrder {
     return this.desk.place(side, quantity, options, this.#origin())
@@ -249,12 +249,13 @@ export class StrategyHost implements StrategyServices {
     })
   }
 
-  #onFill(fill: Fill): void {
+  /** Books one of its fills, then tells the strategy. */
+  takeFill(fill: Fill): void {
     if (fill.strategyId !== this.id) return
     const position = this.desk.applyFill(fill)
     if (!position || this.#state !== 'running') return
     try {
-      if (this.#strategy.onFill !== Strategy.prototype.onFill) this.#strategy.onFill(strategyFill(fill))
+      if (this.#hearing.fills) this.#strategy.onFill(strategyFill(fill))
       this.#strategy.onPosition(position)
     } catch (error) {
       this.#fail(error, ' on a fill')

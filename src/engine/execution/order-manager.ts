@@ -67,7 +67,8 @@ export class OrderManager {
   place(request: OrderRequest): Order {
     const { clock, gate, idPrefix, ordersBefore } = this.#parts
     const order = new Order(idPrefix, gate.held(request), clock.now(), ordersBefore + this.#made.length + 1)
-    this.#made.push(order)
+    // Not by push, which V8 no longer compiles in line once it has been wrong about the kind of list.
+    this.#made[this.#made.length] = order
     return this.#launch(order)
   }
 
@@ -199,8 +200,12 @@ export class OrderManager {
     }
     switch (event.type) {
       case 'accepted':
-        // A fill or a cancel may overtake the acknowledgement; then there is nothing left to acknowledge.
-        if (order.status === 'submitted') this.#move(order, 'accepted', event.at)
+        // A fill or a cancel may overtake the acknowledgement; then there is nothing left to acknowledge. It changes nothing
+        // of what is set aside for the order.
+        if (order.status === 'submitted') {
+          order.transition('accepted', event.at)
+          this.#announce(order, 'accepted', event.at)
+        }
         break
       case 'cancel-rejected':
         if (order.status === 'pending-cancel') this.#moveBack(order, event.at)

@@ -7,10 +7,10 @@ import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from './closed-trade.ts'
 import { FinishedTrade } from './finished-trade.ts'
 
-/** One side of a trip: what was traded, for how much. */
-interface Leg {
-  quantity: number
-  notional: number
+/** One side of a trip: what was traded, for how much. A class, so that V8 knows its fields for numbers. */
+class Leg {
+  quantity = 0
+  notional = 0
 }
 
 /**
@@ -19,12 +19,12 @@ interface Leg {
  * changes, so that a bar costs two comparisons.
  */
 export class RoundTrip {
-  readonly instrument: Instrument
+  declare readonly instrument: Instrument
   #side: 'long' | 'short' = 'long'
   #strategyId = ''
   #entryTime = 0 as Timestamp
-  #entry: Leg = { quantity: 0, notional: 0 }
-  #exit: Leg = { quantity: 0, notional: 0 }
+  readonly #entry = new Leg()
+  readonly #exit = new Leg()
   #commission = 0
   #dividends = 0
   #bars = 0
@@ -108,8 +108,10 @@ export class RoundTrip {
     this.#side = quantity < 0 ? 'short' : 'long'
     this.#strategyId = MANUAL
     this.#entryTime = at
-    this.#entry = { quantity: Math.abs(quantity), notional: Math.abs(cost) }
-    this.#exit = { quantity: 0, notional: 0 }
+    this.#entry.quantity = Math.abs(quantity)
+    this.#entry.notional = Math.abs(cost)
+    this.#exit.quantity = 0
+    this.#exit.notional = 0
     this.#commission = 0
     this.#dividends = 0
     this.#bars = 0
@@ -153,7 +155,7 @@ export class RoundTrip {
     this.#commission += commission
     this.#lowest = price
     this.#highest = price
-    this.#foldExtremes()
+    this.#fold(this.#pnlAt(price))
   }
 
   /** P&L of the whole trip so far if the rest were closed at `price`, before commission. */
@@ -167,10 +169,14 @@ export class RoundTrip {
 
   #foldExtremes(): void {
     if (this.#entry.quantity > this.#exit.quantity && this.#lowest > this.#highest) return
-    const atLow = this.#pnlAt(this.#lowest)
-    const atHigh = this.#pnlAt(this.#highest)
-    this.#mae = Math.min(this.#mae, atLow, atHigh)
-    this.#mfe = Math.max(this.#mfe, atLow, atHigh)
+    this.#fold(this.#pnlAt(this.#lowest))
+    this.#fold(this.#pnlAt(this.#highest))
+  }
+
+  /** The trip stood at a P&L. */
+  #fold(pnl: number): void {
+    if (pnl < this.#mae) this.#mae = pnl
+    if (pnl > this.#mfe) this.#mfe = pnl
   }
 
   #finish(at: Timestamp): ClosedTrade {

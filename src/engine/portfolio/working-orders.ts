@@ -102,11 +102,9 @@ export class WorkingOrders {
     const index = this.#indexOf(order)
     const reservation = this.#reservations[index]
     if (!reservation) return
-    const remaining = order.working ? order.remaining : ZERO_QUANTITY
-    // An acknowledgement changes nothing.
+    const remaining = order.working ? order.remaining : 0
     if (remaining !== reservation.remaining) {
-      const reserved =
-        remaining === 0 ? ZERO_MONEY : multiplyDivide(reservation.reserved, remaining, reservation.remaining)
+      const reserved = remaining === 0 ? 0 : multiplyDivide(reservation.reserved, remaining, reservation.remaining)
       this.#reserved += reserved - reservation.reserved
       this.#count(order, remaining - reservation.remaining)
       reservation.reserved = reserved

@@ -21,19 +21,19 @@ const NEVER = -1
  * Source: TA-Lib, ta_SMA.c.
  */
 export class Sma extends Indicator {
-  readonly period: number
-  readonly source: Source
-  override readonly label: string
-  override readonly pane: Pane
+  declare readonly period: number
+  declare readonly source: Source
+  declare readonly label: string
+  declare readonly pane: Pane
   // The hottest loop of a backtest: the ring and the sum are held here rather than in objects of their own, and one
   // comparison tells the usual bar from warm-up and from sums that need more than 53 bits.
   readonly #window: Float64Array
-  readonly #isClose: boolean
+  readonly #isClose: boolean = true
   #next = 0
   #sum = 0
   #divisor = Number.NaN
   #fastLimit = NEVER
-  #missing: number
+  #missing = 0
   readonly #exactSum = new ExactSum()
 
   /** @throws ConfigError unless `period` is a whole number from 1 to 100,000. */

@@ -80,13 +80,13 @@ export interface BarSeries {
  * The engine reuses one object for every bar; keep values, not the bar.
  */
 export class Bar {
-  readonly instrument: Instrument
+  declare readonly instrument: Instrument
   /** Nominal length in ms; 0 for bars that trading fills. */
-  readonly timeframe: Timeframe
+  declare readonly timeframe: Timeframe
   /** What ends a bar, as text: `1h`, `session:1d`, `100t`, `renko:0.5`. */
-  readonly spec: string
-  readonly symbol: string
-  readonly #priceScale: number
+  declare readonly spec: string
+  declare readonly symbol: string
+  readonly #priceScale: number = 1
   #columns: BarColumns = NO_BARS
   #row = 0
   #own: BarColumns | undefined

@@ -8,7 +8,7 @@ const NUMBERS_PER_BLOCK = 8_192
  * keeps its numbers here instead, so that the garbage collector has one object to move and not eight.
  */
 export class NumberRows {
-  readonly #width: number
+  readonly #width: number = 0
   #block = new Float64Array(0)
   #next = 0
 

@@ -24,10 +24,10 @@ export type FillNumbers = Pick<Fill, 'quantity' | 'price' | 'notional' | 'commis
  * {@link OrderFill.firstOf}.
  */
 export class OrderFill implements Fill {
-  readonly order: Order
-  readonly #idText: string
+  declare readonly order: Order
+  readonly #idText: string = ''
   readonly #numbers: Float64Array
-  readonly #start: number
+  readonly #start: number = 0
 
   private constructor(order: Order, idText: string, numbers: Float64Array, start: number) {
     this.order = order

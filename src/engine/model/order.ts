@@ -44,7 +44,7 @@ const rows = new NumberRows(FIRST_FILL + NUMBERS_OF_A_FILL)
 export class Order implements OrderRequest, ParentOrder {
   // Kept by the hundred thousand: what few orders need is apart from it, and what many have in common is shared.
   readonly #numbers: Float64Array
-  readonly #start: number
+  readonly #start: number = 0
   #terms: LastingTerms
   #stage: Stage = STAGES.initialized
   #rarities: Rarities | null = null

@@ -39,13 +39,13 @@ export interface ChargedOrder extends FeeOrder {
  * pays what the same order at once pays. Exact, each rate rounded half to even.
  */
 export class CommissionModel {
-  readonly #parts: number
-  readonly #perShare: number
-  readonly #minimum: number
-  readonly #maximum: number
-  readonly #maximumParts: number
+  readonly #parts: number = 0
+  readonly #perShare: number = 0
+  readonly #minimum: number = 0
+  readonly #maximum: number = Number.POSITIVE_INFINITY
+  readonly #maximumParts: number = -1
   readonly #fees: FeeAccount | undefined
-  readonly #isFree: boolean
+  readonly #isFree: boolean = false
 
   /** @throws ConfigError when a rate is negative or too fine. */
   constructor(terms: CommissionTerms, currency: Currency) {

@@ -22,11 +22,11 @@ export type TradeNumbers = Omit<ClosedTrade, 'instrument' | 'strategyId' | 'side
 
 /** A trade that a round trip ended with. */
 export class FinishedTrade implements ClosedTrade {
-  readonly instrument: Instrument
-  readonly strategyId: string
-  readonly side: 'long' | 'short'
+  declare readonly instrument: Instrument
+  declare readonly strategyId: string
+  declare readonly side: 'long' | 'short'
   readonly #numbers: Float64Array
-  readonly #start: number
+  readonly #start: number = 0
 
   constructor(instrument: Instrument, strategyId: string, side: 'long' | 'short', trade: TradeNumbers) {
     this.instrument = instrument

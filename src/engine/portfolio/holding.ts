@@ -11,11 +11,11 @@ import { RoundTrip } from './round-trip.ts'
 
 /** One instrument in the account: its position, its last price and what it is worth now. */
 export class Holding {
-  readonly instrument: Instrument
-  readonly position: Position
-  readonly trip: RoundTrip
+  declare readonly instrument: Instrument
+  declare readonly position: Position
+  declare readonly trip: RoundTrip
   /** How it is booked when it is foreign, or only its profit is paid; null for what is bought and sold. */
-  readonly book: HoldingBook | null
+  declare readonly book: HoldingBook | null
   /** Last known price, NaN before the first. */
   markPrice: Price = NO_PRICE
   /** What it adds to equity: its signed market value at {@link markPrice}, or its profit alone. */

@@ -26,14 +26,15 @@ export type BookOf = (instrument: Instrument) => HoldingBook | null
  * {@link HoldingBook} is booked by that.
  */
 export class Portfolio {
-  readonly currency: Currency
-  readonly initialCash: Money
+  declare readonly currency: Currency
+  declare readonly initialCash: Money
   readonly #holdings = new Map<string, Holding>()
   /** The holding that was asked for last: questions about one instrument come in a row. */
   #latest: Holding | undefined
   readonly #onTrade: (trade: ClosedTrade) => void
   readonly #bookOf: BookOf
-  #cash: Money
+  // Begins as a float64, so that it stays one: every bar asks for it.
+  #cash = Number.NaN as Money
   #positionsValue = 0
   #gross = 0
   #commission = 0

@@ -6,6 +6,9 @@ import type { Instrument } from '../model/instrument.ts'
 import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 
+// Not imported: the compiler knows the value of a constant of the same file, and then boxes no number that meets it.
+const NOTHING = 0 as Money
+
 /** What a split did to a position. */
 export interface PositionSplit {
   /** Signed. */
@@ -25,7 +28,7 @@ export interface PositionSplit {
  * what is released and what stays always add up to what was there.
  */
 export class Position {
-  readonly instrument: Instrument
+  declare readonly instrument: Instrument
   #quantity: Quantity = ZERO_QUANTITY
   #cost: Money = ZERO_MONEY
   #realised: Money = ZERO_MONEY
@@ -62,12 +65,12 @@ export class Position {
 
   /** Signed market value of the open quantity. */
   valueAt(price: Price): Money {
-    return this.#quantity === 0 ? ZERO_MONEY : this.instrument.notional(price, this.#quantity)
+    return this.#quantity === 0 ? NOTHING : this.instrument.notional(price, this.#quantity)
   }
 
   /** Unrealised P&L at a price. */
   openPnlAt(price: Price): Money {
-    return this.#quantity === 0 ? ZERO_MONEY : ((this.valueAt(price) - this.#cost) as Money)
+    return this.#quantity === 0 ? NOTHING : ((this.valueAt(price) - this.#cost) as Money)
   }
 
   /** Takes a fill: opens, adds, reduces, closes or flips. Returns the P&L it realised, before commission. */
@@ -77,7 +80,7 @@ export class Position {
     const after = (before + signed) as Quantity
     this.#commission = (this.#commission + fill.commission) as Money
     const closes = before !== 0 && Math.sign(signed) !== Math.sign(before)
-    const realised = closes ? this.#close(fill, Math.min(fill.quantity, Math.abs(before))) : ZERO_MONEY
+    const realised = closes ? this.#close(fill, Math.min(fill.quantity, Math.abs(before))) : NOTHING
     const opened = closes ? Math.max(0, fill.quantity - Math.abs(before)) : fill.quantity
     if (opened > 0) this.#open(fill, opened, before === 0 || opened !== fill.quantity)
     this.#quantity = after

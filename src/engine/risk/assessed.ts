@@ -7,9 +7,9 @@ import type { Assessment } from './risk-rule.ts'
 
 /** An assessment to be written anew for each order. Its amounts begin as float64s, so that V8 does not box each anew. */
 export class Assessed implements Assessment {
-  readonly portfolio: Portfolio
-  readonly working: WorkingOrders
-  order: OrderRequest
+  declare readonly portfolio: Portfolio
+  declare readonly working: WorkingOrders
+  declare order: OrderRequest
   before: Order | null = null
   price = Number.NaN as Price
   notional = Number.NaN as Money

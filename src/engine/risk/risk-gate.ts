@@ -78,7 +78,7 @@ export class RiskGate {
 
   /** equity × leverage − gross exposure − what working orders have set aside; on margin, what is free of it can open. Never negative. */
   get buyingPower(): Money {
-    return this.buyingPowerAfter(ZERO_MONEY)
+    return this.buyingPowerAfter(0 as Money)
   }
 
   /** The same once an order that needs so much has left. */
@@ -252,7 +252,7 @@ export class RiskGate {
     found.order = order
     found.price = price
     found.projected = (order.side === 'buy' ? after : -after) as Quantity
-    found.released = before === null ? ZERO_MONEY : working.reservedFor(before)
+    found.released = before === null ? (0 as Money) : working.reservedFor(before)
     found.before = before
     if (valid) this.#value(found, Math.max(0, opens - closes) as Quantity)
     else found.amountTo(ZERO_MONEY, ZERO_MONEY, ZERO_MONEY)

@@ -15,7 +15,8 @@ export class QuantityRule implements RiskRule {
   check(assessment: Assessment): RiskViolation | null {
     const { quantity, instrument } = assessment.order
     const step = instrument.quantityIncrement
-    if (quantity > 0 && Number.isSafeInteger(quantity) && quantity % step === 0) return null
+    // The remainder of float64s is a call out of the compiled code.
+    if (quantity > 0 && Number.isSafeInteger(quantity) && (step === 1 || quantity % step === 0)) return null
     const limit = `a positive multiple of ${formatUnits(step, instrument.quantityPrecision)}`
     return violation(this, assessment, 'the quantity is not valid', limit, quantityText(quantity, instrument))
   }

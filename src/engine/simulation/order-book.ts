@@ -36,7 +36,7 @@ class QuotedSide {
 
 /** The orders that rest in one instrument, first come first served, and what the market still has for them. */
 export class OrderBook {
-  readonly instrument: Instrument
+  declare readonly instrument: Instrument
   readonly resting: RestingOrder[] = []
   /** Places of plain orders that are over, to be taken by others. */
   readonly spare: RestingOrder[] = []

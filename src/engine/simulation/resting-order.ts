@@ -15,25 +15,25 @@ export function isPlain({ type, timeInForce, instructions }: Order): boolean {
 
 /** An order on the book of the simulated exchange, and what the exchange has to know of it. */
 export class RestingOrder {
-  order: Order
-  readonly group: OcoGroup | null
+  declare order: Order
+  declare readonly group: OcoGroup | null
   /** The order that it lives on; null when it stands alone. */
-  parent: ParentOrder | null
-  buys: boolean
-  readonly traits: OrderTraits
+  declare parent: ParentOrder | null
+  declare buys: boolean
+  declare readonly traits: OrderTraits
   /** The auction that it trades in alone. */
-  readonly auction: 'open' | 'close' | null
+  declare readonly auction: 'open' | 'close' | null
   /** @see isPlain */
-  readonly isPlain: boolean
-  awaits: Awaits
+  declare readonly isPlain: boolean
+  declare awaits: Awaits
   /** When it came to the book, or was changed: what the market did before is past. */
-  since: Timestamp
+  declare since: Timestamp
   /** The first trading day on which it could fill: where a DAY order ends. */
   tradingDate: number | null = null
   /** The trading day before its opening auction; where quotes are matched, the time of its auction. */
   auctionAfter: number | null = null
   /** Waits for its parent to fill. */
-  held: boolean
+  declare held: boolean
   /** Whether a quote has met it without filling it. */
   seen = false
   /** May trade on the data that is being matched. */
@@ -45,10 +45,10 @@ export class RestingOrder {
   /** Is over, and leaves the book when the matching is done. */
   gone = false
   /** Terms as the exchange knows them: what it tells of them may be on its way. */
-  quantity: Quantity
-  limitPrice: Price
+  declare quantity: Quantity
+  declare limitPrice: Price
   /** Where it triggers; of a trailing stop, as far as the market has taken it. */
-  stop: Price
+  declare stop: Price
 
   constructor(order: Order, group: OcoGroup | null, held: boolean) {
     const { instructions, timeInForce } = order

@@ -57,7 +57,7 @@ export class SimulatedExchange implements Broker {
   readonly #times: OrderTimes
   readonly #bars: BarMatch
   readonly #ticks: TickMatch
-  readonly #fillsAtClose: boolean
+  readonly #fillsAtClose: boolean = false
   #listener: BrokerListener = () => undefined
 
   /** @throws ConfigError when the volume share is not one */
@@ -272,8 +272,8 @@ function find({ resting }: OrderBook, order: Order): RestingOrder | undefined {
 /** Names its order only when asked to. */
 class Acceptance implements AcceptedEvent {
   readonly type = 'accepted'
-  readonly order: Order
-  readonly at: Timestamp
+  declare readonly order: Order
+  declare readonly at: Timestamp
 
   constructor(order: Order, at: Timestamp) {
     this.order = order

@@ -40,8 +40,8 @@ const PARTS_PER_OFFSET = PARTS / OFFSET_SCALE
  * a sell.
  */
 export class SlippageModel {
-  readonly #parts: number
-  readonly #increments: number
+  readonly #parts: number = 0
+  readonly #increments: number = 0
   readonly #models: readonly PriceModel[]
   readonly #atrPeriod: number
   /** No term is a fraction of the price. */

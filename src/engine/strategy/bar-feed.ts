@@ -10,10 +10,10 @@ export interface BarTaker {
 
 /** Feeds the bars of one instrument to indicators on it, to the strategy behind a host, or to both. */
 class BarFeed implements MarketListener<Bar> {
-  readonly name: string
+  declare readonly name: string
   readonly #host: BarTaker
   readonly #indicators: readonly Indicator[]
-  readonly #decides: boolean
+  readonly #decides: boolean = false
 
   /** @param decides whether the strategy is to see the bar */
   constructor(host: BarTaker, indicators: readonly Indicator[], decides: boolean) {

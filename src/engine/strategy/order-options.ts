@@ -79,6 +79,9 @@ export interface OrderChanges {
   readonly stop?: number
 }
 
+// Not imported, so that the compiler knows its value.
+const NONE = Number.NaN as Price
+
 /** A market order and nothing else: what nearly every order asks for. */
 export const NO_OPTIONS: OrderOptions = Object.freeze({})
 
@@ -104,7 +107,6 @@ export function requestOf(
   origin: Origin,
 ): OrderRequest {
   const { strategyId, strategyVersion, causedAt } = origin
-  const price = (decimal: number | undefined) => (decimal === undefined ? NO_PRICE : instrument.price(decimal))
   // The two that are asked for most have no options to look through.
   if (options === NO_OPTIONS || options === CLOSE) {
     return {
@@ -113,8 +115,8 @@ export function requestOf(
       quantity,
       type: 'market',
       timeInForce: 'gtc',
-      limitPrice: NO_PRICE,
-      stopPrice: NO_PRICE,
+      limitPrice: NONE,
+      stopPrice: NONE,
       instructions: options === CLOSE ? REDUCE_ONLY : NO_INSTRUCTIONS,
       strategyId,
       strategyVersion,
@@ -122,6 +124,7 @@ export function requestOf(
     }
   }
   checkOptions(options)
+  const price = (decimal: number | undefined) => (decimal === undefined ? NO_PRICE : instrument.price(decimal))
   return {
     instrument,
     side,

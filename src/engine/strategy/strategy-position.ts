@@ -6,8 +6,8 @@ import type { PositionView } from './strategy.ts'
 
 /** A strategy's own position in one instrument, read live: one object for the life of the strategy. */
 export class StrategyPosition implements PositionView {
-  readonly symbol: string
-  readonly exact: Position
+  declare readonly symbol: string
+  declare readonly exact: Position
   readonly #markPrice: () => Price
 
   /** @param markPrice last known price of the instrument */

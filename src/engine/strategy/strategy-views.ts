@@ -8,7 +8,7 @@ import type { Quote, TradeTick } from '../model/tick.ts'
 /** One of a strategy's orders in decimals, read live: the same object for as long as the order can still change. */
 export class StrategyOrder {
   /** The order in exact units, for the engine. */
-  readonly exact: Order
+  declare readonly exact: Order
 
   constructor(order: Order) {
     this.exact = order

@@ -98,11 +98,11 @@ export abstract class Strategy<P extends ParameterShape = ParameterShape> {
   static readonly description: string = ''
 
   /** The parameters of this run, checked against the schema. */
-  readonly params: z.infer<P>
+  declare readonly params: z.infer<P>
   /** The main symbol. */
-  protected readonly symbol: string
+  declare protected readonly symbol: string
   /** The bars it runs on, as `bar.spec` names them: `1m`. */
-  protected readonly timeframe: string
+  declare protected readonly timeframe: string
   readonly #services: StrategyServices
   readonly #mainPosition: PositionView
   #sizing: PositionSizing | undefined

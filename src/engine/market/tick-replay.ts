@@ -90,7 +90,7 @@ export class TickReplay implements ReplayInterrupts {
     if (at > this.#clock.now()) this.#clock.advanceTo(at)
     const value = (column: Float64Array) => column[row] ?? Number.NaN
     if (ticks.kind === 'trades') {
-      market.trades.deliver({
+      market.takeTrade({
         instrument,
         at,
         price: value(ticks.price) as Price,
@@ -98,7 +98,7 @@ export class TickReplay implements ReplayInterrupts {
       })
       return
     }
-    market.quotes.deliver({
+    market.takeQuote({
       instrument,
       at,
       bid: value(ticks.bid) as Price,

@@ -85,8 +85,8 @@ export class SessionPrices {
       quote: (quote) => market.quotes.deliver(quote),
       trade: (trade) => market.trades.deliver(trade),
     })
-    if (matchedBy === 'quotes') market.screen = screen
-    else market.bars().subscribe('value', PRICES, (bar) => screen.bar(bar))
+    if (matchedBy === 'bars') market.bars().subscribe('value', PRICES, (bar) => screen.bar(bar))
+    else market.screen = screen
   }
 
   #pause(host: StrategyHost, fault: PriceFault): void {

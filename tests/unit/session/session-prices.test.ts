@@ -228,3 +228,27 @@ test('given a replay of bars with limits on prices, when bars are missing or jum
   ])
   expect(stage.session.trader.controls?.pauses.all).toEqual([])
 })
+
+test('given a replay of trades, when one is a bad tick, then no stop is filled at it, and who trades on it waits until the next', () => {
+  const series = seriesOf({ bars: 4, close: () => 100, calendar: '24/7' })
+  const [first = 0] = series.bars.time
+  const prices = [100, 100, 20, 100, 100, 100]
+  const ticks = {
+    kind: 'trades' as const,
+    length: prices.length,
+    time: Float64Array.from(prices, (_, index) => first + 86_400_000 + index * 3_600_000),
+    price: Float64Array.from(prices, (price) => price * 100),
+    size: Float64Array.from(prices, () => 1_000),
+  }
+  const book = new LimitBook('test', [
+    { scope: 'account', key: '', values: { ...OPEN, leverage: 1, maxPriceJump: 0.2, maxSuspectTime: 86_400_000 } },
+  ])
+  const stage = new SessionStage([{ ...series, ticks }], { risk: { limits: book } })
+  stage.step()
+  stage.place('buy', 10)
+  const stop = stage.place('sell', 10, { type: 'stop', stopPrice: 9_500 as Price })
+  stage.step()
+  expect(stage.alerts.map(({ code }) => code)).toEqual(['PRICE-JUMP', 'PRICE-JUMP'])
+  expect(stop.working).toBe(true)
+  expect(stage.session.prices?.watch.screens[0]?.counts.discarded).toBe(1)
+})

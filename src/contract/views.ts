@@ -63,6 +63,8 @@ export const FeedConfig = z.discriminatedUnion('kind', [
     speed: ReplaySpeed,
     /** Epoch ms: bars that open earlier count as past. Left out: from where every dataset has begun. */
     from: z.number().optional(),
+    /** Datasets of pairs that other currencies than the account's are converted by; chosen when left out. */
+    rates: z.array(z.string()).max(20).optional(),
   }),
   z.object({
     kind: z.literal('synthetic'),

@@ -14,6 +14,7 @@ import type { LimitValues } from '../risk/limits.ts'
 import { paperLimits } from '../risk/paper-limits.ts'
 import { UNLIMITED } from '../risk/risk-gate.ts'
 import type { TradingState } from '../risk/trading-state.ts'
+import type { ConversionTerms } from '../risk/account-books.ts'
 import type { FeedInstrument } from '../session/feed.ts'
 import { HeldClock } from '../session/held-clock.ts'
 import { sameInstruments } from '../session/restore.ts'
@@ -23,6 +24,7 @@ import type { SessionParts } from '../session/session-parts.ts'
 import type { SessionPast, SessionRecords } from '../session/session-records.ts'
 import { SyntheticFeed, syntheticFeedInstruments } from '../session/synthetic-feed.ts'
 import { syntheticInstruments } from '../session/synthetic-market.ts'
+import { paperConversion } from './session-rates.ts'
 import type { Time } from './timing.ts'
 
 /** The earliest moment that a date can name: where a clock stands before it has seen data. */
@@ -85,7 +87,7 @@ export async function prepareSession(
 
 function prepareReplay(
   request: SessionRequest,
-  { histories, hashes }: LoadedReplay,
+  { histories, hashes, conversion, rates }: LoadedReplay,
   pace: Time,
   feed: Extract<FeedConfig, { kind: 'replay' }>,
 ): PreparedSession {
@@ -106,7 +108,8 @@ function prepareReplay(
         timers: clock,
         random: new SeededRandom(REPLAY_SEED),
         instruments,
-        origin: { feed: { ...feed }, from, seed: REPLAY_SEED, data: hashes },
+        conversion,
+        origin: { feed: { ...feed }, from, seed: REPLAY_SEED, data: hashes, ...(rates.length > 0 ? { rates } : {}) },
         feed: (trader, events) =>
           new ReplayFeed({ histories, clock, pace, market: trader.market, speed: feed.speed, from, cursor, events }),
       })
@@ -163,17 +166,22 @@ interface LoadedReplay {
   readonly histories: readonly BarSeries[]
   /** What a later replay has to find again. */
   readonly hashes: RecordData[]
+  /** Rates of other currencies, and the datasets that they are of. */
+  readonly conversion: ConversionTerms | undefined
+  readonly rates: RecordData[]
 }
 
 async function loadReplay(
-  { datasets }: Extract<FeedConfig, { kind: 'replay' }>,
+  { datasets, rates = [] }: Extract<FeedConfig, { kind: 'replay' }>,
   past: SessionPast | null,
   catalog: Histories,
 ): Promise<LoadedReplay> {
   const histories = sameInstruments(await loadHistories(datasets, catalog), past)
   const known = (await catalog.list()).datasets
-  const hashes = datasets.map((id) => ({ id, sha256: known.find((each) => each.id === id)?.sha256 ?? '' }))
-  return { histories, hashes }
+  const hashesOf = (ids: readonly string[]) =>
+    ids.map((id) => ({ id, sha256: known.find((each) => each.id === id)?.sha256 ?? '' }))
+  const conversion = paperConversion(await Promise.all(rates.map((id) => catalog.load(id))), histories)
+  return { histories, hashes: hashesOf(datasets), conversion, rates: hashesOf(rates) }
 }
 
 async function loadHistories(datasets: readonly string[], catalog: Histories): Promise<BarSeries[]> {

@@ -14,6 +14,7 @@ import { PAPER, liveAccount } from './risk-desk.ts'
 import type { RiskDesk } from './risk-desk.ts'
 import { paperLimitsOf, prepareSession } from './session-factory.ts'
 import type { SessionRequest } from './session-factory.ts'
+import { withRates } from './session-rates.ts'
 import { settingsOf } from './session-resume.ts'
 import type { CurrentSession, SessionSettings } from './session-view.ts'
 import { storedRecords } from './stored-records.ts'
@@ -59,11 +60,12 @@ export class SessionLauncher {
   }
 
   /** A fresh session, which the store knows of already. @throws ConfigError, DataError, BrokerError; then nothing was begun */
-  async fresh({ feed, cash, broker, margin }: CommandPayload<'session.start'>): Promise<{
+  async fresh({ feed: asked, cash, broker, margin }: CommandPayload<'session.start'>): Promise<{
     readonly current: CurrentSession
     readonly setting: BrokerSetting | null
   }> {
     const { time, store, catalog, brokers } = this.#parts
+    const feed = asked.kind === 'replay' ? withRates(asked, (await catalog.list()).datasets) : asked
     const setting = brokers.choose(feed, broker)
     if (setting && margin) throw new ConfigError('expected margin by the broker outside, found margin for paper')
     const there = setting && (await brokers.look(setting))

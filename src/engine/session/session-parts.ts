@@ -14,7 +14,7 @@ import type { LastingBroker } from './restore.ts'
 import type { SessionPast, SessionRecords } from './session-records.ts'
 
 /** What a session is made of. */
-export interface SessionParts extends Pick<TraderParts, 'margin' | 'broker'> {
+export interface SessionParts extends Pick<TraderParts, 'margin' | 'conversion' | 'broker'> {
   readonly id: string
   readonly currency: Currency
   readonly cash: Money

@@ -69,6 +69,7 @@ export class Session {
       risk: parts.risk && { ...parts.risk, onLock: (lock) => this.#onLock(lock) },
       state,
       margin: parts.margin,
+      conversion: parts.conversion,
       ...PAPER_COSTS,
       broker: this.outside ? (context) => ensure(this.outside, 'an account').brokerFor(context) : parts.broker,
       ids: {

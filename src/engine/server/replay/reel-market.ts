@@ -2,15 +2,20 @@ import { SimulatedClock } from '../../kernel/clock.ts'
 import { EventBus } from '../../kernel/event-bus.ts'
 import { Market } from '../../market/market.ts'
 import type { Bar } from '../../model/bar.ts'
+import { currencyOf } from '../../model/currency.ts'
 import type { Timestamp } from '../../model/units.ts'
 import { BarValuation } from '../../portfolio/bar-valuation.ts'
-import type { Portfolio } from '../../portfolio/portfolio.ts'
+import { CommissionModel } from '../../portfolio/commission.ts'
+import { ForeignValuation } from '../../portfolio/foreign-valuation.ts'
+import type { BookOf, Portfolio } from '../../portfolio/portfolio.ts'
+import { AccountBooks } from '../../risk/account-books.ts'
 import type { Feed, FeedEvents, FeedInstrument, FeedTurn } from '../../session/feed.ts'
 import { ReplayFeed, replayInstruments } from '../../session/replay-feed.ts'
 import { SyntheticFeed, syntheticFeedInstruments } from '../../session/synthetic-feed.ts'
 import { syntheticInstruments } from '../../session/synthetic-market.ts'
 import type { Histories } from '../session-factory.ts'
-import { loadSame } from './replay-engine.ts'
+import { paperConversion } from '../session-rates.ts'
+import { loadSame, ratesOf } from './replay-engine.ts'
 import type { RunRecord } from './run-record.ts'
 
 /** A session's market data alone, delivered again: prices and values, and nobody who trades. */
@@ -52,6 +57,22 @@ export async function reelMarket(
     : inventedMarket(config, config.feed, market, portfolio, onBar)
 }
 
+/** How a session booked what was in other currencies; undefined where nothing was. @throws as {@link reelMarket} */
+export async function reelBooks(
+  config: RunRecord,
+  catalog: Histories,
+  now: () => Timestamp,
+  portfolio: () => Portfolio,
+): Promise<BookOf | undefined> {
+  if (config.feed.kind !== 'replay') return undefined
+  const conversion = paperConversion(await ratesOf(config, catalog), await loadSame(config, catalog))
+  if (!conversion) return undefined
+  const currency = currencyOf(config.currency)
+  const commission = new CommissionModel({ fraction: 0, perShare: 0, minimum: 0 }, currency)
+  const books = new AccountBooks({ clock: { now }, currency, commission, margin: undefined, conversion, portfolio })
+  return (instrument) => books.bookOf(instrument)
+}
+
 async function historyMarket(
   config: RunRecord,
   market: Market,
@@ -61,8 +82,11 @@ async function historyMarket(
 ): Promise<ReelMarket> {
   const histories = await loadSame(config, catalog)
   const instruments = replayInstruments(histories)
-  addAll(instruments, market, portfolio, onBar)
   const clock = new SimulatedClock(config.clock as Timestamp)
+  addAll(instruments, market, portfolio, onBar)
+  for (const { instrument } of instruments) {
+    market.get(instrument.symbol).bars().attach('value', new ForeignValuation(portfolio, clock))
+  }
   const pace = new SimulatedClock(0 as Timestamp)
   const { from = Number.NEGATIVE_INFINITY } = config
   const cursor = config.cursor as Timestamp | null

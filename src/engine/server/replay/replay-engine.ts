@@ -24,6 +24,7 @@ import { SyntheticFeed, syntheticFeedInstruments } from '../../session/synthetic
 import { syntheticInstruments } from '../../session/synthetic-market.ts'
 import type { Trader } from '../../trader.ts'
 import type { Histories } from '../session-factory.ts'
+import { paperConversion } from '../session-rates.ts'
 import type { KeptEquity } from './kept-equity.ts'
 import type { RecordedAhead } from './recorded-ahead.ts'
 import type { RecordedBroker } from './recorded-broker.ts'
@@ -76,7 +77,12 @@ export async function replayEngine(
   setTrading(state, config.trading)
   const engine =
     config.feed.kind === 'replay'
-      ? historyEngine(parts, state, sameInstruments(await loadSame(config, catalog), past))
+      ? historyEngine(
+          parts,
+          state,
+          sameInstruments(await loadSame(config, catalog), past),
+          await ratesOf(config, catalog),
+        )
       : inventedEngine(parts, state, ticks ?? syntheticMarket(config.feed, config.clock))
   const fills: Fill[] = []
   engine.session.trader.bus.subscribe('fill', 'replay', (fill) => void fills.push(fill))
@@ -85,13 +91,19 @@ export async function replayEngine(
 
 type Engine = Omit<ReplayEngine, 'state' | 'fills'>
 
-function historyEngine(parts: ReplayEngineParts, state: TradingState, histories: readonly BarSeries[]): Engine {
+function historyEngine(
+  parts: ReplayEngineParts,
+  state: TradingState,
+  histories: readonly BarSeries[],
+  rates: readonly BarSeries[],
+): Engine {
   const { config } = parts
   const clock = new SimulatedClock(config.clock as Timestamp)
   const pace = new SimulatedClock(0 as Timestamp)
   const { from = Number.NEGATIVE_INFINITY, cursor } = config
   const session = new Session({
     ...common(parts, state),
+    conversion: paperConversion(rates, histories),
     clock,
     timers: clock,
     instruments: replayInstruments(histories),
@@ -195,8 +207,13 @@ function withoutNull(values: Readonly<Record<string, number | null>>): SomeLimit
   return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])))
 }
 
+/** The pairs that a session converted by. @throws as {@link loadSame} */
+export function ratesOf({ rates }: RunRecord, catalog: Histories): Promise<BarSeries[]> {
+  return loadSame({ data: rates }, catalog)
+}
+
 /** The histories that a session was traded on. @throws DataError when they are not there any more, or others */
-export async function loadSame({ data }: RunRecord, catalog: Histories): Promise<BarSeries[]> {
+export async function loadSame({ data }: Pick<RunRecord, 'data'>, catalog: Histories): Promise<BarSeries[]> {
   const { datasets } = await catalog.list()
   return Promise.all(
     data.map(({ id, sha256 }) => {

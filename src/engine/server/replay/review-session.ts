@@ -10,7 +10,8 @@ import { StorageError } from '../../model/errors.ts'
 import { formatTimeframe } from '../../model/time.ts'
 import type { Histories } from '../session-factory.ts'
 import { momentsOf, turnOf } from './outcome-log.ts'
-import { reelMarket } from './reel-market.ts'
+import { reelBooks, reelMarket } from './reel-market.ts'
+import type { Timestamp } from '../../model/units.ts'
 import type { ReelMarket } from './reel-market.ts'
 import { runsOf } from './run-record.ts'
 import type { RecordedRun } from './run-record.ts'
@@ -46,7 +47,13 @@ export async function reviewSession(id: string, symbol: string | null, parts: Re
   const first = runs[0]
   if (!first) throw new StorageError(`expected a journal of session ${id}, found none`)
   const symbols = symbolsOf(first)
-  const reel = new SessionReel(first.config, symbol ?? symbols[0] ?? '')
+  let market: ReelMarket | undefined
+  const now = () => market?.now() ?? (first.config.clock as Timestamp)
+  const reel = new SessionReel(
+    first.config,
+    symbol ?? symbols[0] ?? '',
+    await reelBooks(first.config, parts.catalog, now, () => reel.portfolio),
+  )
   const tape = new TapeRecorder({
     session: id,
     symbol: symbol ?? symbols[0] ?? '',
@@ -55,7 +62,6 @@ export async function reviewSession(id: string, symbol: string | null, parts: Re
     portfolio: reel.portfolio,
     events: eventsOf(runs),
   })
-  let market: ReelMarket | undefined
   for (const [index, run] of runs.entries()) {
     market = await reelMarket(run.config, reel.portfolio, parts.catalog, reel.takeBar)
     const instruments = market.instruments.map(({ instrument }) => instrument)

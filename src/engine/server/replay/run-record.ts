@@ -79,6 +79,8 @@ export const RunRecord = z.object({
   /** Of a replay: where it began to trade, and what its data was. */
   from: z.number().optional(),
   data: z.array(z.object({ id: z.string(), sha256: z.string() })).default([]),
+  /** Pairs that other currencies were converted by, besides those of the data. */
+  rates: z.array(z.object({ id: z.string(), sha256: z.string() })).default([]),
   /** A broker outside the engine; left out for the simulated exchange. */
   broker: z.string().optional(),
 })

@@ -13,6 +13,7 @@ import type { Money, Price, Quantity, Timestamp } from '../../model/units.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
 import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
 import { Portfolio } from '../../portfolio/portfolio.ts'
+import type { BookOf } from '../../portfolio/portfolio.ts'
 import { Position } from '../../portfolio/position.ts'
 import type { RunRecord } from './run-record.ts'
 import { oneOf, textIn } from './record-fields.ts'
@@ -50,10 +51,11 @@ export class SessionReel {
   #account: Position | undefined
   #instruments = new Map<string, Instrument>()
 
-  constructor({ currency, cash }: Pick<RunRecord, 'currency' | 'cash'>, symbol: string) {
+  /** @param bookOf books what is in other currencies than the account's; without it such instruments are refused */
+  constructor({ currency, cash }: Pick<RunRecord, 'currency' | 'cash'>, symbol: string, bookOf?: BookOf) {
     this.#currency = currencyOf(currency)
     this.#symbol = symbol
-    this.portfolio = new Portfolio(this.#currency, cash, (trade) => this.#onTrade(trade))
+    this.portfolio = new Portfolio(this.#currency, cash, (trade) => this.#onTrade(trade), bookOf)
   }
 
   setInstruments(instruments: readonly Instrument[]): void {

@@ -16,7 +16,7 @@ export async function checkReplay({ disk, engine, instruments }: SimulatedWorld)
   const report = await replaySession('S', {
     journal: disk.journal,
     catalog: { list: async () => ({ datasets: [], damaged: [] }), load: () => Promise.reject(new Error('no data')) },
-    definition: () => definitionOf(RandomTrader),
+    definition: ({ hash }) => definitionOf(RandomTrader, hash),
     ticks: {
       instruments: fed,
       feed: ({ market }, events, held) => {

@@ -6,6 +6,7 @@ import { Chance } from '../chance.ts'
 import type { EngineLife } from './engine-life.ts'
 import { PERFECT } from './faulty-line.ts'
 import type { LineFaults } from './faulty-line.ts'
+import { meddle } from './meddling.ts'
 import type { DiskFault } from './simulated-disk.ts'
 import { SimulatedWorld } from './simulated-world.ts'
 
@@ -27,11 +28,13 @@ export class FaultyWorld {
   /** Whether a human acts at the broker's counter, too, which the engine can't know of. */
   readonly hasCounter: boolean
   readonly #chance: Chance
+  readonly #meddling: Chance
   #isRough = false
 
   /** @param isRecorded whether its engines keep a journal */
   constructor(seed: number, isRecorded = false) {
     this.#chance = new Chance(seed)
+    this.#meddling = new Chance(seed + 5)
     this.hasCounter = seed % 2 === 0
     this.world = new SimulatedWorld(seed, isRecorded)
     this.world.lineFaults = () => (this.#isRough ? ROUGH : FAIR)
@@ -62,6 +65,8 @@ export class FaultyWorld {
   #actWith(engine: EngineLife): void {
     const chance = this.#chance
     engine.session.catchUp()
+    if (this.world.isRecorded && this.#meddling.once(8))
+      this.world.attempt(() => meddle(this.world, engine, this.#meddling))
     switch (chance.below(24)) {
       case 0:
         engine.write()

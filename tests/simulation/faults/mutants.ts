@@ -101,4 +101,16 @@ export const MUTANTS: readonly Mutant[] = [
     'if (positions.length === 0 && own.length === 0 && foreign.length === 0) return',
     'if (this.#attempts.size > 0 || (positions.length === 0 && own.length === 0 && foreign.length === 0)) return',
   ),
+  mutant(
+    'strategies go on without what was booked for them meanwhile',
+    'session/left-strategies.ts',
+    "if ('kind' in booking || this.#waiting.has(booking.strategyId)) this.#bookings.push(booking)",
+    "if ('kind' in booking && this.#waiting.size < 0) this.#bookings.push(booking)",
+  ),
+  mutant(
+    'what is taken over from the broker is not in the journal',
+    'session/session-recorder.ts',
+    "this.append('adjustment', { ...adjustmentData(adjustments), ...decided })",
+    "this.append('note', { ...adjustmentData(adjustments), ...decided })",
+  ),
 ]

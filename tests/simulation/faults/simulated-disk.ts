@@ -89,7 +89,7 @@ export class SimulatedDisk {
       fills: [...this.fills],
       adjustments: [...this.adjustments],
       decisions: [...this.decisions],
-      exits: [...this.exits.values()],
+      exits: [...this.exits.values()].toSorted((one, other) => (one.symbol < other.symbol ? -1 : 1)),
       strategies: [...this.strategies.values()],
       equity: [...this.equity],
     }

@@ -71,8 +71,10 @@ export class HeldExits {
 
   /** Takes up what an earlier engine held. What it had begun goes on; nothing is ordered twice. */
   restore(plans: readonly ExitPlan[]): void {
+    for (const plan of plans) this.book.put(plan)
+    // What follows is new: a plan that is over now must not come back with the next engine.
+    this.book.noteWritten()
     for (const plan of plans) {
-      this.book.put(plan)
       const { attempts, cause } = exitAttempts(this.#orderIds(), this.#parts.session, plan.number)
       const isBegun = plan.state !== 'armed' || attempts > 0
       if (!this.#isHeld(plan)) this.book.remove(plan.symbol)
@@ -87,7 +89,6 @@ export class HeldExits {
         this.#closer.goOn(plan.symbol)
       }
     }
-    this.book.noteWritten()
   }
 
   /** Whether leaving now waits for cancels, the open or the broker. */

@@ -126,6 +126,7 @@ describe('limits that a human sets', () => {
       title: 'Gross exposure',
       unit: 'money',
       accountOnly: true,
+      marketOnly: false,
     })
     expect(view.layers[0]?.values['strategyBudget']).toBe('unlimited')
     expect(view.uses).toContainEqual({ name: 'maxOpenOrders', about: '', limit: 500, found: 0, utilisation: 0 })

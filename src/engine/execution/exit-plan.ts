@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import type { ExitKind } from '../model/exit-id.ts'
-import type { Timeframe } from '../model/time.ts'
 import { trailDistance } from '../model/trail.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Price, Timestamp } from '../model/units.ts'
@@ -9,10 +8,7 @@ const price = z.number().transform((units) => units as Price)
 const time = z.number().transform((at) => at as Timestamp)
 
 /** When a position is left whatever its price: at a time, or with the close of a bar. */
-export const TimeExit = z.union([
-  z.object({ due: time }),
-  z.object({ barsLeft: z.number(), timeframe: z.number().transform((ms) => ms as Timeframe) }),
-])
+export const TimeExit = z.union([z.object({ due: time }), z.object({ barsLeft: z.number(), timeframe: z.number() })])
 export type TimeExit = z.infer<typeof TimeExit>
 
 /** A stop that follows the best price, and where it is; null before the first price. */

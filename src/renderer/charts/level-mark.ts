@@ -1,5 +1,13 @@
 import styles from './chart.module.css'
-import { BELL, type LevelMark } from './price-lines.ts'
+
+/** What stands before the text of a label: a word, or a bell, and what it means. */
+export interface LevelMark {
+  readonly text: string
+  readonly title: string
+}
+
+/** The mark of a price that is watched, drawn as a bell. */
+export const BELL = 'bell'
 
 const SVG = 'http://www.w3.org/2000/svg'
 /** A bell in a box of 24 by 24. */

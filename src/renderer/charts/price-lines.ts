@@ -7,17 +7,9 @@ import type {
   Time,
 } from 'lightweight-charts'
 import { LevelLabel, type LabelDraft } from './level-label.ts'
+import type { LevelMark } from './level-mark.ts'
 import { spreadLabels } from './marker-layout.ts'
 import type { ChartPalette } from './palette.ts'
-
-/** What stands before the text of a label: a word, or a bell, and what it means. */
-export interface LevelMark {
-  readonly text: string
-  readonly title: string
-}
-
-/** The mark of a price that is watched, drawn as a bell. */
-export const BELL = 'bell'
 
 /** A level with a label: the position's average price, a working order, an exit that is held, or a price that is watched. */
 export interface PriceLevel {

@@ -8,7 +8,8 @@ import type {
 } from 'lightweight-charts'
 import { LevelLabel, type LabelDraft } from './level-label.ts'
 import type { ChartPalette } from './palette.ts'
-import type { LevelMark, PriceLevel } from './price-lines.ts'
+import type { LevelMark } from './level-mark.ts'
+import type { PriceLevel } from './price-lines.ts'
 
 /** A moment to come with a label: when a position is left. */
 export interface TimeLevel {

@@ -159,7 +159,7 @@ export class ExitCloser {
   #onState(): void {
     const { state, trader } = this.#parts
     if (this.#heldSince.size === 0 || state.holds.some(({ key }) => key === RECONCILIATION)) return
-    for (const symbol of [...this.#heldSince.keys()]) {
+    for (const symbol of Array.from(this.#heldSince.keys())) {
       this.forget(symbol)
       this.act(symbol)
     }

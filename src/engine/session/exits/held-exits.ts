@@ -1,5 +1,4 @@
 import type { Severity } from '../../kernel/events.ts'
-import type { RecordData } from '../../kernel/journal.ts'
 import { ConfigError } from '../../model/errors.ts'
 import { EXIT_ID, exitAttempts } from '../../model/exit-id.ts'
 import type { ExitKind } from '../../model/exit-id.ts'
@@ -50,7 +49,7 @@ export class HeldExits {
 
   /** Puts exits in place of those that are held for the symbol; empty ones take them away. @throws ConfigError */
   set(exit: HeldExit): void {
-    this.#parts.recorder.command('exits', { ...exit } as RecordData, () => this.#set(exit))
+    this.#parts.recorder.command('exits', { ...exit }, () => this.#set(exit))
   }
 
   /**

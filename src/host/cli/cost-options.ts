@@ -73,7 +73,10 @@ function tradingOptions(command: Command): void {
     .option('--latency-cancel <ms>', 'of cancels, when it differs', numberValue)
     .option('--latency-ack <ms>', 'of answers, when it differs', numberValue)
     .option('--latency-sigma <number>', 'makes the latencies medians of a log-normal chance', numberValue)
-    .option('--latency-file <file>', 'milliseconds that were measured, one a line, to draw from')
+    .option(
+      '--latency-file <file>',
+      'milliseconds that were measured, one a line, or in columns submit, cancel and ack, to draw from',
+    )
 }
 
 function holdingOptions(command: Command): Command {

@@ -30,14 +30,31 @@ export async function costsOf(options: CostOptions): Promise<CostConfig> {
 async function latencyOf(options: CostOptions): Promise<CostConfig['latency']> {
   const { latency, latencyCancel, latencyAck, latencySigma, latencyFile } = options
   if (latencyFile !== undefined) {
-    const samples: Delay = { kind: 'samples', ms: samplesOf(await textOf(latencyFile), latencyFile) }
-    return { submit: samples, cancel: samples, ack: samples }
+    return measuredLatency(await textOf(latencyFile), latencyFile)
   }
   if (latency === undefined && latencyCancel === undefined && latencyAck === undefined) return undefined
   const delay = (ms: number): Delay =>
     latencySigma === undefined ? { kind: 'fixed', ms } : { kind: 'log-normal', medianMs: ms, sigma: latencySigma }
   const usual = latency ?? 0
   return { submit: delay(usual), cancel: delay(latencyCancel ?? usual), ack: delay(latencyAck ?? usual) }
+}
+
+const MESSAGES = ['submit', 'cancel', 'ack'] as const
+
+/** Milliseconds of all messages, one a line; or of each in a column of its own, where the first line names them. */
+function measuredLatency(text: string, file: string): CostConfig['latency'] {
+  const [head = '', ...rows] = text.trim().split(/\r?\n/)
+  const names = head.split(/[,;\t]/).map((name) => name.trim().toLowerCase())
+  if (!names.includes('submit')) {
+    const all: Delay = { kind: 'samples', ms: samplesOf(text, file) }
+    return { submit: all, cancel: all, ack: all }
+  }
+  const of = (message: (typeof MESSAGES)[number]): Delay => {
+    const column = names.indexOf(names.includes(message) ? message : 'submit')
+    const cells = rows.map((row) => row.split(/[,;\t]/)[column]?.trim() ?? '')
+    return { kind: 'samples', ms: samplesOf(cells.join('\n'), `${file}, column ${names[column]}`) }
+  }
+  return { submit: of('submit'), cancel: of('cancel'), ack: of('ack') }
 }
 
 function samplesOf(text: string, file: string): number[] {

@@ -53,6 +53,12 @@ describe('latency', () => {
       ms: [12.5, 40, 7],
     })
   })
+
+  test('given a file with a column for each message, when costs are read, then each has its own samples', async () => {
+    const { latency } = await costs({ latencyFile: fileOf('submit,ack\n10,3\n20,4\n') })
+    const samples = (...ms: number[]) => ({ kind: 'samples', ms })
+    expect(latency).toEqual({ submit: samples(10, 20), cancel: samples(10, 20), ack: samples(3, 4) })
+  })
 })
 
 test('given a price list, when costs are read, then it is there line by line', async () => {
@@ -80,6 +86,11 @@ test.each<[string, () => Partial<CostOptions>, RegExp]>([
   ['a price list that is no JSON', () => ({ commissionFile: fileOf('fees') }), /expected JSON/],
   ['a fee without a rate', () => ({ commissionFile: fileOf('[{"name":"a","basis":"value"}]') }), /rate/],
   ['a latency file of words', () => ({ latencyFile: fileOf('fast') }), /found fast/],
+  [
+    'a cell that is missing',
+    () => ({ latencyFile: fileOf('submit,ack\n10\n') }),
+    /column ack: expected milliseconds .*found none/,
+  ],
   ['an empty latency file', () => ({ latencyFile: fileOf('') }), /found none/],
   ['a funding row without a rate', () => ({ fundingFile: fileOf('2024-01-01,') }), /:1: expected a time and a rate/],
 ])('given %s, when costs are read, then a ConfigError says so', async (_, options, message) => {

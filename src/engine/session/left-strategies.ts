@@ -40,11 +40,12 @@ export class LeftStrategies {
   }
 
   #held(strategyId: string, instrument: Instrument): Position {
+    const { symbol } = instrument
     const position = new Position(instrument)
     for (const booking of this.#bookings) {
       if (!('kind' in booking)) {
-        if (booking.strategyId === strategyId && booking.instrument === instrument) position.apply(booking)
-      } else if (booking.kind === 'position' && booking.instrument === instrument) {
+        if (booking.strategyId === strategyId && booking.instrument.symbol === symbol) position.apply(booking)
+      } else if (booking.kind === 'position' && booking.instrument.symbol === symbol) {
         const own = booking.owners.find((owner) => owner.strategyId === strategyId)
         if (own) position.adopt(own.quantity, own.cost, booking.at)
       }

@@ -12,6 +12,7 @@ import type { JournalRecord } from '../../../src/engine/kernel/journal.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'
 import type { Price, Quantity } from '../../../src/engine/model/units.ts'
 import { replaySession } from '../../../src/engine/server/replay/replay-session.ts'
+import { reviewSession } from '../../../src/engine/server/replay/review-session.ts'
 import { syntheticInstruments } from '../../../src/engine/session/synthetic-market.ts'
 import { startBrowserHost, type BrowserHost } from '../../../src/host/browser-host.ts'
 import { codeOf } from '../../../src/host/cli/replay-command.ts'
@@ -188,6 +189,16 @@ test('given two engines that are killed, a missed fill, a trade by telephone, a 
     const session = ensure(store.sessions.latestSession(), 'a session').id
     const records = [...store.journal.records(session)]
     const parts = { catalog: new DataCatalog(new DatasetStore(place)), definition: codeOf(store) }
+    const { review } = await reviewSession(session, null, {
+      journal: store.journal,
+      catalog: parts.catalog,
+      label: '',
+      simulated: true,
+      pause: () => Promise.resolve(),
+    })
+    const held = report.account.positions.map(([symbol, quantity]: [string, number]) => ({ symbol, quantity }))
+    expect(review.openPositions.map(({ symbol, quantity }) => ({ symbol, quantity }))).toEqual(held)
+    expect(held).toHaveLength(1)
     const half = ensure(records[Math.floor(records.length / 2)], 'a record')
     const part = await replaySession(session, { journal: store.journal, ...parts }, half.at)
     expect(part.difference).toBeNull()

@@ -4,7 +4,7 @@ import type { InspectedOrder, RunEvent, RunInspection } from '../../../contract/
 import type { BlockStore } from '../../adapters/journal/block-store.ts'
 import { headOf } from '../../adapters/journal/journal-log.ts'
 import { readJournal } from '../../adapters/journal/read-journal.ts'
-import type { RecordData } from '../../kernel/journal.ts'
+import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
 import { currencyOf, moneyToDecimal } from '../../model/currency.ts'
 import { StorageError } from '../../model/errors.ts'
 import { formatTimeframe } from '../../model/time.ts'
@@ -13,6 +13,7 @@ import { momentsOf, turnOf } from './outcome-log.ts'
 import { reelBooks, reelMarket } from './reel-market.ts'
 import type { Timestamp } from '../../model/units.ts'
 import type { ReelMarket } from './reel-market.ts'
+import { countedRecords } from './recorded-ahead.ts'
 import { runsOf } from './run-record.ts'
 import type { RecordedRun } from './run-record.ts'
 import { SessionReel } from './session-reel.ts'
@@ -67,23 +68,21 @@ export async function reviewSession(id: string, symbol: string | null, parts: Re
     const instruments = market.instruments.map(({ instrument }) => instrument)
     reel.setInstruments(instruments)
     tape.setInstruments(instruments, run.config.clock || (run.config.from ?? 0))
-    await play(id, run, runs[index + 1]?.first, market, reel, tape, parts)
+    const records = countedRecords(parts.journal, id, run, runs[index + 1])
+    await play(records, market, reel, tape, parts)
   }
   return { review: reviewOf(id, symbols, first, reel, market, parts), tape }
 }
 
 async function play(
-  id: string,
-  run: RecordedRun,
-  end: number | undefined,
+  records: Iterable<JournalRecord>,
   market: ReelMarket,
   reel: SessionReel,
   tape: TapeRecorder,
-  { journal, pause }: ReviewParts,
+  { pause }: ReviewParts,
 ): Promise<void> {
   let count = 0
-  for (const record of readJournal(journal, id, run.first)) {
-    if (record.sequence === end || record.sequence > run.last) return
+  for (const record of records) {
     if (record.kind === 'market' || record.kind === 'data')
       deliver(record.data, market, () => tape.onMoment(market.now(), reel.rows.length))
     else reel.take(record)

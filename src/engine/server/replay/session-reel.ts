@@ -10,11 +10,13 @@ import { ORDER_TYPES, TIMES_IN_FORCE } from '../../model/order-request.ts'
 import { STAGES } from '../../model/order-status.ts'
 import type { OrderStatus } from '../../model/order-status.ts'
 import type { Money, Price, Quantity, Timestamp } from '../../model/units.ts'
+import { applyAdjustment } from '../../execution/reconciliation-repairs.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
 import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
 import { Portfolio } from '../../portfolio/portfolio.ts'
 import type { BookOf } from '../../portfolio/portfolio.ts'
 import { Position } from '../../portfolio/position.ts'
+import { adjustmentsOf } from '../../session/adjustment-data.ts'
 import type { RunRecord } from './run-record.ts'
 import { oneOf, textIn } from './record-fields.ts'
 
@@ -72,6 +74,7 @@ export class SessionReel {
     if (kind === 'fill') this.#takeFill(data)
     else if (kind === 'intent' || kind === 'refusal') this.#takeIntent(data, kind)
     else if (kind === 'order') this.#takeOrder(data)
+    else if (kind === 'adjustment') this.#takeOver(data)
   }
 
   /** Takes a bar of any symbol, when what is held has been valued at it. */
@@ -113,6 +116,16 @@ export class SessionReel {
         commission: this.#money(position.commission),
       },
     ]
+  }
+
+  /** What was taken over from a broker is set, not traded. */
+  #takeOver(data: RecordData): void {
+    for (const adjustment of adjustmentsOf(data, (symbol) => this.#instrumentOf(symbol))) {
+      applyAdjustment(adjustment, this.portfolio)
+      if (adjustment.kind === 'cash' || adjustment.instrument !== this.instrument) continue
+      this.#account ??= new Position(adjustment.instrument)
+      this.#account.adopt(adjustment.quantity, adjustment.cost, adjustment.at)
+    }
   }
 
   #takeFill(data: RecordData): void {

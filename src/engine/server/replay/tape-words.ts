@@ -49,7 +49,7 @@ export function eventWords({ kind, data }: JournalRecord, words: RecordWords | u
     case 'checkpoint':
       return neutral('The account was noted')
     case 'adjustment':
-      return neutral('The broker’s account was taken over')
+      return neutral(takenOver(data))
     case 'unwritten':
       return { text: 'The event before could not be written down, and did not happen', tone: 'bad' }
     case 'note':
@@ -122,6 +122,11 @@ function tradingWords({ latch, holds }: RecordData): EventWords {
   if (latch !== null && latch !== undefined) return { text: 'Trading is stopped', tone: 'bad' }
   const held = Array.isArray(holds) ? holds.length : 0
   return held === 0 ? { text: 'Trading is free', tone: 'good' } : neutral('Trading is held back')
+}
+
+function takenOver({ reconciliation }: RecordData): string {
+  const message = typeof reconciliation === 'object' && reconciliation !== null && 'message' in reconciliation
+  return `The broker’s account was taken over${message ? `: ${String(reconciliation['message'])}` : ''}`
 }
 
 function noteText({ reconciliation, prices }: RecordData): string {

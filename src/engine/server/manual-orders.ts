@@ -8,6 +8,7 @@ import type { OrderRequest, OrderTerms } from '../model/order-request.ts'
 import { NO_PRICE } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import { verdictsOf } from '../risk/dry-run.ts'
+import { capabilitiesOf } from '../session/position-exits.ts'
 import type { Session } from '../session/session.ts'
 
 /** What the gate would say of a ticket, and what the order would cost. Nothing is sent. */
@@ -34,9 +35,11 @@ export function previewOrder(session: Session, ticket: OrderTicket): OrderPrevie
 
 /**
  * Places the order of a ticket, and after it the exits of its bracket. Returns the order.
- * @throws RiskViolation when the gate refuses it, or an exit of it: then the order is cancelled again
+ * @throws RiskViolation when the gate refuses it, or an exit of it: then the order is cancelled again; ConfigError for a
+ *   bracket that the broker can't keep
  */
 export function placeOrder(session: Session, ticket: OrderTicket): Order {
+  checkBracket(session, ticket)
   const entry = session.place(requestOf(session, ticket))
   try {
     for (const exit of exitsOf(session, ticket, entry)) session.place(exit)
@@ -59,6 +62,19 @@ export function amendOrder(session: Session, changes: CommandPayload<'order.amen
     limitPrice: price(changes.limitPrice, order.limitPrice),
     stopPrice: price(changes.stopPrice, order.stopPrice),
   })
+}
+
+/** A bracket waits at the broker for its entry. @throws ConfigError where the broker has none of it: once filled, QuantX can hold exits */
+function checkBracket(session: Session, { bracket }: OrderTicket): void {
+  if (!bracket) return
+  const { orderTypes, oco, reduceOnly } = capabilitiesOf(session)
+  const { stopLoss, takeProfit } = bracket
+  const lacksStop = stopLoss !== null && !orderTypes.includes('stop')
+  if (!lacksStop && reduceOnly && (oco || stopLoss === null || takeProfit === null)) return
+  const lack = lacksStop ? 'stop orders' : reduceOnly ? 'orders that cancel each other' : 'orders that only reduce'
+  throw new ConfigError(
+    `expected a broker with ${lack} for a bracket, found none: set exits on the position once it is there`,
+  )
 }
 
 function exitsOf(session: Session, { bracket, side }: OrderTicket, entry: Order): readonly OrderRequest[] {

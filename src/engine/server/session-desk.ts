@@ -222,6 +222,8 @@ export class SessionDesk {
 
   /** Compares the account with that of the broker outside, if there is one. */
   async compare(): Promise<void> {
+    // A timer does not count the time that the computer sleeps: what was due meanwhile happens now.
+    this.#current?.session.catchUp()
     await this.outside?.check()
     this.write()
   }

@@ -69,6 +69,11 @@ describe('Exits of positions at a broker that is a process of its own', () => {
     'given a broker without %s, when the stop is reached, then the engine that held it sells once, and nothing is turned',
     async (lacks) => {
       const { client, mark, flat, codes, position } = await trader(lacks)
+      const bracket = { stopLoss: 1, takeProfit: null }
+      const ticket = { symbol: SYMBOL, side: 'buy', type: 'market', timeInForce: 'gtc', quantity: 10 } as const
+      await expect(
+        client.command('order.place', { ...ticket, limitPrice: null, stopPrice: null, bracket }),
+      ).rejects.toMatchObject({ failure: { code: 'CONFIG' } })
       const [stopLoss, takeProfit] = [Math.round(mark * 0.8), Math.round(mark * 1.2)]
       // So near that one of the next ticks reaches it.
       const asked = { ...NONE, stopLoss, takeProfit, trailPercent: 0.01 }

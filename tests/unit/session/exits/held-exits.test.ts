@@ -220,6 +220,32 @@ describe('Exits that the engine holds', () => {
   })
 })
 
+describe('Exits that the engine held while the computer slept', () => {
+  test('given a time that came meanwhile, when it wakes and looks, then the position is left at once, and why so late is said', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ time: due(MINUTE_MS) })
+    room.sleep(HOUR_MS)
+    room.session.catchUp()
+    room.quote(100)
+    expect(room.quantity).toBe(0)
+    expect(room.alerts[0]?.message).toContain(
+      'its time was over at 2024-01-08T15:01:00.000Z, while QuantX or the computer',
+    )
+  })
+
+  test('given a stop that the price went through meanwhile, when the first price comes, then it acts on that, and says so', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.sleep(HOUR_MS)
+    room.quote(91)
+    room.quote(91)
+    expect(room.quantity).toBe(0)
+    expect(room.alerts[0]?.message).toContain(
+      'the price is 90.99; it was reached while QuantX or the computer was not running',
+    )
+  })
+})
+
 describe('Exits that an earlier engine held', () => {
   test('given a price through the stop while the engine was away, when the first one comes, then it acts at once and says why', () => {
     const first = new QuoteRoom().hold(60)

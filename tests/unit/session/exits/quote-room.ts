@@ -40,6 +40,7 @@ export class QuoteRoom {
   readonly held: HeldClock
   readonly session: Session
   readonly #past: SessionPast | null
+  #asleep = 0
 
   constructor({
     past = null,
@@ -48,7 +49,10 @@ export class QuoteRoom {
   }: { past?: SessionPast | null; now?: number; run?: number } = {}) {
     this.#past = past
     this.wall = new SimulatedClock(now as Timestamp)
-    const held = new HeldClock(this.wall)
+    const held = new HeldClock({
+      now: () => (this.wall.now() + this.#asleep) as Timestamp,
+      schedule: (at, callback) => this.wall.schedule((at - this.#asleep) as Timestamp, callback),
+    })
     this.held = held
     const { instrument } = this
     const instruments = [
@@ -90,6 +94,11 @@ export class QuoteRoom {
   }
   get plan(): ExitPlan | undefined {
     return this.session.exits.book.get('TEST')
+  }
+
+  /** The computer sleeps: its clock goes on, its timers stand still. */
+  sleep(ms: number): void {
+    this.#asleep += ms
   }
 
   pass(ms: number): void {

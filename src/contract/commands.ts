@@ -10,7 +10,7 @@ import { BrokerConfig, BrokerLook, BrokerPlace } from './broker.ts'
 import { ExitKind, PositionProtection } from './exits.ts'
 import { Rehearsal, RehearsalView } from './rehearsals.ts'
 import { ReconciliationView, Resolution } from './reconciliation.ts'
-import { FlattenPreview, StopSource } from './trading-control.ts'
+import { FlattenPreview, StopSettings, StopSource } from './trading-control.ts'
 import { RetentionSettings, RetentionView } from './retention.ts'
 import { OrderStory, SessionReview, SessionSummary } from './session-review.ts'
 import { SessionTape, TapeMoment, TapeRow, TapeRowsRequest } from './session-tape.ts'
@@ -129,6 +129,9 @@ export const COMMANDS = {
   'trading.flatten': { payload: z.object({ source: StopSource, reason: z.string() }), result: nothing },
   /** What FLATTEN would do now. */
   'trading.flattenPreview': { payload: nothing, result: FlattenPreview },
+  /** What the next STOP leaves at work. */
+  'trading.stopSettings': { payload: nothing, result: StopSettings },
+  'trading.configureStop': { payload: StopSettings, result: StopSettings },
   /** `force` re-arms although a stop is not resolved. */
   'trading.rearm': {
     payload: z.object({ word: z.string(), reason: z.string().min(3), force: z.boolean().optional() }),

@@ -8,6 +8,13 @@ export type StopSource = z.infer<typeof StopSource>
 export const StopKind = z.enum(['stop', 'flatten'])
 export type StopKind = z.infer<typeof StopKind>
 
+/** What a human wants of a STOP. */
+export const StopSettings = z.object({
+  /** Reduce-only orders that wait for a price stay at work at their brokers; a FLATTEN takes them off all the same. */
+  keepsExits: z.boolean(),
+})
+export type StopSettings = z.infer<typeof StopSettings>
+
 /** Set by STOP, kept in SQLite, cleared by re-arming. */
 export const Latch = z.object({
   id: z.string(),
@@ -60,6 +67,8 @@ export const BrokerStopView = z.object({
   ordersFound: z.number(),
   /** Orders that can still fill all the same. */
   ordersLeft: z.number(),
+  /** Protective exits that were left at work, as the human chose. */
+  ordersKept: z.number().optional(),
   closes: z.array(CloseView),
   /** What is wrong, in words; empty when nothing is. */
   detail: z.string(),

@@ -1,6 +1,7 @@
 import type { Clock, Timers } from '../kernel/clock.ts'
 import type { BrokerOrder } from '../kernel/broker-connection.ts'
 import { BrokerError, messageOf } from '../model/errors.ts'
+import { isProtective } from '../model/protective.ts'
 import { BrokerLine } from './broker-line.ts'
 import type { StopLimits } from './broker-line.ts'
 import { closePrefix } from './close-ticket.ts'
@@ -13,6 +14,8 @@ export interface BrokerStopParts {
   readonly latchId: string
   /** What is wanted as of now: a FLATTEN may follow a STOP while that runs. */
   readonly kind: () => StopKind
+  /** Whether protective exits stay at work, as of now. */
+  readonly keepsExits: () => boolean
   readonly time: Clock & Timers
   readonly recorder: StopRecorder
   readonly limits: StopLimits
@@ -38,6 +41,8 @@ export class BrokerStop {
   readonly #line: BrokerLine
   readonly #flatten: FlattenSequence
   readonly #found = new Set<string>()
+  /** Left at work; a later stop that leaves nothing knows of them. */
+  readonly #kept = new Set<string>()
   readonly #cancels = new Map<string, AskedCancel>()
   /** After this a STOP touches no order that it has not seen: a human may protect what is held. */
   #hasLooked = false
@@ -123,12 +128,16 @@ export class BrokerStop {
   /** Steps 4 and 5: asks for the end of every order until none works, or the time is up. */
   async #cancelAll(): Promise<void> {
     const { venue, limits, time } = this.#parts
-    this.#record('cancel', 'before', {})
+    this.#record('cancel', 'before', { keepsExits: this.#parts.keepsExits() })
     this.#enter('cancelling')
     const deadline = time.now() + limits.cancelMs
     for (let quiet = 0; quiet < limits.quietPolls;) {
       const listed = await this.#line.ask('working orders', () => venue.workingOrders())
-      const working = listed.filter((order) => !this.#isOwn(order) && this.#concerns(order))
+      const concerned = listed.filter((order) => !this.#isOwn(order) && this.#concerns(order))
+      const working = concerned.filter((order) => !this.#isKept(order))
+      for (const order of concerned) if (!working.includes(order)) this.#kept.add(order.clientId)
+      if (this.#parts.keepsExits()) this.state.ordersKept = concerned.length - working.length
+      else delete this.state.ordersKept
       this.#note(working)
       quiet = working.length === 0 ? quiet + 1 : 0
       if (working.length > 0 && time.now() >= deadline) break
@@ -136,7 +145,8 @@ export class BrokerStop {
       if (quiet < limits.quietPolls) await this.#line.wait(limits.pollMs)
     }
     this.#hasLooked = true
-    this.#record('cancel', 'after', { found: this.#found.size, left: this.state.ordersLeft })
+    const { ordersLeft: left, ordersKept: kept = 0 } = this.state
+    this.#record('cancel', 'after', { found: this.#found.size, left, kept })
     await this.#confirm()
   }
 
@@ -160,7 +170,7 @@ export class BrokerStop {
   }
 
   #concerns({ clientId }: BrokerOrder): boolean {
-    return !this.#hasLooked || this.#parts.kind() === 'flatten' || this.#found.has(clientId)
+    return !this.#hasLooked || this.#parts.kind() === 'flatten' || this.#found.has(clientId) || this.#kept.has(clientId)
   }
 
   /** In parallel, each with its own limit: an order that cannot be cancelled holds up no other. */
@@ -187,6 +197,12 @@ export class BrokerStop {
   #refusals(): string {
     const refused = [...this.#cancels].filter(([, { refusal }]) => refusal !== '')
     return refused.map(([id, { refusal }]) => `order ${id}: ${refusal}`).join('; ')
+  }
+
+  /** Where a broker does not keep to reduce-only, an exit could open a position: there nothing stays. */
+  #isKept({ type, reduceOnly }: BrokerOrder): boolean {
+    const { keepsExits, venue } = this.#parts
+    return keepsExits() && venue.honoursReduceOnly?.() === true && isProtective(type, reduceOnly)
   }
 
   #isOwn({ clientId }: BrokerOrder): boolean {

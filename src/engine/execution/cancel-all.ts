@@ -15,11 +15,17 @@ export interface StopReport {
 
 /**
  * Asks the broker to cancel every order that can still fill. The gate must be closed already. Positions stay.
+ * @param keeps orders that are to work on
  * @param latch of the stop that asks: what its FLATTEN has sent to close positions works on
  */
-export function cancelAll(orders: OrderManager, portfolio: Portfolio, latch: Latch | null = null): StopReport {
+export function cancelAll(
+  orders: OrderManager,
+  portfolio: Portfolio,
+  latch: Latch | null = null,
+  keeps: (order: Order) => boolean = () => false,
+): StopReport {
   const isClosing = ({ id }: Order) => latch !== null && id.startsWith(closePrefix(latch.id))
-  const working = [...orders.orders].filter((order) => order.working && !isClosing(order))
+  const working = [...orders.orders].filter((order) => order.working && !isClosing(order) && !keeps(order))
   for (const order of working) orders.cancel(order)
   const ordersCancelled = working.filter(({ status }) => isTerminal(status)).length
   const openPositions = [...portfolio.holdings].filter(({ position }) => position.quantity !== 0).length

@@ -24,6 +24,8 @@ export interface BrokerStopState {
   outcome: StopOutcome | null
   ordersFound: number
   ordersLeft: number
+  /** Protective exits that were left at work, as the human chose; none when left out. */
+  ordersKept?: number | undefined
   closes: CloseState[]
   detail: string
 }
@@ -46,6 +48,8 @@ export interface StopOrder {
   readonly at: number
   readonly source: StopSource
   readonly reason: string
+  /** A STOP leaves protective exits at work; a FLATTEN never does. */
+  readonly keepsExits?: boolean
 }
 
 /** The nine steps, in order. The first three are the engine's own, the others are each broker's. */
@@ -99,9 +103,18 @@ export function isRunResolved({ finishedAt, brokers }: StopRun): boolean {
 }
 
 /** "2 orders cancelled, 1 position closed", for records and people. */
-export function outcomeText({ broker, outcome, ordersFound, ordersLeft, closes, detail }: BrokerStopState): string {
+export function outcomeText({
+  broker,
+  outcome,
+  ordersFound,
+  ordersLeft,
+  ordersKept = 0,
+  closes,
+  detail,
+}: BrokerStopState): string {
   const closed = closes.filter(({ left }) => left === '0').length
   const parts = [`${ordersFound - ordersLeft} of ${ordersFound} orders off the market`]
+  if (ordersKept > 0) parts.push(`${ordersKept} protective ${ordersKept === 1 ? 'exit' : 'exits'} left at work`)
   if (closes.length > 0) parts.push(`${closed} of ${closes.length} positions closed`)
   if (detail !== '') parts.push(detail)
   return `${broker}: ${outcome ?? 'not finished'} (${parts.join('; ')})`

@@ -30,6 +30,8 @@ export class StopSequence {
   #brokers: BrokerStop[] = []
   #retry: TimerHandle | undefined
   #isClosed = false
+  /** What the stop that was asked for last leaves at work. */
+  #keepsExits = false
 
   constructor(parts: StopSequenceParts) {
     this.#parts = parts
@@ -49,7 +51,8 @@ export class StopSequence {
    * FLATTEN changes nothing of it. Resolves when every broker has its outcome for now.
    */
   begin(order: StopOrder): Promise<StopRun> {
-    const { latchId, kind, at } = order
+    const { latchId, kind, at, keepsExits = false } = order
+    this.#keepsExits = keepsExits
     if (this.#run?.latchId === latchId) {
       if (kind === 'flatten') this.#run.kind = kind
       this.#run.finishedAt = null
@@ -118,6 +121,7 @@ export class StopSequence {
           venue,
           latchId: run.latchId,
           kind: () => run.kind,
+          keepsExits: () => this.#keepsExits && run.kind === 'stop',
           time,
           recorder,
           limits: this.#limits,

@@ -6,6 +6,8 @@ export interface StopVenue extends Pick<
   'name' | 'submit' | 'cancel' | 'order' | 'workingOrders' | 'positions'
 > {
   facts(symbol: string): VenueFacts
+  /** Whether a reduce-only order can be relied on to open nothing there; it can't when left out. */
+  honoursReduceOnly?(): boolean
 }
 
 /** What is known of trading a symbol, to close it in a way that its venue takes. Decimals in text. */
@@ -22,7 +24,7 @@ export const NO_FACTS: VenueFacts = { closed: null, quantityIncrement: null, pri
 
 /** A broker outside as a place to stop at. */
 export function venueOf(
-  connection: Omit<StopVenue, 'facts'>,
+  connection: Omit<StopVenue, 'facts' | 'honoursReduceOnly'> & Pick<BrokerConnection, 'capabilities'>,
   facts: (symbol: string) => VenueFacts = () => NO_FACTS,
 ): StopVenue {
   return {
@@ -33,5 +35,6 @@ export function venueOf(
     workingOrders: () => connection.workingOrders(),
     positions: () => connection.positions(),
     facts,
+    honoursReduceOnly: () => connection.capabilities?.reduceOnly ?? true,
   }
 }

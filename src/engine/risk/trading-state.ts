@@ -48,9 +48,15 @@ export class TradingState {
   #level: TradingLevel
   #isActive: boolean
 
-  /** @param latch the latch found in the store at start, or null */
-  constructor(latch: Latch | null) {
+  #keepsExits: boolean
+
+  /**
+   * @param latch the latch found in the store at start, or null
+   * @param keepsExits whether its stop leaves protective exits at work
+   */
+  constructor(latch: Latch | null, keepsExits = false) {
     this.#latch = latch
+    this.#keepsExits = keepsExits
     this.#level = latch === null ? 'active' : 'stopped'
     this.#isActive = latch === null
   }
@@ -83,8 +89,14 @@ export class TradingState {
     return this.holds.find(({ level }) => level === this.#level)?.reason ?? ''
   }
 
+  /** Whether the stop that was asked for last leaves protective exits at work. */
+  get keepsExits(): boolean {
+    return this.#keepsExits
+  }
+
   /** Sets the latch. A second stop keeps the first one's record. */
-  stop(latch: Latch): void {
+  stop(latch: Latch, keepsExits = false): void {
+    this.#keepsExits = keepsExits
     if (this.#latch !== null) return
     this.#latch = latch
     this.#changed()

@@ -18,7 +18,7 @@ export type PanicOrder = z.infer<typeof PanicOrder>
 
 /** What came of it, for the engine that starts next. */
 export const PanicResult = z.object({
-  order: PanicOrder,
+  order: PanicOrder.extend({ keepsExits: z.boolean().default(false) }),
   run: StopRunView,
   steps: z.array(
     z.object({

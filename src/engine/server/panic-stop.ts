@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { openDatabase } from '../adapters/storage/database.ts'
 import { LatchStore } from '../adapters/storage/latch-store.ts'
 import { StopStore } from '../adapters/storage/stop-store.ts'
+import { SettingsStore } from '../adapters/storage/settings-store.ts'
 import { STOP_LIMITS } from '../execution/broker-line.ts'
 import type { StopLimits } from '../execution/broker-line.ts'
 import { outcomeText } from '../execution/stop-run.ts'
@@ -13,6 +14,7 @@ import type { BrokerConnection } from '../kernel/broker-connection.ts'
 import { messageOf } from '../model/errors.ts'
 import { writePanicResult } from './panic-result.ts'
 import type { PanicOrder, PanicResult } from './panic-result.ts'
+import { StopPreference } from './stop-preference.ts'
 import { after } from './timing.ts'
 import type { Time } from './timing.ts'
 
@@ -42,7 +44,8 @@ export async function panicStop({
   limits = STOP_LIMITS,
 }: PanicParts): Promise<PanicResult> {
   const before = await earlierStop(home)
-  const asked = { ...order, latchId: before.latchId ?? order.latchId }
+  const keepsExits = order.kind === 'stop' && before.keepsExits
+  const asked = { ...order, latchId: before.latchId ?? order.latchId, keepsExits }
   const recorder = new PanicRecorder(before.steps)
   const { venues, problem } = await openAll(connections)
   const sequence = new StopSequence({
@@ -64,18 +67,24 @@ export async function panicStop({
 }
 
 /** The latch that the engine has set already, with what it has done: a close must go on under the same ids. */
-async function earlierStop(home: string): Promise<{ latchId: string | null; steps: readonly StopStep[] }> {
+async function earlierStop(
+  home: string,
+): Promise<{ latchId: string | null; steps: readonly StopStep[]; keepsExits: boolean }> {
   try {
     const database = await openDatabase(join(home, 'quantx.db'))
     try {
       const latch = new LatchStore(database).current()
-      return { latchId: latch?.id ?? null, steps: latch === null ? [] : new StopStore(database).steps(latch.id) }
+      const { keepsExits } = new StopPreference(new SettingsStore(database))
+      if (latch === null) return { latchId: null, steps: [], keepsExits }
+      const stops = new StopStore(database)
+      const begun = stops.find(latch.id)?.order.keepsExits
+      return { latchId: latch.id, steps: stops.steps(latch.id), keepsExits: begun ?? keepsExits }
     } finally {
       database.close()
     }
   } catch {
     // Stopping comes before reading: the ids are new then, and positions are still read from the broker.
-    return { latchId: null, steps: [] }
+    return { latchId: null, steps: [], keepsExits: false }
   }
 }
 

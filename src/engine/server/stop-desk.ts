@@ -11,6 +11,7 @@ import type { StopSource, TradingHold } from '../risk/trading-state.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import type { PanicResult } from './panic-result.ts'
 import type { SessionDesk } from './session-desk.ts'
+import type { StopPreference } from './stop-preference.ts'
 import { StopWrites } from './stop-writes.ts'
 import type { Latches, Stops } from './stop-writes.ts'
 import type { Time } from './timing.ts'
@@ -32,6 +33,8 @@ export interface StopDeskParts {
   readonly stops: Stops
   readonly time: Time
   readonly alerts: AlertDesk
+  /** Whether a STOP leaves protective exits at work; it takes all off the market when left out. */
+  readonly preference?: Pick<StopPreference, 'keepsExits'>
   /** Something of it changed that the screen shows. */
   readonly onChange: () => void
 }
@@ -54,7 +57,8 @@ export class StopDesk {
     const { latches, stops, time, alerts, onChange } = parts
     this.#parts = parts
     this.#latch = latches.current()
-    this.state = new TradingState(this.#latch)
+    const kept = this.#latch && stops.find(this.#latch.id)
+    this.state = new TradingState(this.#latch, kept?.order.keepsExits ?? false)
     for (const hold of stops.holds()) this.state.hold(hold)
     this.#writes = new StopWrites({
       latches,
@@ -121,7 +125,8 @@ export class StopDesk {
     if (this.#earlier !== null && isResolved(this.#earlier) && !this.#isVerifying) return
     const { source, reason } = latch
     const kind = this.#parts.stops.find(latch.id)?.order.kind ?? this.#earlier?.kind ?? 'stop'
-    this.#begin({ latchId: latch.id, kind, at: latch.at, source, reason })
+    const { keepsExits } = this.state
+    this.#begin({ latchId: latch.id, kind, at: latch.at, source, reason, keepsExits })
   }
 
   /** STOP. A second one does the work again, for whatever the first left. Never throws for a full disk. */
@@ -192,13 +197,15 @@ export class StopDesk {
     const latch = this.#latch ?? { id: `stop-${at.toString(36)}`, at, source, reason, ...NOTHING_DONE }
     this.#latch = latch
     // The gate closes whether or not the disk takes the latch: stopping comes before writing.
-    this.state.stop(latch)
+    const isStop = kind === 'stop' && this.run?.kind !== 'flatten'
+    const keepsExits = isStop && this.#parts.preference?.keepsExits === true
+    this.state.stop(latch, keepsExits)
     const step = (name: StopStep['step'], phase: StopStep['phase'], detail: object = {}): StopStep => {
       return { latchId: latch.id, broker: '', step: name, phase, at, detail: JSON.stringify(detail) }
     }
-    const order: StopOrder = { latchId: latch.id, kind, at, source, reason }
+    const order: StopOrder = { latchId: latch.id, kind, at, source, reason, keepsExits }
     this.#writes.begin(order, [
-      step('latch', 'before', { kind, source, reason }),
+      step('latch', 'before', { kind, source, reason, keepsExits }),
       step('latch', 'after'),
       step('gate', 'before'),
       step('gate', 'after', { level: this.state.level }),

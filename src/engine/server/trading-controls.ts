@@ -7,6 +7,7 @@ import { readPanicResult, removePanicResult } from './panic-result.ts'
 import type { SessionDesk } from './session-desk.ts'
 import type { SleepWatch } from './sleep-watch.ts'
 import type { StopDesk } from './stop-desk.ts'
+import type { StopPreference } from './stop-preference.ts'
 
 export interface TradingControlParts {
   readonly stop: StopDesk
@@ -18,12 +19,28 @@ type StopStatus = Required<Pick<TradingStatus, 'tradingState' | 'latch' | 'holds
 
 type TradingCommands = Pick<
   CommandHandlers,
-  'trading.stop' | 'trading.pause' | 'trading.resume' | 'trading.flatten' | 'trading.flattenPreview' | 'trading.rearm'
+  | 'trading.stopSettings'
+  | 'trading.configureStop'
+  | 'trading.stop'
+  | 'trading.pause'
+  | 'trading.resume'
+  | 'trading.flatten'
+  | 'trading.flattenPreview'
+  | 'trading.rearm'
 >
 
 /** The controls of trading as the screen sends them. */
-export function tradingCommands({ stop, sessions }: Pick<TradingControlParts, 'stop' | 'sessions'>): TradingCommands {
+export function tradingCommands({
+  stop,
+  sessions,
+  preference,
+}: Pick<TradingControlParts, 'stop' | 'sessions'> & { readonly preference: StopPreference }): TradingCommands {
   return {
+    'trading.stopSettings': () => preference.value,
+    'trading.configureStop': (settings) => {
+      preference.set(settings)
+      return preference.value
+    },
     'trading.stop': ({ source, reason }) => done(stop.stop(source, reason)),
     'trading.pause': ({ source, reason }) => done(stop.pause(source, reason)),
     'trading.resume': ({ source, reason }) => done(stop.resumeEntries(source, reason)),
@@ -48,10 +65,7 @@ export function takeOverPanic(stop: StopDesk, home: string): void {
 }
 
 /** The same as shells send them: tray, menu, keys of the whole computer, command line. */
-export function controlTrading(
-  request: ControlRequest,
-  { stop, sleep, sessions }: TradingControlParts,
-): TradingStatus {
+export function controlTrading(request: ControlRequest, { stop, sleep, sessions }: TradingControlParts): TradingStatus {
   switch (request.do) {
     case 'pause':
       stop.pause(request.source, request.reason)

@@ -39,6 +39,7 @@ export function outsideVenue(session: Session, { connection }: OutsideAccount): 
     order: (clientId) => connection.order(clientId),
     workingOrders: () => connection.workingOrders(),
     positions: () => connection.positions(),
+    honoursReduceOnly: () => connection.capabilities?.reduceOnly ?? true,
     // Whether the session's own feed runs says nothing of the broker's venue.
     facts: (symbol) => ({ ...factsOf(session, symbol), closed: null }),
   }

@@ -42,6 +42,7 @@ export function sessionVenue(current: () => Session | null): StopVenue {
         averagePrice: '',
       }))
     },
+    honoursReduceOnly: () => true,
     facts(symbol) {
       const session = current()
       return session === null ? NO_FACTS : factsOf(session, symbol)

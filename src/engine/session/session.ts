@@ -6,6 +6,7 @@ import { NO_LOG } from '../kernel/journal.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { ConfigError, ensure, messageOf } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
+import { keptBy } from '../model/protective.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
@@ -252,16 +253,16 @@ export class Session {
   }
 
   /** The trading part of STOP: strategies off, orders cancelled. The latch is set already. */
-  stopTrading(): StopReport & { readonly strategiesStopped: number } {
-    return this.recorder.command('stop-trading', {}, () => this.#stopTrading())
+  stopTrading(keepsExits = this.#parts.state.keepsExits): StopReport & { readonly strategiesStopped: number } {
+    return this.recorder.command('stop-trading', keepsExits ? { keepsExits } : {}, () => this.#stopTrading(keepsExits))
   }
 
-  #stopTrading(): StopReport & { readonly strategiesStopped: number } {
+  #stopTrading(keepsExits: boolean): StopReport & { readonly strategiesStopped: number } {
     // Strategies take their own orders off the market as they stop: those count too.
     const working = [...this.trader.orders.orders].filter((order) => order.working)
-    this.exits.dropAll('STOP')
-    const strategiesStopped = this.strategies.stopAll()
-    const report = cancelAll(this.trader.orders, this.trader.portfolio, this.#parts.state.latch)
+    if (!keepsExits) this.exits.dropAll('STOP')
+    const strategiesStopped = this.strategies.stopAll(keepsExits)
+    const report = cancelAll(this.trader.orders, this.trader.portfolio, this.#parts.state.latch, keptBy(keepsExits))
     this.trader.bus.settle()
     const ordersCancelled = working.filter(({ status }) => status === 'canceled').length
     return { ...report, ordersCancelled, strategiesStopped }

@@ -115,11 +115,11 @@ export class StrategyRoster {
   }
 
   /** @throws ConfigError when there is no such strategy in the session */
-  stop(id: string): void {
+  stop(id: string, keepsExits = false): void {
     const { host } = this.get(id)
     const { recorder, trader, ledger } = this.#parts
     recorder.command('halt', { strategy: id }, () => {
-      host.stop()
+      host.stop(keepsExits)
       trader.bus.settle()
       ledger.touch(id)
     })
@@ -141,10 +141,10 @@ export class StrategyRoster {
     for (const strategy of this.#strategies.values()) strategy.adjust(adjustment)
   }
 
-  /** Stops all that run. Returns how many did. */
-  stopAll(): number {
+  /** Stops all that run, and lets their protective exits work on where they are to. Returns how many did. */
+  stopAll(keepsExits = false): number {
     const running = [...this.#strategies.values()].filter(({ state }) => state === 'running')
-    for (const { host } of running) this.stop(host.id)
+    for (const { host } of running) this.stop(host.id, keepsExits)
     return running.length
   }
 

@@ -232,8 +232,8 @@ export class StrategyDesk {
     throw new ConfigError(`expected an order of ${strategyId}, found one of ${exact.strategyId}`)
   }
 
-  cancelAll(): void {
-    for (const { exact } of this.workingOrders) this.#parts.orders.cancel(exact)
+  cancelAll(keeps: (order: Order) => boolean): void {
+    for (const { exact } of this.workingOrders) if (!keeps(exact)) this.#parts.orders.cancel(exact)
   }
 
   #target(options: OrderOptions): StrategyPosition {

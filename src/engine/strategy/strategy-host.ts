@@ -3,6 +3,7 @@ import type { CorporateActionEvent, OrderEvent } from '../kernel/events.ts'
 import type { Bar, BarColumns } from '../model/bar.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
+import { keptBy } from '../model/protective.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import { formatUtc, type Timeframe } from '../model/time.ts'
@@ -95,9 +96,9 @@ export class StrategyHost implements StrategyServices {
    * Cancels its working orders, calls `onStop` and takes the strategy off the market. Its position stays, and so do the
    * orders that `onStop` places.
    */
-  stop(): void {
+  stop(keepsExits = false): void {
     if (this.#state !== 'running') return
-    this.#leaveMarket()
+    this.#leaveMarket(keepsExits)
     this.#guard(() => this.#strategy.onStop())
     if (this.#state === 'running') this.#state = 'stopped'
   }
@@ -288,9 +289,9 @@ export class StrategyHost implements StrategyServices {
     this.#parts.onFailure(strategyFailure('run', this.#definition, error, `failed${where}`))
   }
 
-  #leaveMarket(): void {
+  #leaveMarket(keepsExits = false): void {
     this.#feeds.closeAll()
     this.#timers.cancelAll()
-    this.desk.cancelAll()
+    this.desk.cancelAll(keptBy(keepsExits))
   }
 }

@@ -85,7 +85,7 @@ async function recordedBars(count: number): Promise<RecordedSession> {
   recorded.session.risk.change({ scope: 'symbol', key: 'AAA', values: { maxOrderQuantity: null } })
   recorded.pass(count)
   recorded.state.stop({ id: 'stop-1', at: 2, source: 'button', reason: 'enough' })
-  recorded.session.stopTrading()
+  recorded.session.stopTrading(true)
   recorded.pass(500)
   recorded.session.suspend()
   return recorded

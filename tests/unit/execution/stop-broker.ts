@@ -41,6 +41,10 @@ export class StopBroker implements StopVenue {
     this.name = name
   }
 
+  honoursReduceOnly(): boolean {
+    return this.keepsReduceOnly
+  }
+
   facts(): VenueFacts {
     return { ...NO_FACTS, ...this.known }
   }
@@ -74,7 +78,13 @@ export class StopBroker implements StopVenue {
   }
 
   /** An order of before the stop that still works. */
-  works(clientId: string, side: 'buy' | 'sell', quantity: number, symbol = 'AAPL'): void {
+  works(
+    clientId: string,
+    side: 'buy' | 'sell',
+    quantity: number,
+    symbol = 'AAPL',
+    terms: Partial<BrokerTicket> = {},
+  ): void {
     const ticket: BrokerTicket = {
       clientId,
       symbol,
@@ -85,6 +95,7 @@ export class StopBroker implements StopVenue {
       limitPrice: '100',
       stopPrice: '',
       reduceOnly: false,
+      ...terms,
     }
     this.orders.set(clientId, { ticket, status: 'accepted', filled: 0, reason: '' })
   }

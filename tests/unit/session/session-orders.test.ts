@@ -90,6 +90,29 @@ describe('STOP in a session', () => {
     })
     expect(stage.session.stopTrading()).toMatchObject({ ordersCancelled: 0, strategiesStopped: 0, openPositions: 1 })
   })
+
+  test('given a stop that leaves protective exits, then those work on, a strategy’s and a human’s, and nothing else', () => {
+    const stage = new SessionStage([HISTORY])
+    class Protected extends Strategy {
+      override onBar() {
+        if (this.position().isFlat && this.workingOrders.length === 0) this.buy(2)
+        else if (this.workingOrders.length === 0) this.sell(2, { stop: 1, reduceOnly: true })
+      }
+    }
+    stage.step()
+    stage.launch(definitionOf(Protected))
+    for (let bar = 0; bar < 3; bar++) stage.step()
+    const entry = stage.place('buy', 1, { type: 'limit', limitPrice: 100 as Price })
+    const target = stage.place('sell', 2, { type: 'limit', limitPrice: 9_000_000 as Price, reduceOnly: true })
+    stage.state.stop({ id: 'x', at: 0, source: 'button', reason: 'enough' }, true)
+    expect(stage.session.stopTrading()).toMatchObject({ ordersCancelled: 1, strategiesStopped: 1, openPositions: 1 })
+    const { orders } = stage.session.trader.working
+    expect(orders.map(({ type, strategyId }) => [type, strategyId])).toEqual([
+      ['stop', 'probe-1'],
+      ['limit', 'manual'],
+    ])
+    expect([entry.status, target.working]).toEqual(['canceled', true])
+  })
 })
 
 describe('The records of a session', () => {

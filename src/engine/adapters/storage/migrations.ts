@@ -13,6 +13,7 @@ import { alerts } from './migrations/0013-alerts.ts'
 import { positionExits } from './migrations/0015-position-exits.ts'
 import { arming } from './migrations/0016-arming.ts'
 import { rehearsals } from './migrations/0017-rehearsals.ts'
+import { keptExits } from './migrations/0019-kept-exits.ts'
 
 /** A step of the store's tables, with the number that its file bears. */
 export interface Migration {
@@ -36,6 +37,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 15, sql: positionExits },
   { version: 16, sql: arming },
   { version: 17, sql: rehearsals },
+  { version: 19, sql: keptExits },
 ]
 
 /** The version of a store that has had all of them. */

@@ -20,6 +20,7 @@ const RunRow = z.object({
   at: z.number(),
   source: StopSource,
   reason: z.string(),
+  keepsExits: z.number().transform((flag) => flag === 1),
   report: z.string().nullable(),
 })
 
@@ -39,13 +40,14 @@ export class StopStore {
   }
 
   /** Keeps what was asked for; a FLATTEN of the same latch takes the place of a STOP, not the other way round. */
-  begin({ latchId, kind, at, source, reason }: StopOrder): void {
+  begin({ latchId, kind, at, source, reason, keepsExits }: StopOrder): void {
     this.#database
       .statement(
-        `INSERT INTO stop_runs VALUES (?, ?, ?, ?, ?, NULL)
-         ON CONFLICT (latch_id) DO UPDATE SET kind = 'flatten' WHERE excluded.kind = 'flatten'`,
+        `INSERT INTO stop_runs VALUES (?, ?, ?, ?, ?, NULL, ?)
+         ON CONFLICT (latch_id) DO UPDATE SET
+           kind = iif(excluded.kind = 'flatten', 'flatten', kind), keeps_exits = excluded.keeps_exits`,
       )
-      .run(latchId, kind, at, source, reason)
+      .run(latchId, kind, at, source, reason, keepsExits === true ? 1 : 0)
   }
 
   report(run: StopRunView): void {
@@ -54,7 +56,9 @@ export class StopStore {
 
   find(latchId: string): StoredStop | null {
     const row = this.#database
-      .statement('SELECT latch_id AS latchId, kind, at, source, reason, report FROM stop_runs WHERE latch_id = ?')
+      .statement(
+        'SELECT latch_id AS latchId, kind, at, source, reason, keeps_exits AS keepsExits, report FROM stop_runs WHERE latch_id = ?',
+      )
       .first(RunRow, latchId)
     if (row === undefined) return null
     const { report, ...order } = row

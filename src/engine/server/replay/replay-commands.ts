@@ -40,7 +40,7 @@ export const SessionCommand = z.discriminatedUnion('do', [
   z.object({ do: z.literal('release'), strategy: z.string() }),
   z.object({ do: z.literal('feed'), isRunning: z.boolean() }),
   z.object({ do: z.literal('exits'), ...HeldExit.shape }),
-  z.object({ do: z.literal('stop-trading') }),
+  z.object({ do: z.literal('stop-trading'), keepsExits: z.boolean().default(false) }),
   z.object({ do: z.literal('close') }),
 ])
 export type SessionCommand = z.infer<typeof SessionCommand>
@@ -123,7 +123,7 @@ function perform(command: SessionCommand, { session, state, definition }: Comman
       return session.exits.set(exit)
     }
     case 'stop-trading':
-      session.stopTrading()
+      session.stopTrading(command.keepsExits)
       return
     case 'close':
       return session.close()

@@ -31,6 +31,7 @@ import { sightOf } from './rule-sight.ts'
 import { SessionDesk } from './session-desk.ts'
 import { SleepWatch } from './sleep-watch.ts'
 import { StopDesk } from './stop-desk.ts'
+import { StopPreference } from './stop-preference.ts'
 import { every, type Time } from './timing.ts'
 import { ValueTopic } from './topics.ts'
 import { controlTrading, stopByThreshold, takeOverPanic, tradingCommands } from './trading-controls.ts'
@@ -47,6 +48,7 @@ interface Desks {
   readonly dispatch: AlertDispatch
   readonly rules: RuleDesk
   readonly stop: StopDesk
+  readonly preference: StopPreference
   readonly sleep: SleepWatch
   readonly data: DataDesk
   readonly library: LibraryDesk
@@ -106,7 +108,9 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
   const pulse = new Pulse(time)
   const alerts = new AlertDesk(store.alerts, time, pulse)
   const dispatch = new AlertDispatch({ home, time, alerts, channelOf })
+  const preference = new StopPreference(store.settings)
   const stop = new StopDesk({
+    preference,
     latches: store.latch,
     stops: store.stops,
     time,
@@ -167,6 +171,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     dispatch,
     rules,
     stop,
+    preference,
     sleep,
     data,
     library,

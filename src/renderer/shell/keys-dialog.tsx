@@ -39,6 +39,15 @@ export function KeysDialog(): JSX.Element {
           ]}
         />
         <KeyList
+          title="On the chart"
+          keys={[
+            { keys: ['A'], does: 'Price alert where the pointer is' },
+            { keys: ['←', '→'], does: 'Scroll; with ⇧ by screens' },
+            { keys: ['+', '−'], does: 'Zoom' },
+            { keys: ['End'], does: 'Back to now' },
+          ]}
+        />
+        <KeyList
           title="In the replay of a backtest"
           keys={[
             { keys: ['←', '→'], does: 'One bar back, on' },

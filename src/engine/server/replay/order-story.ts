@@ -2,6 +2,7 @@ import type { OrderStep, OrderStory } from '../../../contract/session-review.ts'
 import type { JournalStore } from '../../adapters/storage/journal-store.ts'
 import type { JournalRecord } from '../../kernel/journal.ts'
 import { ConfigError } from '../../model/errors.ts'
+import { EXIT_ID, isStopExit } from '../../model/exit-id.ts'
 import { MANUAL } from '../../model/order-request.ts'
 import { instrumentsOf } from './run-record.ts'
 import { textIn } from './record-fields.ts'
@@ -44,6 +45,8 @@ export function orderStory(journal: JournalStore, session: string, id: string, b
 function causes({ data, sequence }: JournalRecord, strategy: string, title: string, barWords: BarWords): OrderStep[] {
   const at = Number(data['causedAt'])
   const base = { tone: 'neutral' as const, at, record: 0, figures: [] }
+  const exit = exitWords(textIn(data, 'order'))
+  if (exit) return [{ ...base, kind: 'event', ...exit }]
   if (strategy === MANUAL) {
     return [{ ...base, kind: 'event', ...wishWords(textIn(data, 'order')), record: sequence - 1 }]
   }
@@ -71,6 +74,13 @@ function wishWords(order: string): Pick<OrderStep, 'title' | 'detail'> {
   return order.startsWith('kill-')
     ? { title: 'FLATTEN closes the position', detail: 'After STOP, as a human asked for' }
     : { title: 'A human asked for it', detail: 'By hand, from the order ticket, the chart or a table' }
+}
+
+/** Orders by which the engine left a position by itself bear the cause in their id. */
+function exitWords(order: string): Pick<OrderStep, 'title' | 'detail'> | null {
+  if (!order.startsWith(EXIT_ID)) return null
+  const what = order.startsWith(`${EXIT_ID}time-`) ? 'time stop' : isStopExit(order) ? 'stop' : 'target'
+  return { title: `The ${what} of the position acted`, detail: 'Held by QuantX, set by a human before' }
 }
 
 function figuresOf(signal: unknown): OrderStep['figures'] {

@@ -25,6 +25,12 @@ export interface SettlementParts {
   readonly bookOf: (order: Order) => OrderBook
 }
 
+/** What a reader of a result should know of how much there was to trade. */
+export interface Shortages {
+  readonly count: number
+  readonly first: { readonly orderId: string; readonly symbol: string; readonly at: Timestamp } | undefined
+}
+
 /**
  * What happens to orders on the books: they fill, trigger and end, and what hangs together with them follows at once.
  * Orders that are over stay on their book, marked as gone, until it is swept.
@@ -34,6 +40,8 @@ export class Settlement implements Execution {
   readonly #parts: SettlementParts
   readonly #contingencies = new Contingencies()
   #fills = 0
+  #shortages = 0
+  #firstShort: Shortages['first']
 
   constructor(parts: SettlementParts) {
     this.#parts = parts
@@ -68,6 +76,7 @@ export class Settlement implements Execution {
     if (order.timeInForce === 'fok' && Math.min(wanted, left) < resting.quantity - order.filled) return
     const shown = order.instructions.displayQuantity
     let quantity = Math.min(wanted, left)
+    if (left < wanted) this.#noteShortage(order, book.at)
     // A quote meets what the book shows; a bar that trades through a price meets what is behind it, too.
     if (shown > 0 && book.isQuoted) quantity = Math.min(quantity, shown)
     while (quantity > 0 && !resting.gone) {
@@ -76,6 +85,16 @@ export class Settlement implements Execution {
       quantity -= part
     }
     if (!resting.gone && !resting.openOnly && this.#wanted(resting) === 0) this.#endSpent(resting)
+  }
+
+  /** How often the market had less for an order than it wanted, and where first. */
+  get shortages(): Shortages {
+    return { count: this.#shortages, first: this.#firstShort }
+  }
+
+  #noteShortage({ id, instrument }: Order, at: Timestamp): void {
+    this.#shortages++
+    this.#firstShort ??= { orderId: id, symbol: instrument.symbol, at }
   }
 
   trigger(resting: RestingOrder): void {

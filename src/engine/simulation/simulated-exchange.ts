@@ -17,7 +17,7 @@ import { OrderTimes } from './order-times.ts'
 import type { VenueTimes } from './order-times.ts'
 import type { RestingOrder } from './resting-order.ts'
 import { Settlement } from './settlement.ts'
-import type { SettlementParts } from './settlement.ts'
+import type { SettlementParts, Shortages } from './settlement.ts'
 import { TickMatch } from './tick-match.ts'
 
 export interface SimulatedExchangeParts extends VenueTimes, Omit<SettlementParts, 'emit' | 'bookOf'> {
@@ -76,6 +76,10 @@ export class SimulatedExchange implements Broker {
 
   listen(listener: BrokerListener): void {
     this.#listener = listener
+  }
+
+  get shortages(): Shortages {
+    return this.#settlement.shortages
   }
 
   /** The book of an instrument, made when first asked for. */

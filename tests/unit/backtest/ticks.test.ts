@@ -107,3 +107,12 @@ describe('a run on trades', () => {
     )
   })
 })
+
+test('given a market too thin for an order, when the run ends, then a warning says how often, and where first', () => {
+  const thin = seriesOf('TEST', [100_00, 100_00, 100_00])
+  const { warnings } = run([thin])
+  expect(warnings).toEqual([
+    '2 time(s) the market had less for an order than it wanted, and the rest had to wait, the first for O1 of TEST at 1970-01-01T00:01:00.000Z: see the share of volume that orders may fill',
+  ])
+  expect(run([thin], { fills: { ...FILL_RULES, volumeShare: null } }).warnings).toEqual([])
+})

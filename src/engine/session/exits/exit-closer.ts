@@ -58,8 +58,7 @@ export class ExitCloser {
   }
 
   forget(symbol: string): void {
-    this.#timers.get(symbol)?.cancel()
-    this.#timers.delete(symbol)
+    this.#callOff(symbol)
     this.#heldSince.delete(symbol)
   }
 
@@ -77,9 +76,18 @@ export class ExitCloser {
     const resting = exitsAtBroker(trader, symbol)
     for (const order of resting) trader.orders.cancel(order)
     if (this.#waitsForOpen(plan)) return
-    if (plan.clearsFirst && exitsAtBroker(trader, symbol).length > 0) return this.#set(plan, 'clearing')
+    if (this.#clears(plan)) return
     if (this.#isHeldBack(plan)) return
     this.#close(plan)
+  }
+
+  /** Whether what rests at the broker is still to come off the market. A cancel that failed is asked for again. */
+  #clears(plan: ExitPlan): boolean {
+    const { trader, clock } = this.#parts
+    if (!plan.clearsFirst || exitsAtBroker(trader, plan.symbol).length === 0) return false
+    this.#set(plan, 'clearing')
+    this.#later(plan.symbol, (clock.now() + PATIENCE_MS) as Timestamp)
+    return true
   }
 
   #waitsForOpen(plan: ExitPlan): boolean {
@@ -189,6 +197,7 @@ export class ExitCloser {
       this.#pause(symbol, plan.attempts)
       return
     }
+    if (plan.state === 'clearing') this.#callOff(symbol)
     this.act(symbol)
   }
 
@@ -212,6 +221,11 @@ export class ExitCloser {
       trader.bus.settle()
     })
     this.#timers.set(symbol, timer)
+  }
+
+  #callOff(symbol: string): void {
+    this.#timers.get(symbol)?.cancel()
+    this.#timers.delete(symbol)
   }
 
   #set(plan: ExitPlan, state: ExitPlan['state']): void {

@@ -164,7 +164,9 @@ export class HeldExits {
     const { instrument } = trader.market.get(symbol)
     const held = trader.portfolio.quantity(instrument)
     const plan = this.book.get(symbol)
-    if (plan && !this.#isHeld(plan)) this.#drop(symbol, '')
+    if (plan && !this.#isHeld(plan)) {
+      this.#drop(symbol, held === 0 ? '' : `The position in ${symbol} was turned: QuantX holds no exits of it any more`)
+    }
     for (const order of exitsAtBroker(trader, symbol)) {
       const reduces = order.side === 'sell' ? held > 0 : held < 0
       if (!reduces && isExitAtBroker(order)) trader.orders.cancel(order)

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { RiskViolation } from '../../../../src/engine/model/errors.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/engine/model/time.ts'
 import type { Timestamp } from '../../../../src/engine/model/units.ts'
 import { OPEN, QuoteRoom, at } from './quote-room.ts'
@@ -120,6 +121,7 @@ describe('Exits that the engine holds', () => {
     room.place('sell', 30)
     room.quote(100)
     expect([room.quantity, room.plan, resting.status]).toEqual([-20, undefined, 'canceled'])
+    expect(room.codes).toEqual(['EXITS-DROPPED'])
   })
 
   test('given a market order on its way that closes the position, when the stop is reached, then no second one leaves', () => {
@@ -132,6 +134,47 @@ describe('Exits that the engine holds', () => {
     expect(room.exits).toEqual([])
     room.quote(100)
     expect([room.quantity, room.plan]).toEqual([0, undefined])
+  })
+
+  test('given a broker without reduce-only that is slow to cancel, when a held exit is due, then nothing is sold before it has', () => {
+    const room = new QuoteRoom().hold(10)
+    const resting = room.place('sell', 10, {
+      type: 'limit',
+      limitPrice: at(120),
+      reduceOnly: true,
+      oco: 'exits-TEST-1',
+    })
+    const cancel = vi.spyOn(room.session.trader.exchange, 'cancel').mockImplementation(() => undefined)
+    room.set({ stopLoss: at(97), clearsFirst: true })
+    room.quote(96)
+    expect([room.plan?.state, resting.status, room.exits.length]).toEqual(['clearing', 'pending-cancel', 0])
+    // The cancel comes to nothing, and is asked for again.
+    resting.transition('accepted', room.session.now)
+    cancel.mockRestore()
+    room.pass(5_000)
+    expect(resting.status).toBe('canceled')
+    room.quote(96)
+    expect(room.quantity).toBe(0)
+    expect(room.exits).toHaveLength(1)
+  })
+
+  test('given an order that is refused again and again, when eight were, then it is left to a human, who may set others', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    vi.spyOn(room.session.trader.gate, 'submit').mockImplementation((order) => {
+      order.transition('denied', room.session.now, 'no')
+      return new RiskViolation('X', 'no', '', '')
+    })
+    room.quote(96)
+    room.pass(10 * MINUTE_MS)
+    expect(room.exits).toHaveLength(8)
+    expect(room.plan?.state).toBe('failed')
+    expect(room.alerts.at(-1)).toMatchObject({ code: 'EXIT-FAILED', severity: 'critical' })
+    vi.restoreAllMocks()
+    room.set({ stopLoss: at(97) })
+    room.quote(96)
+    room.quote(96)
+    expect(room.quantity).toBe(0)
   })
 
   test('given STOP, when it is carried out, then nothing acts by itself any more, and that is said', () => {

@@ -47,7 +47,7 @@ export class QuoteRoom {
     now = OPEN,
     run = past ? 2 : 1,
   }: { past?: SessionPast | null; now?: number; run?: number } = {}) {
-    this.#past = past
+    this.#past = past && { ...past, orders: past.orders.map(copyOf) }
     this.wall = new SimulatedClock(now as Timestamp)
     const held = new HeldClock({
       now: () => (this.wall.now() + this.#asleep) as Timestamp,

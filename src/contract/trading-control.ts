@@ -97,8 +97,20 @@ export const FlattenPreview = z.object({
   orders: z.number(),
   /** Σ |market value| of what would be closed. */
   notional: z.number(),
-  /** What closing at market is expected to cost beside commission. */
+  /** What closing at market is expected to cost beside commission: half the spread, and what the orders move prices by. */
   slippage: z.number(),
+  /** Position by position, with the same in the account's currency. */
+  closes: z.array(
+    z.object({
+      symbol: z.string(),
+      /** Signed. */
+      quantity: z.number(),
+      exposure: z.number(),
+      cost: z.number(),
+      /** What the spread is known from: a quote, highs and lows of bars, or nothing: then it is one price increment. */
+      basis: z.enum(['quote', 'bars', 'increment']),
+    }),
+  ),
   /** Symbols whose venue takes no order now, and why. */
   closed: z.array(z.object({ symbol: z.string(), reason: z.string() })),
 })

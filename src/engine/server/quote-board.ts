@@ -4,6 +4,7 @@ import type { TradingCalendar } from '../market/calendar.ts'
 import type { InstrumentMarket } from '../market/market.ts'
 import type { BarColumns } from '../model/bar.ts'
 import type { Session } from '../session/session.ts'
+import type { Touch } from './flatten-cost.ts'
 import type { Pulse } from './pulse.ts'
 
 /** The newest prices of one symbol, in exact units; NaN where there is none. */
@@ -45,6 +46,12 @@ export class QuoteBoard {
   /** Says nothing more: another session has begun. */
   close(): void {
     this.#isClosed = true
+  }
+
+  /** The newest bid and ask of a symbol; undefined where there never were any. */
+  touch(symbol: string): Touch | undefined {
+    const row = this.#rows.find((each) => each.symbol === symbol)
+    return row && row.bid === row.bid && row.ask === row.ask ? { bid: row.bid, ask: row.ask, at: row.time } : undefined
   }
 
   /** All symbols. */

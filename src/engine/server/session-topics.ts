@@ -9,6 +9,7 @@ import type { Session } from '../session/session.ts'
 import { isExitAtBroker } from '../session/exits/exits-at-broker.ts'
 import { exitViews } from './exit-views.ts'
 import type { Pulse } from './pulse.ts'
+import type { Touch } from './flatten-cost.ts'
 import { QuoteBoard } from './quote-board.ts'
 import { pauseView, riskMonitorView } from './risk-view.ts'
 import { KeyedTopic, Topic, ValueTopic } from './topics.ts'
@@ -117,6 +118,11 @@ export class SessionTopics {
     const position = this.#positions.get(symbol) ?? new Position(fill.instrument)
     this.#positions.set(symbol, position)
     return fillView(fill, position.apply(fill))
+  }
+
+  /** The newest bid and ask of a symbol; undefined where there never were any. */
+  touch(symbol: string): Touch | undefined {
+    return this.#quoteBoard?.touch(symbol)
   }
 
   #send(): void {

@@ -45,7 +45,7 @@ export function tradingCommands({
     'trading.pause': ({ source, reason }) => done(stop.pause(source, reason)),
     'trading.resume': ({ source, reason }) => done(stop.resumeEntries(source, reason)),
     'trading.flatten': ({ source, reason }) => done(stop.flatten(source, reason)),
-    'trading.flattenPreview': () => flattenPreview(sessions.session),
+    'trading.flattenPreview': () => flattenPreview(sessions.session, (symbol) => sessions.topics.touch(symbol)),
     'trading.rearm': ({ word, reason, force = false }) => done(stop.rearm(word, reason, { force })),
   }
 }

@@ -17,6 +17,7 @@ import { Dock } from './dock.tsx'
 import { Header } from './header.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { RearmDialog } from './rearm-dialog.tsx'
+import { StopSettingsDialog } from './stop-settings.tsx'
 import styles from './shell.module.css'
 import { ReconciliationNotice } from './reconciliation-notice.tsx'
 import { StatusBar } from './status-bar.tsx'
@@ -65,6 +66,7 @@ function Workstation(): JSX.Element {
       <CommandPalette />
       <KeysDialog />
       <RearmDialog />
+      <StopSettingsDialog />
       <ArmDialog />
       <SessionDialog />
       <WhyDialog />

@@ -71,7 +71,7 @@ function FlattenNote({ id, place }: { id: string; place: Place }): JSX.Element {
 }
 
 function Facts({ preview }: { preview: FlattenPreview }): JSX.Element {
-  const { accounts, positions, notional, slippage, closed, currency } = preview
+  const { accounts, positions, notional, slippage, closes, closed, currency } = preview
   return (
     <>
       <dl className={styles['facts']}>
@@ -88,18 +88,57 @@ function Facts({ preview }: { preview: FlattenPreview }): JSX.Element {
           <dd>{positions === 0 ? 'nothing' : <Money value={notional} precision={PLACES} currency={currency} />}</dd>
         </div>
         <div>
-          <dt>Slippage, estimated</dt>
+          <dt>Slippage, half the spread and impact</dt>
           <dd>
             ≈ <Money value={slippage} precision={PLACES} currency={currency} />
           </dd>
         </div>
       </dl>
+      {closes.length < 2 && closes.every(({ basis }) => basis === 'quote') ? null : <Closes closes={closes} />}
       {closed.map(({ symbol, reason }) => (
         <p key={symbol} className={styles['closed']}>
           {symbol}: {reason}
         </p>
       ))}
     </>
+  )
+}
+
+const MOST_LISTED = 8
+
+const BASIS_WORDS = { quote: '', bars: 'no quote', increment: 'no price' } as const
+
+/** Exposure and cost of each position, the largest first. */
+function Closes({ closes }: Pick<FlattenPreview, 'closes'>): JSX.Element {
+  const listed = closes.toSorted((a, b) => b.exposure - a.exposure).slice(0, MOST_LISTED)
+  return (
+    <table className={styles['closes']}>
+      <thead>
+        <tr>
+          <th>Position</th>
+          <th>Exposure</th>
+          <th>Cost ≈</th>
+        </tr>
+      </thead>
+      <tbody>
+        {listed.map(({ symbol, exposure, cost, basis }) => (
+          <tr key={symbol}>
+            <td>
+              {symbol} {BASIS_WORDS[basis] === '' ? null : <i>{BASIS_WORDS[basis]}</i>}
+            </td>
+            <td>
+              <Money value={exposure} precision={PLACES} />
+            </td>
+            <td>
+              <Money value={cost} precision={PLACES} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+      {closes.length > MOST_LISTED ? (
+        <caption>{closes.length - MOST_LISTED} smaller ones are in the sum</caption>
+      ) : null}
+    </table>
   )
 }
 

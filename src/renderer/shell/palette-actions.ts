@@ -74,6 +74,11 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
   }
   if (status?.latch != null) add('rearm', 'Re-arm trading…', () => useWorkspace.getState().openDialog('rearm'))
   else add('stop', 'STOP all trading', () => stopTrading(client, 'button'), ['halt', 'kill', 'panic'])
+  add('stop-settings', 'What STOP does…', () => useWorkspace.getState().openDialog('stop'), [
+    'protective',
+    'exits',
+    'keep',
+  ])
   if (isPausedByHuman(status)) add('resume-entries', 'Resume entries', () => resumeTrading(client, 'button'), ['pause'])
   else add('pause-entries', 'PAUSE entries', () => pauseTrading(client, 'button'), ['halt', 'hold'])
   if (status?.arming?.armed === null) {
@@ -83,7 +88,7 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
     add('disarm', 'Disarm this session', () => send('trading.disarm', { reason }), ['live', 'real money'])
   }
   add('flatten', 'Go to FLATTEN…', goToFlatten, ['close', 'liquidate', 'panic', 'kill'])
-  add('drill', 'Run a fire drill', () => runDrill(client), ['rehearse', 'practise', 'stop', 'panic'])
+  add('drill', 'Run a fire drill', () => send('rehearsal.drill', null), ['rehearse', 'practise', 'stop', 'panic'])
   const state = status?.session?.state
   add('session', 'Start a session…', () => useWorkspace.getState().openDialog('session'), [
     'replay',
@@ -103,17 +108,6 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
   }
   return actions
 }
-
-/** In a paper session of its own: whatever trades goes on. */
-function runDrill(client: EngineClient): void {
-  toast({ tone: 'neutral', text: 'The fire drill runs: some seconds, in a paper session of its own' })
-  client.command('rehearsal.drill', null).then(
-    ({ held }) => toast(held ? { tone: 'up', text: 'The fire drill held' } : { tone: 'warning', text: DID_NOT_HOLD }),
-    (error: unknown) => toast({ tone: 'warning', text: failureOf(error).message }),
-  )
-}
-
-const DID_NOT_HOLD = 'The fire drill did not hold: see Risk, Drills'
 
 /** It has to be held, so the palette only goes there, once its own focus is given back. */
 function goToFlatten(): void {

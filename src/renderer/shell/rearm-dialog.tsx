@@ -8,6 +8,7 @@ import { useClient, useStream } from '../state/services.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { failureOf } from '../transport/engine-failure.ts'
 import styles from './shell.module.css'
+import { StopChoice } from './stop-settings.tsx'
 import { progressOf, standingOf, stopSummary } from './trading-words.ts'
 
 const LEAST_REASON = 3
@@ -75,6 +76,7 @@ function RearmForm({ onDone }: { onDone: () => void }): JSX.Element {
           />
         )}
       </Field>
+      <StopChoice />
       <div className={styles['formActions']}>
         <Button onClick={onDone}>Stay stopped</Button>
         <Button tone="primary" type="submit" disabled={!ready}>

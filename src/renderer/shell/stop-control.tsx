@@ -59,7 +59,7 @@ function StopButton(): JSX.Element {
     <Button
       tone="stop"
       className={styles['stop']}
-      title="Cancels all working orders, stops all strategies and refuses new orders. Positions stay."
+      title="Cancels all working orders, or all but protective exits where you chose so; stops all strategies and refuses new orders. Positions stay."
       onClick={() => stopTrading(client, 'button')}
     >
       <span className={styles['word']}>{phase === 'sent' ? 'STOPPING' : 'STOP'}</span>

@@ -25,7 +25,8 @@ export function standingOf({ phase, outcome }: BrokerStopView): string {
 }
 
 /** "3 of 3 orders off the market · AAPL 10 → 4", and what is wrong. */
-export function progressOf({ ordersFound, ordersLeft, closes, detail }: BrokerStopView): string {
+export function progressOf({ ordersFound, ordersLeft, ordersKept = 0, closes, detail }: BrokerStopView): string {
+  const kept = ordersKept === 0 ? [] : [`${count(ordersKept, 'protective exit')} left at work`]
   const orders =
     ordersFound === 0 ? [] : [`${ordersFound - ordersLeft} of ${count(ordersFound, 'order')} off the market`]
   const positions = closes.map(({ symbol, found, left, detail: why }) => {
@@ -33,7 +34,7 @@ export function progressOf({ ordersFound, ordersLeft, closes, detail }: BrokerSt
   })
   // What is wrong with a position stands beside it.
   const isSaid = ordersLeft === 0 && closes.some(({ detail: why }) => why !== '')
-  return [...orders, ...positions, ...(detail === '' || isSaid ? [] : [signed(detail)])].join(' · ')
+  return [...orders, ...kept, ...positions, ...(detail === '' || isSaid ? [] : [signed(detail)])].join(' · ')
 }
 
 /** A hyphen is no minus. */
@@ -59,9 +60,15 @@ export function stopSummary(latch: Latch, run: StopRunView | null): readonly str
   const isFlat = run !== null && urgencyOf(run) === 'fine'
   const parts = [
     `${count(latch.ordersCancelled, 'order')} cancelled`,
+    ...keptIn(run),
     isFlat ? 'all positions closed' : `${count(latch.openPositions, 'position')} open`,
   ]
   return latch.ordersUnresolved === 0
     ? parts
     : [`${count(latch.ordersUnresolved, 'order')} not confirmed as cancelled`, ...parts]
+}
+
+function keptIn(run: StopRunView | null): readonly string[] {
+  const kept = run?.brokers.reduce((total, { ordersKept = 0 }) => total + ordersKept, 0) ?? 0
+  return kept === 0 ? [] : [`${count(kept, 'protective exit')} left at work`]
 }

@@ -3,7 +3,7 @@ import { DEFAULT_APPEARANCE, type Appearance } from '../theme/appearance.ts'
 
 export const PRESET_IDS = ['trade', 'research', 'monitor'] as const
 export type PresetId = (typeof PRESET_IDS)[number]
-export type OpenDialog = 'palette' | 'keys' | 'rearm' | 'arm' | 'session' | null
+export type OpenDialog = 'palette' | 'keys' | 'rearm' | 'stop' | 'arm' | 'session' | null
 
 /** A point in time that the chart is asked to show. */
 export interface ChartTarget {

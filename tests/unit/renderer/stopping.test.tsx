@@ -114,12 +114,23 @@ describe('FLATTEN', () => {
       orders: 1,
       notional: 41_200,
       slippage: 18,
+      closes: [
+        { symbol: 'AAPL', quantity: 100, exposure: 40_000, cost: 12.5, basis: 'quote' },
+        { symbol: 'SPX', quantity: -1, exposure: 1_200, cost: 5.5, basis: 'bars' },
+      ],
       closed: [{ symbol: 'SPX', reason: 'the exchange opens at 09:30' }],
     }
     act(() => transport.receive({ kind: 'result', id, value }))
     await pass(0)
     const note = screen.getByRole('tooltip').textContent
-    for (const part of ['2 positions, 1 order', '41,200.00', '18.00', 'SPX: the exchange opens at 09:30']) {
+    for (const part of [
+      '2 positions, 1 order',
+      '41,200.00',
+      '18.00',
+      '40,000.0012.50',
+      'SPX no quote',
+      'SPX: the exchange opens at 09:30',
+    ]) {
       expect(note).toContain(part)
     }
   })

@@ -69,6 +69,12 @@ export class ClosedPrices {
     this.#exits.push(prices?.exit ?? Number.NaN)
   }
 
+  /** Forgets the first so many. */
+  drop(count: number): void {
+    this.#entries.splice(0, count)
+    this.#exits.splice(0, count)
+  }
+
   /** Null for one with a split on the way. */
   at(index: number): TripPrices | null {
     const [entry = Number.NaN, exit = Number.NaN] = [this.#entries[index], this.#exits[index]]
@@ -82,7 +88,7 @@ export interface RunPrices {
   /** Entries of the trips that are still open, by symbol. */
   readonly open: ReadonlyMap<string, AveragePrice>
   /** In decimals, of an order that was filled; undefined of any other. */
-  readonly ofOrder: (order: { readonly id: string } | Order) => number | undefined
+  ofOrder(order: { readonly id: string } | Order): number | undefined
 }
 
 interface Trip {
@@ -94,38 +100,61 @@ interface Trip {
   isSplit: boolean
 }
 
-/** Follows all fills of an account from flat, in their order: a trip ends when the position is flat or flips. */
+/** The prices of a whole run. */
 export function pricesOf(fills: Iterable<Fill>, splits: readonly SplitOfTrip[] = []): RunPrices {
-  const trips = new Map<string, Trip>()
-  const orders = new OrderPrices()
-  const closed = new ClosedPrices()
-  let nextSplit = 0
-  const splitUntil = (fillsBefore: number) => {
-    for (let split = splits[nextSplit]; split && split.fillsBefore <= fillsBefore; split = splits[++nextSplit]) {
-      const trip = trips.get(split.symbol)
+  const prices = new RunningPrices()
+  for (const fill of fills) prices.take(fill, splits)
+  prices.endAt(splits)
+  return prices
+}
+
+/** Follows all fills of an account from flat, in their order: a trip ends when the position is flat or flips. */
+export class RunningPrices implements RunPrices {
+  readonly closed = new ClosedPrices()
+  readonly #trips = new Map<string, Trip>()
+  readonly #orders = new OrderPrices()
+  #fills = 0
+  #nextSplit = 0
+
+  get open(): ReadonlyMap<string, AveragePrice> {
+    const open = [...this.#trips].filter(([, trip]) => trip.held !== 0 && !trip.isSplit)
+    return new Map(open.map(([symbol, { entry }]) => [symbol, entry]))
+  }
+
+  ofOrder(order: { readonly id: string } | Order): number | undefined {
+    return this.#orders.decimalOf(order)
+  }
+
+  /** Forgets an order that nobody will ask for again. */
+  forget(order: Order): void {
+    this.#orders.forget(order)
+  }
+
+  /** @param splits all of the run so far, in their order */
+  take(fill: Fill, splits: readonly SplitOfTrip[]): void {
+    this.endAt(splits)
+    this.#fills++
+    const { instrument } = fill
+    const trip = this.#trips.get(instrument.symbol) ?? newTrip(instrument)
+    this.#trips.set(instrument.symbol, trip)
+    const ended = follow(trip, fill)
+    if (ended !== undefined) this.closed.push(ended)
+    this.#orders.take(fill)
+  }
+
+  /** Carries out the splits that came after the fills so far. */
+  endAt(splits: readonly SplitOfTrip[]): void {
+    for (let split = splits[this.#nextSplit]; split; split = splits[++this.#nextSplit]) {
+      if (split.fillsBefore > this.#fills) return
+      const trip = this.#trips.get(split.symbol)
       if (!trip || trip.held === 0) continue
       trip.held = split.after
       trip.isSplit = true
       if (trip.held !== 0) continue
-      closed.push(null)
+      this.closed.push(null)
       Object.assign(trip, newTrip(trip.entry.instrument))
     }
   }
-  let count = 0
-  for (const fill of fills) {
-    splitUntil(count++)
-    const { instrument } = fill
-    const trip = trips.get(instrument.symbol) ?? newTrip(instrument)
-    trips.set(instrument.symbol, trip)
-    const ended = follow(trip, fill)
-    if (ended !== undefined) closed.push(ended)
-    orders.take(fill)
-  }
-  splitUntil(count)
-  const open = [...trips]
-    .filter(([, trip]) => trip.held !== 0 && !trip.isSplit)
-    .map(([symbol, { entry }]) => [symbol, entry] as const)
-  return { closed, open: new Map(open), ofOrder: (order) => orders.decimalOf(order) }
 }
 
 /** The average prices of orders. Most have one fill, which they know themselves: nothing is kept of those. */
@@ -145,6 +174,10 @@ class OrderPrices {
       }
     }
     price.add(fill.price, fill.quantity)
+  }
+
+  forget({ id }: Order): void {
+    if (this.#kept.size > 0) this.#kept.delete(id)
   }
 
   decimalOf(order: { readonly id: string } | Order): number | undefined {

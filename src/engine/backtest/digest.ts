@@ -19,7 +19,7 @@ interface DigestedRun {
   readonly recorder: Pick<Recorder, 'eachFill' | 'actions'>
 }
 
-const LINES_PER_UPDATE = 1_024
+const LINES_PER_UPDATE = 256
 
 /**
  * The hash of a run's orders and fills, equal for equal inputs on every machine. Hashed are lines of ASCII, each ended
@@ -27,28 +27,43 @@ const LINES_PER_UPDATE = 1_024
  * clocks, versions and the words of a refusal have no part in it.
  */
 export function digestOf({ trader, recorder }: DigestedRun, hash: TextHash): string {
-  hash.update('quantx-run 1\n')
+  hash.update(FIRST_LINE)
   const lines: string[] = []
   const flush = () => {
     hash.update(lines.join(''))
     lines.length = 0
   }
-  const instruments = new Set<Instrument>()
+  const orders = new OrderLines()
   for (const order of trader.orders.orders) {
-    if (!instruments.has(order.instrument)) {
-      instruments.add(order.instrument)
-      lines.push(instrumentLine(order.instrument))
-    }
-    lines.push(orderLine(order))
+    lines.push(orders.of(order))
     if (lines.length >= LINES_PER_UPDATE) flush()
   }
   for (const fill of recorder.eachFill) {
     lines.push(fillLine(fill))
     if (lines.length >= LINES_PER_UPDATE) flush()
   }
-  for (const { event } of recorder.actions) lines.push(actionLine(event))
+  lines.push(actionLines(recorder))
   flush()
   return hash.digest()
+}
+
+/** What the lines of a run begin with: then come those of its orders, of its fills, and of what happened to its symbols. */
+export const FIRST_LINE = 'quantx-run 1\n'
+
+/** The lines of orders in the order of their making: before the first of an instrument comes that of the instrument. */
+export class OrderLines {
+  readonly #instruments = new Set<Instrument>()
+
+  of(order: Order): string {
+    const { instrument } = order
+    if (this.#instruments.has(instrument)) return orderLine(order)
+    this.#instruments.add(instrument)
+    return instrumentLine(instrument) + orderLine(order)
+  }
+}
+
+export function actionLines({ actions }: Pick<Recorder, 'actions'>): string {
+  return actions.map(({ event }) => actionLine(event)).join('')
 }
 
 function instrumentLine({ symbol, currency, pricePrecision, quantityPrecision, multiplier }: Instrument): string {
@@ -79,7 +94,7 @@ function instructionsText(instructions: OrderInstructions): string {
   ].join('')
 }
 
-function fillLine({ id, orderId, instrument, side, quantity, price, notional, commission, at }: Fill): string {
+export function fillLine({ id, orderId, instrument, side, quantity, price, notional, commission, at }: Fill): string {
   return `fill ${id} ${orderId} ${instrument.symbol} ${side} ${quantity} ${price} ${notional} ${commission} ${at}\n`
 }
 

@@ -13,26 +13,35 @@ export class FillLog implements EventListener<Fill> {
   /** What the ids of those begin with of which only the order is kept. */
   #idText = ''
   #made: readonly Fill[] = []
+  #drained = 0
 
+  /** How many there were, those that were {@link drain taken out} too. */
   get length(): number {
-    return this.#kept.length
+    return this.#drained + this.#kept.length
   }
 
   take(fill: Fill): void {
-    if (this.#kept.length === 0 && fill instanceof OrderFill) this.#idText = fill.idText
+    if (this.#idText === '' && fill instanceof OrderFill) this.#idText = fill.idText
     const isKnown = fill instanceof OrderFill && fill.isFirst && fill.idText === this.#idText
     // Not by push, which V8 no longer compiles in line once it has been wrong about the kind of list.
     this.#kept[this.#kept.length] = isKnown ? fill.order : fill
   }
 
-  /** All fills so far. */
+  /** All fills but those that were taken out. */
   get all(): readonly Fill[] {
     if (this.#made.length !== this.#kept.length) this.#made = [...this]
     return this.#made
   }
 
-  /** All fills so far, one at a time, none of which is kept. */
+  /** {@link all} one at a time, none of which is kept. */
   *[Symbol.iterator](): Generator<Fill> {
     for (const kept of this.#kept) yield kept instanceof Order ? OrderFill.firstOf(kept, this.#idText) : kept
+  }
+
+  /** Takes all fills out, oldest first. */
+  drain(take: (fill: Fill) => void): void {
+    for (const fill of this) take(fill)
+    this.#drained += this.#kept.splice(0).length
+    this.#made = []
   }
 }

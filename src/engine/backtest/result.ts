@@ -9,6 +9,7 @@ import { parameterJsonSchema } from '../strategy/parameters.ts'
 import { accountMetrics, accountRecords, forcedOrders, inOrderOfMaking } from './account-records.ts'
 import { actionRecords, membershipRecords, namesOf, seriesRecords } from './action-records.ts'
 import { pricesOf, type RunPrices } from './average-prices.ts'
+import { orderFactsOf, splitsOf } from './order-facts.ts'
 import { ordersOf, tradesOf } from './run-records.ts'
 import type { Records } from './run-records.ts'
 import type { BacktestConfig, BacktestOutcome } from './runner.ts'
@@ -27,6 +28,8 @@ export interface ResultFacts {
   readonly rateHashes?: readonly string[]
   /** The ticks that orders were matched on, by symbol. */
   readonly ticks?: BacktestResult['data']['ticks']
+  /** Trades and orders of a run whose tail was taken from it: see RunTail. */
+  readonly records?: Pick<LongResult, 'trades' | 'orders'> | undefined
   /** See digest.ts. */
   readonly digest: string
   readonly loadMs: number
@@ -56,11 +59,9 @@ export function longResultOf(outcome: BacktestOutcome, facts: ResultFacts): Long
 function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): LongResult {
   const { config, recorder, trader, bars } = outcome
   const { currency } = config
-  const prices = pricesOf(recorder.eachFill, splitsOf(recorder))
   const nameAt = namesOf(recorder)
-  const forced = forcedOrders(trader)
-  // Their fills may be in two terms: what they paid over what they got is in the later ones.
-  const rescaled = new Set(recorder.actions.flatMap(({ event }) => event.rescaledOrders))
+  const { trades, orders, prices } =
+    outcome.tail && facts.records ? { ...facts.records, prices: outcome.tail.prices } : recordsIn(outcome)
   return {
     schema: 1,
     engine: facts.engine,
@@ -73,16 +74,11 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): LongResult {
       barsPerSecond: facts.runMs > 0 ? Math.round((bars * 1_000) / facts.runMs) : 0,
     },
     metrics: metricsOf(outcome),
-    trades: tradesOf(recorder.trades, prices.closed, currency, nameAt),
+    trades,
     openPositions: [...trader.portfolio.holdings]
       .filter(({ position }) => position.quantity !== 0)
       .map((holding) => openRecord(holding, prices, currency, nameAt)),
-    orders: ordersOf(inOrderOfMaking(trader, forced), {
-      priceOf: (order) => (rescaled.has(order) ? order.averagePrice : prices.ofOrder(order)),
-      currency,
-      nameAt,
-      forced,
-    }),
+    orders,
     equity: equityOf(outcome),
     warnings: [...facts.warnings, ...outcome.warnings],
     digest: facts.digest,
@@ -90,6 +86,17 @@ function recordsOf(outcome: BacktestOutcome, facts: ResultFacts): LongResult {
     ...(config.actions ? { corporateActions: actionRecords(recorder) } : {}),
     ...(config.universe ? { universe: membershipRecords(config.universe) } : {}),
     ...accountRecords(trader, facts.rateHashes ?? []),
+  }
+}
+
+/** Trades and orders that are in memory. */
+function recordsIn({ recorder, trader, config: { currency } }: BacktestOutcome) {
+  const prices = pricesOf(recorder.eachFill, splitsOf(recorder))
+  const forced = forcedOrders(trader)
+  return {
+    prices,
+    trades: tradesOf(recorder.trades, prices.closed, currency, namesOf(recorder)),
+    orders: ordersOf(inOrderOfMaking(trader, forced), orderFactsOf(recorder, prices, currency, forced)),
   }
 }
 
@@ -102,12 +109,6 @@ function equityOf({ curve, config }: BacktestOutcome): BacktestResult['equity'] 
 }
 
 type NameAt = ReturnType<typeof namesOf>
-
-function splitsOf({ actions }: BacktestOutcome['recorder']) {
-  return actions.flatMap(({ event: { action, instrument, after }, fillsBefore }) =>
-    action.kind === 'split' ? [{ symbol: instrument.symbol, after, fillsBefore }] : [],
-  )
-}
 
 function strategyOf({ config, params }: BacktestOutcome): BacktestResult['strategy'] {
   const { name, file, hash, source, strategyClass } = config.definition

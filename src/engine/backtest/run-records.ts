@@ -37,13 +37,13 @@ export function tradesOf(
 ): Records<TradeRecord> {
   return new MadeRecords(trades.length, function* () {
     for (const [index, trade] of trades.entries()) {
-      yield tradeRecord(trade, pricesOfTrade(trade, prices.at(index)), currency, nameAt)
+      yield tradeRecord(trade, prices.at(index), currency, nameAt)
     }
   })
 }
 
 /** What orders are told with. */
-interface OrderFacts {
+export interface OrderFacts {
   /** In decimals; undefined of one without fills. */
   readonly priceOf: (order: Order) => number | undefined
   readonly currency: Currency
@@ -69,7 +69,14 @@ function pricesOfTrade(trade: ClosedTrade, prices: TripPrices | null): TripPrice
   return { entry: average(entryNotional), exit: average(exitNotional) }
 }
 
-function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency, nameAt: NameAt): TradeRecord {
+/** @param prices null with a split on the way */
+export function tradeRecord(
+  trade: ClosedTrade,
+  prices: TripPrices | null,
+  currency: Currency,
+  nameAt: NameAt,
+): TradeRecord {
+  const { entry, exit } = pricesOfTrade(trade, prices)
   const { instrument, side, entryTime, exitTime, bars } = trade
   const money = (amount: Money) => moneyToDecimal(amount, currency)
   return {
@@ -77,9 +84,9 @@ function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency,
     side,
     quantity: instrument.quantityToDecimal(trade.quantity),
     entryTime,
-    entryPrice: prices.entry,
+    entryPrice: entry,
     exitTime,
-    exitPrice: prices.exit,
+    exitPrice: exit,
     grossPnl: money(trade.grossPnl),
     ...(trade.dividends === 0 ? {} : { dividends: money(trade.dividends) }),
     commission: money(trade.commission),
@@ -92,7 +99,7 @@ function tradeRecord(trade: ClosedTrade, prices: TripPrices, currency: Currency,
   }
 }
 
-function orderRecord(order: Order, { priceOf, currency, nameAt, forced }: OrderFacts): OrderRecord {
+export function orderRecord(order: Order, { priceOf, currency, nameAt, forced }: OrderFacts): OrderRecord {
   const average = priceOf(order)
   const { id, instrument, side, type, timeInForce, status, reason, createdAt, updatedAt } = order
   const price = (units: Order['limitPrice']) => (units === units ? instrument.priceToDecimal(units) : null)

@@ -36,11 +36,13 @@ import { DatedEvents } from './dated-events.ts'
 import { LongCurve, MOST_POINTS } from './long-curve.ts'
 import type { ToldCurve } from './long-curve.ts'
 import { Recorder } from './recorder.ts'
+import type { RunTail } from './run-tail.ts'
 import { detailWarnings } from './detail-coverage.ts'
 import { attachDetails, tickedHistories } from './inside-bars.ts'
 import { warningsOf } from './run-warnings.ts'
 import { measureBacktest, measureCurve } from './statistics/statistics.ts'
 import type { BacktestStatistics } from './statistics/statistics.ts'
+import type { MeasuredTrade } from './statistics/trade-statistics.ts'
 
 /** What to run, on what, at what cost. */
 export interface BacktestConfig {
@@ -92,6 +94,8 @@ export interface BacktestHooks {
   readonly onPlayed?: () => void
   /** Looks on at every moment. */
   readonly watch?: RunWatch
+  /** Takes from the run what is over. */
+  readonly tail?: RunTail | undefined
 }
 
 /** Sees a run from within without a part in it. */
@@ -109,6 +113,8 @@ export interface BacktestOutcome {
   readonly params: ParameterValues
   readonly trader: Trader
   readonly recorder: Recorder
+  /** What took orders, fills and trades out of trader and recorder, if anything did. */
+  readonly tail?: RunTail | undefined
   /** The equity of each moment; of a very long run, what stands for it. */
   readonly curve: ToldCurve
   /** Those of the configuration, up to the delisting of each. */
@@ -190,19 +196,22 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
     replay.play(Math.min(hooks.barsPerReport ?? BARS_PER_REPORT, recorder.room), onMoment)
     hooks.onProgress?.(replay.done, replay.total, recorder)
     if (long && recorder.room < BARS_PER_REPORT) long.drain(recorder)
+    hooks.tail?.follow(trader, recorder)
   }
   if (failures.length === 0) finish(dated, clock, recorder, trader)
   host.stop()
   trader.bus.settle()
   if (failures[0]) throw failures[0]
+  hooks.tail?.end(trader, recorder)
   hooks.onPlayed?.()
   long?.drain(recorder)
-  const statistics = measure(config, trader, recorder, long)
+  const statistics = measure(config, trader, recorder, hooks.tail?.trades ?? recorder.trades, long)
   return {
     config,
     params: params as ParameterValues,
     trader,
     recorder,
+    tail: hooks.tail,
     curve: long?.finish() ?? wholeCurve(recorder),
     histories: dated.histories,
     statistics,
@@ -268,7 +277,8 @@ function buildTrader(config: BacktestConfig, clock: SimulatedClock, recorder: Re
 function measure(
   config: BacktestConfig,
   { portfolio }: Trader,
-  { time, equity, length, trades, barsInMarket }: Recorder,
+  { time, equity, length, barsInMarket }: Recorder,
+  trades: readonly MeasuredTrade[],
   long: LongCurve | undefined,
 ): BacktestStatistics {
   const facts = {

@@ -6,7 +6,7 @@ import type { BacktestResult } from '../../contract/backtest.ts'
 import type { JobBars, MovedResult, PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
 import { reviewRun } from '../adapters/backtest/review-run.ts'
 import { inspectJob, openSeries, runJob, runLongJob } from '../adapters/backtest/run-job.ts'
-import { spillPaths, spillRecords } from '../adapters/backtest/spilled-records.ts'
+import { SpilledRecords, spillPaths, spillRecords } from '../adapters/backtest/spilled-records.ts'
 import { FileBars } from '../adapters/data/streaming/bar-file.ts'
 import { packedResult } from '../adapters/storage/packed-result.ts'
 import { moneyToDecimal } from '../model/currency.ts'
@@ -73,10 +73,12 @@ function keep({ job, request, benchmark }: Extract<ThreadTask, { type: 'keep' }>
 }
 
 function spill({ job, folder, benchmark }: Extract<ThreadTask, { type: 'spill' }>): WorkerMessage {
-  const played = runLongJob(jobOf(job), job.engine, hooksOf(job))
+  const played = runLongJob(jobOf(job), job.engine, hooksOf(job), folder)
   const compared = benchmark ? besideHeld(played, seriesOf(benchmark)) : played
-  const { trades, orders } = spillPaths(folder)
-  const counts = { trades: spillRecords(compared.trades, trades), orders: spillRecords(compared.orders, orders) }
+  const paths = spillPaths(folder)
+  const spilled = (records: LongResult['trades' | 'orders'], path: string) =>
+    records instanceof SpilledRecords ? records.length : spillRecords(records, path)
+  const counts = { trades: spilled(compared.trades, paths.trades), orders: spilled(compared.orders, paths.orders) }
   return { type: 'spilled', ...counts, ...moved({ ...compared, trades: [], orders: [] }) }
 }
 

@@ -8,6 +8,7 @@ import { Order } from '../model/order.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import type { OrderStatus } from '../model/order-status.ts'
 import type { Quantity, Timestamp } from '../model/units.ts'
+import { cancelFailed, lateEvent, lateFill } from './order-alerts.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
@@ -38,6 +39,8 @@ export class OrderManager {
   readonly #denied: Order[] = []
   /** The order that was asked for last: the next event is most often about it, too. */
   #latest: Order | undefined
+  /** How many of those made here are forgotten. */
+  #forgotten = 0
 
   constructor(parts: OrderManagerParts) {
     this.#parts = parts
@@ -57,16 +60,25 @@ export class OrderManager {
   find(id: string): Order | undefined {
     if (this.#latest?.id === id) return this.#latest
     const { idPrefix, ordersBefore } = this.#parts
-    const made = this.#made[Number(id.slice(idPrefix.length)) - ordersBefore - 1]
+    const made = this.#made[Number(id.slice(idPrefix.length)) - ordersBefore - this.#forgotten - 1]
     const order = made?.id === id ? made : this.#adopted.get(id)
     if (order) this.#latest = order
     return order
   }
 
+  /** Forgets the oldest orders made here, and hands them over: up to the first that works, unless it is all of them. */
+  forget(take: (order: Order) => void, all = false): void {
+    const first = this.#made.findIndex((order) => !all && order.working)
+    const ended = this.#made.splice(0, first < 0 ? this.#made.length : first)
+    this.#forgotten += ended.length
+    for (const order of ended) take(order)
+  }
+
   /** Makes an order and submits it. Look at its status for the outcome: a refused order comes back `denied`. */
   place(request: OrderRequest): Order {
     const { clock, gate, idPrefix, ordersBefore } = this.#parts
-    const order = new Order(idPrefix, gate.held(request), clock.now(), ordersBefore + this.#made.length + 1)
+    const number = ordersBefore + this.#forgotten + this.#made.length + 1
+    const order = new Order(idPrefix, gate.held(request), clock.now(), number)
     // Not by push, which V8 no longer compiles in line once it has been wrong about the kind of list.
     this.#made[this.#made.length] = order
     return this.#launch(order)
@@ -172,13 +184,7 @@ export class OrderManager {
 
   #onCancelFailed(order: Order, error: unknown): void {
     const now = this.#parts.clock.now()
-    this.#parts.bus.publish('alert', {
-      at: now,
-      severity: 'critical',
-      source: 'broker',
-      code: 'CANCEL-FAILED',
-      message: `order ${order.id} could not be cancelled: ${messageOf(error)}`,
-    })
+    this.#parts.bus.publish('alert', cancelFailed(order, error, now))
     if (order.status === 'pending-cancel') this.#moveBack(order, now)
   }
 
@@ -189,13 +195,7 @@ export class OrderManager {
     }
     const order = (event.type === 'accepted' ? event.order : undefined) ?? this.#known(event.orderId)
     if (!order.working) {
-      this.#parts.bus.publish('alert', {
-        at: event.at,
-        severity: 'warning',
-        source: 'broker',
-        code: 'LATE-EVENT',
-        message: `the broker said ${event.type} of order ${order.id}, which was ${order.status} already`,
-      })
+      this.#parts.bus.publish('alert', lateEvent(order, event))
       return
     }
     switch (event.type) {
@@ -249,8 +249,7 @@ export class OrderManager {
 
   /** The broker is the truth: what fills after the end of its order, or beyond it, is booked all the same, and said. */
   #onUnexpectedFill(order: Order, { quantity, notional, commission, at }: Fill): void {
-    const message = `order ${order.id} was ${order.status} when a fill of ${quantity} units came in; it was booked`
-    this.#parts.bus.publish('alert', { at, severity: 'critical', source: 'broker', code: 'LATE-FILL', message })
+    this.#parts.bus.publish('alert', lateFill(order, quantity, at))
     if (order.working) {
       const { limitPrice, stopPrice } = order
       order.amend({ quantity: (order.filled + quantity) as Quantity, limitPrice, stopPrice }, at)

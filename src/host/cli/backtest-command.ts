@@ -7,6 +7,7 @@ import type { AuditReport } from '../../contract/backtest.ts'
 import { auditBacktest } from '../../engine/adapters/backtest/audit.ts'
 import { BacktestPool } from '../../engine/adapters/backtest/pool.ts'
 import type { AnyJob, BacktestJob } from '../../engine/adapters/backtest/pool.ts'
+import { isStreamed } from '../../engine/adapters/backtest/job.ts'
 import type { JobBars, Spilling } from '../../engine/adapters/backtest/job.ts'
 import { resultText } from '../../engine/adapters/backtest/result-text.ts'
 import type { TextPiece } from '../../engine/adapters/backtest/result-text.ts'
@@ -48,6 +49,12 @@ export interface BacktestOptions extends StreamChoice, CostOptions, FillOptions,
 }
 
 const MOST_CASH = 1e9
+
+/**
+ * Of the thread of a streamed run. The more a heap may have, the more garbage V8 lets lie in it: with these limits it keeps
+ * about twice what is in use, not four times.
+ */
+const STREAMED_MEMORY = { mostMemoryMb: 2_000, youngMemoryMb: 24 }
 
 /** Runs a backtest in a thread of its own, so that it can be followed and interrupted, and writes what was asked for. */
 export async function backtestCommand(file: string, options: BacktestOptions): Promise<void> {
@@ -132,7 +139,7 @@ function checkedParameters(file: string, definition: StrategyDefinition, texts: 
 }
 
 async function run(job: AnyJob, spilling: Spilling): Promise<LongResult> {
-  const pool = new BacktestPool({ engine: ENGINE, size: 1 })
+  const pool = new BacktestPool({ engine: ENGINE, size: 1, ...(isStreamed(job) ? STREAMED_MEMORY : {}) })
   try {
     return await followed((signal, bar) =>
       pool.spill(job, spilling, { onProgress: ({ done, total }) => bar.draw(done, total), signal }),

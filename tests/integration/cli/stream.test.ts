@@ -47,7 +47,7 @@ it.each([
     'aaa.csv': barsCsv(closes),
     'bbb.csv': barsCsv(closes.toReversed()),
     'aaa.actions.csv': 'date,kind,value\n2020-03-02,split,2:1\n2020-04-01,dividend,0.25\n',
-    'members.csv': 'symbol,from,to\nAAA,2020-01-01,\nBBB,2020-02-03,2020-05-29\n',
+    'members.csv': 'symbol,from,to\nAAA,2019-01-01,\nBBB,2020-02-03,2020-05-29\n',
   })
   const result = async (option: string) => {
     const args = ['backtest', SMA_CROSS, ...options, ...rule, option, '--json', '-']

@@ -11,14 +11,14 @@ const told = (closed: ClosedPrices) => Array.from({ length: closed.length }, (_,
 describe('average prices of trades', () => {
   it('given single fills whose notional was rounded, then prices are exact all the same', () => {
     // 17,212.13 × 0.00000007 is 0.0012048491, kept as 0.001205: back-computed it would be 17,214.29.
-    const { closed, ofOrder } = pricesOf(
+    const prices = pricesOf(
       fillsOf([
         [7, 1_721_213],
         [-7, 1_722_699],
       ]),
     )
-    expect(told(closed)).toEqual([{ entry: 17_212.13, exit: 17_226.99 }])
-    expect(ofOrder({ id: 'O1' })).toBe(17_212.13)
+    expect(told(prices.closed)).toEqual([{ entry: 17_212.13, exit: 17_226.99 }])
+    expect(prices.ofOrder({ id: 'O1' })).toBe(17_212.13)
   })
 
   it('given an entry in two fills, then its price is their mean by quantity', () => {

@@ -23,6 +23,8 @@ export interface BacktestPoolOptions {
   readonly graceMs?: number
   /** Most memory of one thread, in MB: what takes more is ended with its thread. */
   readonly mostMemoryMb?: number
+  /** Most of it for what is young, in MB; V8's choice when left out. */
+  readonly youngMemoryMb?: number | undefined
 }
 
 const MOST_WAITING = 1_000
@@ -40,8 +42,9 @@ export class BacktestPool {
   constructor(options: BacktestPoolOptions) {
     this.size = Math.max(1, options.size ?? availableParallelism() - 1)
     this.#mostWaiting = options.mostWaiting ?? MOST_WAITING
-    const { engine, graceMs = GRACE_MS, mostMemoryMb = MOST_MEMORY_MB } = options
-    this.#threads = Array.from({ length: this.size }, () => new BacktestThread(engine, graceMs, mostMemoryMb))
+    const { engine, graceMs = GRACE_MS, mostMemoryMb = MOST_MEMORY_MB, youngMemoryMb } = options
+    const limits = { graceMs, mostMemoryMb, youngMemoryMb }
+    this.#threads = Array.from({ length: this.size }, () => new BacktestThread(engine, limits))
     this.#idle = [...this.#threads]
   }
 

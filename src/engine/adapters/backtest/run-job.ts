@@ -19,6 +19,8 @@ import { accountModels } from './account-models.ts'
 import { costModels } from './cost-models.ts'
 import { rowsPerWindow } from '../../market/bar-window.ts'
 import { FileBars, loadBarFile } from '../data/streaming/bar-file.ts'
+import { RunTail } from '../../backtest/run-tail.ts'
+import { RunSpill } from './run-spill.ts'
 import { isFiled, isStreamed } from './job.ts'
 import type { AnyJob, JobBars } from './job.ts'
 
@@ -31,12 +33,24 @@ export function runJob(job: AnyJob, engine: BacktestResult['engine'], hooks: Bac
   return { ...result, trades: [...result.trades], orders: [...result.orders] }
 }
 
-/** {@link runJob} of whose trades and orders records are made when somebody looks at them. */
-export function runLongJob(job: AnyJob, engine: BacktestResult['engine'], hooks: BacktestHooks = {}): LongResult {
+/**
+ * {@link runJob} of whose trades and orders records are made when somebody looks at them.
+ * @param folder where they go while it runs, so that memory does not grow with them, if they can
+ */
+export function runLongJob(
+  job: AnyJob,
+  engine: BacktestResult['engine'],
+  hooks: BacktestHooks = {},
+  folder?: string,
+): LongResult {
   const config = configOf(job, evaluateStrategy(job.strategy))
+  // With these, words of an order may come after its end, or others than the strategy make orders.
+  const isHeld = config.latency !== undefined || config.margin !== undefined
+  const spill = folder === undefined || isHeld ? undefined : new RunSpill(folder)
   try {
-    return runConfig(job, config, engine, hooks)
+    return runConfig(job, config, engine, hooks, spill)
   } finally {
+    spill?.close()
     closeBars(config)
   }
 }
@@ -51,11 +65,16 @@ function runConfig(
   config: BacktestConfig,
   engine: BacktestResult['engine'],
   hooks: BacktestHooks,
+  spill: RunSpill | undefined,
 ): LongResult {
   const startedAt = performance.now()
   let playedAt = startedAt
-  const outcome = runBacktest(config, { ...hooks, onPlayed: () => (playedAt = performance.now()) })
-  const digest = digestOfRun(outcome)
+  const outcome = runBacktest(config, {
+    ...hooks,
+    tail: spill && new RunTail(spill),
+    onPlayed: () => (playedAt = performance.now()),
+  })
+  const digest = spill?.digest(outcome.recorder) ?? digestOfRun(outcome)
   const { loadMs, warnings } = job
   const result = longResultOf(outcome, {
     engine,
@@ -65,6 +84,7 @@ function runConfig(
     rateHashes: (job.rates ?? []).map(({ sha256 }) => sha256),
     ...ticksOf(config),
     digest,
+    records: spill?.records,
     loadMs: roundMs(loadMs),
     runMs: roundMs(playedAt - startedAt),
     warnings,

@@ -16,23 +16,58 @@ export function spillPaths(folder: string): { readonly trades: string; readonly 
 
 /** Writes records to a file, a line of JSON each. Returns how many. @throws StorageError when the disk is full */
 export function spillRecords(records: Iterable<unknown>, path: string): number {
-  const file = openSync(path, 'w')
+  const file = new LineFile(path)
   try {
-    let [lines, count, waiting] = ['', 0, 0]
-    for (const record of records) {
-      lines += `${JSON.stringify(record)}\n`
-      count++
-      if (++waiting < LINES_AT_ONCE) continue
-      writeAll(file, Buffer.from(lines))
-      lines = ''
-      waiting = 0
+    for (const record of records) file.add(`${JSON.stringify(record)}\n`)
+  } finally {
+    file.close()
+  }
+  return file.count
+}
+
+/** A file of lines that is being written. */
+export class LineFile {
+  readonly path: string
+  readonly #file: number
+  #waiting: string[] = []
+  #isOpen = true
+  count = 0
+
+  /** @throws StorageError when it cannot be written */
+  constructor(path: string) {
+    this.path = path
+    this.#file = written(path, () => openSync(path, 'w'))
+  }
+
+  /** Adds a line, its end included. @throws StorageError when the disk is full */
+  add(line: string): void {
+    this.count++
+    if (this.#waiting.push(line) >= LINES_AT_ONCE) this.#flush()
+  }
+
+  /** Writes what waits, once. */
+  close(): void {
+    if (!this.#isOpen) return
+    this.#isOpen = false
+    try {
+      this.#flush()
+    } finally {
+      closeSync(this.#file)
     }
-    writeAll(file, Buffer.from(lines))
-    return count
+  }
+
+  #flush(): void {
+    const bytes = Buffer.from(this.#waiting.join(''))
+    this.#waiting = []
+    written(this.path, () => writeAll(this.#file, bytes))
+  }
+}
+
+function written<T>(path: string, write: () => T): T {
+  try {
+    return write()
   } catch (error) {
     throw new StorageError(`${path} cannot be written: ${messageOf(error)}`, { cause: error })
-  } finally {
-    closeSync(file)
   }
 }
 

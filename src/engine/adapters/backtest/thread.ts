@@ -49,17 +49,26 @@ interface Asking extends RunHooks {
   readonly what: string
 }
 
+/** What a thread may take; see BacktestPoolOptions. */
+export interface ThreadLimits {
+  readonly graceMs: number
+  readonly mostMemoryMb: number
+  readonly youngMemoryMb: number | undefined
+}
+
 /** One worker thread, started with its first job. It runs one job at a time. */
 export class BacktestThread {
   readonly #engine: BacktestResult['engine']
   readonly #graceMs: number
   readonly #mostMemoryMb: number
+  readonly #youngMemoryMb: number | undefined
   #worker: Worker | undefined
 
-  constructor(engine: BacktestResult['engine'], graceMs: number, mostMemoryMb: number) {
+  constructor(engine: BacktestResult['engine'], { graceMs, mostMemoryMb, youngMemoryMb }: ThreadLimits) {
     this.#engine = engine
     this.#graceMs = graceMs
     this.#mostMemoryMb = mostMemoryMb
+    this.#youngMemoryMb = youngMemoryMb
   }
 
   /**
@@ -163,7 +172,11 @@ export class BacktestThread {
   }
 
   #start(): Worker {
-    const resourceLimits = { maxOldGenerationSizeMb: this.#mostMemoryMb }
+    const young = this.#youngMemoryMb
+    const resourceLimits = {
+      maxOldGenerationSizeMb: this.#mostMemoryMb,
+      ...(young === undefined ? {} : { maxYoungGenerationSizeMb: young }),
+    }
     const worker = new Worker(ENTRY, { name: 'quantx-backtest', resourceLimits })
     // Between jobs nobody else listens, and a thread may fail there, too.
     worker.on('error', () => this.#forget(worker)).on('exit', () => this.#forget(worker))

@@ -2,14 +2,13 @@ import { ConfigError } from '../../model/errors.ts'
 import { DAY_MS } from '../../model/time.ts'
 import { moneyToDecimal, type Currency } from '../../model/currency.ts'
 import type { Money } from '../../model/units.ts'
-import type { ClosedTrade } from '../../portfolio/closed-trade.ts'
 import { figuresOfCurve } from './curve-figures.ts'
 import type { CurveFigures } from './curve-figures.ts'
 import { ulcerIndex } from './drawdowns.ts'
 import { distributionOf, type ReturnDistribution } from './return-distribution.ts'
 import { momentsOf, returnsOf, type ReturnMoments } from './return-moments.ts'
 import { minimumTrackRecord, probabilisticSharpe } from './sharpe-significance.ts'
-import { measureTrades, type TradeStatistics } from './trade-statistics.ts'
+import { measureTrades, type MeasuredTrade, type TradeStatistics } from './trade-statistics.ts'
 
 /** A year of 365.25 days. */
 const YEAR_MS = 365.25 * DAY_MS
@@ -18,7 +17,7 @@ const YEAR_MS = 365.25 * DAY_MS
 export interface RunFacts {
   readonly initialEquity: number
   readonly currency: Currency
-  readonly trades: readonly ClosedTrade[]
+  readonly trades: readonly MeasuredTrade[]
   /** Bars at whose close a position was open. */
   readonly barsInMarket: number
   /** Commission of every fill. */

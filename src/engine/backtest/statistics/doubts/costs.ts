@@ -38,11 +38,13 @@ function isFree({ config: { costs } }: DoubtedRun): boolean {
  * A price increment is taken as the last decimal of the price, so slippage in increments may be understated. Paying it
  * once more leaves fills, quantities and signals as they were; only a second run changes them too.
  */
-export function costsPaid(run: Pick<DoubtedRun, 'orders' | 'trades' | 'config' | 'data' | 'metrics'>): number {
+export function costsPaid(
+  run: Pick<DoubtedRun, 'orders' | 'trades' | 'config' | 'data' | 'metrics' | 'series'>,
+): number {
   const { slippage, slippageTicks } = run.config.costs
   if (slippage === 0 && slippageTicks === 0) return run.metrics.commission
   const increment = 10 ** -run.data.pricePrecision
-  const multipliers = multipliersOf(run.trades)
+  const multipliers = multipliersOf(run)
   let sum = run.metrics.commission
   for (const { type, side, symbol, filled, averagePrice } of run.orders) {
     if (!SLIPS.has(type) || averagePrice === null) continue
@@ -54,12 +56,15 @@ export function costsPaid(run: Pick<DoubtedRun, 'orders' | 'trades' | 'config' |
 }
 
 /** Money per unit of price and quantity of each symbol, read off a trade that moved. */
-function multipliersOf(trades: DoubtedRun['trades']): ReadonlyMap<string, number> {
+function multipliersOf({ trades, series }: Pick<DoubtedRun, 'trades' | 'series'>): ReadonlyMap<string, number> {
+  const symbols = series?.length ?? 1
   const multipliers = new Map<string, number>()
   for (const { symbol, side, quantity, entryPrice, exitPrice, grossPnl } of trades) {
     const moved = (side === 'long' ? exitPrice - entryPrice : entryPrice - exitPrice) * quantity
     if (moved === 0 || multipliers.has(symbol)) continue
     multipliers.set(symbol, Number((grossPnl / moved).toPrecision(6)))
+    // There may be a million more.
+    if (multipliers.size === symbols) break
   }
   return multipliers
 }

@@ -99,6 +99,7 @@ describe('given a session', () => {
       cursor: null,
       journaled: 0,
       states: new Map(),
+      exits: [],
     })
     expect([orders, fills, positions, strategies, equity]).toEqual([[], [], [], [], []])
   })

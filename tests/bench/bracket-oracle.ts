@@ -52,7 +52,7 @@ export function exactBrackets(bars: BarColumns, terms: BracketTerms): ExactBrack
 /** Where a bar ends a long position, undefined where it does not. */
 function exitIn(bars: BarColumns, row: number, stop: number, target: number): number | undefined {
   const [open = 0, high = 0, low = 0] = [bars.open[row], bars.high[row], bars.low[row]]
-  if (open <= stop || open >= target) return open
+  if (open <= stop || open > target) return open
   if (low <= stop) return stop
   return high > target ? target : undefined
 }

@@ -14,6 +14,9 @@ const MOST_LISTED = 40
 
 const CAUSES: Readonly<Record<ParityCause, string>> = {
   missing: 'made by one of the two alone',
+  'within-bar': 'made within a bar, on a price or a timer: a backtest is told of bars alone',
+  carried: 'made by one of the two alone: the session began with what the strategy held or had saved before',
+  'taken-over': 'made by one of the two alone, after positions were taken over from the broker',
   refused: 'refused by one of the two alone',
   quantity: 'another quantity',
   price: 'another price',
@@ -50,7 +53,17 @@ function textOf(report: ParityReport): string {
   const cost = `slippage against the backtest ${signed(grouped(slippage, 2), slippage)}, ${grouped(decisions.matched)} decisions on both sides`
   const different = pairs.filter((pair) => pair.causes.length > 0)
   if (different.length === 0) return `${head}\n${table}${cost}\nno difference\n`
-  const names: readonly ParityCause[] = ['missing', 'refused', 'quantity', 'price', 'fee', 'timing']
+  const names: readonly ParityCause[] = [
+    'missing',
+    'within-bar',
+    'carried',
+    'taken-over',
+    'refused',
+    'quantity',
+    'price',
+    'fee',
+    'timing',
+  ]
   const told = names.flatMap((cause) => (causes[cause] === 0 ? [] : `  ${grouped(causes[cause])} × ${CAUSES[cause]}\n`))
   const rows = different.slice(0, MOST_LISTED).map(rowOf)
   const more =

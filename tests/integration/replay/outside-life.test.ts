@@ -172,18 +172,20 @@ test('given two engines that are killed, a missed fill, a trade by telephone, a 
   await host.close()
   const home = join(folder, 'home')
   const { stdout, stderr } = await quantx(['replay', 'latest', '--json', '--home', home])
-  expect(stderr).toBe('')
   const report = JSON.parse(stdout)
-  expect(report).toMatchObject({ difference: null, runs: 3 })
+  expect(report.difference).toBeNull()
+  expect(stderr).toBe('')
+  expect(report.runs).toBe(3)
   expect(report.replayedHash).toBe(report.recordedHash)
   expect(report.adjustments).toBeGreaterThanOrEqual(2)
   expect(report.fills).toBeGreaterThan(12)
   const verified = await quantx(['journal', 'verify', 'latest', '--home', home])
   expect(verified.code).toBe(0)
   const compared = await quantx(['parity', 'latest', '--json', '--home', home])
-  expect(JSON.parse(compared.stdout).map(({ problem }: { problem: string }) => problem)).not.toContain(
-    expect.any(Error),
-  )
+  const stretches = JSON.parse(compared.stdout)
+  expect(stretches.length).toBeGreaterThan(3)
+  // It answers quotes, which a backtest is not told: nothing is left unexplained.
+  for (const { causes } of stretches) expect(causes.missing).toBe(0)
 
   await withStore(home, async (store, place) => {
     const session = ensure(store.sessions.latestSession(), 'a session').id

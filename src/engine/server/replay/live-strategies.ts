@@ -57,9 +57,17 @@ export interface LiveStretch {
   end: string
   /** Of the account when it began, in units. */
   readonly equity: number
+  /** Whether it began with what it held or had saved before: a backtest begins with nothing. */
+  readonly isCarried: boolean
+  /** When positions were first taken over from a broker meanwhile; null for never. */
+  takenOverAt: number | null
   readonly orders: LiveOrder[]
   /** Bars of the session's instruments, those of before its start included; known at its end. */
   series: readonly BarSeries[]
+}
+
+type Launched = Pick<LiveStretch, 'hash' | 'file' | 'symbols' | 'timeframe' | 'params'> & {
+  readonly saved?: string | undefined
 }
 
 /** Goes through a session and tells what each strategy did in it. @throws StorageError, DataError as a review */
@@ -162,8 +170,9 @@ class RunStretches {
       case 'reload':
         for (const [id, stretch] of this.#running) {
           if (stretch.file !== command.file || stretch.hash === command.hash) continue
+          const { symbols, timeframe, params } = stretch
           this.#end(id, 'its code was replaced')
-          this.#begin(id, { ...stretch, hash: command.hash })
+          this.#begin(id, { file: stretch.file, symbols, timeframe, params, hash: command.hash })
         }
         return
       case 'stop-trading':
@@ -182,8 +191,9 @@ class RunStretches {
     }
   }
 
-  #begin(id: string, launch: Pick<LiveStretch, 'hash' | 'file' | 'symbols' | 'timeframe' | 'params'>): void {
-    const { hash, file, symbols, timeframe, params } = launch
+  #begin(id: string, launch: Launched): void {
+    const { hash, file, symbols, timeframe, params, saved } = launch
+    const isCarried = saved !== undefined || symbols.some((symbol) => this.#held(id, symbol) !== 0)
     this.#ids.add(id)
     this.#running.set(id, {
       strategy: id,
@@ -196,6 +206,8 @@ class RunStretches {
       to: this.#now,
       end: '',
       equity: this.#portfolio.equity,
+      isCarried,
+      takenOverAt: null,
       orders: [],
       series: [],
     })
@@ -241,7 +253,18 @@ class RunStretches {
   /** What was taken over from a broker changes what the account is worth. */
   #takeOver(data: RecordData): void {
     const instrumentOf = (symbol: string) => ensure(this.#instruments.get(symbol), `${symbol} in the session`)
-    for (const adjustment of adjustmentsOf(data, instrumentOf)) applyAdjustment(adjustment, this.#portfolio)
+    for (const adjustment of adjustmentsOf(data, instrumentOf)) {
+      applyAdjustment(adjustment, this.#portfolio)
+      if (adjustment.kind === 'cash') continue
+      for (const stretch of this.#running.values()) {
+        if (stretch.symbols.includes(adjustment.instrument.symbol)) stretch.takenOverAt ??= this.#now
+      }
+    }
+  }
+
+  #held(strategy: string, symbol: string): number {
+    const instrument = this.#instruments.get(symbol)
+    return instrument ? this.#portfolio.holding(instrument).ownedBy(strategy) : 0
   }
 
   /** The id that the session gave to a strategy that was started by hand. */

@@ -20,6 +20,12 @@ const WARM_UP_BARS = 5_000
 export type ParityCause =
   /** Only the session, or only the backtest, made it. */
   | 'missing'
+  /** Only the session made it, on a price within a bar, on a timer or by rule: a backtest is told of bars alone. */
+  | 'within-bar'
+  /** Only one of both made it, and the session began with what the strategy held or had saved before. */
+  | 'carried'
+  /** Only one of both made it, after positions were taken over from the broker. */
+  | 'taken-over'
   | 'refused'
   | 'quantity'
   | 'price'
@@ -126,6 +132,10 @@ function inTimeframe(series: BarSeries, timeframe: Timeframe): BarSeries {
 /** Decisions on the same bar, of the same side and symbol, belong together, in their order. */
 function pairsOf(stretch: LiveStretch, tested: readonly LiveOrder[]): readonly ParityPair[] {
   const instruments = new Map(stretch.series.map(({ instrument }) => [instrument.symbol, instrument]))
+  const timeframe = parseTimeframe(stretch.timeframe)
+  const histories = new Map(
+    stretch.series.map((series) => [series.instrument.symbol, inTimeframe(series, timeframe).bars]),
+  )
   const waiting = new Map<string, LiveOrder[]>()
   for (const order of tested) {
     const list = waiting.get(keyOf(order))
@@ -133,20 +143,38 @@ function pairsOf(stretch: LiveStretch, tested: readonly LiveOrder[]): readonly P
     else waiting.set(keyOf(order), [order])
   }
   const pairs = stretch.orders.map((live) => [live, waiting.get(keyOf(live))?.shift()] as const)
-  const alone = [...waiting.values()].flat().map((order) => [undefined, order] as const)
-  return [...pairs, ...alone]
+  const left = [...waiting.values()].flat().map((order) => [undefined, order] as const)
+  return [...pairs, ...left]
     .toSorted(([a, b], [c, d]) => ((a ?? b)?.causedAt ?? 0) - ((c ?? d)?.causedAt ?? 0))
     .flatMap(([live, backtest]) => {
-      const instrument = instruments.get((live ?? backtest)?.symbol ?? '')
-      return instrument ? [pairOf(live, backtest, instrument)] : []
+      const decided = live ?? backtest
+      const instrument = instruments.get(decided?.symbol ?? '')
+      if (!decided || !instrument) return []
+      return [pairOf(live, backtest, instrument, alone(stretch, decided, histories.get(decided.symbol)))]
     })
+}
+
+/** Why one of both alone made a decision. */
+function alone(
+  { isCarried, takenOverAt }: LiveStretch,
+  { causedAt }: LiveOrder,
+  bars: BarSeries['bars'] | undefined,
+): ParityCause {
+  if (bars && bars.time[rowAt(bars, causedAt)] !== causedAt) return 'within-bar'
+  if (takenOverAt !== null && causedAt >= takenOverAt) return 'taken-over'
+  return isCarried ? 'carried' : 'missing'
 }
 
 function keyOf({ symbol, side, causedAt }: LiveOrder): string {
   return `${symbol} ${side} ${causedAt}`
 }
 
-function pairOf(live: LiveOrder | undefined, tested: LiveOrder | undefined, instrument: Instrument): ParityPair {
+function pairOf(
+  live: LiveOrder | undefined,
+  tested: LiveOrder | undefined,
+  instrument: Instrument,
+  whyAlone: ParityCause,
+): ParityPair {
   const { symbol, side, causedAt } = live ?? tested ?? NOTHING
   const [a, b] = [live && sideOf(live, instrument), tested && sideOf(tested, instrument)]
   const sign = side === 'buy' ? 1 : -1
@@ -157,7 +185,7 @@ function pairOf(live: LiveOrder | undefined, tested: LiveOrder | undefined, inst
     causedAt,
     live: a ?? null,
     backtest: b ?? null,
-    causes: causesOf(a, b),
+    causes: a && b ? causesOf(a, b) : [whyAlone],
     slippage: both && a ? sign * (both.live - both.tested) * a.filled * instrument.multiplier : 0,
     feeDifference: a && b ? a.fee - b.fee : 0,
   }
@@ -179,8 +207,7 @@ function sideOf({ quantity, fills, refusedBy }: LiveOrder, instrument: Instrumen
   }
 }
 
-function causesOf(live: ParitySide | undefined, tested: ParitySide | undefined): ParityCause[] {
-  if (!live || !tested) return ['missing']
+function causesOf(live: ParitySide, tested: ParitySide): ParityCause[] {
   if ((live.refusedBy === '') !== (tested.refusedBy === '')) return ['refused']
   const causes: ParityCause[] = []
   if (live.quantity !== tested.quantity || live.filled !== tested.filled) causes.push('quantity')
@@ -195,7 +222,17 @@ function reportOf(stretch: LiveStretch, pairs: readonly ParityPair[], problem: s
   const [live, tested] = [sides((pair) => pair.live), sides((pair) => pair.backtest)]
   const filled = (some: readonly ParitySide[]) => some.filter(({ price }) => price !== null).length
   const fees = (some: readonly ParitySide[]) => some.reduce((sum, { fee }) => sum + fee, 0)
-  const causes = { missing: 0, refused: 0, quantity: 0, price: 0, fee: 0, timing: 0 }
+  const causes = {
+    missing: 0,
+    'within-bar': 0,
+    carried: 0,
+    'taken-over': 0,
+    refused: 0,
+    quantity: 0,
+    price: 0,
+    fee: 0,
+    timing: 0,
+  }
   for (const pair of pairs) for (const cause of pair.causes) causes[cause]++
   const { strategy, hash, timeframe, from, to, end } = stretch
   return {

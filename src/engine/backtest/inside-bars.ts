@@ -1,16 +1,24 @@
-import type { TickedHistory } from '../market/tick-replay.ts'
-import type { AnySeries } from '../model/bar-stream.ts'
+import type { SimulatedClock } from '../kernel/clock.ts'
+import type { ReplayInterrupts } from '../market/bar-replay.ts'
+import { TickReplay } from '../market/tick-replay.ts'
 import { ConfigError } from '../model/errors.ts'
 import { detailIn } from '../simulation/detail-bars.ts'
 import type { Trader } from '../trader.ts'
+import type { DatedEvents } from './dated-events.ts'
 import type { BacktestConfig } from './runner.ts'
 
-/** The histories whose orders meet ticks, as they are played. */
-export function tickedHistories({ histories }: BacktestConfig, played: readonly AnySeries[]): TickedHistory[] {
-  return played.flatMap((series, index) => {
+/** What happens between the bars of a run: what is known by date, and ticks, where orders meet these. */
+export function betweenBars(
+  { histories, from }: BacktestConfig,
+  dated: DatedEvents,
+  clock: SimulatedClock,
+  { market }: Trader,
+): ReplayInterrupts {
+  const ticked = dated.histories.flatMap((series, index) => {
     const ticks = histories[index]?.ticks
     return ticks ? [{ series, ticks }] : []
   })
+  return ticked.length > 0 ? new TickReplay(clock, market, ticked, from, dated) : dated
 }
 
 /**

@@ -4,7 +4,6 @@ import { SimulatedClock } from '../kernel/clock.ts'
 import { NO_JOURNAL } from '../kernel/journal.ts'
 import { SeededRandom } from '../kernel/random.ts'
 import { BarReplay } from '../market/bar-replay.ts'
-import { TickReplay } from '../market/tick-replay.ts'
 import type { Universe } from '../market/universe.ts'
 import type { Bar } from '../model/bar.ts'
 import { firstRowFrom, isStream, toldVolumeBefore } from '../model/bar-stream.ts'
@@ -38,7 +37,7 @@ import type { ToldCurve } from './long-curve.ts'
 import { Recorder } from './recorder.ts'
 import type { RunTail } from './run-tail.ts'
 import { detailWarnings } from './detail-coverage.ts'
-import { attachDetails, tickedHistories } from './inside-bars.ts'
+import { attachDetails, betweenBars } from './inside-bars.ts'
 import { warningsOf } from './run-warnings.ts'
 import { measureBacktest, measureCurve } from './statistics/statistics.ts'
 import type { BacktestStatistics } from './statistics/statistics.ts'
@@ -155,15 +154,13 @@ export function runBacktest(config: BacktestConfig, hooks: BacktestHooks = {}): 
   trader.bus.subscribe('action', 'recorder', (event) =>
     recorder.actions.push({ event, fillsBefore: recorder.fillCount }),
   )
-  const ticked = tickedHistories(config, dated.histories)
   for (const { instrument, timeframe, bars, ticks } of histories) {
     trader.addInstrument(instrument, timeframe, matchedBy(ticks))
     // Whether later ones tell any is not known yet: the first that does will say.
     trader.exchange.book(instrument).hasVolume = toldVolumeBefore(bars, firstRowFrom(bars, config.from))
   }
   attachDetails(config, trader)
-  const interrupts = ticked.length > 0 ? new TickReplay(clock, trader.market, ticked, config.from, dated) : dated
-  const replay = new BarReplay(clock, trader.market, dated.histories, config, interrupts)
+  const replay = new BarReplay(clock, trader.market, dated.histories, config, betweenBars(config, dated, clock, trader))
   for (const market of trader.market.all) market.past = () => replay.past(market.instrument.symbol)
   if (replay.total === 0) throw new ConfigError(`expected bars of ${main.instrument.symbol} in the range, found none`)
   const failures: StrategyError[] = []

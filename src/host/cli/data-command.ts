@@ -78,7 +78,9 @@ function openCatalog({ home = defaultHome() }: HomeOption): DataCatalog {
 
 function described(dataset: DatasetInfo): string {
   const [first, last] = spanOf(dataset)
-  return `${dataset.symbol} ${dataset.timeframe}, ${grouped(dataset.bars)} bars, ${first} to ${last}`
+  const { ticks } = dataset
+  const made = ticks ? ` of ${grouped(ticks.count)} ${ticks.kind}` : ''
+  return `${dataset.symbol} ${dataset.timeframe}, ${grouped(dataset.bars)} bars${made}, ${first} to ${last}`
 }
 
 function spanOf({ first, last, timeframe }: DatasetInfo): readonly [string, string] {

@@ -16,11 +16,15 @@ interface OpenQuantity {
 }
 
 /** Kept in a list, not a map: few orders work at a time, and each comes and goes. */
-interface Reservation {
-  readonly order: Order
+class Reservation {
+  declare order: Order
   /** Part of the order that is still counted here. */
-  remaining: number
-  reserved: number
+  remaining = Number.NaN
+  reserved = Number.NaN
+
+  constructor(order: Order) {
+    this.order = order
+  }
 }
 
 /**
@@ -29,6 +33,8 @@ interface Reservation {
  */
 export class WorkingOrders {
   readonly #reservations: Reservation[] = []
+  /** Those of orders that are over, to be written anew. */
+  readonly #spare: Reservation[] = []
   readonly #open = new Map<string, OpenQuantity>()
   /** What was asked for last: questions about one instrument come in a row. */
   #latest: OpenQuantity | undefined
@@ -92,7 +98,11 @@ export class WorkingOrders {
   /** Counts an order that is about to leave, with the buying power it needs. */
   add(order: Order, reserved: Money): void {
     const { remaining } = order
-    this.#reservations.push({ order, remaining, reserved })
+    const reservation = this.#spare.pop() ?? new Reservation(order)
+    reservation.order = order
+    reservation.remaining = remaining
+    reservation.reserved = reserved
+    this.#reservations.push(reservation)
     this.#reserved += reserved
     this.#count(order, remaining)
   }
@@ -113,6 +123,7 @@ export class WorkingOrders {
     if (order.working) return
     if (index === this.#reservations.length - 1) this.#reservations.pop()
     else this.#reservations.splice(index, 1)
+    this.#spare.push(reservation)
   }
 
   /** Counts an order anew whose quantity a split changed; its worth and what is set aside for it stay. */

@@ -79,9 +79,6 @@ export interface OrderChanges {
   readonly stop?: number
 }
 
-// Not imported, so that the compiler knows its value.
-const NONE = Number.NaN as Price
-
 /** A market order and nothing else: what nearly every order asks for. */
 export const NO_OPTIONS: OrderOptions = Object.freeze({})
 
@@ -95,8 +92,40 @@ export interface Origin {
   readonly causedAt: Timestamp
 }
 
+/** Of the order that a strategy places next: one object for all of them. */
+export class NextOrigin implements Origin {
+  declare readonly strategyId: string
+  strategyVersion = ''
+  causedAt = 0 as Timestamp
+
+  constructor(strategyId: string) {
+    this.strategyId = strategyId
+  }
+}
+
+/** A market order and nothing else: one object written anew for each, since an order copies what it is made of. */
+class MarketRequest implements OrderRequest {
+  declare instrument: Instrument
+  side: OrderSide = 'buy'
+  readonly type = 'market'
+  readonly timeInForce = 'gtc'
+  quantity = Number.NaN as Quantity
+  readonly limitPrice = Number.NaN as Price
+  readonly stopPrice = Number.NaN as Price
+  instructions = NO_INSTRUCTIONS
+  strategyId = ''
+  strategyVersion = ''
+  causedAt = Number.NaN as Timestamp
+
+  constructor(instrument: Instrument) {
+    this.instrument = instrument
+  }
+}
+
+let marketRequest: MarketRequest | undefined
+
 /**
- * The request that the options of a strategy's order ask for.
+ * The request that the options of a strategy's order ask for; good until the next is asked for.
  * @throws ConfigError when options contradict each other, ArithmeticError when a number has more decimals than the instrument
  */
 export function requestOf(
@@ -109,19 +138,15 @@ export function requestOf(
   const { strategyId, strategyVersion, causedAt } = origin
   // The two that are asked for most have no options to look through.
   if (options === NO_OPTIONS || options === CLOSE) {
-    return {
-      instrument,
-      side,
-      quantity,
-      type: 'market',
-      timeInForce: 'gtc',
-      limitPrice: NONE,
-      stopPrice: NONE,
-      instructions: options === CLOSE ? REDUCE_ONLY : NO_INSTRUCTIONS,
-      strategyId,
-      strategyVersion,
-      causedAt,
-    }
+    const request = (marketRequest ??= new MarketRequest(instrument))
+    request.instrument = instrument
+    request.side = side
+    request.quantity = quantity
+    request.instructions = options === CLOSE ? REDUCE_ONLY : NO_INSTRUCTIONS
+    request.strategyId = strategyId
+    request.strategyVersion = strategyVersion
+    request.causedAt = causedAt
+    return request
   }
   checkOptions(options)
   const price = (decimal: number | undefined) => (decimal === undefined ? NO_PRICE : instrument.price(decimal))

@@ -10,6 +10,7 @@ import { formatUtc, type Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { StrategyDefinition } from './definition.ts'
 import { instrumentOf, type StrategyHostParts } from './host-parts.ts'
+import { NextOrigin } from './order-options.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
 import { FillHearing, Hearing } from './hearing.ts'
 import type { AccountSummary, SeriesChoice, Strategy, StrategyServices, UniverseNotice } from './strategy.ts'
@@ -43,13 +44,14 @@ export class StrategyHost implements StrategyServices {
   #state: 'new' | 'running' | 'stopped' | 'failed' = 'new'
   /** While the strategy hears who joined: its new indicators are to see what was before. */
   #isJoining = false
-  /** Time of the market event that the strategy is looking at: what its next order is an answer to. */
-  #causedAt = 0 as Timestamp
+  /** With the time of the market event that the strategy is looking at: what its next order is an answer to. */
+  readonly #next: NextOrigin
 
   /** @throws StrategyError when the strategy's constructor or a field throws */
   constructor(parts: StrategyHostParts) {
     this.id = parts.id
     this.timeframe = parts.timeframe
+    this.#next = new NextOrigin(parts.id)
     this.#parts = parts
     this.#params = parts.params
     this.#definition = parts.definition
@@ -202,7 +204,8 @@ export class StrategyHost implements StrategyServices {
   #origin(): Origin {
     if (this.#state !== 'running')
       throw new ConfigError(`expected orders between onStart and onStop, found one while ${this.id} is ${this.#state}`)
-    return { strategyId: this.id, strategyVersion: this.#definition.hash, causedAt: this.#causedAt }
+    this.#next.strategyVersion = this.#definition.hash
+    return this.#next
   }
 
   #construct(definition: StrategyDefinition): Strategy {
@@ -217,7 +220,7 @@ export class StrategyHost implements StrategyServices {
   takeBar(bar: Bar, indicators: readonly Indicator[], decides: boolean): void {
     // A fill of this very bar may have taken it out.
     if (this.#state !== 'running') return
-    this.#causedAt = bar.time
+    this.#next.causedAt = bar.time
     try {
       for (let index = 0; index < indicators.length; index++) (indicators[index] as Indicator).update(bar)
       if (decides) this.#strategy.onBar(bar)
@@ -233,7 +236,7 @@ export class StrategyHost implements StrategyServices {
   #follow(symbol: string): void {
     const tell: Tell = (at, where, call) => {
       if (this.#state !== 'running') return
-      this.#causedAt = at
+      this.#next.causedAt = at
       this.#guard(call, where)
     }
     this.#feeds.open(symbol, (market) => followTicks(market, this.id, () => this.#strategy, tell))

@@ -22,10 +22,10 @@ export const doubtTheConcentration: DoubtRule = (run) => [
 
 /** Profit without the best 1, 5 and 10 % of the trades, at least one; the smallest share that ends it is told. */
 function fewTrades({ trades, config }: DoubtedRun): readonly Doubt[] {
-  const profits = new Float64Array(trades.length)
+  let profits = new Float64Array(trades.length)
   let next = 0
   for (const { netPnl } of trades) profits[next++] = netPnl
-  profits.sort().reverse()
+  profits = profits.toSorted().toReversed()
   const profit = profits.reduce((sum, each) => sum + each, 0)
   // One trade of two is a tenth of nothing: the doubt about few trades says it better.
   if (profit <= 0 || profits.length < 10) return []

@@ -15,6 +15,8 @@ const ENDLESS = Number.POSITIVE_INFINITY
 
 /** What a screen needs of whoever watches all prices. */
 export interface ScreenHost extends FaultHost {
+  /** Whether nothing comes of any symbol: then nobody says it of each. */
+  readonly isSilent: boolean
   /** Something came of any symbol. */
   alive(now: Timestamp): void
 }
@@ -155,6 +157,7 @@ export class PriceScreen implements TickScreen {
     if (maxPriceAge === ENDLESS) return ENDLESS
     const due = afterOpenTime(calendar, this.#quietSince, maxPriceAge)
     if (host.now < due) return Math.min(due, this.#stale.look())
+    if (host.isSilent && !this.#stale.isOn) return ENDLESS
     this.#stale.bad(
       () => `no price of ${instrument.symbol} for ${lengthText(maxPriceAge)}`,
       () => `once its prices have come for ${lengthText(priceRecovery)}`,

@@ -43,6 +43,9 @@ export class PriceWatch implements ScreenHost {
   get isQuiet(): boolean {
     return this.faults.isQuiet
   }
+  get isSilent(): boolean {
+    return this.#silent.isOn
+  }
   get screens(): readonly PriceScreen[] {
     return this.#screens.map(({ screen }) => screen)
   }

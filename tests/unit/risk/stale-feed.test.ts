@@ -94,7 +94,7 @@ describe('STALE-FEED of a symbol', () => {
     room.pass(4_999)
     expect(room.told).toEqual([])
     room.pass(10_000)
-    expect(room.wrong).toEqual(['STALE-FEED', 'STALE-FEED AAA'])
+    expect(room.wrong).toEqual(['STALE-FEED'])
   })
 
   test('given a limit that is changed while prices stay away, when it is longer, taken away or back, then it holds from then on', () => {
@@ -131,6 +131,20 @@ describe('STALE-FEED of the whole feed', () => {
     room.quote(100, 101, { symbol: 'BBB' })
     room.pass(5_000)
     expect(room.told.at(-1)).toBe('STALE-FEED  over: prices come again')
+  })
+
+  test('STALE-FEED: given a feed that comes back without one of its symbols, when it counts as back, then that one is stale', () => {
+    const room = new PriceRoom(
+      { maxFeedSilence: 10_000, maxPriceAge: 15_000 },
+      { calendars: { AAA: '24/7', BBB: '24/7' } },
+    )
+    room.pass(60_000)
+    expect(room.wrong).toEqual(['STALE-FEED'])
+    for (let second = 0; second < 5; second++) {
+      room.quote(100, 101)
+      room.pass(1_000)
+    }
+    expect(room.wrong).toEqual(['STALE-FEED BBB'])
   })
 
   test('given no limit on silence, when all is silent, then only ages count', () => {

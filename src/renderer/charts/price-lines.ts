@@ -129,7 +129,8 @@ export class PriceLines implements ISeriesPrimitive<Time> {
       const element = this.#labels.get(level.id)?.element
       const height = this.#heights[index] ?? null
       if (element === undefined) return
-      const visible = height !== null && height > -LABEL_HEIGHT_PX && height < pane.height + LABEL_HEIGHT_PX
+      const visible =
+        height !== null && height > -LABEL_HEIGHT_PX && height < pane.height - this.#foot + LABEL_HEIGHT_PX
       element.hidden = !visible
       element.style.right = `${right}px`
       element.style.transform = `translateY(${Math.round((placed[index] ?? 0) - LABEL_HEIGHT_PX / 2)}px)`

@@ -79,7 +79,7 @@ describe('the lines on a chart', () => {
       { ...exit, kind: 'trailing' as const, price: 95, trailPercent: 1 },
     ]
     const [, target, stop, trailing] = levels([{ ...position, exits }], [order])
-    expect(target).toMatchObject({ id: 'o1', mark: { text: 'at broker' } })
+    expect(target).toMatchObject({ id: 'o1', parts: ['Buy limit 60', '▲ +52.00'], mark: { text: 'at broker' } })
     expect(target?.mark?.title).toMatch(/^At the paper exchange, which is part of QuantX/)
     expect(stop).toMatchObject({
       id: 'exit stop-loss',

@@ -29,13 +29,17 @@ export function chartLevels(
   const { symbol } = instrument
   const position = positions.find((one) => one.symbol === symbol)
   const exits = position?.exits ?? []
-  const markOf = ({ id }: OrderView): LevelMark | undefined =>
-    exits.some(({ orderId }) => orderId === id) ? placeMark('broker', isSimulated) : undefined
+  /** An order that is an exit says where it is held, and what it would bring. */
+  const asExit = (order: OrderView, level: PriceLevel): PriceLevel => {
+    if (position === undefined || !exits.some(({ orderId }) => orderId === order.id)) return level
+    const parts = [...level.parts, pnl(resultAt(position, level.price))]
+    return { ...level, parts, mark: placeMark('broker', isSimulated) }
+  }
   return [
     ...(position === undefined ? [] : [positionLevel(position, instrument)]),
     ...orders
       .filter((one) => one.symbol === symbol && one.working)
-      .flatMap((order) => orderLevels(order, instrument).map((level) => ({ ...level, mark: markOf(order) }))),
+      .flatMap((order) => orderLevels(order, instrument).map((level) => asExit(order, level))),
     ...(position === undefined
       ? []
       : exits.flatMap((exit) => heldLevel(exit, position, instrument, placeMark('engine', isSimulated)))),

@@ -86,7 +86,7 @@ export async function liveStretches(
     const market = await reelMarket(run.config, portfolio, catalog, () => undefined)
     const part = new RunStretches(run, market, portfolio, ids)
     for (const record of countedRecords(journal, id, run, runs[index + 1])) part.take(record)
-    stretches.push(...part.finish())
+    stretches.push(...part.finish(index === runs.length - 1 ? 'the session ended' : 'its engine ended'))
   }
   return stretches
 }
@@ -144,8 +144,8 @@ class RunStretches {
     }
   }
 
-  finish(): readonly LiveStretch[] {
-    for (const id of this.#running.keys()) this.#end(id, 'the session ended')
+  finish(why: string): readonly LiveStretch[] {
+    for (const id of this.#running.keys()) this.#end(id, why)
     return this.#done
   }
 

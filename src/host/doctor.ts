@@ -29,7 +29,7 @@ const GROUP_AND_OTHERS = 0o077
 
 /** Looks at everything that QuantX needs to keep what it is told, without changing anything. */
 export async function examine(home: string): Promise<readonly Finding[]> {
-  const findings = [folder(home), room(home), ...(await store(home)), await backups(home)]
+  const findings = [folder(home), secrets(home), room(home), ...(await store(home)), await backups(home)]
   return [...findings, ...(await brokers(home))]
 }
 
@@ -51,6 +51,18 @@ function folder(home: string): Finding {
   return ok(name, home)
 }
 
+/** Files that hold a token, a password or the way into a running engine. */
+const SECRETS = ['brokers.json', 'alert-channels.json', 'control.json']
+
+function secrets(home: string): Finding {
+  const name = 'secrets'
+  const there = SECRETS.map((file) => join(home, file)).filter((path) => existsSync(path))
+  const isOpen = (path: string) => process.platform !== 'win32' && (statSync(path).mode & GROUP_AND_OTHERS) !== 0
+  const open = there.filter(isOpen)
+  if (open.length === 0) return ok(name, there.length === 0 ? 'none are kept yet' : 'for their owner alone')
+  return failed(name, `${open.join(', ')} can be read by others: expected mode 600. Use chmod 600`)
+}
+
 function room(home: string): Finding {
   const name = 'disk space'
   if (!existsSync(home)) return ok(name, 'nothing is kept yet')
@@ -65,14 +77,15 @@ async function store(home: string): Promise<readonly Finding[]> {
   const path = join(home, 'quantx.db')
   if (!existsSync(path)) return [ok('store', 'there is none yet')]
   try {
-    const { version, isNewest, damage, records, brokenChains, drills } = await inspectStore(path)
+    const { version, isNewest, damage, records, brokenChains, lostArchives, drills } = await inspectStore(path)
     if (damage.length > 0) {
       return [failed('store', `${path} is damaged: ${damage.join('; ')}. Restore a backup: quantx doctor --restore`)]
     }
     const sound = ok('store', `${path}, version ${version}, every page sound`)
     if (!isNewest) return [sound, warning('journal', 'not looked at: the store is of another version of QuantX')]
-    const broken = failed('journal', brokenChains.join('; '))
-    const journal = brokenChains.length > 0 ? broken : ok('journal', `${records.toLocaleString('en-US')} records sound`)
+    const problems = [...brokenChains, ...lostArchives]
+    const broken = failed('journal', problems.join('; '))
+    const journal = problems.length > 0 ? broken : ok('journal', `${records.toLocaleString('en-US')} records sound`)
     return [sound, journal, ...(drills ? [fireDrill(drills)] : [])]
   } catch (error) {
     return [failed('store', messageOf(error))]
@@ -87,7 +100,7 @@ async function backups(home: string): Promise<Finding> {
   const age = systemTime.now() - newest.at
   const text = `${kept.length} kept, the newest of ${new Date(newest.at).toISOString()}`
   try {
-    const { damage, brokenChains } = await inspectStore(newest.path)
+    const { damage, brokenChains } = await inspectStore(newest.path, join(home, 'journal'))
     const [problem] = [...damage, ...brokenChains]
     if (problem !== undefined) return failed(name, `${newest.path} is not sound: ${problem}`)
   } catch (error) {

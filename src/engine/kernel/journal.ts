@@ -76,6 +76,8 @@ export type RecordData = { readonly [name: string]: RecordValue | undefined }
 export interface EventLog {
   /** Adds a record after all that are there, in memory: it costs no disk, never fails, and is durable with the next {@link flush}. */
   append(kind: RecordKind, data: RecordData): void
+  /** Records that are not durable yet; none when left out. */
+  readonly waiting?: number
   /** Makes everything appended so far durable, with one fsync. @throws StorageError; then all of it waits for the next flush */
   flush(): void
 }

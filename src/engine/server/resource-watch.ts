@@ -15,6 +15,8 @@ export interface Resources {
   readonly syncMs: number | null
   /** Market data events that were merged or left out since the last look, for want of time: how far the queue is behind. */
   readonly leftOut: number
+  /** Records of the journal that wait to be durable: they pile up in memory while the disk takes none. */
+  readonly unwritten: number
 }
 
 type Name = keyof Resources
@@ -62,8 +64,16 @@ export const RESOURCE_BOUNDS: Readonly<Record<Name, Bounds>> = {
     ticks: 10,
     text: (count) => count.toLocaleString('en-US'),
   },
+  unwritten: {
+    title: 'records of the journal that are not written',
+    warn: 20_000,
+    degrade: 100_000,
+    hold: 250_000,
+    ticks: 5,
+    text: (count) => count.toLocaleString('en-US'),
+  },
 }
-const NAMES: readonly Name[] = ['memoryBytes', 'lagMs', 'diskFreeBytes', 'syncMs', 'leftOut']
+const NAMES: readonly Name[] = ['memoryBytes', 'lagMs', 'diskFreeBytes', 'syncMs', 'leftOut', 'unwritten']
 const LEVELS = ['fine', 'warn', 'degrade', 'hold'] as const
 type Level = (typeof LEVELS)[number]
 

@@ -21,7 +21,7 @@ export interface UpkeepParts {
   /** Market data events that a feed has left out so far, 0 without one. */
   readonly leftOut: () => number
   readonly store: Pick<Store, 'settings' | 'journal'>
-  readonly sessions: Pick<SessionDesk, 'view'>
+  readonly sessions: Pick<SessionDesk, 'view' | 'log'>
 }
 
 /** What keeps an engine fit to run for weeks: backups of its store, what is old put away, and an eye on what it lives on. */
@@ -51,7 +51,7 @@ export class Upkeep {
       // Another session begins to count anew.
       const since = Math.max(0, now - before)
       before = now
-      return { ...meter.read(), leftOut: since }
+      return { ...meter.read(), leftOut: since, unwritten: sessions.log.waiting ?? 0 }
     }
     this.#watch = new ResourceWatch({ time, state, alerts, pulse, measure })
   }

@@ -31,6 +31,10 @@ export class SessionRecorder implements EventLog {
     this.#log = log
   }
 
+  get waiting(): number {
+    return this.#log.waiting ?? 0
+  }
+
   append(kind: RecordKind, data: RecordData): void {
     this.#settle()
     this.#add(kind, data)

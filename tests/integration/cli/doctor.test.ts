@@ -1,10 +1,11 @@
-import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { writeBrokerSettings } from '../../../src/engine/adapters/brokers/broker-settings.ts'
+import { JournalLog } from '../../../src/engine/adapters/journal/journal-log.ts'
 import { Backups } from '../../../src/engine/adapters/storage/backups.ts'
 import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import { lockHome } from '../../../src/host/home-lock.ts'
@@ -74,6 +75,32 @@ describe('quantx doctor', () => {
     chmodSync(home, 0o755)
     const { states, text } = await examine(home)
     expect([states['folder'], text]).toEqual(['warning', expect.stringContaining('expected mode 700, found 755')])
+  })
+
+  test('given journals in archives, then store and backup are sound; given an archive that is gone, then only the journal is not', async () => {
+    const home = await homeWithStore()
+    const store = await openStore(join(home, 'quantx.db'))
+    const log = new JournalLog({ chain: 's1', store: store.journal, now: () => 1 })
+    log.append('note', { text: 'long ago' })
+    log.flush()
+    store.journal.archives.putAway(store.journal.blocks, 's1', 2, 3)
+    store.close()
+    await new Backups(home, () => Date.now()).make()
+    expect((await examine(home)).states).toMatchObject({ store: 'ok', journal: 'ok', backups: 'ok' })
+    rmSync(join(home, 'journal'), { recursive: true })
+    const { states, text } = await examine(home)
+    expect(states).toMatchObject({ store: 'ok', journal: 'failed', backups: 'ok' })
+    expect(text).toContain('s1-1.jsonl.gz could not be read')
+    const { code } = await quantx(['doctor', '--home', home, '--restore'])
+    expect([code, readdirSync(home).some((name) => name.startsWith('replaced-'))]).toEqual([1, true])
+  })
+
+  test('given a file with a token that others can read, then that is a failure', async () => {
+    const home = await homeWithStore()
+    writeBrokerSettings(home, [])
+    writeFileSync(join(home, 'alert-channels.json'), '{}', { mode: 0o644 })
+    const { code, states, text } = await examine(home)
+    expect([code, states['secrets'], text]).toEqual([1, 'failed', expect.stringContaining('expected mode 600')])
   })
 
   test('given a broker that does not answer, and whose clock is an hour off, then both are told', async () => {

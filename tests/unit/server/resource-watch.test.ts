@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { closeSync, constants, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -9,7 +10,7 @@ import { TradingState } from '../../../src/engine/risk/trading-state.ts'
 import { RESOURCE_BOUNDS, ResourceWatch } from '../../../src/engine/server/resource-watch.ts'
 import type { Resources } from '../../../src/engine/server/resource-watch.ts'
 
-const FINE: Resources = { memoryBytes: 1, lagMs: 0, diskFreeBytes: 1e12, syncMs: 1, leftOut: 0 }
+const FINE: Resources = { memoryBytes: 1, lagMs: 0, diskFreeBytes: 1e12, syncMs: 1, leftOut: 0, unwritten: 0 }
 
 function room() {
   const state = new TradingState(null)
@@ -69,6 +70,25 @@ describe('the watch on what an engine lives on', () => {
     tick(30, { diskFreeBytes: null, syncMs: null })
     expect(watch.level).toBe('fine')
   })
+
+  test.skipIf(process.platform === 'win32')(
+    'given a disk that does not answer, then how long it has been waited for is told',
+    async () => {
+      const home = mkdtempSync(join(tmpdir(), 'quantx-meter-'))
+      const probe = join(home, 'probe.tmp')
+      // Nobody reads from this pipe: who opens it to write waits, as for a disk that hangs.
+      execFileSync('mkfifo', [probe])
+      const meter = new ResourceMeter(home)
+      onTestFinished(() => {
+        meter.close()
+        closeSync(openSync(probe, constants.O_RDONLY | constants.O_NONBLOCK))
+        rmSync(home, { recursive: true, force: true })
+      })
+      await vi.waitFor(() => expect(meter.read().syncMs).toBeGreaterThan(100))
+      const before = meter.read().syncMs ?? 0
+      await vi.waitFor(() => expect(meter.read().syncMs).toBeGreaterThan(before + 50))
+    },
+  )
 
   test('given this machine, when it is measured, then memory, room and the time of a write are found, and no file is left', async () => {
     const home = mkdtempSync(join(tmpdir(), 'quantx-meter-'))

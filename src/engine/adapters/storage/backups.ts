@@ -76,7 +76,7 @@ export class Backups {
    * @throws StorageError when the backup is not sound or can't be copied; then the store is as it was
    */
   async restore(backup: string): Promise<string> {
-    const { damage, brokenChains } = await inspectStore(backup)
+    const { damage, brokenChains } = await inspectStore(backup, join(this.#home, 'journal'))
     const [problem] = [...damage, ...brokenChains]
     if (problem !== undefined) throw new StorageError(`The backup ${backup} is not sound: ${problem}`)
     const store = join(this.#home, STORE)

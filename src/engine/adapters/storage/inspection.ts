@@ -18,6 +18,8 @@ export interface Inspection {
   readonly records: number
   /** What is wrong with them; empty when nothing is. */
   readonly brokenChains: readonly string[]
+  /** Archives that can't be read, which is no fault of the store: what lies in them is gone, and nothing else. */
+  readonly lostArchives: readonly string[]
   /** The last fire drill, and when the next is due; null when the store is not one to look it up in. */
   readonly drills: { readonly latest: Rehearsal | undefined; readonly dueAt: number | null } | null
 }
@@ -28,17 +30,23 @@ const MOST_DAMAGE = 5
 const Finding = z.object({ integrity_check: z.string() })
 const Orphan = z.object({ table: z.string(), parent: z.string() })
 
-/** Looks at every page of a store, and every record of its journal, without changing anything. @throws StorageError when it can't be opened */
-export async function inspectStore(path: string): Promise<Inspection> {
+/**
+ * Looks at every page of a store, and every record of its journal, without changing anything.
+ * @param archives where the journal's archives lie when that is not beside it, as for a backup
+ * @throws StorageError when it can't be opened
+ */
+export async function inspectStore(path: string, archives?: string): Promise<Inspection> {
   const database = await openReadOnly(path)
   try {
     const version = Number(database.pragma('user_version'))
     const isNewest = version === NEWEST_VERSION
     const damage = damageOf(database)
-    if (damage.length > 0 || !isNewest) return { version, isNewest, damage, records: 0, brokenChains: [], drills: null }
+    if (damage.length > 0 || !isNewest) {
+      return { version, isNewest, damage, records: 0, brokenChains: [], lostArchives: [], drills: null }
+    }
     const rehearsals = new RehearsalStore(database)
     const drills = { latest: rehearsals.latest('drill'), dueAt: rehearsals.drillDueAt() }
-    return { version, isNewest, damage, ...verifyJournal(database), drills }
+    return { version, isNewest, damage, ...verifyJournal(database, archives), drills }
   } finally {
     database.close()
   }
@@ -85,11 +93,17 @@ function damageOf(database: Database): readonly string[] {
   }
 }
 
-function verifyJournal(database: Database): Pick<Inspection, 'records' | 'brokenChains'> {
-  const journal = new JournalStore(database)
+function verifyJournal(
+  database: Database,
+  archives: string | undefined,
+): Pick<Inspection, 'records' | 'brokenChains' | 'lostArchives'> {
+  const journal = new JournalStore(database, archives)
   const verified = journal.chains().map((chain) => journal.verify(chain))
   return {
     records: verified.reduce((sum, { records }) => sum + records, 0),
-    brokenChains: verified.map(({ problem }) => problem).filter((problem) => problem !== ''),
+    brokenChains: verified.filter(({ fault }) => fault !== null).map(({ problem }) => problem),
+    lostArchives: verified
+      .filter(({ fault, problem }) => fault === null && problem !== '')
+      .map(({ problem }) => problem),
   }
 }

@@ -25,15 +25,14 @@ export interface ArchiveTotals {
 
 /** Old records, put away in compressed files beside the store. The store knows each file's place in its chain. */
 export class JournalArchives {
+  /** Where the files lie. */
+  readonly folder: string
   readonly #database: Database
 
-  constructor(database: Database) {
+  /** @param folder where the files lie when that is not beside the store, as for a copy of it */
+  constructor(database: Database, folder = join(dirname(database.path), 'journal')) {
     this.#database = database
-  }
-
-  /** Where the files lie. */
-  get folder(): string {
-    return join(dirname(this.#database.path), 'journal')
+    this.folder = folder
   }
 
   /** The parts of a chain that were put away, oldest first. */

@@ -22,9 +22,10 @@ export class JournalStore implements BlockStore {
   readonly blocks: SqliteBlocks
   readonly archives: JournalArchives
 
-  constructor(database: Database) {
+  /** @param archives where archives lie when that is not beside the store */
+  constructor(database: Database, archives?: string) {
     this.blocks = new SqliteBlocks(database)
-    this.archives = new JournalArchives(database)
+    this.archives = new JournalArchives(database, archives)
   }
 
   append(chain: string, blocks: readonly JournalBlock[]): void {

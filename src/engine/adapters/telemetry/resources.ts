@@ -6,13 +6,16 @@ const NANOSECONDS = 1e6
 const PERCENTILE = 99
 /** Room and speed of the disk are looked at every so many readings. */
 const READINGS_PER_PROBE = 10
+/** A probe that takes longer is told of before it is done. */
+const OVERDUE_MS = 100
 
 /** Measures what the engine lives on. Nothing waits: the disk is asked beside, and its last answer is what is told. */
 export class ResourceMeter {
   readonly #home: string
   readonly #delay = monitorEventLoopDelay({ resolution: 20 })
   #readings = 0
-  #isProbing = false
+  /** When the probe that runs was begun; NaN while none does. */
+  #probingSince = Number.NaN
   #diskFreeBytes: number | null = null
   #syncMs: number | null = null
 
@@ -29,8 +32,14 @@ export class ResourceMeter {
       memoryBytes: process.memoryUsage.rss(),
       lagMs: Number.isFinite(lagMs) ? lagMs : 0,
       diskFreeBytes: this.#diskFreeBytes,
-      syncMs: this.#syncMs,
+      syncMs: this.#syncMsSoFar,
     }
+  }
+
+  /** A write that has not come back yet has taken at least as long as it has been waited for. */
+  get #syncMsSoFar(): number | null {
+    const waited = performance.now() - this.#probingSince
+    return waited > Math.max(OVERDUE_MS, this.#syncMs ?? 0) ? waited : this.#syncMs
   }
 
   close(): void {
@@ -38,9 +47,9 @@ export class ResourceMeter {
   }
 
   async #probe(): Promise<void> {
-    // A disk that hangs is asked again when it has answered; until then its last answer stands.
-    if (this.#isProbing) return
-    this.#isProbing = true
+    // A disk that hangs is asked again when it has answered; until then it is told how long that takes.
+    if (!Number.isNaN(this.#probingSince)) return
+    this.#probingSince = performance.now()
     try {
       const { bavail, bsize } = await statfs(this.#home)
       this.#diskFreeBytes = bavail * bsize
@@ -49,7 +58,7 @@ export class ResourceMeter {
       // A full or lost disk is said by whoever has something to write; here it only is not known.
       this.#syncMs = null
     } finally {
-      this.#isProbing = false
+      this.#probingSince = Number.NaN
     }
   }
 }

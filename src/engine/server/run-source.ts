@@ -12,9 +12,17 @@ export interface ChosenInputs extends RunInputsOn<JobBars> {
   readonly release: () => Promise<void>
 }
 
-/** Reads everything that a request names: to the disk when the bars are many, into memory otherwise. @throws as loadRunInputs */
-export async function chosenInputs(catalog: DataCatalog, request: BacktestRequest): Promise<ChosenInputs> {
-  if (!((await barsOf(catalog, request)) > STREAMED_ABOVE)) {
+/**
+ * Reads everything that a request names: to the disk when the bars are many, into memory otherwise.
+ * @param most bars in memory
+ * @throws as loadRunInputs
+ */
+export async function chosenInputs(
+  catalog: DataCatalog,
+  request: BacktestRequest,
+  most = STREAMED_ABOVE,
+): Promise<ChosenInputs> {
+  if ((await barsOf(catalog, request)) <= most) {
     return { ...(await loadRunInputs(catalog, request)), release: async () => undefined }
   }
   const shelf = new BarShelf()

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { InMemory, OnDisk, STREAMED_ABOVE } from '../../engine/adapters/data/series-source.ts'
 import { BarShelf } from '../../engine/adapters/data/streaming/bar-shelf.ts'
 import { estimateRows } from '../../engine/adapters/data/streaming/stream-file.ts'
+import { ConfigError } from '../../engine/model/errors.ts'
 import { catalogOf } from './backtest-data.ts'
 import type { BarSource } from './backtest-data.ts'
 import type { InputChoice } from './run-inputs.ts'
@@ -25,7 +26,18 @@ export async function chosenSource(choice: StreamChoice): Promise<ChosenSource> 
   const isLong = choice.stream ?? (await barsOf(choice)) > STREAMED_ABOVE
   if (!isLong) return { source: new InMemory(catalog), release: async () => undefined }
   const shelf = new BarShelf()
-  return { source: new OnDisk(catalog, shelf, choice.stream === true), release: () => shelf.release() }
+  const source = new OnDisk(catalog, shelf, choice.stream === true ? refuseWhole : sayWhole)
+  return { source, release: () => shelf.release() }
+}
+
+const WHOLE = 'rows out of order, ticks, closes to adjust by, or lines without line feeds'
+
+function refuseWhole(path: string): void {
+  throw new ConfigError(`${path}: expected bars that can be read while they are played, found ${WHOLE}`)
+}
+
+function sayWhole(path: string): void {
+  process.stderr.write(`${path} is held in memory: it has ${WHOLE}\n`)
 }
 
 /** About how many bars there are in all. */

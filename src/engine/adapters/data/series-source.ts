@@ -3,7 +3,7 @@ import { aggregateSeries } from '../../market/time-bar-aggregator.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { isLoaded } from '../../model/bar-stream.ts'
 import type { AnySeries } from '../../model/bar-stream.ts'
-import { ConfigError, InvariantError } from '../../model/errors.ts'
+import { InvariantError } from '../../model/errors.ts'
 import type { Timeframe } from '../../model/time.ts'
 import { hashSeries } from './canonical-bars.ts'
 import { readBarFile } from './data-catalog.ts'
@@ -72,24 +72,25 @@ export class InMemory implements SeriesSource<BarSeries> {
 export class OnDisk implements SeriesSource<BarSeries | FiledSeries> {
   readonly #catalog: Pick<DataCatalog, 'load' | 'list' | 'file'>
   readonly #shelf: BarShelf
-  readonly #isAsked: boolean
+  readonly #onWhole: (path: string) => void
   readonly #inMemory: InMemory
 
-  /** @param isAsked whether a file that has to be in memory is an error, and not just larger than hoped */
-  constructor(catalog: Pick<DataCatalog, 'load' | 'list' | 'file'>, shelf: BarShelf, isAsked = false) {
+  /** @param onWhole told of a file that has to be in memory, before it is read; it may object */
+  constructor(
+    catalog: Pick<DataCatalog, 'load' | 'list' | 'file'>,
+    shelf: BarShelf,
+    onWhole: (path: string) => void = () => undefined,
+  ) {
     this.#catalog = catalog
     this.#shelf = shelf
-    this.#isAsked = isAsked
+    this.#onWhole = onWhole
     this.#inMemory = new InMemory(catalog)
   }
 
   async file(path: string, options: FileImportOptions): Promise<FoundSeries & { readonly report: ImportReport }> {
     const read = await streamBarFile(path, this.#shelf.place(), options)
     if (read) return { series: this.#shelf.open(read.series), sha256: read.sha256, report: read.report }
-    if (this.#isAsked) {
-      const found = 'rows out of order, ticks, closes to adjust by, or lines without line feeds'
-      throw new ConfigError(`${path}: expected bars that can be read while they are played, found ${found}`)
-    }
+    this.#onWhole(path)
     return this.#inMemory.file(path, options)
   }
 

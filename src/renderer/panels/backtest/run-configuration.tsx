@@ -43,7 +43,9 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
       </Group>
       <Group title="Rules">
         <Entry name="Cash">{formatMoney(config.cash, config.currency)}</Entry>
-        <Entry name="Dates">{`${date(config.from)} to ${date(config.to)}`}</Entry>
+        <Entry name="Dates">
+          {config.from === null && config.to === null ? 'all' : `${date(config.from)} to ${date(config.to)}`}
+        </Entry>
         <Entry name="Commission">
           {`${formatPercent(costs.commission, 4)} + ${formatDecimal(costs.commissionPerShare, 6, 2)} per share, at least ${formatDecimal(costs.commissionMinimum, 2)}`}
         </Entry>
@@ -63,6 +65,7 @@ export function RunConfiguration({ result }: { readonly result: BacktestResult }
         <Entry name="Time">
           {`${formatDecimal(timing.runMs, 1)} ms, ${formatDecimal(timing.barsPerSecond, 0)} bars/s; ${formatDecimal(timing.loadMs, 1)} ms to load`}
         </Entry>
+        <Entry name="Bars">{timing.streamed === true ? 'streamed from disk' : 'in memory'}</Entry>
       </Group>
       {strategy.source === undefined ? null : (
         <details className={styles['source']}>

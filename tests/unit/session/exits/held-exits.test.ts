@@ -1,5 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { RiskViolation } from '../../../../src/engine/model/errors.ts'
+import { LimitBook } from '../../../../src/engine/risk/limit-book.ts'
+import { paperLimits } from '../../../../src/engine/risk/paper-limits.ts'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../src/engine/model/time.ts'
 import type { Timestamp } from '../../../../src/engine/model/units.ts'
 import { OPEN, QuoteRoom, at } from './quote-room.ts'
@@ -197,6 +199,18 @@ describe('Exits that the engine holds', () => {
     expect(room.quantity).toBe(0)
   })
 
+  test('given a pause after stops, when a stop that was held closes the position, then the next entry waits, as after any stop', () => {
+    const terms = { cash: 1_000_000, timeframeMs: MINUTE_MS, isLive: false }
+    const values = { ...paperLimits(terms), cooldownAfterStop: HOUR_MS }
+    const room = new QuoteRoom({ risk: { limits: new LimitBook('paper', [{ scope: 'account', key: '', values }]) } })
+    room.hold(10)
+    room.set({ stopLoss: at(97) })
+    room.quote(96)
+    room.quote(96)
+    expect(room.quantity).toBe(0)
+    expect(() => room.place('buy', 10)).toThrow('a stop closed TEST')
+  })
+
   test('given a disk that is full, when the stop is reached, then nothing leaves, that is critical, and it is tried again', () => {
     const room = new QuoteRoom().hold(10)
     room.set({ stopLoss: at(97) })
@@ -260,82 +274,5 @@ describe('Exits that the engine holds', () => {
     room.set({ stopLoss: at(97) })
     room.quote(96)
     expect(() => room.set({ stopLoss: at(90) })).toThrow('that is not being left')
-  })
-})
-
-describe('Exits that the engine held while the computer slept', () => {
-  test('given a time that came meanwhile, when it wakes and looks, then the position is left at once, and why so late is said', () => {
-    const room = new QuoteRoom().hold(10)
-    room.set({ time: due(MINUTE_MS) })
-    room.sleep(HOUR_MS)
-    room.session.catchUp()
-    room.quote(100)
-    expect(room.quantity).toBe(0)
-    expect(room.alerts[0]?.message).toContain(
-      'its time was over at 2024-01-08T15:01:00.000Z, while QuantX or the computer',
-    )
-  })
-
-  test('given a stop that the price went through meanwhile, when the first price comes, then it acts on that, and says so', () => {
-    const room = new QuoteRoom().hold(10)
-    room.set({ stopLoss: at(97) })
-    room.sleep(HOUR_MS)
-    room.quote(91)
-    room.quote(91)
-    expect(room.quantity).toBe(0)
-    expect(room.alerts[0]?.message).toContain(
-      'the price is 90.99; it was reached while QuantX or the computer was not running',
-    )
-  })
-})
-
-describe('Exits that an earlier engine held', () => {
-  test('given a price through the stop while the engine was away, when the first one comes, then it acts at once and says why', () => {
-    const first = new QuoteRoom().hold(60)
-    first.set({ stopLoss: at(97), trail: { percent: 2, stop: null } })
-    first.quote(101)
-    const next = new QuoteRoom({ past: first.past(), now: OPEN + HOUR_MS })
-    expect(next.plan).toEqual(first.plan)
-    expect(next.plan?.trail?.stop).toBe(at(98.97))
-    next.quote(90)
-    next.quote(90)
-    expect(next.quantity).toBe(0)
-    expect(next.alerts[0]?.message).toContain('while QuantX or the computer was not running')
-  })
-
-  test('given a time that passed while the engine was away, when it is back, then the position is left at once', () => {
-    const first = new QuoteRoom().hold(60)
-    first.set({ time: due(MINUTE_MS) })
-    const next = new QuoteRoom({ past: first.past(), now: OPEN + HOUR_MS })
-    expect(next.orders).toHaveLength(1)
-    next.pass(1)
-    next.quote(100)
-    expect(next.quantity).toBe(0)
-    expect(next.alerts[0]?.message).toContain('its time was over at 2024-01-08T15:01:00.000Z, while')
-  })
-
-  test.each([true, false])(
-    'given a crash right after the closing order was written down (the rest written: %s), when the next engine starts, then one order closes, not two',
-    (isWritten) => {
-      const first = new QuoteRoom().hold(60)
-      first.set({ stopLoss: at(97) })
-      first.session.write()
-      first.quote(96)
-      const next = new QuoteRoom({ past: first.past({ isWritten }), now: OPEN + 1_000 })
-      expect(next.plan).toMatchObject({ state: 'acting', cause: 'stop-loss', attempts: 1 })
-      next.pass(1)
-      for (let look = 0; look < 4; look++) next.quote(96)
-      expect(next.quantity).toBe(0)
-      expect(next.exits.reduce((sum, order) => sum + order.filled, 0)).toBe(60)
-      expect(next.plan).toBeUndefined()
-    },
-  )
-
-  test('given a position that is gone, when the next engine starts, then nothing is held for it', () => {
-    const first = new QuoteRoom().hold(60)
-    first.set({ stopLoss: at(97) })
-    const { exits = [] } = first.past()
-    const next = new QuoteRoom({ past: { ...new QuoteRoom().past(), exits } })
-    expect(next.plan).toBeUndefined()
   })
 })

@@ -9,6 +9,7 @@ import { Order } from '../../../../src/engine/model/order.ts'
 import { orderRequest } from '../../../../src/engine/model/order-request.ts'
 import type { OrderSide, OrderTerms } from '../../../../src/engine/model/order-request.ts'
 import type { Price, Quantity, Timestamp } from '../../../../src/engine/model/units.ts'
+import type { AccountRisk } from '../../../../src/engine/risk/account-controls.ts'
 import { UNLIMITED } from '../../../../src/engine/risk/risk-gate.ts'
 import { TradingState } from '../../../../src/engine/risk/trading-state.ts'
 import type { Feed } from '../../../../src/engine/session/feed.ts'
@@ -46,7 +47,8 @@ export class QuoteRoom {
     past = null,
     now = OPEN,
     run = past ? 2 : 1,
-  }: { past?: SessionPast | null; now?: number; run?: number } = {}) {
+    risk,
+  }: { past?: SessionPast | null; now?: number; run?: number; risk?: AccountRisk } = {}) {
     this.#past = past && { ...past, orders: past.orders.map(copyOf) }
     this.wall = new SimulatedClock(now as Timestamp)
     const held = new HeldClock({
@@ -63,6 +65,7 @@ export class QuoteRoom {
       currency: USD,
       cash: moneyOf(1_000_000, USD),
       limits: UNLIMITED,
+      risk,
       state: this.state,
       clock: held,
       timers: held,

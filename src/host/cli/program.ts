@@ -97,7 +97,7 @@ function backtest(): Command {
       'a symbol of the run, a file or a dataset: compares with holding it, dividends reinvested',
     )
   fileOptions(command)
-    .option('--stream', 'reads bars from the disk while they are played (default: from two million bars on)')
+    .option('--stream', 'reads bars from the disk while they are played (default: above two million in all)')
     .option('--no-stream', 'holds all bars in memory')
     .option('--home <folder>', 'where QuantX keeps its data', userFolder)
     .optionsGroup('Output:')

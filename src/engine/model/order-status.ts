@@ -45,12 +45,19 @@ export interface Stage {
   readonly status: OrderStatus
   readonly isTerminal: boolean
   readonly next: readonly Stage[]
+  /** The one of them that followed last: the next order nearly always goes the same way. */
+  latest: Stage | null
 }
 
 export const STAGES = stagesOf(ORDER_TRANSITIONS)
 
 function stagesOf(table: typeof ORDER_TRANSITIONS): Readonly<Record<OrderStatus, Stage>> {
-  const stage = (status: OrderStatus) => ({ status, isTerminal: table[status].length === 0, next: new Array<Stage>() })
+  const stage = (status: OrderStatus) => ({
+    status,
+    isTerminal: table[status].length === 0,
+    next: new Array<Stage>(),
+    latest: null,
+  })
   const stages = {
     initialized: stage('initialized'),
     denied: stage('denied'),
@@ -74,7 +81,13 @@ export function isTerminal(status: OrderStatus): boolean {
 }
 
 /** The stage of `status`, if it may follow. @throws InvariantError when the state machine does not allow it */
-export function stageAfter({ next, status: from }: Stage, status: OrderStatus, order: { readonly id: string }): Stage {
+export function stageAfter(stage: Stage, status: OrderStatus, order: { readonly id: string }): Stage {
+  const { latest } = stage
+  if (latest !== null && latest.status === status) return latest
+  return (stage.latest = stageAmong(stage, status, order))
+}
+
+function stageAmong({ next, status: from }: Stage, status: OrderStatus, order: { readonly id: string }): Stage {
   for (let index = 0; index < next.length; index++) {
     const stage = next[index]
     if (stage?.status === status) return stage

@@ -125,14 +125,19 @@ function tradingWords({ latch, holds }: RecordData): EventWords {
 }
 
 function takenOver({ reconciliation }: RecordData): string {
-  const message = typeof reconciliation === 'object' && reconciliation !== null && 'message' in reconciliation
-  return `The broker’s account was taken over${message ? `: ${String(reconciliation['message'])}` : ''}`
+  return `The broker’s account was taken over${behind(messageIn(reconciliation))}`
 }
 
 function noteText({ reconciliation, prices }: RecordData): string {
-  if (typeof prices === 'object' && prices !== null && 'message' in prices)
-    return `Prices: ${String(prices['message'])}`
+  if (prices !== undefined) return `Prices: ${messageIn(prices)}`
   if (typeof reconciliation !== 'object' || reconciliation === null) return 'A note'
-  const message = 'message' in reconciliation ? reconciliation['message'] : undefined
-  return typeof message === 'string' && message !== '' ? `Reconciliation: ${message}` : 'Reconciliation'
+  const message = messageIn(reconciliation)
+  return message === '' ? 'Reconciliation' : `Reconciliation: ${message}`
+}
+
+/** The message of what a note is about; empty when it has none. */
+function messageIn(about: RecordData[string]): string {
+  if (typeof about !== 'object' || about === null || !('message' in about)) return ''
+  const { message } = about
+  return typeof message === 'string' ? message : ''
 }

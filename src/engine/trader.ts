@@ -81,7 +81,13 @@ export interface TraderParts {
   /** Makes the broker that orders go to; the simulated exchange when left out. */
   readonly broker?: ((context: BrokerContext) => Broker) | undefined
   /** Makes ids unique across sessions and restarts: the same in, the same ids out. */
-  readonly ids: { readonly orders: string; readonly fills: string; readonly ordersBefore: number }
+  readonly ids: {
+    readonly orders: string
+    readonly fills: string
+    readonly ordersBefore: number
+    /** Whether ids of orders name their strategies. */
+    readonly tellsOwners?: boolean | undefined
+  }
   readonly onFault: FaultListener
   readonly onTrade: (trade: ClosedTrade) => void
 }
@@ -171,8 +177,8 @@ export class Trader {
       controls,
       worth: this.books.worth,
     })
-    const { orders: idPrefix, ordersBefore } = ids
-    this.orders = new OrderManager({ clock, bus, gate: this.gate, broker, portfolio, working, idPrefix, ordersBefore })
+    const { orders: idPrefix } = ids
+    this.orders = new OrderManager({ ...ids, clock, bus, gate: this.gate, broker, portfolio, working, idPrefix })
     this.corporateActions = new CorporateActions({
       bus,
       market: this.market,

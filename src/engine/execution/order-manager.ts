@@ -22,6 +22,8 @@ export interface OrderManagerParts {
   readonly working: WorkingOrders
   /** First part of every client order id, unique per session. */
   readonly idPrefix: string
+  /** Whether ids name the strategy that an order is of: whoever looks at them elsewhere is to know. */
+  readonly tellsOwners?: boolean | undefined
   /** Orders that the session had before this engine started: the next id continues after them. */
   readonly ordersBefore: number
 }
@@ -59,8 +61,8 @@ export class OrderManager {
 
   find(id: string): Order | undefined {
     if (this.#latest?.id === id) return this.#latest
-    const { idPrefix, ordersBefore } = this.#parts
-    const made = this.#made[Number(id.slice(idPrefix.length)) - ordersBefore - this.#forgotten - 1]
+    const from = this.#parts.tellsOwners === true ? id.lastIndexOf('-') + 1 : this.#parts.idPrefix.length
+    const made = this.#made[Number(id.slice(from)) - this.#parts.ordersBefore - this.#forgotten - 1]
     const order = made?.id === id ? made : this.#adopted.get(id)
     if (order) this.#latest = order
     return order
@@ -76,9 +78,10 @@ export class OrderManager {
 
   /** Makes an order and submits it. Look at its status for the outcome: a refused order comes back `denied`. */
   place(request: OrderRequest): Order {
-    const { clock, gate, idPrefix, ordersBefore } = this.#parts
-    const number = ordersBefore + this.#forgotten + this.#made.length + 1
-    const order = new Order(idPrefix, gate.held(request), clock.now(), number)
+    const { clock, gate, idPrefix } = this.#parts
+    const text = this.#parts.tellsOwners === true ? `${idPrefix}${request.strategyId}-` : idPrefix
+    const number = this.#parts.ordersBefore + this.#forgotten + this.#made.length + 1
+    const order = new Order(text, gate.held(request), clock.now(), number)
     // Not by push, which V8 no longer compiles in line once it has been wrong about the kind of list.
     this.#made[this.#made.length] = order
     return this.#launch(order)

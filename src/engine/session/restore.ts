@@ -75,7 +75,7 @@ export function markAtHistory(trader: Trader, feed: Feed): void {
 export function newestOrderNumber(orders: readonly Order[], idPrefix: string): number {
   // Closing orders of a stop have ids of their own.
   const numbered = orders.filter(({ id }) => id.startsWith(idPrefix))
-  return numbered.reduce((newest, { id }) => Math.max(newest, Number(id.slice(idPrefix.length))), 0)
+  return numbered.reduce((newest, { id }) => Math.max(newest, Number(/\d+$/.exec(id)?.[0] ?? 0)), 0)
 }
 
 /**

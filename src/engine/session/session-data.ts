@@ -9,6 +9,11 @@ import { riskData } from './session-risk.ts'
 import { tradingData } from './session-recorder.ts'
 import type { StrategyLaunch } from './strategy-roster.ts'
 
+/** Whether ids of orders name their strategies: where the orders are somebody else's too. */
+export function tellsOwners({ outside, tellsOwners: isTold }: Pick<SessionParts, 'outside' | 'tellsOwners'>): boolean {
+  return isTold ?? outside !== undefined
+}
+
 /** What an engine begins, or goes on with, a session with. */
 export function runData({
   id,
@@ -42,7 +47,7 @@ export function runData({
     trading: tradingData(state),
     resumedFrom: past === null || isEmpty(past) ? null : (past.journaled ?? 0),
     cursor: past?.cursor ?? null,
-    ...(outside ? { broker: outside.connection.name } : {}),
+    ...(outside ? { broker: outside.connection.name, tellsOwners: true } : {}),
     ...origin,
   }
 }

@@ -39,6 +39,8 @@ export interface SessionParts extends Pick<TraderParts, 'margin' | 'conversion' 
   readonly outside?: OutsideBroker | undefined
   /** That of `broker`, when it goes on while engines die; one that is outside does so anyway. */
   readonly lasting?: LastingBroker | undefined
+  /** Whether ids of orders name their strategies; as it is with a broker outside when left out. */
+  readonly tellsOwners?: boolean | undefined
   /** Counts the engines that ran this session before, so that fill ids never repeat. */
   readonly run: number
   /** What an earlier engine left behind, to go on from. */

@@ -18,7 +18,7 @@ import { amendmentData, requestData } from './order-data.ts'
 import { OutsideAccount } from './outside-account.ts'
 import { PAPER_COSTS } from './paper-costs.ts'
 import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
-import { accountData, runData } from './session-data.ts'
+import { accountData, runData, tellsOwners } from './session-data.ts'
 import { HeldExits } from './exits/held-exits.ts'
 import { SessionLedger } from './session-ledger.ts'
 import { pricesOf } from './session-prices.ts'
@@ -77,6 +77,7 @@ export class Session {
         orders: idPrefix,
         fills: `${parts.id}-${run}-F`,
         ordersBefore: newestOrderNumber(past?.orders ?? [], idPrefix),
+        tellsOwners: tellsOwners(parts),
       },
       onFault: (subscriber, error) => this.alert('error', subscriber, 'FAULT', faultMessage(subscriber, error)),
       onTrade: () => undefined,

@@ -73,6 +73,8 @@ describe('a session at a broker that is a process of its own', () => {
     const first = await engine()
     await first.agrees()
     const { id } = await first.client.command('order.place', { ...ticket, type: 'limit', limitPrice: 1 })
+    // Whoever looks at the broker alone is to know whose order it is.
+    expect(id).toMatch(/^s\w+-manual-1$/)
     await first.client.command('strategy.start', {
       file: SMA_CROSS,
       symbols: [SYMBOL],

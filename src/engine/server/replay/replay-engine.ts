@@ -166,6 +166,7 @@ function common(parts: ReplayEngineParts, state: TradingState) {
   return {
     id: config.session,
     run: config.run,
+    tellsOwners: config.tellsOwners,
     currency: currencyOf(config.currency),
     cash: config.cash,
     limits: limitsOf(config.limits),

@@ -83,6 +83,8 @@ export const RunRecord = z.object({
   rates: z.array(z.object({ id: z.string(), sha256: z.string() })).default([]),
   /** A broker outside the engine; left out for the simulated exchange. */
   broker: z.string().optional(),
+  /** Whether ids of orders named their strategies. */
+  tellsOwners: z.boolean().default(false),
 })
 export type RunRecord = z.infer<typeof RunRecord>
 

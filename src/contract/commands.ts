@@ -8,7 +8,7 @@ import { LimitChangeRequest, LimitDifferenceView, LimitHistoryEntry, RiskView, R
 import { OrderInstructionsView, OrderSide, OrderType, TimeInForce } from './order-terms.ts'
 import { BrokerConfig, BrokerLook, BrokerPlace } from './broker.ts'
 import { ExitKind, PositionProtection } from './exits.ts'
-import { Rehearsal, RehearsalView } from './rehearsals.ts'
+import { RehearsalView } from './rehearsals.ts'
 import { ReconciliationView, Resolution } from './reconciliation.ts'
 import { FlattenPreview, StopSettings, StopSource } from './trading-control.ts'
 import { RetentionSettings, RetentionView } from './retention.ts'
@@ -162,8 +162,8 @@ export const COMMANDS = {
   },
   /** Fire drills and stress tests, and when the next drill is due. */
   'rehearsal.list': { payload: nothing, result: RehearsalView },
-  /** Practises STOP, FLATTEN, re-arm and panic in a paper session of its own; answers when that is over. */
-  'rehearsal.drill': { payload: nothing, result: Rehearsal },
+  /** Begins to practise STOP, FLATTEN, re-arm and panic in a paper session of its own; an alert says how it went. */
+  'rehearsal.drill': { payload: nothing, result: RehearsalView },
   /** Days between two drills after which a reminder comes; 0 for none. */
   'rehearsal.remind': { payload: z.object({ everyDays: z.number().int().min(0).max(3_650) }), result: RehearsalView },
   'alert.acknowledge': { payload: z.object({ ids: z.array(z.string()) }), result: nothing },

@@ -18,6 +18,7 @@ import { Sectors, parseSectorCsv, sectorsOf } from '../risk/sectors.ts'
 import { utilisation } from '../risk/utilisation.ts'
 import type { Session } from '../session/session.ts'
 import type { AlertDesk } from './alert-desk.ts'
+import { LimitWatch } from './limit-watch.ts'
 import { after, type Time } from './timing.ts'
 
 /** The account of paper sessions. */
@@ -45,6 +46,7 @@ export interface RiskDeskParts {
 /** Limits as a human sets them: kept, put on record with a reason, and in force from the next order on. */
 export class RiskDesk {
   readonly #parts: RiskDeskParts
+  readonly #watch = new LimitWatch()
   /** Of the session that began last. */
   #account = PAPER
 
@@ -71,6 +73,11 @@ export class RiskDesk {
       // Once what happens now is over: a stop is an input of the session, not a part of a price.
       onStop: (reason) => void after(this.#parts.time, 0, () => this.#parts.stop(reason)),
     }
+  }
+
+  /** Looks whether what is held and works is within its limits; to be called about every second. */
+  tick(session: Session | null): void {
+    this.#watch.tick(session)
   }
 
   read({ trader }: Session): RiskView {

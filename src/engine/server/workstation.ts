@@ -76,6 +76,7 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
     desks.sleep.tick()
     desks.upkeep.tick()
     desks.rehearsals.tick()
+    desks.risk.tick(desks.sessions.view && desks.sessions.session)
     desks.alerts.tick()
     desks.rules.tick()
     desks.status.changed()

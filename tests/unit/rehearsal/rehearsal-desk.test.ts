@@ -118,7 +118,7 @@ describe('What was rehearsed', () => {
     const desk = deskOf()
     const running = desk.drill()
     expect(desk.view().isDrilling).toBe(true)
-    expect(await desk.drill()).toEqual(await running)
+    await Promise.all([running, desk.drill()])
     expect([drills, desk.view().isDrilling]).toEqual([1, false])
     expect(store.rehearsals.latest('drill')).toMatchObject({ at: BEGUN, held: true })
     expect(notes).toMatchObject([{ rehearsal: { kind: 'drill', held: true } }])
@@ -157,4 +157,20 @@ describe('What was rehearsed', () => {
     expect(pass(desk, MINUTE_MS)).toEqual(['DRILL-HELD'])
     expect(notes).toHaveLength(1)
   })
+})
+
+test('given a thread that comes to no outcome, when a drill is run, then that is said, and nothing is kept', async () => {
+  const desk = new RehearsalDesk({
+    store: store.rehearsals,
+    resources: '.',
+    time,
+    alerts: { add: (alert) => void alerts.push(alert) },
+    log: () => NO_LOG,
+    rehearse: () => Promise.reject(new Error('no memory')),
+  })
+  await desk.drill()
+  expect(alerts).toMatchObject([
+    { severity: 'critical', code: 'DRILL-FAILED', message: 'The fire drill came to no outcome: no memory' },
+  ])
+  expect(store.rehearsals.list()).toEqual([])
 })

@@ -31,7 +31,7 @@ export class RehearsalDesk {
   readonly #parts: RehearsalDeskParts
   #lookedAt = Number.NEGATIVE_INFINITY
   #remindedAt = Number.NEGATIVE_INFINITY
-  #running: Promise<Rehearsal> | null = null
+  #running: Promise<void> | null = null
 
   constructor(parts: RehearsalDeskParts) {
     this.#parts = parts
@@ -56,8 +56,8 @@ export class RehearsalDesk {
     }
   }
 
-  /** Runs a fire drill and keeps what came of it; one that runs already is waited for. */
-  drill(): Promise<Rehearsal> {
+  /** Runs a fire drill and keeps what came of it; one that runs already is waited for. Resolves when it is over. */
+  drill(): Promise<void> {
     this.#running ??= this.#drill().finally(() => (this.#running = null))
     return this.#running
   }
@@ -70,13 +70,17 @@ export class RehearsalDesk {
     this.#lookedAt = Number.NEGATIVE_INFINITY
   }
 
-  async #drill(): Promise<Rehearsal> {
-    const { store, resources, rehearse = rehearseInThread } = this.#parts
+  async #drill(): Promise<void> {
+    const { store, resources, alerts, rehearse = rehearseInThread } = this.#parts
     const basis = `run by ${userName()} from the workstation, its panic in a thread`
-    const rehearsal = await rehearse({ kind: 'drill', resources, basis, hasPanic: false })
-    store.keep(rehearsal)
+    try {
+      store.keep(await rehearse({ kind: 'drill', resources, basis, hasPanic: false }))
+    } catch (error) {
+      const message = `The fire drill came to no outcome: ${messageOf(error)}`
+      alerts.add({ severity: 'critical', source: 'drill', code: 'DRILL-FAILED', message })
+      return
+    }
     this.#note()
-    return rehearsal
   }
 
   /** Writes what was rehearsed to the journal, by whomever: only the engine may. */
@@ -123,7 +127,11 @@ export function rehearsalCommands(
 ): Pick<CommandHandlers, 'rehearsal.list' | 'rehearsal.drill' | 'rehearsal.remind'> {
   return {
     'rehearsal.list': () => desk.view(),
-    'rehearsal.drill': () => desk.drill(),
+    'rehearsal.drill': () => {
+      // Whoever asked hears of the outcome by its alert: a busy computer may take a while.
+      void desk.drill()
+      return desk.view()
+    },
     'rehearsal.remind': ({ everyDays: interval }) => {
       desk.setInterval(interval)
       return desk.view()

@@ -12,6 +12,7 @@ import styles from './drills.module.css'
 import riskStyles from './risk.module.css'
 import { Section } from './section.tsx'
 
+const LOOK_INTERVAL_MS = 1_000
 const INTERVALS = [
   { value: '30', label: 'every month' },
   { value: '92', label: 'every quarter' },
@@ -25,20 +26,30 @@ export function DrillsView(): JSX.Element {
   const client = useClient()
   const [view, setView] = useState<RehearsalView | null>(null)
   const [error, setError] = useState<string | null>(null)
-  const [isDrilling, setDrilling] = useState(false)
-  const read = (): Promise<void> => client.command('rehearsal.list', null).then(setView)
+  const isDrilling = view?.isDrilling === true
   const fail = (failure: unknown): void => setError(failureOf(failure).message)
+  // While one runs it is looked for again and again.
   useEffect(() => {
-    read().catch(fail)
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- read once; what changes it asks again
-  }, [client])
+    let isCurrent = true
+    const read = (): void => {
+      client.command('rehearsal.list', null).then(
+        (next) => {
+          if (isCurrent) setView(next)
+        },
+        (failure: unknown) => {
+          if (isCurrent) fail(failure)
+        },
+      )
+    }
+    read()
+    const timer = isDrilling ? setInterval(read, LOOK_INTERVAL_MS) : undefined
+    return () => {
+      isCurrent = false
+      clearInterval(timer)
+    }
+  }, [client, isDrilling])
   const drill = (): void => {
-    setDrilling(true)
-    client
-      .command('rehearsal.drill', null)
-      .then(read)
-      .catch(fail)
-      .finally(() => setDrilling(false))
+    client.command('rehearsal.drill', null).then(setView, fail)
   }
   const remind = (days: string): void => {
     client.command('rehearsal.remind', { everyDays: Number(days) }).then(setView, fail)
@@ -46,21 +57,22 @@ export function DrillsView(): JSX.Element {
   if (error !== null) return <ErrorState title="The drills could not be read" details={error} />
   if (view === null) return <Skeleton columns="2fr 1fr 1fr" rows={8} />
   const latest = (kind: Rehearsal['kind']) => view.rehearsals.find((each) => each.kind === kind)
-  const isBusy = isDrilling || view.isDrilling
   return (
     <div className={riskStyles['sections']}>
       <Section title="Fire drill" note="in a paper session of its own">
         <div className={styles['bar']}>
-          <Button tone="primary" disabled={isBusy} onClick={drill}>
-            {isBusy ? 'Drilling…' : 'Run a drill'}
+          <Button tone="primary" disabled={isDrilling} onClick={drill}>
+            {isDrilling ? 'Drilling…' : 'Run a drill'}
           </Button>
-          <Select
-            label="Remind of a drill"
-            value={INTERVALS.find(({ value }) => value === String(view.drillEveryDays))?.value ?? null}
-            options={INTERVALS}
-            placeholder={`every ${view.drillEveryDays} days`}
-            onChange={remind}
-          />
+          <span className={styles['interval']}>
+            <Select
+              label="Remind of a drill"
+              value={INTERVALS.find(({ value }) => value === String(view.drillEveryDays))?.value ?? null}
+              options={INTERVALS}
+              placeholder={`every ${view.drillEveryDays} days`}
+              onChange={remind}
+            />
+          </span>
           {view.drillDueAt === null ? null : (
             <span className={styles['due']}>
               due <Time at={view.drillDueAt} zone={localZone()} />

@@ -220,9 +220,8 @@ export class SessionDesk {
     return this.#current?.session.outside ?? null
   }
 
-  /** Compares the account with that of the broker outside, if there is one. */
+  /** Does what was due, as timers do not count sleep, and compares the account with the broker's, if there is one. */
   async compare(): Promise<void> {
-    // A timer does not count the time that the computer sleeps: what was due meanwhile happens now.
     this.#current?.session.catchUp()
     await this.outside?.check()
     this.write()

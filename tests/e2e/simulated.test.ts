@@ -7,7 +7,7 @@ const desk = workstation()
 
 async function simulate(page: Page, symbols: string): Promise<void> {
   await page.getByRole('button', { name: 'New session…' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Start a paper session' })
+  const dialog = page.getByRole('dialog', { name: 'Start a session' })
   await dialog.getByRole('radio', { name: 'Simulate ticks' }).click()
   await dialog.getByRole('textbox', { name: 'Symbols' }).fill(symbols)
   await dialog.getByRole('textbox', { name: 'Ticks/s each' }).fill('20')

@@ -16,7 +16,7 @@ const NOBODY = { order: () => undefined, fill: () => undefined, link: () => unde
  */
 export async function lookAtBroker(config: BrokerConfig, time: Time): Promise<BrokerLook> {
   if (config.kind === 'simulated') throw new ConfigError('expected a broker outside, found the simulated exchange')
-  const connection = connectionOf(config, 'look', time)
+  const connection = connectionOf(config, 'look', time, true)
   const begun = time.now()
   let timer = { cancel: () => undefined as void }
   const patience = new Promise<never>((_resolve, reject) => {

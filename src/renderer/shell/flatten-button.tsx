@@ -88,7 +88,7 @@ function Facts({ preview }: { preview: FlattenPreview }): JSX.Element {
           <dd>{positions === 0 ? 'nothing' : <Money value={notional} precision={PLACES} currency={currency} />}</dd>
         </div>
         <div>
-          <dt>Slippage, half the spread and impact</dt>
+          <dt>Cost, spread and impact</dt>
           <dd>
             ≈ <Money value={slippage} precision={PLACES} currency={currency} />
           </dd>

@@ -10,7 +10,10 @@ const TOKEN = 'a token that only this test knows'
 
 async function paperServer(currency = 'USD'): Promise<string> {
   const options = { port: 0, token: TOKEN, logPath: null, cash: 25_000, currency }
-  const server = new PaperServer({ ...options, requestsPerSecond: 1_000, makesFaults: false }, new SystemTime())
+  const server = new PaperServer(
+    { ...options, requestsPerSecond: 1_000, makesFaults: false, cancelsOnDisconnect: true },
+    new SystemTime(),
+  )
   const port = await server.listen()
   onTestFinished(() => server.close())
   return `ws://127.0.0.1:${port}`
@@ -34,6 +37,7 @@ describe('given a broker outside that is looked at before a session begins', () 
       cash: [{ currency: 'USD', amount: '25000.000000' }],
       positions: 0,
       workingOrders: 0,
+      cancelOnDisconnect: true,
       heldByEngine: [],
       problem: '',
     })

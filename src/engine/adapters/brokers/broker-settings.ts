@@ -38,7 +38,13 @@ export function writeBrokerSettings(home: string, settings: readonly BrokerSetti
 }
 
 /** A connection that can look, cancel and close. Its name is that of the engine's own, so that ids and records agree. */
-export function connectionOf(setting: BrokerSetting, client: string, time: Clock & Timers): BrokerConnection {
+export function connectionOf(
+  setting: BrokerSetting,
+  client: string,
+  time: Clock & Timers,
+  /** Asks whether the broker would take orders off when the line breaks. */
+  cancelOnDisconnect = false,
+): BrokerConnection {
   const { url, token } = setting
-  return new PaperServerConnection({ url, token, client, instruments: [], time })
+  return new PaperServerConnection({ url, token, client, instruments: [], time, cancelOnDisconnect })
 }

@@ -110,16 +110,16 @@ function RetentionFields({ draft, onChange }: RetentionFieldsProps): JSX.Element
   return (
     <div className={styles['fields']}>
       <Days
-        label="Journals at hand for"
+        label="Journals at hand"
         least={1}
         value={draft.journalDays}
         hint="Then the journal of a session that is over goes into a compressed file. It can still be opened, verified and replayed."
         onChange={(journalDays) => set({ journalDays })}
       />
-      <Field label="Such files are kept" layout="row">
+      <Field label="Archives kept" layout="row">
         {() => (
           <Segmented
-            label="Such files are kept"
+            label="Archives kept"
             width="fill"
             value={draft.isForEver ? 'for ever' : 'days'}
             options={KEEPING}
@@ -128,10 +128,10 @@ function RetentionFields({ draft, onChange }: RetentionFieldsProps): JSX.Element
         )}
       </Field>
       {draft.isForEver ? null : (
-        <Days label="for" least={30} value={draft.archiveDays} onChange={(archiveDays) => set({ archiveDays })} />
+        <Days label="Days kept" least={30} value={draft.archiveDays} onChange={(archiveDays) => set({ archiveDays })} />
       )}
       <Days
-        label="Alerts and log for"
+        label="Alerts and log"
         least={1}
         value={draft.logDays}
         hint="A critical alert that nobody has acknowledged stays."

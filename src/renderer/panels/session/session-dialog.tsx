@@ -4,14 +4,14 @@ import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { SessionForm } from './session-form.tsx'
 
-/** Starts a paper session; opened from the session panel, from empty panels and from the palette. */
+/** Starts a session; opened from the session panel, from empty panels and from the palette. */
 export function SessionDialog(): JSX.Element {
   const { value: status } = useStream((stores) => stores.status)
   const open = useWorkspace((state) => state.dialog === 'session')
   const openDialog = useWorkspace((state) => state.openDialog)
   const state = status?.session?.state
   return (
-    <Dialog open={open} title="Start a paper session" width="narrow" onClose={() => openDialog(null)}>
+    <Dialog open={open} title="Start a session" width="narrow" onClose={() => openDialog(null)}>
       <SessionForm replaces={state === 'running' || state === 'paused'} onDone={() => openDialog(null)} />
     </Dialog>
   )

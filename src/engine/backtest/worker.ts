@@ -1,9 +1,20 @@
 /** Entry of a worker thread that runs, inspects and reviews one backtest after another, as the pool posts them. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { compileInLine } from '../adapters/backtest/inlining.ts'
-import { jobOf, portableFailure, seriesOf } from '../adapters/backtest/job.ts'
+import { isStreamed, jobOf, portableFailure, seriesOf } from '../adapters/backtest/job.ts'
 import type { BacktestResult } from '../../contract/backtest.ts'
-import type { JobBars, MovedResult, PortableJob, ThreadTask, WorkerMessage } from '../adapters/backtest/job.ts'
+import type {
+  JobBars,
+  MovedResult,
+  PortableJob,
+  PortableSeries,
+  ThreadTask,
+  WorkerMessage,
+} from '../adapters/backtest/job.ts'
+import { resultText } from '../adapters/backtest/result-text.ts'
 import { reviewRun } from '../adapters/backtest/review-run.ts'
 import { inspectJob, openSeries, runJob, runLongJob } from '../adapters/backtest/run-job.ts'
 import { SpilledRecords, spillPaths, spillRecords } from '../adapters/backtest/spilled-records.ts'
@@ -32,17 +43,19 @@ compileInLine()
 
 const port = ensure(parentPort, 'a worker thread')
 
-port.on('message', (task: ThreadTask) => {
-  let answer: WorkerMessage
-  try {
-    answer = answerTo(task)
-  } catch (error) {
-    answer = { type: 'failed', failure: portableFailure(error) }
-  }
-  port.postMessage(answer, movable(answer))
-})
+port.on('message', (task: ThreadTask) => void answer(task))
 
-function answerTo(task: ThreadTask): WorkerMessage {
+async function answer(task: ThreadTask): Promise<void> {
+  let found: WorkerMessage
+  try {
+    found = await answerTo(task)
+  } catch (error) {
+    found = { type: 'failed', failure: portableFailure(error) }
+  }
+  port.postMessage(found, movable(found))
+}
+
+function answerTo(task: ThreadTask): WorkerMessage | Promise<WorkerMessage> {
   switch (task.type) {
     case 'run':
       return run(task.job)
@@ -66,20 +79,30 @@ function movable(answer: WorkerMessage): ArrayBuffer[] {
   return answer.type === 'kept' ? [answer.bytes.buffer] : []
 }
 
-function keep({ job, request, benchmark }: Extract<ThreadTask, { type: 'keep' }>): WorkerMessage {
-  const played = play(job)
-  const compared = benchmark ? besideHeld(played, seriesOf(benchmark)) : played
-  return { type: 'kept', metrics: compared.metrics, bytes: packedResult({ ...compared, request }) }
+async function keep({ job, request, benchmark }: Extract<ThreadTask, { type: 'keep' }>): Promise<WorkerMessage> {
+  const folder = mkdtempSync(join(tmpdir(), 'quantx-records-'))
+  try {
+    const result = { ...playLong(job, folder, benchmark), request }
+    return { type: 'kept', metrics: result.metrics, bytes: await packedResult(resultText(result)) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
 function spill({ job, folder, benchmark }: Extract<ThreadTask, { type: 'spill' }>): WorkerMessage {
-  const played = runLongJob(jobOf(job), job.engine, hooksOf(job), folder)
-  const compared = benchmark ? besideHeld(played, seriesOf(benchmark)) : played
+  const compared = playLong(job, folder, benchmark)
   const paths = spillPaths(folder)
   const spilled = (records: LongResult['trades' | 'orders'], path: string) =>
     records instanceof SpilledRecords ? records.length : spillRecords(records, path)
   const counts = { trades: spilled(compared.trades, paths.trades), orders: spilled(compared.orders, paths.orders) }
   return { type: 'spilled', ...counts, ...moved({ ...compared, trades: [], orders: [] }) }
+}
+
+/** @param folder where records of a streamed run go while it is played */
+function playLong(portable: PortableJob, folder: string, benchmark: PortableSeries | undefined): LongResult {
+  const job = jobOf(portable)
+  const played = runLongJob(job, portable.engine, hooksOf(portable), isStreamed(job) ? folder : undefined)
+  return benchmark ? besideHeld(played, seriesOf(benchmark)) : played
 }
 
 function besideHeld<Result extends LongResult>(result: Result, held: JobBars): Result {

@@ -55,7 +55,13 @@ it.each([
 
   const common = {
     strategy: await bundleStrategy(SMA_CROSS),
-    ...{ params: request.params, from: null, to: null, cash: request.cash, costs: COSTS, seed: 1, loadMs: 0 },
+    params: request.params,
+    from: null,
+    to: null,
+    cash: request.cash,
+    costs: COSTS,
+    seed: 1,
+    loadMs: 0,
   }
   const expected = runJob({ ...common, ...whole.job }, ENGINE)
   const found = runJob({ ...common, ...job }, ENGINE)

@@ -177,7 +177,7 @@ describe('given backtests', () => {
 
   test('when a run is saved, then list and result give it back', async () => {
     const { backtests } = await emptyStore()
-    backtests.save(summary, 'class …', packedResult(result))
+    backtests.save(summary, 'class …', await packedResult([JSON.stringify(result)]))
     expect(backtests.list()).toEqual([summary])
     expect(await backtests.get('b1')).toEqual(result)
   })
@@ -192,7 +192,7 @@ describe('given backtests', () => {
 
   test('when a run is deleted, then it is gone', async () => {
     const { backtests } = await emptyStore()
-    backtests.save(summary, '', packedResult(result))
+    backtests.save(summary, '', await packedResult([JSON.stringify(result)]))
     expect([backtests.delete('b1'), backtests.delete('b1')]).toEqual([true, false])
     expect(backtests.list()).toEqual([])
   })

@@ -79,7 +79,7 @@ export interface BacktestPoints {
   readonly value: Float64Array
 }
 
-interface PortableSeries {
+export interface PortableSeries {
   readonly instrument: InstrumentSpec
   readonly timeframe: Timeframe
   /** The bars, or where they are. */

@@ -190,6 +190,17 @@ describe('Exits that the engine holds', () => {
     expect(room.codes).toEqual(['EXITS-DROPPED'])
   })
 
+  test('given a STOP that is to leave exits at work, when the stop is reached after it, then the position is left', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.state.stop({ id: 'L', at: OPEN, source: 'button', reason: 'enough' }, true)
+    room.session.stopTrading()
+    room.quote(96)
+    room.quote(96)
+    expect(room.quantity).toBe(0)
+    expect(room.codes).toEqual(['EXIT-TRIGGERED'])
+  })
+
   test('given a pause, when the stop is reached, then it acts all the same', () => {
     const room = new QuoteRoom().hold(10)
     room.set({ stopLoss: at(97) })

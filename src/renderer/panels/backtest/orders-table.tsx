@@ -21,7 +21,9 @@ export function OrdersTable({ result }: { readonly result: BacktestResult }): JS
   )
 }
 
-function orderColumns({ data }: BacktestResult): readonly Column<OrderRecord>[] {
+function orderColumns({ data, orders }: BacktestResult): readonly Column<OrderRecord>[] {
+  // An empty column gives its room to those with something to say.
+  const rank = (yields: number, isTold: (row: OrderRecord) => boolean) => (orders.some(isTold) ? {} : { yields })
   const price = (id: string, title: string, read: (row: OrderRecord) => number | null): Column<OrderRecord> => ({
     id,
     title,
@@ -54,17 +56,18 @@ function orderColumns({ data }: BacktestResult): readonly Column<OrderRecord>[] 
     { id: 'status', title: 'Status', width: 88, value: (row) => row.status },
     quantity('filled', 'Filled', (row) => row.filled),
     price('average', 'Average', (row) => row.averagePrice),
-    price('limit', 'Limit', (row) => row.limitPrice),
-    price('stop', 'Stop', (row) => row.stopPrice),
+    { ...price('limit', 'Limit', (row) => row.limitPrice), ...rank(2, (row) => row.limitPrice !== null) },
+    { ...price('stop', 'Stop', (row) => row.stopPrice), ...rank(3, (row) => row.stopPrice !== null) },
     {
       id: 'commission',
       title: 'Commission',
       width: 84,
+      yields: 1,
       align: 'right',
       value: (row) => row.commission,
       render: (row) => <Money value={row.commission} />,
       total: (rows) => <Money value={rows.reduce((sum, row) => sum + row.commission, 0)} />,
     },
-    { id: 'reason', title: 'Reason', width: 140, value: (row) => row.reason },
+    { id: 'reason', title: 'Reason', width: 140, value: (row) => row.reason, ...rank(4, (row) => row.reason !== '') },
   ]
 }

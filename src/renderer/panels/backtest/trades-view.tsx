@@ -1,6 +1,7 @@
 import { useMemo, type JSX } from 'react'
 import type { BacktestResult, TradeRecord } from '../../../contract/backtest.ts'
 import { Button } from '../../components/button.tsx'
+import { formatDecimal } from '../../components/number-format.ts'
 import { Money, Percent, Price, Quantity, SignedMoney, Time } from '../../components/numbers.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
@@ -88,13 +89,21 @@ const EXCURSIONS: readonly Column<NumberedTrade>[] = [
 
 const SYMBOL: Column<NumberedTrade> = { id: 'symbol', title: 'Symbol', width: 72, value: (row) => row.symbol }
 
+/** Room for the longest price, with its grouping. */
+function widthOfPrices({ trades, data }: BacktestResult): number {
+  const most = trades.reduce((top, { entryPrice, exitPrice }) => Math.max(top, entryPrice, exitPrice), 0)
+  const characters = formatDecimal(most, data.pricePrecision).length
+  return Math.max(70, 24 + Math.ceil(characters * 7.3))
+}
+
 function tradeColumns(result: BacktestResult): readonly Column<NumberedTrade>[] {
   const { data } = result
   const precisionOf = pricePrecisions(result)
+  const priceWidth = widthOfPrices(result)
   const time = (id: string, title: string, read: (row: NumberedTrade) => number): Column<NumberedTrade> => ({
     id,
     title,
-    width: data.timeframe.endsWith('d') ? 100 : 140,
+    width: data.timeframe.endsWith('d') ? 94 : 140,
     value: read,
     render: (row) => <Time at={read(row)} detail={data.timeframe.endsWith('d') ? 'date' : 'minute'} zone="UTC" />,
   })
@@ -106,16 +115,22 @@ function tradeColumns(result: BacktestResult): readonly Column<NumberedTrade>[] 
   ): Column<NumberedTrade> => ({
     id,
     title,
-    width: 70,
+    width: priceWidth,
     yields,
     align: 'right',
     value: read,
     render: (row) => <Price value={read(row)} precision={precisionOf(row.symbol)} />,
   })
   return [
-    { id: 'number', title: '#', width: 40, align: 'right', value: (row) => row.number },
+    {
+      id: 'number',
+      title: '#',
+      width: result.trades.length < 1_000 ? 36 : 52,
+      align: 'right',
+      value: (row) => row.number,
+    },
     ...(symbolsOf(result).length > 1 ? [SYMBOL] : []),
-    { id: 'side', title: 'Side', width: 52, value: (row) => row.side },
+    { id: 'side', title: 'Side', width: 48, value: (row) => row.side },
     {
       id: 'quantity',
       title: 'Quantity',

@@ -37,7 +37,6 @@ it.each([
     'several symbols, a split, a dividend, longer bars and a universe',
     '--data aaa.csv --data bbb.csv --timeframe 1w --actions aaa.actions.csv --universe members.csv'.split(' '),
   ],
-  ],
   ['prices adjusted for dividends', ['--data', 'aaa.csv', '--actions', 'aaa.actions.csv', '--prices', 'total-return']],
   ['finer bars', ['--data', 'aaa.csv', '--timeframe', '1w', '--detail', 'aaa.csv', '--actions', 'none']],
 ])('given --stream with %s, then the result is that in memory', async (_, options) => {

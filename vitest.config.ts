@@ -18,7 +18,10 @@ export default defineConfig({
     unstubGlobals: true,
     setupFiles: ['scripts/property-seed.ts'],
     projects: [
-      project('unit', ['tests/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'], { testTimeout: 30_000, hookTimeout: 30_000 }),
+      project('unit', ['tests/*.test.ts', 'tests/unit/**/*.test.{ts,tsx}'], {
+        testTimeout: 30_000,
+        hookTimeout: 30_000,
+      }),
       project('integration', ['tests/integration/**/*.test.{ts,tsx}'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('simulation', ['tests/simulation/**/*.test.ts'], { testTimeout: 120_000 }),
       project('e2e', ['tests/e2e/**/*.test.ts'], {

@@ -1,69 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { REARM_WORD } from '../../../src/contract/commands.ts'
-import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import { StorageError } from '../../../src/engine/model/errors.ts'
-import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { STOP_STEPS } from '../../../src/engine/execution/stop-run.ts'
-import { AlertDesk } from '../../../src/engine/server/alert-desk.ts'
-import { Pulse } from '../../../src/engine/server/pulse.ts'
-import { StopDesk } from '../../../src/engine/server/stop-desk.ts'
-import { StopPreference } from '../../../src/engine/server/stop-preference.ts'
-import type { Latches, Stops } from '../../../src/engine/server/stop-writes.ts'
-import type { Store } from '../../../src/engine/adapters/storage/store.ts'
-import { StopBroker, pass } from '../execution/stop-broker.ts'
+import { StopBroker } from '../execution/stop-broker.ts'
 import { emptyStore } from '../storage/samples.ts'
-
-const REPORT = { ordersCancelled: 2, ordersUnresolved: 0, openPositions: 1, strategiesStopped: 3 }
-
-/** STOP on a real store that a test can make refuse, over sessions that write down what they were asked. */
-function stopRoom(
-  store: Store,
-  {
-    report = REPORT,
-    broker = new StopBroker(),
-    preference = new StopPreference(store.settings),
-  }: { report?: typeof REPORT | null; broker?: StopBroker; preference?: StopPreference } = {},
-) {
-  const time = new SimulatedClock(1_700_000_000_000 as Timestamp)
-  const alerts = new AlertDesk(store.alerts, time, new Pulse(time))
-  const asked: string[] = []
-  const disk = { isFull: false }
-  const latches: Latches = {
-    current: () => store.latch.current(),
-    stop: (latch) => onDisk(() => store.latch.stop(latch)),
-    setOutcome: (id, outcome) => onDisk(() => store.latch.setOutcome(id, outcome)),
-    rearm: (...args) => onDisk(() => store.latch.rearm(...args)),
-  }
-  const stops: Stops = {
-    begin: (order) => onDisk(() => store.stops.begin(order)),
-    report: (run) => onDisk(() => store.stops.report(run)),
-    find: (latchId) => store.stops.find(latchId),
-    record: (steps) => onDisk(() => store.stops.record(steps)),
-    steps: (latchId) => store.stops.steps(latchId),
-    holds: () => store.stops.holds(),
-    hold: (hold) => onDisk(() => store.stops.hold(hold)),
-    release: (key) => onDisk(() => store.stops.release(key)),
-    atOnce: (work) => onDisk(() => store.stops.atOnce(work)),
-  }
-  function onDisk(write: () => void): void {
-    if (disk.isFull) throw new StorageError('the disk is full')
-    write()
-  }
-  const desk = new StopDesk({ latches, stops, time, alerts, preference, onChange: () => undefined })
-  desk.attach({
-    stopTrading() {
-      asked.push(`latched ${store.latch.current() !== null}, gate closed ${desk.state.stopped}`)
-      return report
-    },
-    venues: () => [broker],
-  })
-  const shown = () => {
-    time.advanceTo((time.now() + 100) as Timestamp)
-    return store.alerts.newest(10).map(({ code }) => code)
-  }
-  const settle = (ms = 5_000) => pass(time, ms)
-  return { desk, asked, disk, shown, broker, settle }
-}
+import { REPORT, stopRoom } from './stop-desk-room.ts'
 
 describe('STOP', () => {
   test('given a session, is on disk and at the gate before anything is cancelled', async () => {
@@ -86,33 +27,6 @@ describe('STOP', () => {
     expect(store.latch.current()).toMatchObject({ reason: 'first', ordersCancelled: 4, strategiesStopped: 6 })
     expect(desk.state.latch?.reason).toBe('first')
     expect(store.latch.history().map(({ source }) => source)).toEqual(['button', 'hotkey'])
-  })
-
-  test('given a human who wants protective exits left, then they are, over a restart too; FLATTEN and a later choice take them off', async () => {
-    const store = await emptyStore()
-    const { desk, broker, settle } = stopRoom(store)
-    new StopPreference(store.settings).set({ keepsExits: true })
-    desk.stop('button', 'not yet')
-    expect(desk.state.keepsExits).toBe(false)
-    desk.rearm(REARM_WORD, 'again')
-    const next = stopRoom(store, { broker })
-    broker.held.set('AAPL', 10)
-    broker.works('protects', 'sell', 10, 'AAPL', { reduceOnly: true })
-    next.desk.stop('button', 'enough')
-    await next.settle()
-    expect(broker.orders.get('protects')?.status).toBe('accepted')
-    expect(next.desk.run?.brokers).toMatchObject([{ outcome: 'done', ordersKept: 1 }])
-    const restarted = stopRoom(store, { broker })
-    expect([restarted.desk.state.stopped, restarted.desk.state.keepsExits]).toEqual([true, true])
-    restarted.desk.flatten('button', 'all of it')
-    expect(restarted.desk.state.keepsExits).toBe(false)
-    await restarted.settle()
-    expect([broker.orders.get('protects')?.status, broker.held.get('AAPL') ?? 0]).toEqual(['canceled', 0])
-    expect(store.stops.find(restarted.desk.latch?.id ?? '')?.order).toMatchObject({
-      kind: 'flatten',
-      keepsExits: false,
-    })
-    await settle()
   })
 
   test('given no session, latches all the same', async () => {

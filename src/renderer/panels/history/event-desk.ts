@@ -83,16 +83,16 @@ export class EventDesk {
     if (missing.length === 0) return
     const indices = missing.slice(0, MAX_TAPE_ROWS)
     for (const place of indices) this.#asked.add(place)
-    const done = (): void => {
+    const forgetAsked = (): void => {
       for (const place of indices) this.#asked.delete(place)
     }
     this.#client.command('session.tapeRows', { session: this.tape.session, indices }).then(
       (rows) => {
-        done()
+        forgetAsked()
         this.#keep(rows)
       },
       (error: unknown) => {
-        done()
+        forgetAsked()
         this.#change({ failure: failureOf(error) })
       },
     )

@@ -161,9 +161,7 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     version,
     alerts,
   })
-  const reviews = new ReviewDesk({ store: store.backtests, library: strategies, catalog, version })
   const rehearsals = new RehearsalDesk({ store: store.rehearsals, resources, time, alerts, log: () => sessions.log })
-  const history = new HistoryDesk({ store, catalog, sessions, time })
   return {
     brokers,
     store,
@@ -179,8 +177,8 @@ async function openDesks({ home, resources, broker }: WorkstationConfig, time: T
     risk,
     sessions,
     backtests,
-    reviews,
-    history,
+    reviews: new ReviewDesk({ store: store.backtests, library: strategies, catalog, version }),
+    history: new HistoryDesk({ store, catalog, sessions, time }),
     rehearsals,
     upkeep: new Upkeep({ home, time, alerts, state: stop.state, pulse, leftOut, store, sessions }),
     status,

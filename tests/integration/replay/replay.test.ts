@@ -163,6 +163,28 @@ describe('given a session that crashed twice', () => {
   })
 })
 
+describe('given a session on invented ticks whose engine crashed', () => {
+  test.each(['seed', 'ticks'] as const)(
+    'when it is replayed from its %s, then it comes to the same hash',
+    async (record) => {
+      const recorded = new RecordedSession({ kind: 'synthetic', seed: 7, symbols: 2, ticksPerSecond: 40, record })
+      await recorded.start()
+      recorded.launch(restless, ['NOVA.SIM'], '5s', { chance: 0.9 })
+      recorded.pass(30_000)
+      recorded.place('ORBIT.SIM', 'buy', 20, { type: 'limit', limitPrice: 1 as Price })
+      recorded.time.advanceTo((recorded.time.now() + 77) as Timestamp)
+      await recorded.start()
+      recorded.launch(restless, ['NOVA.SIM'], '5s', { chance: 0.9 })
+      recorded.pass(30_000)
+      recorded.session.suspend()
+      const report = await recorded.replay()
+      expect(report).toMatchObject({ difference: null, runs: 2 })
+      expect(report.replayedHash).toBe(report.recordedHash)
+      expect(report.fills).toBeGreaterThan(4)
+    },
+  )
+})
+
 describe('given a replay that is not of the same', () => {
   test('when the code of a strategy is another, then the first decision that differs is named', async () => {
     const recorded = await recordedBars(400)

@@ -8,6 +8,7 @@ import { createVitest } from 'vitest/node'
 import { PRICE_FAULTS } from '../src/engine/risk/price-faults.ts'
 import { PROTECTIONS } from '../src/engine/risk/protections.ts'
 import { ACCOUNT_RULES } from '../src/engine/risk/rule-list.ts'
+import { keepResults, today } from './assessment/results.ts'
 import { root } from './runtime.mjs'
 
 /** Controls that are no rules asked one after the other: what takes a strategy out, and what keeps an account from starting. */
@@ -52,6 +53,7 @@ const wanted = process.argv.slice(2)
 const codes = reasonCodes().filter((code) => wanted.length === 0 || wanted.includes(code))
 const startedAt = performance.now()
 let caught = 0
+const missed: string[] = []
 try {
   const whole = await run('', '')
   for (const code of codes) {
@@ -60,6 +62,7 @@ try {
     const without = own.length === 0 ? [] : [...(await run(code, code))].filter(([title]) => bears(title, code))
     const red = without.filter(([, state]) => state === 'failed').length
     if (isGreen && red > 0) caught++
+    else missed.push(code)
     const story = own.length === 0 ? 'no test bears its code' : `${own.length} green with it, ${red} red without`
     console.log(
       `${isGreen && red > 0 ? 'caught' : 'MISSED'} ${code}: ${isGreen ? story : `not green with it: ${story}`}`,
@@ -72,4 +75,6 @@ const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
 console.log(
   `${caught} of ${codes.length}: so many of the rules are missed by a test when they are taken out (${seconds} s)`,
 )
+// Only a run over all of them is a result.
+if (wanted.length === 0) keepResults({ mutants: { at: today(), caught, of: codes.length, missed } })
 process.exitCode = caught === codes.length ? 0 : 1

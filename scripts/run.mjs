@@ -14,6 +14,7 @@ const targets = {
   'audit:bias': { file: 'scripts/audit-bias.ts' },
   'risk:mutants': { file: 'scripts/risk-mutants.ts' },
   'risk:coverage': { file: 'scripts/risk-coverage.ts' },
+  'self-assessment': { file: 'scripts/self-assessment.ts' },
   simulate: { file: 'tests/simulation/faults/main.ts' },
   quantx: { file: 'src/host/cli.ts' },
 }

@@ -128,15 +128,16 @@ describe('What was rehearsed', () => {
   test('given rehearsals that the command line kept, when the engine looks, then each is in its journal once', () => {
     store.rehearsals.keep(drillAt(BEGUN - 1, false))
     store.rehearsals.keep({ ...drillAt(BEGUN), kind: 'stress' })
+    store.rehearsals.keep({ ...drillAt(BEGUN, false), kind: 'stress' })
     const desk = deskOf()
-    expect(pass(desk, MINUTE_MS)).toEqual(['DRILL-FAILED', 'STRESS-TEST-HELD'])
+    expect(pass(desk, MINUTE_MS)).toEqual(['DRILL-FAILED', 'STRESS-TEST-HELD', 'STRESS-TEST-FAILED'])
     expect(alerts[0]).toMatchObject({
       severity: 'critical',
       message: 'The fire drill did not hold: STOP: the gate is closed: 99 ms, expected at most 10 ms',
     })
     pass(desk, MINUTE_MS)
-    expect(notes).toHaveLength(2)
-    expect(store.rehearsals.list().map(({ kind }) => kind)).toEqual(['stress', 'drill'])
+    expect(notes).toHaveLength(3)
+    expect(store.rehearsals.list().map(({ kind }) => kind)).toEqual(['stress', 'stress', 'drill'])
   })
 
   test('given a journal that does not take it, then that is said, and tried again', () => {

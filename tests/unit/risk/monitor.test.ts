@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { moneyOf, USD } from '../../../src/engine/model/currency.ts'
 import type { Money } from '../../../src/engine/model/units.ts'
+import type { MarginAccount } from '../../../src/engine/portfolio/margin-account.ts'
 import { RiskMonitor } from '../../../src/engine/risk/monitor.ts'
 import { NO_THRESHOLDS } from '../../../src/engine/risk/thresholds.ts'
 import { RiskRoom, by, type RiskRoomOptions } from './risk-room.ts'
@@ -212,6 +213,21 @@ describe('VALUE-AT-RISK and EXPECTED-SHORTFALL', () => {
     room.hold(10, other, 99)
     expect(room.monitor.results.pnlOf('manual')).toBe(0)
     expect(room.monitor.results.pnlOf('nobody')).toBe(0)
+  })
+})
+
+describe('MARGIN-USE', () => {
+  test('given margin that is used beyond its limit, when it is looked at, then it is said once, and again when it is back', () => {
+    const room = new RiskRoom({ limits: { marginUseWarn: 0.8 } })
+    const margin = { use: 0.7 }
+    const monitor = new RiskMonitor({ portfolio: room.portfolio, limits: room.book, margin: margin as MarginAccount })
+    const said = () => monitor.check(1, false).map(({ measure, action, isOver }) => [measure, action, isOver])
+    expect(said()).toEqual([])
+    margin.use = 0.9
+    expect(said()).toEqual([['marginUse', 'warn', true]])
+    expect(said()).toEqual([])
+    margin.use = 0.5
+    expect(said()).toEqual([['marginUse', 'warn', false]])
   })
 })
 

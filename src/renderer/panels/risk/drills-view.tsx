@@ -103,18 +103,13 @@ function Outcome({ rehearsal, none }: { rehearsal: Rehearsal | undefined; none: 
           <tr>
             <th scope="col">What</th>
             <th scope="col">Found</th>
-            <th scope="col">Expected</th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <tr key={row.what} data-missed={!row.held || undefined}>
               <th scope="row">{row.what}</th>
-              <td>
-                {row.held ? null : <span aria-label="missed">✕ </span>}
-                {row.found}
-              </td>
-              <td className={styles['limit']}>{row.limit === row.found ? '' : row.limit}</td>
+              <td title={row.limit}>{row.held ? row.found : `✕ ${row.found}, expected ${row.limit}`}</td>
             </tr>
           ))}
         </tbody>

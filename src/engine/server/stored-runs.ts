@@ -1,6 +1,7 @@
 import type { BacktestRequest, BacktestResult } from '../../contract/backtest.ts'
 import type { FillConfig } from '../../contract/fill-config.ts'
 import type { BacktestJob } from '../adapters/backtest/pool.ts'
+import { hashTicks } from '../adapters/data/canonical-bars.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
 import type { BacktestStore } from '../adapters/storage/backtest-store.ts'
 import type { StrategyBundle } from '../adapters/strategy/bundle.ts'
@@ -110,7 +111,9 @@ const FIRST_FILLS: FillConfig = { market: 'next-open', path: 'adaptive', limit: 
 export function jobOfRun(result: BacktestResult, strategy: StrategyBundle, { job }: RunInputs): BacktestJob {
   const { from, to, cash, costs, fills = FIRST_FILLS, periodsPerYear, seed } = result.config
   const { params } = result.strategy
-  return { ...job, strategy, params, from, to, cash, costs, fills, periodsPerYear, seed: seed ?? 1, loadMs: 0 }
+  const run = { ...job, strategy, params, from, to, cash, costs, periodsPerYear, seed: seed ?? 1, loadMs: 0 }
+  // What tells of no ticks was made on bars, whatever is kept beside them now.
+  return { ...run, fills: result.data.ticks ? fills : { ...fills, match: 'bars' } }
 }
 
 /** @throws RunChangedError that names the first bars with another hash */
@@ -124,6 +127,11 @@ function checkSame({ data, series, config }: BacktestResult, { job }: RunInputs)
     throw new RunChangedError(
       `The bars of ${symbol} ${data.timeframe} have changed since this run: their hash was ${shortHash(sha256)}, now it is ${shortHash(now)}`,
     )
+  }
+  for (const { symbol, kind, sha256 } of data.ticks ?? []) {
+    const series = found.find((each) => each.series.instrument.symbol === symbol)?.series
+    if (series?.ticks && hashTicks(series, series.ticks) === sha256) continue
+    throw new RunChangedError(`The ${kind} of ${symbol} have changed since this run`)
   }
   if (config.detail && config.detail.sha256 !== job.detail?.sha256) {
     throw new RunChangedError(

@@ -1,8 +1,9 @@
 import type { BacktestRequest } from '../../contract/backtest.ts'
 import type { JobBars } from '../adapters/backtest/job.ts'
 import type { DataCatalog } from '../adapters/data/data-catalog.ts'
-import { OnDisk, STREAMED_ABOVE } from '../adapters/data/series-source.ts'
+import { OnDisk } from '../adapters/data/series-source.ts'
 import { BarShelf } from '../adapters/data/streaming/bar-shelf.ts'
+import { STREAMED_ABOVE } from '../adapters/data/streaming/stream-file.ts'
 import { loadRunInputs, readRunInputs } from './run-inputs.ts'
 import type { RunInputsOn } from './run-inputs.ts'
 

@@ -23,6 +23,22 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 const storeOf = () => new DatasetStore(home)
 const importSample = () => storeOf().import(importText(CSV, { file: 'acme.csv' }).series, { source: 'acme.csv' })
 
+describe('a file too long to hold', () => {
+  it('is imported to the same dataset, byte by byte', async () => {
+    const rows = Array.from(
+      { length: 5_000 },
+      (_, row) => `${Date.UTC(2024, 0, 2) + row * 60_000},${row + 10},${row + 12},${row + 9},${row + 11},5`,
+    )
+    const path = join(home, 'long.csv')
+    writeFileSync(path, `time,open,high,low,close,volume\n${rows.join('\n')}\n`)
+    const whole = await new DataCatalog(new DatasetStore(join(home, 'whole'))).importFile(path)
+    const streamed = await new DataCatalog(new DatasetStore(join(home, 'streamed'))).importFile(path, {}, 1_000)
+    expect(streamed).toEqual(whole)
+    const bytesIn = (place: string) => readFileSync(join(home, place, 'data', whole.dataset.id, 'bars.bin'))
+    expect(bytesIn('streamed').equals(bytesIn('whole'))).toBe(true)
+  })
+})
+
 describe('DatasetStore', () => {
   it('given an empty home, then the list is empty', async () => {
     expect(await storeOf().list()).toEqual({ datasets: [], damaged: [] })

@@ -1,5 +1,6 @@
-import { stat, readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import type { DatasetInfo, ImportReport } from '../../../contract/dataset.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { DataError, messageOf } from '../../model/errors.ts'
@@ -8,6 +9,7 @@ import { type CsvImport, type CsvImportOptions, importCsv } from './csv/import-c
 import { importParquet, isParquet } from './parquet/import-parquet.ts'
 import type { DatasetListing, DatasetStore } from './dataset-store.ts'
 import type { FiledSeries } from './streaming/bar-file.ts'
+import { STREAMED_ABOVE, estimateRows, streamBarFile } from './streaming/stream-file.ts'
 
 /** Files larger than this do not fit the reader's one array of bytes. */
 const MOST_BYTES = 2_000_000_000
@@ -78,11 +80,24 @@ export class DataCatalog {
     return { dataset: await this.#store.import(series, { source: basename(options.file) }), report }
   }
 
-  /** {@link importBytes} of a file on disk. */
+  /** {@link importBytes} of a file on disk, which is not held when it has more rows than `most`. */
   async importFile(
     path: string,
     options: FileImportOptions = {},
+    most = STREAMED_ABOVE,
   ): Promise<{ readonly dataset: DatasetInfo; readonly report: ImportReport }> {
+    if ((await estimateRows(path)) > most) {
+      const folder = await mkdtemp(join(tmpdir(), 'quantx-bars-'))
+      try {
+        const read = await streamBarFile(path, folder, options)
+        const source = basename(path)
+        if (read) {
+          return { dataset: await this.#store.importFiled(read.series, read.sha256, { source }), report: read.report }
+        }
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    }
     return this.importBytes(await readBytes(path), { ...options, file: basename(path) })
   }
 

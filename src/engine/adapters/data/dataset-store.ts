@@ -16,7 +16,8 @@ import {
   hashTicks,
   ticksOfCanonical,
 } from './canonical-bars.ts'
-import { describeSeries } from './dataset.ts'
+import { describeFiled, describeSeries } from './dataset.ts'
+import { canonicalFile } from './streaming/bar-file.ts'
 import type { FiledSeries } from './streaming/bar-file.ts'
 import { examined } from './streaming/spooled-rows.ts'
 
@@ -70,12 +71,24 @@ export class DatasetStore {
    */
   async import(series: BarSeries, origin: { readonly source: string; readonly credit?: string }): Promise<DatasetInfo> {
     const info = describeSeries(series, { source: origin.source, credit: origin.credit ?? '', builtIn: false })
+    return this.#keep(info, async (passing) => {
+      await writeDurably(join(passing, BARS_FILE), canonicalColumns(series.bars))
+      if (series.ticks) await writeDurably(join(passing, TICKS_FILE), canonicalTicks(series.ticks))
+    })
+  }
+
+  /** {@link import} of a series whose columns are on the disk, without holding them. @throws as {@link import} */
+  importFiled(series: FiledSeries, sha256: string, { source }: { readonly source: string }): Promise<DatasetInfo> {
+    const info = describeFiled(series, sha256, { source, credit: '', builtIn: false })
+    return this.#keep(info, (passing) => writeDurably(join(passing, BARS_FILE), canonicalFile(series.file)))
+  }
+
+  async #keep(info: DatasetInfo, write: (passing: string) => Promise<void>): Promise<DatasetInfo> {
     const target = join(this.#folder, info.id)
     const passing = this.#passingFolder()
     try {
       await mkdir(passing, { recursive: true })
-      await writeDurably(join(passing, BARS_FILE), canonicalColumns(series.bars))
-      if (series.ticks) await writeDurably(join(passing, TICKS_FILE), canonicalTicks(series.ticks))
+      await write(passing)
       await writeDurably(join(passing, INFO_FILE), [Buffer.from(`${JSON.stringify(info, null, 2)}\n`)])
       await this.delete(info.id)
       await rename(passing, target)
@@ -205,7 +218,7 @@ async function readShared(path: string, id: string): Promise<SharedArrayBuffer> 
 }
 
 /** Writes a file and waits until the disk has it: a rename may otherwise outlive the bytes it names. */
-async function writeDurably(path: string, parts: readonly Uint8Array[]): Promise<void> {
+async function writeDurably(path: string, parts: Iterable<Uint8Array>): Promise<void> {
   await using file = await open(path, 'wx')
   for (const part of parts) await file.writeFile(part)
   await file.sync()

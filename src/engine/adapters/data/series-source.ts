@@ -12,9 +12,6 @@ import type { FiledSeries } from './streaming/bar-file.ts'
 import type { BarShelf } from './streaming/bar-shelf.ts'
 import { streamBarFile } from './streaming/stream-file.ts'
 
-/** Of more bars than this, finer ones and a benchmark's included, a run holds windows in memory, not all. */
-export const STREAMED_ABOVE = 2_000_000
-
 /** A history as it was found. */
 export interface FoundSeries {
   readonly series: AnySeries

@@ -100,6 +100,25 @@ export function loadBarFile(file: BarFile): BarColumns {
   return bars
 }
 
+const VALUES_AT_ONCE = 65_536
+
+/** The canonical bytes of a file's bars (canonical-bars.ts), a stretch at a time, each good until the next is asked for. */
+export function* canonicalFile({ places, length }: BarFile): Generator<Uint8Array> {
+  const columns = new OpenColumns(places)
+  try {
+    const values = new Float64Array(Math.min(VALUES_AT_ONCE, length))
+    for (const column of places.keys()) {
+      for (let start = 0; start < length; start += values.length) {
+        const stretch = values.subarray(0, Math.min(values.length, length - start))
+        columns.read(column, start, stretch)
+        yield turned(new Uint8Array(stretch.buffer, 0, stretch.byteLength))
+      }
+    }
+  } finally {
+    columns.close()
+  }
+}
+
 /** Columns of files, by number. */
 export class OpenColumns {
   readonly #places: readonly ColumnPlace[]

@@ -13,6 +13,9 @@ import type { FileImport } from './spooled-rows.ts'
 
 const SAMPLE_BYTES = 65_536
 
+/** Of more bars than this, finer ones and a benchmark's included, a run holds windows in memory, not all; an import none. */
+export const STREAMED_ABOVE = 2_000_000
+
 /**
  * Reads a file of bars into columns in a folder, in memory that does not grow with the file; checked as an import is.
  * Undefined when the file has to be seen as a whole: rows out of order, ticks, closes to adjust by, lines without line
@@ -41,9 +44,12 @@ export async function streamBarFile(
   }
 }
 
-/** About how many rows a file of bars has, without reading it: those of a Parquet file, of text by its first lines. */
+/** About how many rows a file of bars has, without reading it: those of a Parquet file, of text by its first lines; 0 without one. */
 export async function estimateRows(path: string): Promise<number> {
-  const { size } = await stat(path)
+  const found = await stat(path).catch(() => undefined)
+  // What is no file is for the import to tell of.
+  if (found?.isFile() !== true) return 0
+  const { size } = found
   if (await beginsAsParquet(path)) {
     await using handle = await open(path)
     // A damaged file is for the import to tell of.

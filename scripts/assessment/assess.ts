@@ -64,7 +64,7 @@ function textOf(path: string): string | null {
   return files.map((name) => readFileSync(join(path, name), 'utf8')).join('\n')
 }
 
-function textOfAll(lines: readonly ControlLine[], texts: ReadonlyMap<string, string | null>, results: Results): string {
+function textOfAll(lines: readonly ControlLine[], results: Results): string {
   const open = GOALS.filter((goal) => goal.open !== undefined)
   return `# Self-assessment
 

@@ -27,27 +27,25 @@ export function DrillsView(): JSX.Element {
   const [view, setView] = useState<RehearsalView | null>(null)
   const [error, setError] = useState<string | null>(null)
   const isDrilling = view?.isDrilling === true
-  const fail = (failure: unknown): void => setError(failureOf(failure).message)
   // While one runs it is looked for again and again.
   useEffect(() => {
     let isCurrent = true
-    const read = (): void => {
-      client.command('rehearsal.list', null).then(
-        (next) => {
-          if (isCurrent) setView(next)
-        },
-        (failure: unknown) => {
-          if (isCurrent) fail(failure)
-        },
-      )
+    const read = async (): Promise<void> => {
+      try {
+        const next = await client.command('rehearsal.list', null)
+        if (isCurrent) setView(next)
+      } catch (failure) {
+        if (isCurrent) setError(failureOf(failure).message)
+      }
     }
-    read()
-    const timer = isDrilling ? setInterval(read, LOOK_INTERVAL_MS) : undefined
+    void read()
+    const timer = isDrilling ? setInterval(() => void read(), LOOK_INTERVAL_MS) : undefined
     return () => {
       isCurrent = false
       clearInterval(timer)
     }
   }, [client, isDrilling])
+  const fail = (failure: unknown): void => setError(failureOf(failure).message)
   const drill = (): void => {
     client.command('rehearsal.drill', null).then(setView, fail)
   }

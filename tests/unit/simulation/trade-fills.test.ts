@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { ensure } from '../../../src/engine/model/errors.ts'
 import { Venue } from './venue.ts'
 
 /** A market of trades alone, the last of them at 100. */
@@ -198,5 +200,43 @@ describe('quotes alone', () => {
     venue.quote(103, 105)
     expect(told(venue)).toEqual(['buy 2 at 101'])
     expect(venue.trader.portfolio.openPnl).toBe(6_000_000)
+  })
+})
+
+describe('whatever orders meet whatever trades', () => {
+  const price = fc.integer({ min: 95, max: 105 })
+  const order = fc.record({
+    side: fc.constantFrom('buy' as const, 'sell' as const),
+    type: fc.constantFrom('market' as const, 'limit' as const, 'stop' as const),
+    quantity: fc.integer({ min: 1, max: 40 }),
+    price,
+  })
+  const step = fc.record({ order: fc.option(order), price, size: fc.integer({ min: 1, max: 60 }) })
+
+  test('then no trade fills more than its share, each fill is at its trade or its limit, and none oversteps one', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const venue = traded({ fillRules: { volumeShare: 0.3 } })
+        const { instrument } = venue
+        for (const [index, { order, price, size }] of steps.entries()) {
+          if (order) {
+            const at = instrument.price(order.price)
+            const terms = { type: order.type, ...(order.type === 'limit' ? { limitPrice: at } : {}) }
+            venue.place(order.side, order.quantity, order.type === 'stop' ? { ...terms, stopPrice: at } : terms)
+          }
+          const before = venue.fills.length
+          venue.tradeTick(price, size, (index + 1) * 1000)
+          const fills = venue.fills.slice(before)
+          const filled = fills.reduce((sum, { quantity }) => sum + quantity, 0)
+          expect(filled).toBeLessThanOrEqual(Math.max(1, Math.floor(size * 0.3)))
+          for (const { orderId, side, price: paid } of fills) {
+            const { limitPrice } = ensure(venue.trader.orders.find(orderId), 'an order')
+            expect([instrument.price(price), limitPrice]).toContain(paid)
+            if (limitPrice === limitPrice) expect(side === 'buy' ? paid <= limitPrice : paid >= limitPrice).toBe(true)
+          }
+        }
+        expect(venue.faults).toEqual([])
+      }),
+    )
   })
 })

@@ -163,6 +163,8 @@ export class CandleChart {
   }
 
   removeLines(group: string): void {
+    // Who drew them may let go of them after the chart has gone, and they with it.
+    if (this.#disposed) return
     this.#lines.remove(group)
     this.#request()
   }

@@ -11,7 +11,9 @@ export interface DoctorOptions {
 /** `quantx doctor`: looks after what everything else stands on. */
 export function doctor(): Command {
   return new Command('doctor')
-    .description('Checks store, journal, backups, disk space, permissions, fire drill, clock and brokers; can restore a backup.')
+    .description(
+      'Checks store, journal, backups, disk space, permissions, fire drill, clock and brokers; can restore a backup.',
+    )
     .option('--home <folder>', 'where QuantX keeps its data', (folder: string) => userPath(folder))
     .option('--restore [file]', 'puts a backup in the place of the store (default: the newest); QuantX must not run')
     .option('--json', 'prints the findings as JSON')

@@ -23,9 +23,7 @@ export function paperBroker(): Command {
     .option('--market <seed>', 'makes its own prices from a seed; otherwise its clients tell the prices', wholeValue)
     .option('--market-step <ms>', 'time between two prices that it makes', wholeValue)
     .option('--cancel-on-disconnect', 'takes the entries of an engine off the market when its line breaks')
-    .addOption(
-      new Option('--without <what...>', 'lacks this, so that the engine has to hold it').choices([...LACKS]),
-    )
+    .addOption(new Option('--without <what...>', 'lacks this, so that the engine has to hold it').choices([...LACKS]))
     .option('--faults', 'lets clients ask for faults, for tests')
     .option('--says-live', 'says that the money is real, to try what stands before a live account')
     .addHelpText(

@@ -33,7 +33,7 @@ export const MUTANTS: readonly Mutant[] = [
   mutant(
     'ids begin anew with each engine',
     'session/restore.ts',
-    'return numbered.reduce((newest, { id }) => Math.max(newest, Number(id.slice(idPrefix.length))), 0)',
+    'return numbered.reduce((newest, { id }) => Math.max(newest, Number(/\\d+$/.exec(id)?.[0] ?? 0)), 0)',
     'return numbered.length * 0',
   ),
   mutant(

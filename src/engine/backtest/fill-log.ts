@@ -1,5 +1,6 @@
 import type { EventListener } from '../kernel/event-bus.ts'
 import type { Fill } from '../model/fill.ts'
+import { objectList } from '../model/object-list.ts'
 import { OrderFill } from '../model/order-fill.ts'
 import { Order } from '../model/order.ts'
 
@@ -9,7 +10,7 @@ import { Order } from '../model/order.ts'
  */
 export class FillLog implements EventListener<Fill> {
   readonly name = 'recorder'
-  readonly #kept: (Order | Fill)[] = []
+  readonly #kept = objectList<Order | Fill>()
   /** What the ids of those begin with of which only the order is kept. */
   #idText = ''
   #made: readonly Fill[] = []
@@ -23,8 +24,7 @@ export class FillLog implements EventListener<Fill> {
   take(fill: Fill): void {
     if (this.#idText === '' && fill instanceof OrderFill) this.#idText = fill.idText
     const isKnown = fill instanceof OrderFill && fill.isFirst && fill.idText === this.#idText
-    // Not by push, which V8 no longer compiles in line once it has been wrong about the kind of list.
-    this.#kept[this.#kept.length] = isKnown ? fill.order : fill
+    this.#kept.push(isKnown ? fill.order : fill)
   }
 
   /** All fills but those that were taken out. */

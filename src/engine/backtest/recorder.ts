@@ -1,6 +1,7 @@
 import type { CorporateActionEvent } from '../kernel/events.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Bar } from '../model/bar.ts'
+import { objectList } from '../model/object-list.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
@@ -13,7 +14,7 @@ export class Recorder {
   readonly #isTold: boolean = true
   declare readonly equity: Float64Array
   readonly fillLog = new FillLog()
-  readonly trades: ClosedTrade[] = []
+  readonly trades = objectList<ClosedTrade>()
   /** What happened to the symbols, each with the number of fills before it. */
   readonly actions: { readonly event: CorporateActionEvent; readonly fillsBefore: number }[] = []
   length = 0

@@ -4,6 +4,7 @@ import type { EventBus } from '../kernel/event-bus.ts'
 import { InvariantError, messageOf } from '../model/errors.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
+import { objectList } from '../model/object-list.ts'
 import { Order } from '../model/order.ts'
 import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import type { OrderStatus } from '../model/order-status.ts'
@@ -35,7 +36,7 @@ export interface OrderManagerParts {
 export class OrderManager {
   readonly #parts: OrderManagerParts
   /** Orders made here, by the number that their id ends in: no table of a million strings to hash. */
-  readonly #made: Order[] = []
+  readonly #made = objectList<Order>()
   /** Orders from before this engine started, and those that came with an id of their own. */
   readonly #adopted = new Map<string, Order>()
   readonly #denied: Order[] = []
@@ -82,8 +83,7 @@ export class OrderManager {
     const text = this.#parts.tellsOwners === true ? `${idPrefix}${request.strategyId}-` : idPrefix
     const number = this.#parts.ordersBefore + this.#forgotten + this.#made.length + 1
     const order = new Order(text, gate.held(request), clock.now(), number)
-    // Not by push, which V8 no longer compiles in line once it has been wrong about the kind of list.
-    this.#made[this.#made.length] = order
+    this.#made.push(order)
     return this.#launch(order)
   }
 

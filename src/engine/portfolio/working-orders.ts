@@ -1,4 +1,5 @@
 import type { Instrument } from '../model/instrument.ts'
+import { objectList } from '../model/object-list.ts'
 import type { Order } from '../model/order.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import { multiplyDivide } from '../model/decimal.ts'
@@ -32,9 +33,9 @@ class Reservation {
  * Exposure counts them as if they were filled.
  */
 export class WorkingOrders {
-  readonly #reservations: Reservation[] = []
+  readonly #reservations = objectList<Reservation>()
   /** Those of orders that are over, to be written anew. */
-  readonly #spare: Reservation[] = []
+  readonly #spare = objectList<Reservation>()
   readonly #open = new Map<string, OpenQuantity>()
   /** What was asked for last: questions about one instrument come in a row. */
   #latest: OpenQuantity | undefined

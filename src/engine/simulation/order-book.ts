@@ -2,6 +2,7 @@ import type { Bar } from '../model/bar.ts'
 import { multiplyDivideToward } from '../model/decimal.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Quote, TradeTick } from '../model/tick.ts'
+import { objectList } from '../model/object-list.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { DetailBars } from './detail-bars.ts'
@@ -37,9 +38,9 @@ class QuotedSide {
 /** The orders that rest in one instrument, first come first served, and what the market still has for them. */
 export class OrderBook {
   declare readonly instrument: Instrument
-  readonly resting: RestingOrder[] = []
+  readonly resting = objectList<RestingOrder>()
   /** Places of plain orders that are over, to be taken by others. */
-  readonly spare: RestingOrder[] = []
+  readonly spare = objectList<RestingOrder>()
   /** Close of the last bar that it was matched against. */
   matchedUntil = Number.NEGATIVE_INFINITY
   /** Timeframe of that bar. */

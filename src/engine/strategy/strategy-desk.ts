@@ -5,6 +5,7 @@ import { moneyToDecimal } from '../model/currency.ts'
 import { ConfigError, ensure } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { Instrument } from '../model/instrument.ts'
+import { objectList } from '../model/object-list.ts'
 import type { Order } from '../model/order.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import type { OrderStatus } from '../model/order-status.ts'
@@ -40,7 +41,7 @@ export class StrategyDesk {
   readonly #retired = new Set<string>()
   /** Later names of symbols. */
   readonly #names = new Map<string, string>()
-  readonly #orders: StrategyOrder[] = []
+  readonly #orders = objectList<StrategyOrder>()
   #ordersPlaced = 0
   /** Whether each event of an order comes to {@link followOrder}. */
   isTold = true

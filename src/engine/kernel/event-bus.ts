@@ -167,8 +167,8 @@ export class EventBus {
   }
 
   #deliverNext(): void {
-    const [first, second, third] = this.#queues
-    const queue = first.head < first.tail ? first : second.head < second.tail ? second : third
+    const queues = this.#queues
+    const queue = isWaited(queues[0]) ? queues[0] : isWaited(queues[1]) ? queues[1] : queues[2]
     const line = ensure(queue.lines[queue.head], 'a waiting line')
     const event = ensure(queue.events[queue.head], 'a waiting event')
     queue.events[queue.head++] = null
@@ -195,6 +195,10 @@ export class EventBus {
       }
     }
   }
+}
+
+function isWaited({ head, tail }: Queue): boolean {
+  return head < tail
 }
 
 function emptyQueue(): Queue {

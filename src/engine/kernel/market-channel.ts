@@ -63,7 +63,10 @@ export class MarketChannel<T> {
    */
   deliver(event: T): void {
     const bus = this.#bus
-    const [first, second, third, others] = [this.#first, this.#second, this.#third, this.#others]
+    const first = this.#first
+    const second = this.#second
+    const third = this.#third
+    const others = this.#others
     if (first === undefined) return
     try {
       first.take(event)

@@ -23,11 +23,13 @@ export interface BacktestPoolOptions {
   readonly graceMs?: number
   /** Most memory of one thread, in MB: what takes more is ended with its thread. */
   readonly mostMemoryMb?: number
-  /** Most of it for what is young, in MB; V8's choice when left out. */
-  readonly youngMemoryMb?: number | undefined
+  /** Most of it for what is young, in MB. */
+  readonly youngMemoryMb?: number
 }
 
 const MOST_WAITING = 1_000
+/** As fast as what V8 would take, which is more; runs with many orders need less for it. */
+const YOUNG_MEMORY_MB = 48
 const GRACE_MS = 1_000
 
 /** Worker threads for backtests: started when needed, kept for the next, never more than `size`. */
@@ -42,7 +44,7 @@ export class BacktestPool {
   constructor(options: BacktestPoolOptions) {
     this.size = Math.max(1, options.size ?? availableParallelism() - 1)
     this.#mostWaiting = options.mostWaiting ?? MOST_WAITING
-    const { engine, graceMs = GRACE_MS, mostMemoryMb = MOST_MEMORY_MB, youngMemoryMb } = options
+    const { engine, graceMs = GRACE_MS, mostMemoryMb = MOST_MEMORY_MB, youngMemoryMb = YOUNG_MEMORY_MB } = options
     const limits = { graceMs, mostMemoryMb, youngMemoryMb }
     this.#threads = Array.from({ length: this.size }, () => new BacktestThread(engine, limits))
     this.#idle = [...this.#threads]

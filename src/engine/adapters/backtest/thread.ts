@@ -53,7 +53,7 @@ interface Asking extends RunHooks {
 export interface ThreadLimits {
   readonly graceMs: number
   readonly mostMemoryMb: number
-  readonly youngMemoryMb: number | undefined
+  readonly youngMemoryMb: number
 }
 
 /** One worker thread, started with its first job. It runs one job at a time. */
@@ -61,7 +61,7 @@ export class BacktestThread {
   readonly #engine: BacktestResult['engine']
   readonly #graceMs: number
   readonly #mostMemoryMb: number
-  readonly #youngMemoryMb: number | undefined
+  readonly #youngMemoryMb: number
   #worker: Worker | undefined
 
   constructor(engine: BacktestResult['engine'], { graceMs, mostMemoryMb, youngMemoryMb }: ThreadLimits) {
@@ -172,10 +172,9 @@ export class BacktestThread {
   }
 
   #start(): Worker {
-    const young = this.#youngMemoryMb
     const resourceLimits = {
       maxOldGenerationSizeMb: this.#mostMemoryMb,
-      ...(young === undefined ? {} : { maxYoungGenerationSizeMb: young }),
+      maxYoungGenerationSizeMb: this.#youngMemoryMb,
     }
     const worker = new Worker(ENTRY, { name: 'quantx-backtest', resourceLimits })
     // Between jobs nobody else listens, and a thread may fail there, too.

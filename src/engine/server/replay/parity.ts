@@ -26,6 +26,8 @@ export type ParityCause =
   | 'carried'
   /** Only one of both made it, after positions were taken over from the broker. */
   | 'taken-over'
+  /** Only one of both made it, after another difference: it may follow from that. */
+  | 'follows'
   | 'refused'
   | 'quantity'
   | 'price'
@@ -144,7 +146,7 @@ function pairsOf(stretch: LiveStretch, tested: readonly LiveOrder[]): readonly P
   }
   const pairs = stretch.orders.map((live) => [live, waiting.get(keyOf(live))?.shift()] as const)
   const left = [...waiting.values()].flat().map((order) => [undefined, order] as const)
-  return [...pairs, ...left]
+  const sorted = [...pairs, ...left]
     .toSorted(([a, b], [c, d]) => ((a ?? b)?.causedAt ?? 0) - ((c ?? d)?.causedAt ?? 0))
     .flatMap(([live, backtest]) => {
       const decided = live ?? backtest
@@ -152,6 +154,13 @@ function pairsOf(stretch: LiveStretch, tested: readonly LiveOrder[]): readonly P
       if (!decided || !instrument) return []
       return [pairOf(live, backtest, instrument, alone(stretch, decided, histories.get(decided.symbol)))]
     })
+  const first = sorted.findIndex(({ causes }) => causes.length > 0)
+  return sorted.map((pair, index) => (index > first && pair.causes[0] === 'missing' ? following(pair) : pair))
+}
+
+/** What one of both alone decides once they went apart. */
+function following(pair: ParityPair): ParityPair {
+  return { ...pair, causes: ['follows'] }
 }
 
 /** Why one of both alone made a decision. */
@@ -227,6 +236,7 @@ function reportOf(stretch: LiveStretch, pairs: readonly ParityPair[], problem: s
     'within-bar': 0,
     carried: 0,
     'taken-over': 0,
+    follows: 0,
     refused: 0,
     quantity: 0,
     price: 0,

@@ -200,6 +200,7 @@ export class CandleChart {
 
   dispose(): void {
     this.#disposed = true
+    this.levels.close()
     for (const stop of this.#stops) stop()
     this.#drag.stop()
     this.#chart.remove()

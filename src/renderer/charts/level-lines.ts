@@ -22,6 +22,7 @@ export class LevelLines {
   readonly #bars: BarSeries
   readonly #prices: PriceLines
   readonly #moments: TimeLines
+  #isClosed = false
 
   constructor({ chart, bars, layer, palette, formatPrice, formatTime, events }: LevelLinesOptions) {
     this.#chart = chart
@@ -38,7 +39,13 @@ export class LevelLines {
     bars.candles.attachPrimitive(this.#moments)
   }
 
+  /** The chart has gone: who set levels may still take them away. */
+  close(): void {
+    this.#isClosed = true
+  }
+
   set(prices: readonly PriceLevel[], moments: readonly TimeLevel[] = []): void {
+    if (this.#isClosed) return
     this.#prices.setLevels(prices, moments.length === 0 ? 0 : MOMENTS_PX)
     this.#moments.setLevels(moments)
   }

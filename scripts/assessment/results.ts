@@ -20,6 +20,9 @@ export function readResults(): Results {
 /** Keeps one of them, and leaves the other as it is. */
 export function keepResults(results: Partial<Results>): void {
   writeFileSync(PATH, `${JSON.stringify({ ...readResults(), ...results }, null, 2)}\n`)
+  process.stdout.write(
+    'Kept in docs/risk-results.json; docs/self-assessment.md tells of it: npm run -s self-assessment\n',
+  )
 }
 
 export function today(): string {

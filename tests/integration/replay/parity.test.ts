@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Price } from '../../../src/engine/model/units.ts'
 import { MINUTE_MS } from '../../../src/engine/model/time.ts'
-import { RuleBasedStrategy, Sma, sized, z } from '../../../src/quantx.ts'
+import { RuleBasedStrategy, Sma, Strategy, sized, z } from '../../../src/quantx.ts'
 import { liveStretches } from '../../../src/engine/server/replay/live-strategies.ts'
 import { parityOf } from '../../../src/engine/server/replay/parity.ts'
 import type { ParityReport } from '../../../src/engine/server/replay/parity.ts'
@@ -65,6 +65,64 @@ describe('given a strategy on recorded bars', () => {
     const [report] = await parity(recorded)
     expect(report?.causes.refused).toBeGreaterThan(0)
     expect(report?.pairs.find(({ live }) => live?.refusedBy !== '')?.live?.refusedBy).toBe('MAX-ORDER-QUANTITY')
+  })
+})
+
+/** Buys on its first bar with nothing in hand, and sells on its first bar with something. */
+class Alternating extends Strategy {
+  #isDone = false
+  override onBar(): void {
+    if (this.#isDone) return
+    this.#isDone = true
+    if (this.position().isFlat) this.buy(5)
+    else this.close()
+  }
+}
+
+/** Trades on a price within a bar. */
+class Nervous extends Strategy {
+  #quotes = 0
+  override onQuote(): void {
+    if (++this.#quotes === 30) this.buy(1)
+  }
+}
+
+describe('given decisions that a backtest can not make', () => {
+  test('when a strategy went on in a later engine with what it held, then the difference says so', async () => {
+    const series = seriesOf({ symbol: 'AAA', bars: 2_000, timeframe: MINUTE_MS, close: wave, calendar: '24/7' })
+    const recorded = new RecordedSession({ kind: 'replay', datasets: ['aaa'], speed: 500 }, [series])
+    const definition = definitionOf(Alternating, { name: 'alternating', hash: 'a1' })
+    await recorded.start()
+    recorded.pass(700)
+    recorded.launch(definition, ['AAA'], '1m')
+    recorded.pass(500)
+    await recorded.start()
+    recorded.session.strategies.start({
+      id: 'alternating-1',
+      definition,
+      symbols: ['AAA'],
+      timeframe: '1m',
+      params: {},
+    })
+    recorded.pass(500)
+    recorded.session.suspend()
+    const [first, second] = await parity(recorded)
+    expect(first).toMatchObject({ end: 'its engine ended', decisions: { live: 1, backtest: 1, matched: 1 } })
+    expect(second?.pairs.map(({ live, backtest, causes }) => [live === null, backtest === null, causes[0]])).toEqual([
+      [false, true, 'carried'],
+      [true, false, 'carried'],
+    ])
+  })
+
+  test('when a strategy answered a quote, then the difference says that a backtest is told of bars', async () => {
+    const recorded = new RecordedSession({ kind: 'synthetic', seed: 11, symbols: 1, ticksPerSecond: 40 })
+    await recorded.start()
+    recorded.pass(10_000)
+    recorded.launch(definitionOf(Nervous, { name: 'nervous', hash: 'n1' }), ['NOVA.SIM'], '5s')
+    recorded.pass(20_000)
+    recorded.session.suspend()
+    const [report] = await parity(recorded)
+    expect(report?.pairs.map(({ causes }) => causes)).toEqual([['within-bar']])
   })
 })
 

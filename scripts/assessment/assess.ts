@@ -85,7 +85,7 @@ ${open.map(({ id, open: what = '' }) => `- ${id}: ${what}.`).join('\n')}
 
 function resultText({ mutants, coverage }: Results): string {
   const caught =
-    mutants === null ? 'not run yet' : `${mutants.caught} of ${mutants.of} are missed by a test when taken out`
+    mutants === null ? 'not run yet' : `${mutants.caught} of ${mutants.of} are noticed by a test when taken out`
   const covered = coverage === null ? 'not run yet' : `${coverage.branches} % of the branches of \`src/engine/risk\``
   return `- Rules taken out one by one: ${caught}${at(mutants)}.\n- Coverage by tests: ${covered}${at(coverage)}.`
 }

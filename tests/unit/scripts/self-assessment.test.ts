@@ -48,7 +48,7 @@ describe('the self-assessment', () => {
   test('given results of taking rules out, then the page tells how many, and which were missed', () => {
     const mutants = { at: '2026-01-02', caught: 1, of: 2, missed: ['SELF-MATCH'] }
     const { text } = assess({ root, page, results: { mutants, coverage: { at: '2026-01-03', branches: 99.5 } } })
-    expect(text).toContain('1 of 2 are missed by a test when taken out (2026-01-02)')
+    expect(text).toContain('1 of 2 are noticed by a test when taken out (2026-01-02)')
     expect(text).toContain('99.5 % of the branches of `src/engine/risk` (2026-01-03)')
     expect(text).toContain('`SELF-MATCH` (not caught when taken out)')
   })

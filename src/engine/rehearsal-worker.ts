@@ -47,10 +47,16 @@ function rehearse(home: string, task: RehearsalTask): Promise<Rehearsal> {
 }
 
 const home = realpathSync(mkdtempSync(join(tmpdir(), 'quantx-rehearsal-')))
-try {
-  send({ type: 'done', rehearsal: await rehearse(home, RehearsalTask.parse(workerData)) })
-} catch (error) {
-  send({ type: 'failed', message: messageOf(error) })
-} finally {
-  rmSync(home, { recursive: true, force: true })
+
+async function outcome(): Promise<RehearsalMessage> {
+  try {
+    return { type: 'done', rehearsal: await rehearse(home, RehearsalTask.parse(workerData)) }
+  } catch (error) {
+    return { type: 'failed', message: messageOf(error) }
+  } finally {
+    // Before anybody is told: the thread is ended then.
+    rmSync(home, { recursive: true, force: true })
+  }
 }
+
+send(await outcome())

@@ -24,6 +24,9 @@ export class ScrubBar {
     value: new Float64Array(),
   }
   #cursor = 0
+  /** Equity and trades as they were drawn last: only the cursor moves over them. Null when they have to be drawn anew. */
+  #picture: HTMLCanvasElement | null = null
+  #width = 0
   #dragging = false
   #disposed = false
 
@@ -31,7 +34,7 @@ export class ScrubBar {
     this.#canvas = canvas
     this.#batch = batch
     this.#palette = readPalette(canvas)
-    const size = new ResizeObserver(() => batch.request(this.#draw))
+    const size = new ResizeObserver(() => this.#drawAnew())
     size.observe(canvas)
     const scrub = (event: PointerEvent): void => onScrub(this.#barAt(event.offsetX))
     const onDown = (event: PointerEvent): void => {
@@ -58,7 +61,7 @@ export class ScrubBar {
       () => canvas.removeEventListener('pointercancel', onUp),
       onPaletteChange(() => {
         this.#palette = readPalette(canvas)
-        batch.request(this.#draw)
+        this.#drawAnew()
       }),
     )
   }
@@ -70,7 +73,7 @@ export class ScrubBar {
       4_000,
     )
     this.#line = { at: line.time, value: line.value }
-    this.#batch.request(this.#draw)
+    this.#drawAnew()
   }
 
   moveTo(cursor: number): void {
@@ -85,7 +88,7 @@ export class ScrubBar {
 
   #x(bar: number): number {
     const last = Math.max(1, this.#content.bars - 1)
-    return PADDING_PX + (bar / last) * (this.#canvas.clientWidth - PADDING_PX * 2)
+    return PADDING_PX + (bar / last) * (this.#width - PADDING_PX * 2)
   }
 
   #barAt(x: number): number {
@@ -94,16 +97,36 @@ export class ScrubBar {
     return Math.round(Math.max(0, Math.min(1, share)) * last)
   }
 
+  #drawAnew(): void {
+    this.#picture = null
+    this.#batch.request(this.#draw)
+  }
+
+  /** Asked for its size once: for thousands of trades that is dear. */
+  #pictureOf(width: number, height: number): HTMLCanvasElement {
+    const ratio = devicePixelRatio
+    const picture = document.createElement('canvas')
+    picture.width = Math.round(width * ratio)
+    picture.height = Math.round(height * ratio)
+    this.#width = width
+    const context = picture.getContext('2d')
+    if (context === null) return picture
+    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+    this.#drawTrades(context, height)
+    this.#drawEquity(context, height - TRADES_PX - 2)
+    return picture
+  }
+
   readonly #draw = (): void => {
     const { clientWidth: width, clientHeight: height } = this.#canvas
     const context = this.#canvas.getContext('2d')
     if (this.#disposed || context === null || width === 0 || height === 0) return
+    const picture = (this.#picture ??= this.#pictureOf(width, height))
+    this.#canvas.width = picture.width
+    this.#canvas.height = picture.height
+    context.drawImage(picture, 0, 0)
     const ratio = devicePixelRatio
-    this.#canvas.width = Math.round(width * ratio)
-    this.#canvas.height = Math.round(height * ratio)
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    this.#drawTrades(context, height)
-    this.#drawEquity(context, height - TRADES_PX - 2)
     const x = Math.round(this.#x(this.#cursor)) + 0.5
     context.fillStyle = withAlpha(this.#palette.panel, 0.62)
     context.fillRect(x, 0, width - x, height)

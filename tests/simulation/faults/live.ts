@@ -7,7 +7,7 @@ import type { SimulatedWorld } from './simulated-world.ts'
 /** Things that happen in one world. */
 export const STEPS = 300
 /** Of the worlds, one in so many keeps a journal, which has to replay to the same. */
-const RECORDED_EVERY = 5
+const RECORDED_EVERY = 10
 
 /**
  * Lives through a world of faults, and then through calm weather to the end.

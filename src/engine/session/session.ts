@@ -1,6 +1,5 @@
 import { cancelAll } from '../execution/cancel-all.ts'
 import type { StopReport } from '../execution/cancel-all.ts'
-import { faultMessage } from '../kernel/event-bus.ts'
 import type { Severity } from '../kernel/events.ts'
 import { NO_LOG } from '../kernel/journal.ts'
 import type { BarColumns } from '../model/bar.ts'
@@ -11,14 +10,13 @@ import type { Amendment, OrderRequest } from '../model/order-request.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { StrategyLock } from '../risk/strategy-conduct.ts'
-import { Trader } from '../trader.ts'
+import type { Trader } from '../trader.ts'
 import { closedBars } from './closed-bars.ts'
 import type { Feed } from './feed.ts'
 import { amendmentData, requestData } from './order-data.ts'
 import { OutsideAccount } from './outside-account.ts'
-import { PAPER_COSTS } from './paper-costs.ts'
-import { markAtHistory, newestOrderNumber, restoreTrading } from './restore.ts'
-import { accountData, runData, tellsOwners } from './session-data.ts'
+import { markAtHistory, restoreTrading } from './restore.ts'
+import { accountData, runData } from './session-data.ts'
 import { HeldExits } from './exits/held-exits.ts'
 import { SessionLedger } from './session-ledger.ts'
 import { pricesOf } from './session-prices.ts'
@@ -29,6 +27,7 @@ import { SessionRecorder } from './session-recorder.ts'
 import type { SessionParts } from './session-parts.ts'
 import { SessionRisk } from './session-risk.ts'
 import type { SessionPast } from './session-records.ts'
+import { sessionTrader } from './session-trader.ts'
 import { StrategyRoster } from './strategy-roster.ts'
 
 /** A paper session: one feed, one account, the strategies on it, and a human beside them. */
@@ -53,38 +52,18 @@ export class Session {
   constructor(parts: SessionParts) {
     this.id = parts.id
     this.#parts = parts
-    const { clock, timers, random, records, currency, cash, limits, state, past, run } = parts
-    const idPrefix = `${parts.id}-`
+    const { clock, records, state, past } = parts
     const recorder = new SessionRecorder(parts.log ?? NO_LOG)
     this.recorder = recorder
     recorder.append('run', runData(parts))
     this.outside = parts.outside ? new OutsideAccount({ ...parts.outside, state, past, host: this }) : null
-    this.trader = new Trader({
-      clock,
-      timers,
-      random,
-      journal: recorder.journal(records, (order) => this.strategies.signal(order)),
-      currency,
-      cash,
-      limits,
-      risk: parts.risk && { ...parts.risk, onLock: (lock) => this.#onLock(lock) },
-      state,
-      margin: parts.margin,
-      conversion: parts.conversion,
-      ...PAPER_COSTS,
-      broker: this.outside ? (context) => ensure(this.outside, 'an account').brokerFor(context) : parts.broker,
-      ids: {
-        orders: idPrefix,
-        fills: `${parts.id}-${run}-F`,
-        ordersBefore: newestOrderNumber(past?.orders ?? [], idPrefix),
-        tellsOwners: tellsOwners(parts),
-      },
-      onFault: (subscriber, error) => this.alert('error', subscriber, 'FAULT', faultMessage(subscriber, error)),
-      onTrade: () => undefined,
+    this.trader = sessionTrader(parts, {
+      outside: this.outside,
+      recorder,
+      signal: (order) => this.strategies.signal(order),
+      onLock: (lock) => this.#onLock(lock),
+      alert: (...alert) => this.alert(...alert),
     })
-    for (const { instrument, timeframe, matchedBy } of parts.instruments) {
-      this.trader.addInstrument(instrument, timeframe, matchedBy)
-    }
     recorder.follow(this.trader, state)
     this.risk = new SessionRisk(this.trader, recorder, () => this.prices?.refresh())
     parts.held?.onWake(() => this.catchUp())

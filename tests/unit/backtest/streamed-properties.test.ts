@@ -134,7 +134,7 @@ describe('a run whose bars are read a few at a time', { timeout: 60_000 }, () =>
           const config = configOf(Busy, {
             histories,
             details,
-            ...(happened ? { actions: happened as readonly CorporateAction[] } : {}),
+            ...(happened ? { actions: happened } : {}),
             from: from * HOUR_MS,
             fills: FILL_RULES,
             commission: { fraction: 0.001, perShare: 0, minimum: 0 },

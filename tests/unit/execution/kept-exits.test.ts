@@ -31,7 +31,10 @@ describe('STOP that leaves protective exits at work', () => {
     expect(working()).toEqual(['stop', 'target'])
     expect(run.brokers).toMatchObject([{ outcome: 'done', ordersFound: 2, ordersLeft: 0, ordersKept: 2 }])
     const told = recorder.steps('L1').filter(({ step }) => step === 'cancel')
-    expect(told.map(({ detail }) => JSON.parse(detail) as unknown)).toEqual([{ keepsExits: true }, { found: 2, left: 0, kept: 2 }])
+    expect(told.map(({ detail }) => JSON.parse(detail) as unknown)).toEqual([
+      { keepsExits: true },
+      { found: 2, left: 0, kept: 2 },
+    ])
   })
 
   test('given no choice, then everything is off the market', async () => {

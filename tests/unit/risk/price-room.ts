@@ -32,6 +32,11 @@ interface Place {
   readonly bar: Bar
 }
 
+interface Told {
+  readonly symbol?: string
+  readonly at?: number
+}
+
 /** Prices of some symbols under limits, in cents, on a clock that a test moves. */
 export class PriceRoom {
   readonly clock: SimulatedClock
@@ -87,7 +92,7 @@ export class PriceRoom {
     this.clock.advanceTo((this.clock.now() + ms) as Timestamp)
   }
 
-  quote(bid: number, ask: number, { symbol = 'AAA', at = this.clock.now() as number } = {}): void {
+  quote(bid: number, ask: number, { symbol = 'AAA', at = this.clock.now() }: Told = {}): void {
     const { instrument, market } = this.#place(symbol)
     const size = 1 as Quantity
     market.takeQuote({
@@ -100,7 +105,7 @@ export class PriceRoom {
     })
   }
 
-  trade(price: number, { symbol = 'AAA', at = this.clock.now() as number } = {}): void {
+  trade(price: number, { symbol = 'AAA', at = this.clock.now() }: Told = {}): void {
     const { instrument, market } = this.#place(symbol)
     market.takeTrade({ instrument, at: at as Timestamp, price: price as Price, size: 1 as Quantity })
   }

@@ -5,7 +5,13 @@ describe('STRATEGY-PAUSED', () => {
   test('STRATEGY-PAUSED: given a strategy that is paused, when it orders, then entries are refused and exits pass, others are not asked', () => {
     const room = new RiskRoom()
     room.hold(10, room.instrument, 100, by('sma-1'))
-    const pause = { strategyId: 'sma-1', key: 'STRATEGY-LOSS', reason: 'it lost', release: 'never', at: room.clock.now() }
+    const pause = {
+      strategyId: 'sma-1',
+      key: 'STRATEGY-LOSS',
+      reason: 'it lost',
+      release: 'never',
+      at: room.clock.now(),
+    }
     expect(room.controls.pauses.pause(pause)).toBe(true)
     expect(room.controls.pauses.pause(pause)).toBe(false)
     expect(room.ruleOf('buy', 1, by('sma-1'))).toBe('STRATEGY-PAUSED')
@@ -18,7 +24,8 @@ describe('STRATEGY-PAUSED', () => {
   test('given two reasons, when one is taken back, then the other still holds', () => {
     const { controls, clock } = new RiskRoom()
     const { pauses } = controls
-    for (const key of ['A', 'B']) pauses.pause({ strategyId: 'sma-1', key, reason: key, release: 'never', at: clock.now() })
+    for (const key of ['A', 'B'])
+      pauses.pause({ strategyId: 'sma-1', key, reason: key, release: 'never', at: clock.now() })
     expect(pauses.all.map(({ key }) => key)).toEqual(['A', 'B'])
     expect(pauses.resume('sma-1', 'A')).toBe(true)
     expect(pauses.resume('sma-1', 'A')).toBe(false)

@@ -5,7 +5,8 @@ import { MarketChannel } from '../kernel/market-channel.ts'
 import { formatBarSpec } from '../model/bar-spec.ts'
 import type { BarSpec } from '../model/bar-spec.ts'
 import { Bar, allocateBars } from '../model/bar.ts'
-import type { BarColumns } from '../model/bar.ts'
+import { eachStretch } from '../model/bar-stream.ts'
+import type { AnyBars } from '../model/bar-stream.ts'
 import { ConfigError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Quote, TradeTick } from '../model/tick.ts'
@@ -22,7 +23,7 @@ export class InstrumentMarket {
   readonly quotes: MarketChannel<Quote>
   readonly trades: MarketChannel<TradeTick>
   /** Bars as they came so far, for those who begin to watch later: a coarser bar under way is made of them too. */
-  past: () => BarColumns = () => NO_BARS
+  past: () => AnyBars = () => NO_BARS
   /** Looks at ticks first; null lets all pass. */
   screen: TickScreen | null = null
   readonly #bus: EventBus
@@ -75,7 +76,7 @@ export class InstrumentMarket {
   }
 
   /** {@link past} in the terms of today: as it would have been after every split so far. */
-  get pastToday(): BarColumns {
+  get pastToday(): AnyBars {
     return this.#splits.length === 0 ? this.past() : inTermsAfterSplits(this.past(), this.#splits)
   }
 
@@ -117,11 +118,13 @@ export class InstrumentMarket {
 
 const NO_BARS = allocateBars(0)
 
-function forEachBar(bars: BarColumns, view: Bar, take: (bar: Bar) => void): void {
-  for (let row = 0; row < bars.length; row++) {
-    view.read(bars, row)
-    take(view)
-  }
+function forEachBar(bars: AnyBars, view: Bar, take: (bar: Bar) => void): void {
+  eachStretch(bars, (columns, length) => {
+    for (let row = 0; row < length; row++) {
+      view.read(columns, row)
+      take(view)
+    }
+  })
 }
 
 /** Every instrument that a session or a run has data of. */

@@ -90,6 +90,19 @@ describe('the watch on what an engine lives on', () => {
     },
   )
 
+  test('given an engine that was busy while the disk answered, then the disk is not told to have taken that long', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'quantx-meter-'))
+    const meter = new ResourceMeter(home)
+    onTestFinished(() => {
+      meter.close()
+      rmSync(home, { recursive: true, force: true })
+    })
+    meter.read()
+    for (const start = performance.now(); performance.now() - start < 150;);
+    expect(meter.read().syncMs).toBeNull()
+    await vi.waitFor(() => expect(meter.read().syncMs).toBeGreaterThan(0))
+  })
+
   test('given this machine, when it is measured, then memory, room and the time of a write are found, and no file is left', async () => {
     const home = mkdtempSync(join(tmpdir(), 'quantx-meter-'))
     const meter = new ResourceMeter(home)

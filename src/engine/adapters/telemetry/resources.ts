@@ -16,6 +16,8 @@ export class ResourceMeter {
   #readings = 0
   /** When the probe that runs was begun; NaN while none does. */
   #probingSince = Number.NaN
+  /** How long it had run when this thread last had time to hear its answer. */
+  #waitedMs = 0
   #diskFreeBytes: number | null = null
   #syncMs: number | null = null
 
@@ -28,6 +30,10 @@ export class ResourceMeter {
     const lagMs = this.#delay.percentile(PERCENTILE) / NANOSECONDS
     this.#delay.reset()
     if (this.#readings++ % READINGS_PER_PROBE === 0) void this.#probe()
+    // After the answers that are there: an engine that was busy must not take its own delay for the disk's.
+    setImmediate(() => {
+      this.#waitedMs = performance.now() - this.#probingSince
+    })
     return {
       memoryBytes: process.memoryUsage.rss(),
       lagMs: Number.isFinite(lagMs) ? lagMs : 0,
@@ -38,8 +44,8 @@ export class ResourceMeter {
 
   /** A write that has not come back yet has taken at least as long as it has been waited for. */
   get #syncMsSoFar(): number | null {
-    const waited = performance.now() - this.#probingSince
-    return waited > Math.max(OVERDUE_MS, this.#syncMs ?? 0) ? waited : this.#syncMs
+    const isOverdue = this.#waitedMs > Math.max(OVERDUE_MS, this.#syncMs ?? 0)
+    return isOverdue && !Number.isNaN(this.#probingSince) ? this.#waitedMs : this.#syncMs
   }
 
   close(): void {
@@ -50,6 +56,7 @@ export class ResourceMeter {
     // A disk that hangs is asked again when it has answered; until then it is told how long that takes.
     if (!Number.isNaN(this.#probingSince)) return
     this.#probingSince = performance.now()
+    this.#waitedMs = 0
     try {
       const { bavail, bsize } = await statfs(this.#home)
       this.#diskFreeBytes = bavail * bsize

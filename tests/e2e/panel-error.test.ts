@@ -24,6 +24,7 @@ test('given a chart that can not be drawn, when the screen opens, then its panel
   expect(await chart.textContent()).toContain('canvas was taken away. Trading and the other panels go on.')
   await page.getByText('Passes the risk gate').waitFor()
   await send(page).click()
+  await page.getByText('Sent: Buy 100 AAPL at market').waitFor()
   await desk.step()
   await openPanel(page, 'Positions')
   await eventually(() => rows(page, 'Positions').first().textContent()).toMatch(/AAPL.*100/)

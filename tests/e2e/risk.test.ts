@@ -123,7 +123,7 @@ test('given a position, when a stop and a target are set, then they rest as orde
   const dialog = page.getByRole('dialog', { name: 'Exits of AAPL' })
   await dialog.getByLabel('Stop', { exact: true }).fill('60')
   await dialog.getByLabel('Target').fill('120')
-  await dialog.getByText('nothing is left while the computer sleeps').waitFor()
+  await dialog.getByText('nothing fills while the computer sleeps').waitFor()
   await picture(page, 'position-exits')
   await dialog.getByRole('button', { name: 'Set exits' }).click()
   await dialog.waitFor({ state: 'detached' })

@@ -23,8 +23,7 @@ export const GOALS: readonly Goal[] = [
   {
     id: 'PT3',
     control: 'Price collar against a reference',
-    goal: 'refuse where the reference is missing, stale or no number',
-    open: 'the collar is about each order, not about a stretch of time',
+    goal: 'of each order and over a time; refuse where the reference is missing, stale or no number',
   },
   {
     id: 'PT4',

@@ -41,6 +41,8 @@ const LIMITS: LimitValues = {
   maxOrderQuantity: 1e6,
   maxOrderValue: 1e9,
   priceCollar: 0.1,
+  priceCollarPeriod: 0.2,
+  collarPeriod: 300_000,
   maxReferenceAge: 60_000,
   maxPositionQuantity: 1e6,
   maxPositionValue: 1e9,

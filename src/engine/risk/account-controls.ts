@@ -30,6 +30,7 @@ import type { ProtectionLock } from './protections.ts'
 import { RecentOrders } from './recent-orders.ts'
 import { UNLIMITED } from './risk-gate.ts'
 import type { RiskLimits } from './risk-gate.ts'
+import { PriceRanges } from './price-range.ts'
 import { ReferencePrices } from './reference-prices.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
 import { Sectors } from './sectors.ts'
@@ -65,7 +66,7 @@ export interface AccountControlsParts extends Omit<AccountRisk, 'onStop'> {
 /** The rules of an account at its gate, with what they remember: prices, exposure, messages, how strategies behave. */
 export class AccountControls implements PreTradeControls {
   readonly exposure: ExposureBook
-  readonly references = new ReferencePrices()
+  readonly references: ReferencePrices
   readonly messages: MessageBudget
   readonly conducts = new StrategyConducts()
   readonly protections = new Protections()
@@ -84,6 +85,7 @@ export class AccountControls implements PreTradeControls {
     this.#parts = parts
     const { bus, limits, portfolio, locks = [], knownVersions: known = new Set() } = parts
     this.#sectors = parts.sectors ?? new Sectors()
+    this.references = new ReferencePrices(new PriceRanges(limits, parts.clock))
     this.messages = new MessageBudget(messageTerms(limits.base))
     this.exposure = new ExposureBook(portfolio, this.#grouping())
     for (const lock of locks) this.conducts.lock(lock)
@@ -235,7 +237,8 @@ export class AccountControls implements PreTradeControls {
     this.#tellTripped()
   }
 
-  #onAction({ instrument, price, at }: CorporateActionEvent): void {
+  #onAction({ action, instrument, price, at }: CorporateActionEvent): void {
+    if (action.kind === 'split') this.references.of(instrument).forget()
     this.references.of(instrument).takePrice(price, at)
     this.exposure.revalue(this.exposure.symbol(instrument))
   }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../model/errors.ts'
-import { PRICE_SPECS } from './price-limits.ts'
+import { COLLAR_SPECS, PRICE_SPECS } from './price-limits.ts'
 import { THRESHOLD_SPECS } from './thresholds.ts'
 
 /** What a limit counts: money in decimals of the account's currency, quantities in decimals of the instrument. */
@@ -33,6 +33,7 @@ const SPECS = {
   maxOrderQuantity: limit('quantity', 'Largest order, in units'),
   maxOrderValue: limit('money', 'Largest order, in money'),
   priceCollar: limit('fraction', 'Furthest that a price may be on the wrong side of the reference'),
+  ...COLLAR_SPECS,
   maxReferenceAge: limit('milliseconds', 'Oldest reference price'),
   maxPositionQuantity: limit('quantity', 'Largest position, in units'),
   maxPositionValue: limit('money', 'Largest position, in money'),

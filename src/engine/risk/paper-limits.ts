@@ -1,6 +1,6 @@
 import { DAY_MS, HOUR_MS } from '../model/time.ts'
 import type { LimitValues } from './limits.ts'
-import { NO_PRICE_LIMITS } from './price-limits.ts'
+import { NO_COLLAR_PERIOD, NO_PRICE_LIMITS } from './price-limits.ts'
 import { NO_THRESHOLDS } from './thresholds.ts'
 
 /** Value of an order and of a position, at most, as a multiple of the starting cash; on margin that of the exposure. */
@@ -37,6 +37,8 @@ export function paperLimits(terms: PaperTerms): LimitValues {
     maxOrderQuantity: 1_000_000,
     maxOrderValue: largest,
     priceCollar: 0.1,
+    ...NO_COLLAR_PERIOD,
+    ...(isLive ? { priceCollarPeriod: 0.2 } : {}),
     maxReferenceAge: isLive ? 60_000 : Math.max(HOUR_MS, STALE_BARS * timeframeMs),
     maxPositionQuantity: Number.POSITIVE_INFINITY,
     maxPositionValue: largest,

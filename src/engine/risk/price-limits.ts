@@ -1,6 +1,22 @@
 const time = (title: string) => ({ unit: 'milliseconds' as const, reach: 'market' as const, title })
 const count = (title: string) => ({ unit: 'count' as const, reach: 'market' as const, title })
 
+/** Limits of how far prices may go in a time. They are about the market: no strategy has its own. */
+export const COLLAR_SPECS = {
+  priceCollarPeriod: {
+    unit: 'fraction' as const,
+    reach: 'market' as const,
+    title: 'Furthest that a price may be from the best of the period',
+  },
+  collarPeriod: time('Period of that collar'),
+} as const
+
+/** Prices may go anywhere in a time; the period is that which begins to count when it is asked for. */
+export const NO_COLLAR_PERIOD = {
+  priceCollarPeriod: Number.POSITIVE_INFINITY,
+  collarPeriod: 300_000,
+} as const satisfies Readonly<Record<keyof typeof COLLAR_SPECS, number>>
+
 /** Limits of what prices are traded on. They are about the market: no strategy has its own. */
 export const PRICE_SPECS = {
   maxPriceAge: time('Longest time without a price of a symbol'),

@@ -4,6 +4,7 @@ import type { Quote } from '../model/tick.ts'
 import { DAY_MS } from '../model/time.ts'
 import { NO_PRICE } from '../model/units.ts'
 import type { Price, Timestamp } from '../model/units.ts'
+import type { PriceRange, PriceRanges } from './price-range.ts'
 
 /** Returns kept for correlations, newest last. */
 export const RETURNS_KEPT = 64
@@ -28,13 +29,22 @@ export class Reference {
   /** Open time of the bar of each return, to put those of two instruments side by side. */
   readonly times = new Float64Array(RETURNS_KEPT)
   count = 0
+  /** What {@link worst} was within the period of a collar; null while nobody asks for it. */
+  range: PriceRange | null = null
+  /** Its {@link PriceRange.partMs}, 0 without. */
+  rangePartMs = 0
+  /** Counts what may change {@link worst} and {@link range}, for who remembers what follows from them. */
+  changes = 0
+  readonly #ranges: PriceRanges | null
+  #rangeVersion = -1
   #variance = 0
-  #range = 0
-  #ranges = 0
+  #trueRange = 0
+  #trueRanges = 0
   #close = Number.NaN
 
-  constructor(instrument: Instrument) {
+  constructor(instrument: Instrument, ranges: PriceRanges | null) {
     this.instrument = instrument
+    this.#ranges = ranges
   }
 
   /** The price that is worst for a side, as far as is known: the far touch or the last, whichever is higher. */
@@ -54,21 +64,36 @@ export class Reference {
 
   /** Average true range in price units, NaN while too few bars are known. */
   get atr(): number {
-    return this.#ranges < ATR_PERIOD ? Number.NaN : this.#range
+    return this.#trueRanges < ATR_PERIOD ? Number.NaN : this.#trueRange
   }
 
   takeQuote({ bid, ask }: Pick<Quote, 'bid' | 'ask'>, at: Timestamp): void {
     // A crossed or empty quote is no reference; the one before grows old.
     if (!(this.instrument.isPrice(bid) && ask >= bid)) return
+    this.#followRange()
     this.bid = bid
     this.ask = ask
     this.at = at
+    this.#noteRange()
   }
 
   takePrice(price: Price, at: Timestamp): void {
     if (!this.instrument.isPrice(price)) return
+    this.#followRange()
     this.last = price
     this.at = at
+    this.#noteRange()
+  }
+
+  /** Prices are in other terms from now on: those before are no reference. */
+  forget(): void {
+    this.last = NO_PRICE
+    this.bid = NO_PRICE
+    this.ask = NO_PRICE
+    this.at = Number.NEGATIVE_INFINITY as Timestamp
+    this.range = null
+    this.#rangeVersion = -1
+    this.changes++
   }
 
   takeBar(bar: Bar, at: Timestamp): void {
@@ -83,9 +108,25 @@ export class Reference {
     this.count++
     this.#variance = this.count === 1 ? change * change : DECAY * this.#variance + (1 - DECAY) * change * change
     const range = Math.max(bar.highUnits, before) - Math.min(bar.lowUnits, before)
-    this.#ranges++
-    const weight = Math.min(this.#ranges, ATR_PERIOD)
-    this.#range += (range - this.#range) / weight
+    this.#trueRanges++
+    const weight = Math.min(this.#trueRanges, ATR_PERIOD)
+    this.#trueRange += (range - this.#trueRange) / weight
+  }
+
+  /** Begins or ends the range where limits were changed; the price that stands is where it begins. */
+  #followRange(): void {
+    const ranges = this.#ranges
+    if (ranges === null || ranges.version === this.#rangeVersion) return
+    this.#rangeVersion = ranges.version
+    const before = this.range
+    this.range = ranges.of(this.instrument, before)
+    this.rangePartMs = this.range?.partMs ?? 0
+    if (this.range !== before && this.at !== Number.NEGATIVE_INFINITY) this.#noteRange()
+  }
+
+  #noteRange(): void {
+    this.changes++
+    if (this.range !== null) this.range.note(this.worst('buy'), this.worst('sell'), this.at)
   }
 
   #timeOf(index: number): number {
@@ -96,13 +137,19 @@ export class Reference {
 /** The newest prices that orders are held against, each with its time: data that no strategy can set. */
 export class ReferencePrices {
   readonly #references = new Map<string, Reference>()
+  readonly #ranges: PriceRanges | null
   #latest: Reference | undefined
+
+  /** @param ranges says which prices are kept over a period; null for none */
+  constructor(ranges: PriceRanges | null = null) {
+    this.#ranges = ranges
+  }
 
   of(instrument: Instrument): Reference {
     if (this.#latest?.instrument === instrument) return this.#latest
     let reference = this.#references.get(instrument.symbol)
     if (!reference) {
-      reference = new Reference(instrument)
+      reference = new Reference(instrument, this.#ranges)
       this.#references.set(instrument.symbol, reference)
     }
     this.#latest = reference

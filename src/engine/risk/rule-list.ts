@@ -18,6 +18,7 @@ import {
   PositionValueRule,
   ShortLocateRule,
 } from './account-rules.ts'
+import { CollarPeriodRule } from './collar-period-rule.ts'
 import type { ExposureBook } from './exposure.ts'
 import { strategyNameOf } from './limit-book.ts'
 import { exactLimit } from './limit-rule.ts'
@@ -93,6 +94,8 @@ export const ACCOUNT_RULES: Readonly<Record<string, MakeRule>> = {
     isEndless(maxReferenceAge) ? [] : new FreshReferenceRule(references, clock, maxReferenceAge),
   'PRICE-COLLAR': ({ priceCollar }, { references }) =>
     isEndless(priceCollar) ? [] : new PriceCollarRule(references, priceCollar),
+  'PRICE-COLLAR-PERIOD': ({ priceCollarPeriod, collarPeriod }, { references, clock }) =>
+    isEndless(priceCollarPeriod) ? [] : new CollarPeriodRule(references, clock, priceCollarPeriod, collarPeriod),
   'MAX-ORDER-QUANTITY': ({ maxOrderQuantity }) =>
     isEndless(maxOrderQuantity) ? [] : new OrderQuantityRule(maxOrderQuantity),
   'MAX-ORDER-VALUE': ({ maxOrderValue, priceCollar }, { references, portfolio }) =>

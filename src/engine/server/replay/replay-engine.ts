@@ -11,7 +11,7 @@ import { LimitBook } from '../../risk/limit-book.ts'
 import type { SomeLimits } from '../../risk/limits.ts'
 import type { RiskLimits } from '../../risk/risk-gate.ts'
 import { sectorsOf } from '../../risk/sectors.ts'
-import { NO_PRICE_LIMITS } from '../../risk/price-limits.ts'
+import { NO_COLLAR_PERIOD, NO_PRICE_LIMITS } from '../../risk/price-limits.ts'
 import { NO_THRESHOLDS } from '../../risk/thresholds.ts'
 import { TradingState } from '../../risk/trading-state.ts'
 import type { Feed, FeedEvents, FeedInstrument, FeedTurn } from '../../session/feed.ts'
@@ -193,7 +193,7 @@ function limitsOf(limits: RunRecord['limits']): RiskLimits {
 function riskOf({ account, layers, sectors, knownVersions, locks }: RiskData): AccountRisk {
   const named = layers.map(({ scope, key, values }) => {
     // Sessions of before there were thresholds, or limits on prices, had none.
-    const before = scope === 'account' ? { ...NO_PRICE_LIMITS, ...NO_THRESHOLDS } : {}
+    const before = scope === 'account' ? { ...NO_COLLAR_PERIOD, ...NO_PRICE_LIMITS, ...NO_THRESHOLDS } : {}
     return { scope, key, values: { ...before, ...withoutNull(values) } }
   })
   return {

@@ -1,10 +1,8 @@
-import type { Clock } from '../kernel/clock.ts'
-import { formatUnits } from '../model/decimal.ts'
 import type { RiskViolation } from '../model/errors.ts'
-import type { OrderRequest } from '../model/order-request.ts'
+import type { OrderRequest, OrderSide } from '../model/order-request.ts'
 import { awayFrom, onlyReduces, partsOf } from './limit-rule.ts'
 import type { Reference, ReferencePrices } from './reference-prices.ts'
-import { violation } from './risk-rule.ts'
+import { priceText, violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
 
 /**
@@ -16,18 +14,11 @@ import type { Assessment, RiskRule } from './risk-rule.ts'
 export class CollarPeriodRule implements RiskRule {
   readonly id = 'PRICE-COLLAR-PERIOD'
   readonly #references: ReferencePrices
-  readonly #clock: Clock
   readonly #parts: number
   readonly #periodMs: number
-  /** The bounds, of so many changes and of one part of the period: few orders come with a price of their own. */
-  #changes = -1
-  #part = -1
-  #highestBuy = 0
-  #lowestSell = 0
 
-  constructor(references: ReferencePrices, clock: Clock, collar: number, periodMs: number) {
+  constructor(references: ReferencePrices, collar: number, periodMs: number) {
     this.#references = references
-    this.#clock = clock
     this.#parts = partsOf(collar)
     this.#periodMs = periodMs
   }
@@ -36,29 +27,28 @@ export class CollarPeriodRule implements RiskRule {
     const { order } = assessment
     const { side, instrument, limitPrice, stopPrice } = order
     const reference = this.#references.of(instrument)
-    const part = Math.floor(this.#clock.now() / reference.rangePartMs)
-    if (reference.changes !== this.#changes || part !== this.#part) this.#bind(reference, part)
+    const isBuy = side === 'buy'
     const isPlain = limitPrice === limitPrice && stopPrice !== stopPrice
     const price = isPlain ? limitPrice : priceOf(order, reference.worst(side))
-    const isBuy = side === 'buy'
-    if (isBuy ? price <= this.#highestBuy : price >= this.#lowestSell) return null
+    const bound = this.#boundOf(reference, side)
+    if (isBuy ? price <= bound : price >= bound) return null
     if (order.instructions.reduceOnly || onlyReduces(assessment)) return null
-    const bound = isBuy ? this.#highestBuy : this.#lowestSell
-    return violation(this, assessment, this.#why(isBuy), priceText(bound, order), priceText(price, order))
-  }
-
-  #bind(reference: Reference, part: number): void {
-    const { range, changes } = reference
-    this.#changes = changes
-    this.#part = part
-    this.#highestBuy = this.#boundOf(range?.lowest, reference.worst('buy'), true)
-    this.#lowestSell = this.#boundOf(range?.highest, reference.worst('sell'), false)
+    return violation(
+      this,
+      assessment,
+      this.#why(isBuy),
+      priceText(bound, order.instrument),
+      priceText(price, order.instrument),
+    )
   }
 
   /** NaN where there is no reference, so that nothing passes. */
-  #boundOf(kept: number | undefined, market: number, up: boolean): number {
-    const from = kept === undefined || kept !== kept ? market : kept
-    return from === from ? awayFrom(from, this.#parts, up) : from
+  #boundOf(reference: Reference, side: OrderSide): number {
+    const { range } = reference
+    const isBuy = side === 'buy'
+    const kept = range === null ? Number.NaN : isBuy ? range.lowest : range.highest
+    const from = kept === kept ? kept : reference.worst(side)
+    return from === from ? awayFrom(from, this.#parts, isBuy) : from
   }
 
   #why(isBuy: boolean): string {
@@ -71,8 +61,4 @@ export class CollarPeriodRule implements RiskRule {
 function priceOf({ side, limitPrice, stopPrice }: OrderRequest, market: number): number {
   const waits = side === 'buy' ? stopPrice > market : stopPrice < market
   return limitPrice !== limitPrice || waits ? market : limitPrice
-}
-
-function priceText(price: number, { instrument }: OrderRequest): string {
-  return price === price ? formatUnits(price, instrument.pricePrecision) : 'none'
 }

@@ -4,7 +4,7 @@ import type { LimitValues } from './limits.ts'
 import type { RiskRule } from './risk-rule.ts'
 import { ProtectionRule, StrategyDisabledRule, StrategyPausedRule } from './strategy-rules.ts'
 import { rulesFor } from './rule-list.ts'
-import type { RuleSources } from './rule-list.ts'
+import type { RuleSources, RuleTarget } from './rule-list.ts'
 
 /** The limits of a strategy in an instrument, and the rules made of them. */
 export interface CompiledRules {
@@ -20,6 +20,8 @@ export class RuleCache {
   readonly #sources: RuleSources
   readonly #onChange: (limits: LimitValues) => void
   readonly #byStrategy = new Map<string, Map<string, CompiledRules>>()
+  /** By strategy, venue hours and limits: a thousand symbols under the same limits have the same few objects looked at. */
+  readonly #alike = new Map<string, CompiledRules>()
   #version: number
 
   /** @param onChange called with the account's limits when they were changed, before rules are made of them */
@@ -39,17 +41,24 @@ export class RuleCache {
   #forget(): void {
     this.#version = this.#book.version
     this.#byStrategy.clear()
+    this.#alike.clear()
     this.#onChange(this.#book.base)
   }
 
   #compile(strategyId: string, instrument: Instrument): CompiledRules {
     const limits = this.#book.resolve(strategyId, instrument)
-    const rules = rulesFor(limits, this.#sources, { strategyId, instrument })
-    const compiled = { limits, rules, standing: rules.filter((rule) => !isOnCall(rule)) }
+    const key = `${strategyId} ${this.#sources.calendarOf(instrument).id} ${Object.values(limits).join(' ')}`
+    const compiled = this.#alike.get(key) ?? this.#make(limits, { strategyId, instrument })
+    this.#alike.set(key, compiled)
     const bySymbol = this.#byStrategy.get(strategyId) ?? new Map<string, CompiledRules>()
     bySymbol.set(instrument.symbol, compiled)
     this.#byStrategy.set(strategyId, bySymbol)
     return compiled
+  }
+
+  #make(limits: LimitValues, target: RuleTarget): CompiledRules {
+    const rules = rulesFor(limits, this.#sources, target)
+    return { limits, rules, standing: rules.filter((rule) => !isOnCall(rule)) }
   }
 }
 

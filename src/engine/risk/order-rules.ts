@@ -1,15 +1,13 @@
 import type { Clock } from '../kernel/clock.ts'
 import type { TradingCalendar } from '../market/calendar.ts'
-import { formatUnits } from '../model/decimal.ts'
 import type { RiskViolation } from '../model/errors.ts'
 import { traitsOf } from '../model/order-request.ts'
-import type { OrderRequest } from '../model/order-request.ts'
 import { formatUtc } from '../model/time.ts'
 import type { Money, Price } from '../model/units.ts'
 import { LimitRule, MoneyRule, NOT_CONCERNED, awayFrom, onlyReduces, partsOf, valueIn } from './limit-rule.ts'
 import type { RecentOrders } from './recent-orders.ts'
 import type { ReferencePrices } from './reference-prices.ts'
-import { violation } from './risk-rule.ts'
+import { priceText, violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
 import type { ExposureBook } from './exposure.ts'
 
@@ -68,7 +66,8 @@ export class PriceCollarRule implements RiskRule {
     const isBuy = side === 'buy'
     const reference = this.#references.of(instrument).worst(side)
     const market = stopPrice === stopPrice && isBuy === stopPrice > reference ? stopPrice : reference
-    const bound = awayFrom(market, this.#parts, isBuy)
+    // Without a reference nothing passes.
+    const bound = reference === reference ? awayFrom(market, this.#parts, isBuy) : reference
     if (isBuy ? limitPrice <= bound : limitPrice >= bound) return null
     const what = isBuy ? 'above' : 'below'
     const percent = this.#parts / 10_000
@@ -76,8 +75,8 @@ export class PriceCollarRule implements RiskRule {
       this,
       assessment,
       `its limit is more than ${percent} % ${what} the market`,
-      priceText(bound, order),
-      priceText(limitPrice, order),
+      priceText(bound, order.instrument),
+      priceText(limitPrice, order.instrument),
     )
   }
 }
@@ -158,8 +157,8 @@ export class SelfMatchRule implements RiskRule {
       this,
       assessment,
       'it would trade with an order of this account',
-      `no ${what} of its own at ${priceText(own, order)}`,
-      priceText(price, order),
+      `no ${what} of its own at ${priceText(own, order.instrument)}`,
+      priceText(price, order.instrument),
     )
   }
 }
@@ -185,8 +184,4 @@ export class TradingHoursRule implements RiskRule {
     const limit = `open, again at ${formatUtc(opensAt)}`
     return violation(this, assessment, `${this.#calendar.id} is closed`, limit, formatUtc(now))
   }
-}
-
-function priceText(price: number, { instrument }: OrderRequest): string {
-  return formatUnits(price, instrument.pricePrecision)
 }

@@ -17,8 +17,7 @@ const SLOTS = PARTS + 1
 export class PriceRange {
   /** In milliseconds; Infinity for all that was seen. */
   readonly periodMs: number
-  /** The answers are others from one part to the next, in milliseconds, or when a price comes. */
-  readonly partMs: number
+  readonly #partMs: number
   readonly #clock: Clock
   readonly #lows = new Float64Array(SLOTS)
   readonly #highs = new Float64Array(SLOTS)
@@ -27,11 +26,15 @@ export class PriceRange {
   #slot = 0
   #buy = Number.NaN
   #sell = Number.NaN
+  /** The part in which the ends were found, NaN when they have to be found anew. */
+  #foldedIn = Number.NaN
+  #lowest = Number.NaN
+  #highest = Number.NaN
 
   /** @param periodMs above 0 */
   constructor(periodMs: number, clock: Clock) {
     this.periodMs = periodMs
-    this.partMs = Math.ceil(periodMs / PARTS)
+    this.#partMs = Math.ceil(periodMs / PARTS)
     this.#clock = clock
   }
 
@@ -44,32 +47,37 @@ export class PriceRange {
     this.#highs[slot] = Math.max(this.#highs[slot] as number, sell)
     this.#buy = buy
     this.#sell = sell
+    this.#foldedIn = Number.NaN
   }
 
   /** Lowest reference of a buy within the period, NaN for none. */
   get lowest(): number {
-    return this.#within === 0 ? Number.NaN : this.#fold(this.#lows, Math.min)
+    this.#fold()
+    return this.#lowest
   }
   /** Highest reference of a sell within the period, NaN for none. */
   get highest(): number {
-    return this.#within === 0 ? Number.NaN : this.#fold(this.#highs, Math.max)
+    this.#fold()
+    return this.#highest
   }
 
-  /** Parts of the ring that are within the period. */
-  get #within(): number {
-    return Math.max(0, this.#part - this.#partOf(this.#clock.now()) + SLOTS)
-  }
-
-  #fold(values: Float64Array, pick: (a: number, b: number) => number): number {
-    let best = values[this.#slot] as number
-    for (let back = 1, within = this.#within; back < within; back++) {
-      best = pick(best, values[(this.#slot - back + SLOTS) % SLOTS] as number)
+  /** Both ends of what is within the period now: the same until a part of it is over, or a price comes. */
+  #fold(): void {
+    const now = this.#partOf(this.#clock.now())
+    if (now === this.#foldedIn) return
+    this.#foldedIn = now
+    const within = Math.max(0, this.#part - now + SLOTS)
+    this.#lowest = within === 0 ? Number.NaN : (this.#lows[this.#slot] as number)
+    this.#highest = within === 0 ? Number.NaN : (this.#highs[this.#slot] as number)
+    for (let back = 1; back < within; back++) {
+      const slot = (this.#slot - back + SLOTS) % SLOTS
+      this.#lowest = Math.min(this.#lowest, this.#lows[slot] as number)
+      this.#highest = Math.max(this.#highest, this.#highs[slot] as number)
     }
-    return best
   }
 
   #partOf(at: number): number {
-    return Math.floor(at / this.partMs)
+    return Math.floor(at / this.#partMs)
   }
 
   #advance(part: number): void {

@@ -31,10 +31,6 @@ export class Reference {
   count = 0
   /** What {@link worst} was within the period of a collar; null while nobody asks for it. */
   range: PriceRange | null = null
-  /** Its {@link PriceRange.partMs}, 0 without. */
-  rangePartMs = 0
-  /** Counts what may change {@link worst} and {@link range}, for who remembers what follows from them. */
-  changes = 0
   readonly #ranges: PriceRanges | null
   #rangeVersion = -1
   #variance = 0
@@ -93,7 +89,6 @@ export class Reference {
     this.at = Number.NEGATIVE_INFINITY as Timestamp
     this.range = null
     this.#rangeVersion = -1
-    this.changes++
   }
 
   takeBar(bar: Bar, at: Timestamp): void {
@@ -120,12 +115,10 @@ export class Reference {
     this.#rangeVersion = ranges.version
     const before = this.range
     this.range = ranges.of(this.instrument, before)
-    this.rangePartMs = this.range?.partMs ?? 0
     if (this.range !== before && this.at !== Number.NEGATIVE_INFINITY) this.#noteRange()
   }
 
   #noteRange(): void {
-    this.changes++
     if (this.range !== null) this.range.note(this.worst('buy'), this.worst('sell'), this.at)
   }
 

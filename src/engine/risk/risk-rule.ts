@@ -61,6 +61,11 @@ export function quantityText(quantity: number, instrument: Instrument): string {
     : String(quantity)
 }
 
+/** "105.01"; "none" for a price that is not known. */
+export function priceText(price: number, { pricePrecision }: Instrument): string {
+  return price === price ? formatUnits(price, pricePrecision) : 'none'
+}
+
 /**
  * "100,000.00 USD": thousands apart, at least the places that the currency is shown with. Further places are left out
  * only where they are zeros, so that a limit and what was found beyond it never read alike.

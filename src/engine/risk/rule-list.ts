@@ -94,8 +94,8 @@ export const ACCOUNT_RULES: Readonly<Record<string, MakeRule>> = {
     isEndless(maxReferenceAge) ? [] : new FreshReferenceRule(references, clock, maxReferenceAge),
   'PRICE-COLLAR': ({ priceCollar }, { references }) =>
     isEndless(priceCollar) ? [] : new PriceCollarRule(references, priceCollar),
-  'PRICE-COLLAR-PERIOD': ({ priceCollarPeriod, collarPeriod }, { references, clock }) =>
-    isEndless(priceCollarPeriod) ? [] : new CollarPeriodRule(references, clock, priceCollarPeriod, collarPeriod),
+  'PRICE-COLLAR-PERIOD': ({ priceCollarPeriod, collarPeriod }, { references }) =>
+    isEndless(priceCollarPeriod) ? [] : new CollarPeriodRule(references, priceCollarPeriod, collarPeriod),
   'MAX-ORDER-QUANTITY': ({ maxOrderQuantity }) =>
     isEndless(maxOrderQuantity) ? [] : new OrderQuantityRule(maxOrderQuantity),
   'MAX-ORDER-VALUE': ({ maxOrderValue, priceCollar }, { references, portfolio }) =>

@@ -47,6 +47,24 @@ describe('a collar over a period', () => {
     expect(room.ask('sell', 1, limitAt(91.99))?.message).toContain('more than 20 % below the highest of the last 300 s')
   })
 
+  test('PRICE-COLLAR-PERIOD: given two symbols under the same limits, when they are asked in turns, then each is held within its own', () => {
+    const room = roomOf()
+    const dear = room.other('DEAR', 1_000)
+
+    for (const turn of [1, 2]) {
+      expect([turn, room.ruleOf('buy', 1, limitAt(120)), room.ruleOf('buy', 1, limitAt(1_200), dear)]).toEqual([
+        turn,
+        null,
+        null,
+      ])
+      expect([turn, room.ruleOf('buy', 1, limitAt(121)), room.ruleOf('buy', 1, limitAt(1_201), dear)]).toEqual([
+        turn,
+        CODE,
+        CODE,
+      ])
+    }
+  })
+
   test('PRICE-COLLAR-PERIOD: given prices that jumped and stay, when the period is over, then the old ones are forgotten within a twentieth of it', () => {
     const room = roomOf({}, { start: 1_500_000 })
     room.pass(15_000)

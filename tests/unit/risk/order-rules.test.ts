@@ -76,6 +76,19 @@ describe('PRICE-COLLAR', () => {
     expect(room.ask('sell', 1, limitAt(94.99))).toMatchObject({ rule: 'PRICE-COLLAR', limit: '95.00', found: '94.99' })
   })
 
+  test('PRICE-COLLAR: given no price of any kind, when limits come, with or without a stop, then they are refused', () => {
+    const room = new RiskRoom({ limits: { priceCollar: 0.05 }, price: null })
+    const price = room.instrument.price(100)
+    const stopLimit = { type: 'stop-limit' as const, stopPrice: price, limitPrice: price }
+
+    const refusals = [
+      room.ask('buy', 1, limitAt(100)),
+      room.ask('sell', 1, limitAt(100)),
+      room.ask('sell', 1, stopLimit),
+    ]
+    expect(refusals).toMatchObject(refusals.map(() => ({ rule: 'PRICE-COLLAR', limit: 'none', found: '100.00' })))
+  })
+
   test('PRICE-COLLAR: given limits on the patient side, or no limit, when they are far from the market, then they pass', () => {
     const room = new RiskRoom({ limits: { priceCollar: 0.05 } })
 

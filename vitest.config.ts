@@ -12,8 +12,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     passWithNoTests: true,
-    // Much of what is waited for are disks and processes: one file at a time would leave half of two cores idle.
-    maxWorkers: 2,
+    // Much of what is waited for are disks and processes: two files at a time would leave much of two cores idle.
+    maxWorkers: 3,
     restoreMocks: true,
     unstubGlobals: true,
     setupFiles: ['scripts/property-seed.ts'],

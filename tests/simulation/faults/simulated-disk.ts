@@ -193,6 +193,7 @@ export class DiskHand implements SessionRecords {
     const journaled = this.log?.sequence ?? 0
     // A write that comes to light later is of what was written then.
     const orders = changes.orders.map(storedOf)
+    const [fills, equity] = [[...changes.fills], [...changes.equity]]
     this.#write(() => {
       const disk = this.#disk
       disk.journaled = journaled
@@ -204,8 +205,8 @@ export class DiskHand implements SessionRecords {
       }
       this.#keep(orders)
       const known = new Set(disk.fills.map(({ id }) => id))
-      disk.fills.push(...changes.fills.filter(({ id }) => !known.has(id)))
-      disk.equity = [...disk.equity, ...changes.equity].slice(-EQUITY_POINTS)
+      disk.fills.push(...fills.filter(({ id }) => !known.has(id)))
+      disk.equity = [...disk.equity, ...equity].slice(-EQUITY_POINTS)
       disk.cursor = changes.cursor ?? disk.cursor
     })
   }

@@ -26,7 +26,8 @@ function passesWords(checks: readonly RuleCheck[]): string {
   const nearest = nearestLimit(checks)
   const words = `Passes the risk gate, all ${checks.length} rules`
   if (nearest === null) return words
-  return `${words}; nearest: ${ruleWords(nearest.rule)}, ${nearest.found} of ${nearest.limit} (${Math.floor((nearest.utilisation ?? 0) * WHOLE)} %)`
+  // Two lines of a narrow ticket; what is found of which limit stands in the risk panel.
+  return `${words}; nearest: ${ruleWords(nearest.rule)}, ${Math.floor((nearest.utilisation ?? 0) * WHOLE)} % used`
 }
 
 function nearestLimit(checks: readonly RuleCheck[]): RuleCheck | null {

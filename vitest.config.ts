@@ -12,8 +12,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     passWithNoTests: true,
-    // Much of what is waited for are disks and processes: two files at a time would leave much of two cores idle.
-    maxWorkers: 3,
+    // Much of what is waited for are disks and processes: one file at a time would leave half of two cores idle.
+    maxWorkers: 2,
     restoreMocks: true,
     unstubGlobals: true,
     setupFiles: ['scripts/property-seed.ts'],
@@ -25,6 +25,9 @@ export default defineConfig({
       project('integration', ['tests/integration/**/*.test.{ts,tsx}'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('simulation', ['tests/simulation/**/*.test.ts'], { testTimeout: 120_000 }),
       project('e2e', ['tests/e2e/**/*.test.ts'], {
+        // Browsers beside each other on two cores make what is timed by a human's hand come late.
+        fileParallelism: false,
+        retry: 1,
         globalSetup: ['scripts/e2e-setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 120_000,

@@ -1,5 +1,8 @@
 import { test, expect } from 'vitest'
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { COMMANDS } from '../../src/contract/commands.ts'
+import { ClientFrame, EngineFrame } from '../../src/contract/protocol.ts'
+import { decodeFrame } from '../../src/contract/wire.ts'
 import { chooseLayout, openPanel, runInPalette } from './screen.ts'
 import { eventually, workstation } from './workstation.ts'
 
@@ -7,6 +10,30 @@ const desk = workstation()
 
 function background(page: Page): Promise<string> {
   return page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+}
+
+/** Keeps the engine's answers to reads of a setting from a profile's pages until they are released. */
+async function heldAnswers(profile: BrowserContext, key: string): Promise<{ release: () => void }> {
+  const held: (() => void)[] = []
+  await profile.routeWebSocket(/\/engine$/, (socket) => {
+    const server = socket.connectToServer()
+    const asked = new Set<number>()
+    socket.onMessage((message) => {
+      const frame = ClientFrame.safeParse(decodeFrame(Buffer.from(message))).data
+      if (frame?.kind === 'command' && isReadOf(frame, key)) asked.add(frame.id)
+      server.send(message)
+    })
+    server.onMessage((message) => {
+      const frame = EngineFrame.safeParse(decodeFrame(Buffer.from(message))).data
+      if (frame?.kind === 'result' && asked.has(frame.id)) held.push(() => socket.send(message))
+      else socket.send(message)
+    })
+  })
+  return { release: () => held.splice(0).forEach((send) => send()) }
+}
+
+function isReadOf({ type, payload }: { readonly type: string; readonly payload?: unknown }, key: string): boolean {
+  return type === 'settings.read' && COMMANDS['settings.read'].payload.parse(payload).key === key
 }
 
 test('given the dark theme of a first start, when light is chosen, then the page turns and stays so after a reload', async () => {
@@ -33,12 +60,29 @@ test('given a changed layout and theme, when all is started again on another por
   await desk.stop()
   await desk.start()
   expect(desk.host.port).not.toBe(port)
-  const again = await desk.window()
+  const again = await desk.tab(await desk.profile())
   await eventually(() => background(again)).toBe('rgb(244, 246, 248)')
   await again.getByRole('tab', { name: 'Positions' }).waitFor()
   expect(await again.getByRole('tab', { name: 'Orders & fills' }).count()).toBe(0)
   await runInPalette(again, 'Reset this layout')
   await again.getByRole('tab', { name: 'Orders & fills' }).waitFor()
+})
+
+test('given an engine that is slow to answer, when the kept layout comes late, then it is taken over and kept still', async () => {
+  const page = await desk.window()
+  await openPanel(page, 'Orders & fills')
+  await runInPalette(page, 'Close the panel in front')
+  const kept = () => desk.engine.command('settings.read', { key: 'layout:trade' })
+  await eventually(kept).not.toHaveProperty('panels.orders')
+  const late = await desk.profile()
+  const answers = await heldAnswers(late, 'layout:trade')
+  const slow = await desk.tab(late)
+  await slow.getByRole('tab', { name: 'Orders & fills' }).waitFor()
+  answers.release()
+  await slow.getByRole('tab', { name: 'Orders & fills' }).waitFor({ state: 'detached' })
+  await runInPalette(slow, 'Light theme')
+  await eventually(() => desk.engine.command('settings.read', { key: 'appearance' })).toMatchObject({ theme: 'light' })
+  expect(await kept()).not.toHaveProperty('panels.orders')
 })
 
 test('given layouts, when each is chosen, then its panels are there', async () => {

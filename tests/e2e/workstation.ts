@@ -11,6 +11,8 @@ import { connectToEngine } from './engine-line.ts'
 /** Longest wait for anything that the screen or the engine should come to, on a machine with other work besides. */
 export const PATIENCE_MS = 30_000
 const RESULTS = 'test-results/e2e'
+/** Settings that a window goes back to. */
+const KEPT = ['window', 'tables', 'layout:trade', 'layout:research', 'layout:monitor']
 
 /** Looks again and again until it is so. */
 export function eventually<T>(look: () => T | Promise<T>, timeout = PATIENCE_MS) {
@@ -94,7 +96,7 @@ export class Workstation {
 
   /** A window on the workstation, logged in by a fresh link, once its header stands and the engine has answered. */
   async window(options: BrowserContextOptions = {}, expected: readonly RegExp[] = []): Promise<Page> {
-    for (const key of ['window', 'tables']) await this.engine.command('settings.write', { key, value: null })
+    for (const key of KEPT) await this.engine.command('settings.write', { key, value: null })
     return this.tab(await this.profile(options, expected))
   }
 

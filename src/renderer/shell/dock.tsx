@@ -41,20 +41,29 @@ export function Dock({ settings }: { settings: Settings }): JSX.Element {
   const preset = useWorkspace((state) => state.preset)
   const recalled = useWorkspace((state) => state.recalled)
   const [api, setApi] = useState<DockviewApi | null>(null)
-  const restoring = useRef(false)
   useEffect(() => {
     if (api === null || !recalled) return undefined
     let current = true
-    restoring.current = true
+    let shown = false
+    // Until it is known what is stored nothing is stored: a layout shown meanwhile must not take the place of the user's.
+    let known = false
     const show = (saved: unknown): void => {
-      if (!current || !restoring.current) return
+      shown = true
       if (!restoreLayout(api, saved)) buildLayout(api, preset)
-      restoring.current = false
     }
-    settings.read(layoutKey(preset)).then(show, () => show(null))
     const giveUp = setTimeout(() => show(null), SETTINGS_WAIT_MS)
+    settings.read(layoutKey(preset)).then(
+      (saved) => {
+        clearTimeout(giveUp)
+        if (!current || known) return
+        if (!shown || saved !== null) show(saved)
+        known = true
+      },
+      // Without the engine the arrangement that comes with it is shown; the banner says that it is away.
+      () => undefined,
+    )
     const change = api.onDidLayoutChange(() => {
-      if (!restoring.current) settings.write(layoutKey(preset), api.toJSON())
+      if (known) settings.write(layoutKey(preset), api.toJSON())
     })
     dock.setState({
       controller: {
@@ -62,6 +71,7 @@ export function Dock({ settings }: { settings: Settings }): JSX.Element {
         closeFront: () => api.activePanel?.api.close(),
         reset: () => {
           buildLayout(api, preset)
+          known = true
           settings.write(layoutKey(preset), api.toJSON())
         },
       },

@@ -12,15 +12,15 @@ function background(page: Page): Promise<string> {
   return page.evaluate(() => getComputedStyle(document.body).backgroundColor)
 }
 
-/** Keeps the engine's answers to reads of a setting from a profile's pages until they are released. */
-async function heldAnswers(profile: BrowserContext, key: string): Promise<{ release: () => void }> {
+/** Keeps the engine's answers to reads of some settings from a profile's pages until they are released. */
+async function heldAnswers(profile: BrowserContext, keys: readonly string[]): Promise<{ release: () => void }> {
   const held: (() => void)[] = []
   await profile.routeWebSocket(/\/engine$/, (socket) => {
     const server = socket.connectToServer()
     const asked = new Set<number>()
     socket.onMessage((message) => {
       const frame = ClientFrame.safeParse(decodeFrame(Buffer.from(message))).data
-      if (frame?.kind === 'command' && isReadOf(frame, key)) asked.add(frame.id)
+      if (frame?.kind === 'command' && isReadOf(frame, keys)) asked.add(frame.id)
       server.send(message)
     })
     server.onMessage((message) => {
@@ -32,8 +32,11 @@ async function heldAnswers(profile: BrowserContext, key: string): Promise<{ rele
   return { release: () => held.splice(0).forEach((send) => send()) }
 }
 
-function isReadOf({ type, payload }: { readonly type: string; readonly payload?: unknown }, key: string): boolean {
-  return type === 'settings.read' && COMMANDS['settings.read'].payload.parse(payload).key === key
+function isReadOf(
+  { type, payload }: { readonly type: string; readonly payload?: unknown },
+  keys: readonly string[],
+): boolean {
+  return type === 'settings.read' && keys.includes(COMMANDS['settings.read'].payload.parse(payload).key)
 }
 
 test('given the dark theme of a first start, when light is chosen, then the page turns and stays so after a reload', async () => {
@@ -68,21 +71,30 @@ test('given a changed layout and theme, when all is started again on another por
   await again.getByRole('tab', { name: 'Orders & fills' }).waitFor()
 })
 
-test('given an engine that is slow to answer, when the kept layout comes late, then it is taken over and kept still', async () => {
+test('given an engine that is slow to answer, when layout and symbol come late, then they are taken over and kept still', async () => {
+  await desk.pausedReplay(['aapl-1d', 'spx-1d'], Date.UTC(2014, 0, 6))
   const page = await desk.window()
+  const kept = (key: string) => desk.engine.command('settings.read', { key })
+  await runInPalette(page, 'SPX')
+  await eventually(() => kept('window')).toMatchObject({ symbol: 'SPX' })
   await openPanel(page, 'Orders & fills')
   await runInPalette(page, 'Close the panel in front')
-  const kept = () => desk.engine.command('settings.read', { key: 'layout:trade' })
-  await eventually(kept).not.toHaveProperty('panels.orders')
+  await eventually(() => kept('layout:trade')).not.toHaveProperty('panels.orders')
   const late = await desk.profile()
-  const answers = await heldAnswers(late, 'layout:trade')
+  const answers = await heldAnswers(late, ['window', 'layout:trade'])
   const slow = await desk.tab(late)
   await slow.getByRole('tab', { name: 'Orders & fills' }).waitFor()
+  await slow.getByRole('grid', { name: 'Watchlist' }).getByText('AAPL').waitFor()
   answers.release()
-  await slow.getByRole('tab', { name: 'Orders & fills' }).waitFor({ state: 'detached' })
+  await slow.getByRole('application', { name: /^SPX, 1d bars/ }).waitFor()
+  await eventually(() => {
+    answers.release()
+    return slow.getByRole('tab', { name: 'Orders & fills' }).count()
+  }).toBe(0)
   await runInPalette(slow, 'Light theme')
-  await eventually(() => desk.engine.command('settings.read', { key: 'appearance' })).toMatchObject({ theme: 'light' })
-  expect(await kept()).not.toHaveProperty('panels.orders')
+  await eventually(() => kept('appearance')).toMatchObject({ theme: 'light' })
+  expect(await kept('layout:trade')).not.toHaveProperty('panels.orders')
+  expect(await kept('window')).toMatchObject({ symbol: 'SPX' })
 })
 
 test('given layouts, when each is chosen, then its panels are there', async () => {

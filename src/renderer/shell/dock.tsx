@@ -29,7 +29,7 @@ const THEME: DockviewTheme = {
   dndTabIndicator: 'line',
 }
 
-/** How long the saved layout is waited for, so that the panels do not jump right after the start. */
+/** How long the kept layout is waited for, so that the panels do not jump right after the start. */
 const SETTINGS_WAIT_MS = 1_200
 
 function layoutKey(preset: string): string {
@@ -42,7 +42,7 @@ export function Dock({ settings }: { settings: Settings }): JSX.Element {
   const recalled = useWorkspace((state) => state.recalled)
   const [api, setApi] = useState<DockviewApi | null>(null)
   useEffect(() => {
-    if (api === null || !recalled) return undefined
+    if (api === null) return undefined
     let current = true
     let shown = false
     // Until it is known what is stored nothing is stored: a layout shown meanwhile must not take the place of the user's.
@@ -52,16 +52,14 @@ export function Dock({ settings }: { settings: Settings }): JSX.Element {
       if (!restoreLayout(api, saved)) buildLayout(api, preset)
     }
     const giveUp = setTimeout(() => show(null), SETTINGS_WAIT_MS)
-    settings.read(layoutKey(preset)).then(
-      (saved) => {
-        clearTimeout(giveUp)
-        if (!current || known) return
-        if (!shown || saved !== null) show(saved)
-        known = true
-      },
-      // Without the engine the arrangement that comes with it is shown; the banner says that it is away.
-      () => undefined,
-    )
+    const take = (saved: unknown): void => {
+      if (!current || known) return
+      clearTimeout(giveUp)
+      if (!shown || saved !== null) show(saved)
+      known = true
+    }
+    // Without the engine the arrangement that comes with it is shown; the banner says that it is away.
+    if (recalled) settings.read(layoutKey(preset)).then(take, () => undefined)
     const change = api.onDidLayoutChange(() => {
       if (known) settings.write(layoutKey(preset), api.toJSON())
     })

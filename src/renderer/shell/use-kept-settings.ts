@@ -14,14 +14,9 @@ const WindowSettings = z.object({
   sound: z.boolean().catch(false),
 })
 
-/** How long the saved layout and symbol are waited for, so that panels and chart do not jump right after the start. */
-const PATIENCE_MS = 1_200
-
 /** What the window goes back to at the next start: layout, symbol, sound, and what was chosen for charts and tables. */
 export function useKeptSettings(settings: Settings): void {
   useEffect(() => {
-    const settled = (): void => useWorkspace.setState({ recalled: true })
-    const giveUp = setTimeout(settled, PATIENCE_MS)
     const stops = [
       keep(settings, useWorkspace, {
         key: 'window',
@@ -30,7 +25,7 @@ export function useKeptSettings(settings: Settings): void {
           const { preset, symbol, sound = false } = WindowSettings.safeParse(stored).data ?? {}
           return { sound, ...(preset === undefined ? {} : { preset }), ...(symbol == null ? {} : { symbol }) }
         },
-        settled,
+        settled: () => useWorkspace.setState({ recalled: true }),
       }),
       keep(settings, useChartSettings, KEPT_CHART),
       keep(settings, useTablesSettings, {
@@ -53,7 +48,6 @@ export function useKeptSettings(settings: Settings): void {
     const leave = (): void => settings.flush()
     window.addEventListener('pagehide', leave)
     return () => {
-      clearTimeout(giveUp)
       window.removeEventListener('pagehide', leave)
       for (const stop of stops) stop()
     }

@@ -52,8 +52,8 @@ test('given a replay, when sma-cross is started with parameters from its form, t
   const running = rows(panel, 'Running strategies').filter({ hasText: 'sma-cross' })
   await eventually(() => running.textContent()).toMatch(/running.*AAPL/)
   expect(await desk.strategies()).toMatchObject([{ state: 'running', params: { fast: 4, slow: 9 } }])
-  await desk.engine.command('session.speed', { speed: 200 })
-  await desk.engine.command('session.resume', null)
+  // Step by step: a replay that runs on while the screen is slow loses until STOP, which later sessions keep.
+  await desk.step(20)
   await eventually(() => running.textContent()).toMatch(/(Bought|Sold) \d+ AAPL/)
   await panel.getByRole('button', { name: 'Stop sma-cross' }).click()
   await eventually(() => running.textContent()).toContain('stopped')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Price } from '../../../src/engine/model/units.ts'
-import { protectPosition } from '../../../src/engine/session/position-exits.ts'
+import type { Price, Timestamp } from '../../../src/engine/model/units.ts'
+import { moveExit, protectPosition } from '../../../src/engine/session/position-exits.ts'
 import { seriesOf } from './series.ts'
 import { SessionStage } from './stage.ts'
 
@@ -74,5 +74,15 @@ describe('Exits of a position', () => {
     const flat = new SessionStage([seriesOf({ bars: 3 })])
     flat.step()
     expect(() => protectPosition(flat.session, NONE)).toThrow('expected a position in TEST, found none')
+  })
+
+  test('given a stop that the engine holds, when a time stop is dragged beside it, then both are held', () => {
+    const { stage } = holding([100, 100, 100, 100])
+    const { session } = stage
+    session.exits.set({ symbol: 'TEST', stopLoss: at(90), takeProfit: null, trail: null, time: null, clearsFirst: true })
+    const due = (session.now + 1) as Timestamp
+    expect(() => moveExit(session, 'TEST', 'time', null)).toThrow('expected a time of TEST that QuantX holds, found none')
+    moveExit(session, 'TEST', 'time', due)
+    expect(session.exits.book.get('TEST')).toMatchObject({ stopLoss: at(90), time: { due }, clearsFirst: true })
   })
 })

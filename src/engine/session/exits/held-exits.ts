@@ -53,7 +53,7 @@ export class HeldExits {
   }
 
   /**
-   * Moves one of the exits that are held, or takes it away.
+   * Moves one of the exits that are held, or takes it away with null. One by time may be new.
    * @param to a price in units, or an epoch time for the one by time
    * @throws ConfigError when there is no such exit, or it acts already
    */
@@ -90,7 +90,6 @@ export class HeldExits {
     }
   }
 
-  /** Whether leaving now waits for cancels, the open or the broker. */
   get #now(): Timestamp {
     return this.#parts.clock.now()
   }
@@ -209,7 +208,8 @@ function moved(plan: ExitPlan, kind: ExitKind, to: number | null): Partial<HeldE
   const has = { 'stop-loss': plan.stopLoss, 'take-profit': plan.takeProfit, trailing: plan.trail, time: plan.time }[
     kind
   ]
-  if (has === null) throw new ConfigError(`expected a ${kind} of ${plan.symbol} that QuantX holds, found none`)
+  const isNew = kind === 'time' && to !== null
+  if (has === null && !isNew) throw new ConfigError(`expected a ${kind} of ${plan.symbol} that QuantX holds, found none`)
   switch (kind) {
     case 'stop-loss':
       return { stopLoss: to as Price | null }

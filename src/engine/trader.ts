@@ -216,7 +216,7 @@ export class Trader {
       market.bars().attach('match', new BarMatching(exchange, book))
       if (line) market.bars().attach('match', new ArrivalsDuringBar(line))
     } else {
-      matchTicks({ market, exchange, book, portfolio, holding, line, matchedBy })
+      matchTicks({ market, exchange, book, portfolio, holding, line, matchedBy, financing: this.#financing })
     }
     market.bars().attach('value', new BarValuation(portfolio, holding))
     const { books, margin } = this

@@ -1,8 +1,12 @@
 import type { SimulatedClock } from '../kernel/clock.ts'
 import { firstRowFrom, timeAt } from '../model/bar-stream.ts'
 import type { AnySeries } from '../model/bar-stream.ts'
+import { ConfigError } from '../model/errors.ts'
+import type { Instrument } from '../model/instrument.ts'
 import { tickFrom } from '../model/tick-series.ts'
 import type { TickColumns } from '../model/tick-series.ts'
+import { formatTimeframe, isOfMonths } from '../model/time.ts'
+import type { Timeframe } from '../model/time.ts'
 import type { Price, Quantity, Timestamp } from '../model/units.ts'
 import { NOTHING } from './bar-replay.ts'
 import type { ReplayInterrupts } from './bar-replay.ts'
@@ -36,6 +40,7 @@ export class TickReplay implements ReplayInterrupts {
   /**
    * @param histories ticks before the first bar from `from` on, and after the last, are left out
    * @param inner what else happens between bars: before the ticks of a moment
+   * @throws ConfigError for bars of months
    */
   constructor(
     clock: SimulatedClock,
@@ -47,6 +52,8 @@ export class TickReplay implements ReplayInterrupts {
     this.#clock = clock
     this.#inner = inner
     this.#tracks = histories.flatMap(({ series: { bars, instrument, timeframe }, ticks }) => {
+      // Told at its nominal close, such a bar would give away the ticks of the days that are left of its month.
+      if (isOfMonths(timeframe)) throw noMonths(instrument, timeframe)
       const first = firstRowFrom(bars, from)
       if (first >= bars.length) return []
       const end = tickFrom(ticks, timeAt(bars, bars.length - 1) + timeframe)
@@ -113,4 +120,10 @@ export class TickReplay implements ReplayInterrupts {
     const next = this.#earliest()
     this.#nextTime = next ? Math.floor(next.ticks.time[next.row] ?? Number.NaN) + 1 : Number.POSITIVE_INFINITY
   }
+}
+
+function noMonths({ symbol }: Instrument, timeframe: Timeframe): ConfigError {
+  return new ConfigError(
+    `expected bars of ${symbol} of weeks at most to match orders on its ticks, found ${formatTimeframe(timeframe)} (see --match)`,
+  )
 }

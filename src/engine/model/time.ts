@@ -21,9 +21,14 @@ export function parseTimeframe(text: string): Timeframe {
   throw new ConfigError(`expected a timeframe such as 30s, 5m, 1h, 1d, 1w or 1M, found "${text}"`)
 }
 
+/** Whether bars are of calendar months: most of these end later than their nominal length says. */
+export function isOfMonths(timeframe: Timeframe): boolean {
+  return timeframe % MONTH_MS === 0
+}
+
 /** 300000 → `"5m"`, in the largest unit that divides it. */
 export function formatTimeframe(timeframe: Timeframe): string {
-  if (timeframe % MONTH_MS === 0) return `${timeframe / MONTH_MS}M`
+  if (isOfMonths(timeframe)) return `${timeframe / MONTH_MS}M`
   const units = ['w', 'd', 'h', 'm', 's'] as const
   const unit = units.find((candidate) => timeframe % (UNIT_MS[candidate] ?? SECOND_MS) === 0)
   return unit ? `${timeframe / (UNIT_MS[unit] ?? SECOND_MS)}${unit}` : `${timeframe}ms`

@@ -1,7 +1,8 @@
 import type { InstrumentMarket } from '../market/market.ts'
 import { divideHalfEven } from '../model/decimal.ts'
 import type { MatchedBy } from '../model/tick-series.ts'
-import type { Price } from '../model/units.ts'
+import type { Price, Timestamp } from '../model/units.ts'
+import type { Financing } from '../portfolio/financing.ts'
 import type { Holding } from '../portfolio/holding.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { LatentBroker } from './latent-broker.ts'
@@ -18,11 +19,18 @@ export interface TickedInstrument {
   /** The line to the exchange, when it takes its time. */
   readonly line: LatentBroker | undefined
   readonly matchedBy: Exclude<MatchedBy, 'bars'>
+  readonly financing: Financing | undefined
 }
 
 /** Has an exchange matched against the ticks of an instrument, and a portfolio valued at them. */
-export function matchTicks({ market, exchange, book, portfolio, holding, line, matchedBy }: TickedInstrument): void {
+export function matchTicks(parts: TickedInstrument): void {
+  const { market, exchange, book, portfolio, holding, line, matchedBy, financing } = parts
   const { instrument, quotes, trades } = market
+  if (financing) {
+    // Before a tick is matched: what fell due by then is due on what was held before.
+    const fallDue = ({ at }: { readonly at: Timestamp }) => financing.advance(at)
+    for (const channel of [quotes, trades]) channel.subscribe('match', 'financing', fallDue)
+  }
   if (matchedBy === 'trades') {
     book.meetTrades()
     trades.subscribe('match', 'exchange', (trade) => {

@@ -4,11 +4,14 @@ import type { BarSeries } from '../../../src/engine/model/bar.ts'
 import type { Bar } from '../../../src/engine/model/bar.ts'
 import { ticksOf } from '../../../src/engine/model/tick-series.ts'
 import type { TickColumns } from '../../../src/engine/model/tick-series.ts'
-import { MINUTE_MS } from '../../../src/engine/model/time.ts'
+import { DAY_MS, MINUTE_MS } from '../../../src/engine/model/time.ts'
+import type { StrategyClass } from '../../../src/engine/strategy/definition.ts'
 import { Strategy } from '../../../src/engine/strategy/strategy.ts'
 import type { StrategyFill, StrategyTrade } from '../../../src/engine/strategy/strategy-views.ts'
+import { NO_FINANCING } from '../../../src/engine/portfolio/financing.ts'
 import { FILL_RULES } from '../../../src/engine/simulation/fill-rules.ts'
 import { seriesOf } from '../market-replay/series.ts'
+import { definitionOf } from '../strategy/floor.ts'
 import { configOf } from './runs.ts'
 
 const told: string[] = []
@@ -25,6 +28,23 @@ class Listener extends Strategy {
   }
   override onFill({ quantity, price, at }: StrategyFill): void {
     told.push(`fill ${at / 1000} ${quantity} at ${price}`)
+  }
+}
+
+/** Sells short on the first trade, and buys back on the second: both fill on the trade after that. */
+class ShortOverNight extends Strategy {
+  #trades = 0
+  override onTrade(): void {
+    this.#trades++
+    if (this.#trades === 1) this.sell(30)
+    if (this.#trades === 2) this.buy(30)
+  }
+}
+
+/** Sells short on the first trade of the morning. */
+class ShortInTheMorning extends Strategy {
+  override onTrade({ at }: StrategyTrade): void {
+    if (at === 86_410_000) this.sell(30)
   }
 }
 
@@ -99,6 +119,32 @@ describe('a run on trades', () => {
     // 20 at 102, 6 at 103 and 4 at 104 cost 3,074; at 104 they are worth 3,120, at 103 3,090.
     expect([...recorder.equity.subarray(0, 3)]).toEqual([1_000_000, 1_000_046, 1_000_016].map((money) => money * 1e6))
     expect(trader.portfolio.cash).toBe(996_926_000_000)
+  })
+
+  test('given a trade that closes a position on the next day, then the night before is paid for, and no night by one that opens there', () => {
+    const DAY = 86_400
+    const night = {
+      ...seriesOf('TEST', [100_00, 100_00], { start: (DAY - 60) * 1000 }),
+      ticks: trades(
+        [DAY - 50, 100_00, 1000],
+        [DAY - 40, 100_00, 1000],
+        [DAY + 10, 100_00, 1000],
+        [DAY + 20, 100_00, 1000],
+      ),
+    }
+    const financing = { ...NO_FINANCING, borrowRate: 0.365 }
+    const borrowFees = (strategy: StrategyClass) =>
+      run([night], { definition: definitionOf(strategy), financing }).trader.portfolio.financing.borrow
+    // 30 at 100 for a night of 0.1 %.
+    expect(borrowFees(ShortOverNight)).toBe(-3e6)
+    expect(borrowFees(ShortInTheMorning)).toBe(0)
+  })
+
+  test('given bars of months, whose last days come after their nominal close, then trades are refused beside them', () => {
+    const month = { ...seriesOf('TEST', [100_00], { timeframe: 30 * DAY_MS }), ticks: trades([30 * 86_400, 100_00, 1]) }
+    expect(() => run([month])).toThrow(
+      'expected bars of TEST of weeks at most to match orders on its ticks, found 1M (see --match)',
+    )
   })
 
   test('given finer bars beside the trades, then it has to be said which orders meet', () => {

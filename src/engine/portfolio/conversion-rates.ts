@@ -33,9 +33,9 @@ export interface ConvertedCurrency {
 interface Route {
   readonly from: Currency
   readonly legs: readonly { readonly pair: RatePair; readonly from: Currency }[]
-  /** Rows of the rate found last, and that rate. */
-  rows: number[]
-  rate: ConversionRate
+  /** Rows that were looked at last, and the rate that they make; null until it is asked for, and where they make none. */
+  readonly rows: number[]
+  rate: ConversionRate | null
 }
 
 /**
@@ -111,14 +111,13 @@ export class ConversionRates {
     if (from.code === this.account.code) return ONE
     const route = this.#routes.get(from.code) ?? this.#routeOf(from)
     const { legs, rows } = route
-    let isNew = false
     for (let leg = 0; leg < legs.length; leg++) {
       const row = legs[leg]?.pair.rowAt(at, this.#mostAgeMs) ?? -1
-      isNew ||= row !== rows[leg]
+      if (row === rows[leg]) continue
       rows[leg] = row
+      route.rate = null
     }
-    if (isNew) route.rate = rateOf(route)
-    return route.rate
+    return (route.rate ??= rateOf(route))
   }
 
   /** Why an amount cannot be converted now; empty when it can. */
@@ -138,7 +137,7 @@ export class ConversionRates {
       const [one, other] = [`${from.code}${this.account.code}`, `${this.account.code}${from.code}`]
       throw new RateError(`expected bars of ${one} or ${other}, or of two pairs, to convert ${from.code}, found none`)
     }
-    const route = { from, legs, rows: [], rate: ONE }
+    const route: Route = { from, legs, rows: [], rate: null }
     this.#routes.set(from.code, route)
     return route
   }

@@ -84,6 +84,14 @@ describe('a conversion over two pairs', () => {
 })
 
 describe('rates that are not there', () => {
+  test('given a rate of zero, when it is asked for again and again, then it is refused each time', () => {
+    const rates = new ConversionRates(USD, [pair('EURUSD', 4, [1_1000, 0])])
+    expect(rates.convert(1_000_000 as Money, EUR, HOUR_MS)).toBe(1_100_000)
+    for (const _ of ['once', 'twice']) {
+      expect(() => rates.convert(1_000_000 as Money, EUR, 2 * HOUR_MS)).toThrow(RateError)
+    }
+  })
+
   test('given a currency without a way, when it is converted, then a RateError names the pairs, which is a DataError', () => {
     const convert = () => new ConversionRates(JPY, [EURUSD, USDJPY]).convert(1 as Money, GBP, HOUR_MS)
     expect(convert).toThrow(RateError)

@@ -24,11 +24,18 @@ export class LeftStrategies {
     if ('kind' in booking || this.#waiting.has(booking.strategyId)) this.#bookings.push(booking)
   }
 
-  /** All that was booked so far, for one of them that goes on. */
-  take(strategyId: string): readonly (Fill | Adjustment)[] {
-    const booked = this.#bookings
+  /** All that was booked so far, for those that go on; nothing once all have. */
+  get bookings(): readonly (Fill | Adjustment)[] {
+    return this.#bookings
+  }
+
+  get ids(): Iterable<string> {
+    return this.#waiting
+  }
+
+  /** One of them has gone on: it follows what is booked itself. */
+  release(strategyId: string): void {
     if (this.#waiting.delete(strategyId) && this.#waiting.size === 0) this.#bookings = []
-    return booked
   }
 
   /** What each of them holds of an instrument. */

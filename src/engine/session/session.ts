@@ -67,7 +67,7 @@ export class Session {
     recorder.follow(this.trader, state)
     this.risk = new SessionRisk(this.trader, recorder, () => this.prices?.refresh())
     parts.held?.onWake(() => this.catchUp())
-    const owners = () => [...this.strategies.all].map(({ host }) => host.id)
+    const owners = () => this.strategies.ids
     this.exits = new HeldExits({
       ...parts,
       session: parts.id,

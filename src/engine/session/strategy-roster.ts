@@ -65,6 +65,11 @@ export class StrategyRoster {
     return this.#strategies.values()
   }
 
+  /** Of all that may hold something, those included that have not gone on yet. */
+  get ids(): readonly string[] {
+    return [...this.#strategies.keys(), ...this.#left.ids]
+  }
+
   /** Those that trade now. */
   get running(): readonly StrategyHost[] {
     return [...this.all].filter(({ state }) => state === 'running').map(({ host }) => host)
@@ -194,6 +199,7 @@ export class StrategyRoster {
 
   #add(strategy: RunningStrategy): void {
     this.#strategies.set(strategy.host.id, strategy)
+    this.#left.release(strategy.host.id)
     this.#parts.ledger.follow(strategy)
   }
 
@@ -214,7 +220,7 @@ export class StrategyRoster {
       trader,
       history: (symbol) => history(symbol, timeframe),
     })
-    if (past) strategy.restore(this.#left.take(id), past)
+    if (past) strategy.restore(this.#left.bookings, past)
     return strategy
   }
 

@@ -50,8 +50,10 @@ describe('strategies of an earlier engine that have not gone on yet', () => {
     strategies.note(missed)
     strategies.note(fill('manual', 1))
     expect(heldOf(strategies)).toEqual({ one: 3 })
-    expect(strategies.take('one')).toHaveLength(2)
-    expect(strategies.take('one')).toContain(missed)
+    expect(strategies.bookings).toHaveLength(2)
+    expect(strategies.bookings).toContain(missed)
+    strategies.release('one')
+    expect([...strategies.ids]).toEqual(['two'])
   })
 
   test('given a position that was closed outside, when that is taken over first, then nobody holds it any more', () => {
@@ -67,16 +69,16 @@ describe('strategies of an earlier engine that have not gone on yet', () => {
 
   test('given that all have gone on, when more is booked, then nothing is kept', () => {
     const strategies = left([fill('one', 5)])
-    strategies.take('one')
-    strategies.take('two')
+    strategies.release('one')
+    strategies.release('two')
     strategies.note(fill('one', 1))
-    expect(strategies.take('one')).toEqual([])
+    expect(strategies.bookings).toEqual([])
     expect(strategies.owners(ACME)).toEqual([])
   })
 
   test('given a first engine, when anything is booked, then nothing is kept', () => {
     const strategies = new LeftStrategies(null)
     strategies.note(fill('one', 1))
-    expect(strategies.take('one')).toEqual([])
+    expect(strategies.bookings).toEqual([])
   })
 })

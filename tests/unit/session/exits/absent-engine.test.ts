@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../../src/engine/model/time.ts'
 import type { Timestamp } from '../../../../src/engine/model/units.ts'
+import { Strategy } from '../../../../src/engine/strategy/strategy.ts'
+import { definitionOf } from '../stage.ts'
 import { OPEN, QuoteRoom, at } from './quote-room.ts'
 
 const due = (ms: number) => ({ due: (OPEN + ms) as Timestamp })
@@ -80,4 +82,38 @@ describe('Exits that an earlier engine held', () => {
     const next = new QuoteRoom({ past: { ...new QuoteRoom().past(), exits } })
     expect(next.plan).toBeUndefined()
   })
+
+  test('given a strategy that has not gone on yet, when its exit acts, then the order is the strategy’s, and so is what it holds', () => {
+    const first = new QuoteRoom()
+    first.quote(100)
+    first.place('buy', 60, { strategyId: 'probe-1' })
+    first.hold(40)
+    first.set({ stopLoss: at(97) })
+    const past = { ...first.past(), strategies: [{ id: 'probe-1' }] }
+    const next = new QuoteRoom({ past })
+    next.quote(90)
+    next.quote(90)
+    expect(next.exits.map(({ strategyId, filled }) => [strategyId, filled])).toEqual([
+      ['probe-1', 60],
+      ['manual', 40],
+    ])
+    expect(next.session.strategies.owners(next.instrument)).toEqual([])
+  })
+
+  test('given a strategy that cannot take back its state, when it does not go on, then what it holds is still its own', () => {
+    const first = new QuoteRoom()
+    first.quote(100)
+    first.place('buy', 60, { strategyId: 'probe-1' })
+    first.quote(100)
+    const { session, instrument } = new QuoteRoom({ past: { ...first.past(), strategies: [{ id: 'probe-1' }] } })
+    const launch = { symbols: ['TEST'], timeframe: '1m', params: {}, id: 'probe-1', saved: '1' }
+    expect(() => session.strategies.start({ ...launch, definition: definitionOf(Forgetful) })).toThrow('not a number')
+    expect(session.strategies.owners(instrument)).toMatchObject([{ strategyId: 'probe-1', quantity: 60 }])
+  })
 })
+
+class Forgetful extends Strategy {
+  override onRestore(): void {
+    throw new Error('not a number')
+  }
+}

@@ -8,6 +8,8 @@ export interface PendingStop extends RememberedStop {
   readonly at: number
   readonly settle: (error: string) => void
   timer?: TimerHandle
+  /** The panic process did it; the next engine is told all the same. */
+  isCarriedOut?: boolean
 }
 
 export interface PendingStopsParts {
@@ -20,6 +22,8 @@ export class PendingStops {
   readonly #parts: PendingStopsParts
   readonly #stops = new Map<number, PendingStop>()
   readonly #onLate: () => void
+  /** Why the disk does not remember them; empty when it does. */
+  #notRemembered = ''
 
   /** @param onLate nobody confirmed a stop within its limit */
   constructor(parts: PendingStopsParts, onLate: () => void) {
@@ -29,6 +33,10 @@ export class PendingStops {
 
   get all(): ReadonlyMap<number, PendingStop> {
     return this.#stops
+  }
+  /** Whether there is one that nobody has carried out. */
+  get isOpen(): boolean {
+    return [...this.#stops.values()].some(({ isCarriedOut }) => isCarriedOut !== true)
   }
 
   /** Takes up what an earlier program was asked for. */
@@ -56,12 +64,20 @@ export class PendingStops {
     })
   }
 
-  confirm(id: number, error: string): void {
+  /**
+   * Takes an engine's answer. One that could not stop, or could not write it down, leaves the stop to whoever comes next.
+   * @param error why; empty when trading is stopped for good
+   * @param isStopped whether it has stopped all the same, until it ends
+   */
+  answered(id: number, error: string, isStopped: boolean): void {
     const stop = this.#stops.get(id)
-    stop?.timer?.cancel()
-    this.#stops.delete(id)
-    this.#remember()
-    stop?.settle(error)
+    if (stop === undefined) return
+    if (error === '') {
+      this.#stops.delete(id)
+      this.#remember()
+    } else if (!isStopped && stop.timer !== undefined) return
+    stop.timer?.cancel()
+    stop.settle(this.#told(error))
   }
 
   /** Has the panic process do the strictest of them. In words, what came of it; the next engine is told to stop all the same. */
@@ -73,6 +89,7 @@ export class PendingStops {
     const kind = flatten === true ? 'flatten' : 'stop'
     try {
       const { text } = await panic({ latchId: `stop-${at.toString(36)}`, kind, at, source, reason })
+      for (const each of stops) each.isCarriedOut = true
       this.settleAll('')
       return text
     } catch (error) {
@@ -85,17 +102,28 @@ export class PendingStops {
   settleAll(error: string): void {
     for (const stop of this.#stops.values()) {
       stop.timer?.cancel()
-      stop.settle(error)
+      stop.settle(this.#told(error))
     }
   }
 
+  /** What whoever waits is told: that nobody stopped is worse when the next program does not know of it either. */
+  #told(error: string): string {
+    if (error === '' || this.#notRemembered === '') return error
+    return `${error}, and the STOP could not be kept for the next one: ${this.#notRemembered}`
+  }
+
+  /** A disk that takes no memo keeps nobody from stopping. */
   #remember(): void {
-    this.#parts.stopMemo.write(
-      [...this.#stops.values()].map(({ source, reason, flatten }) => ({
-        source,
-        reason,
-        ...(flatten === true ? { flatten } : {}),
-      })),
-    )
+    const stops = [...this.#stops.values()].map(({ source, reason, flatten }) => ({
+      source,
+      reason,
+      ...(flatten === true ? { flatten } : {}),
+    }))
+    try {
+      this.#parts.stopMemo.write(stops)
+      this.#notRemembered = ''
+    } catch (error) {
+      this.#notRemembered = messageOf(error)
+    }
   }
 }

@@ -186,7 +186,7 @@ export class Supervisor<Transfer = never> {
       case 'disconnect':
         return this.#dropClient(run, message.port)
       case 'stopped':
-        return this.#stops.confirm(message.id, message.error)
+        return this.#stops.answered(message.id, message.error, run.isReady)
       case 'controlled':
         return this.#controls.settle(message.id, message.error, message.status)
       case 'beat':
@@ -281,11 +281,12 @@ export class Supervisor<Transfer = never> {
   #died(reason: string): void {
     const pauseMs = this.#crashes.died()
     if (pauseMs === undefined) {
+      this.#setState('failed', reason)
       // Whoever starts it again finds trading stopped, and re-arms it knowingly. One that was never up never traded.
       if (this.#hasBeenReady && this.#stops.all.size === 0) {
         this.stopTrading('engine', `the engine died again and again: ${reason}`).catch(() => undefined)
-      }
-      return this.#setState('failed', reason)
+      } else if (this.#stops.isOpen) this.#panic()
+      return
     }
     this.#setState('restarting', reason)
     this.#restart = after(this.#options.time, pauseMs, () => this.#launch())

@@ -48,6 +48,8 @@ export interface Workstation {
   readonly api: EngineApi
   /** STOP. Resolves when the latch is durable and the cancels are on their way; rejects when only the latter holds. */
   stopTrading(source: StopSource, reason: string, flatten?: boolean): Promise<void>
+  /** False while the latch of a STOP is still to be written: it holds for as long as the engine lives. */
+  readonly stopIsDurable: boolean
   /** Every other control of trading. Answers how trading stands then. @throws ConfigError when it is refused */
   control(request: ControlRequest): TradingStatus
   /** Closes sessions, workers and the store. */

@@ -82,7 +82,7 @@ export const EngineMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('frame'), port, frame: z.custom<EngineFrame>((frame) => frame !== undefined) }),
   /** The engine dropped the client. */
   z.object({ type: z.literal('disconnect'), port }),
-  /** Answer to `stop-trading`; `error` is empty when trading is stopped. */
+  /** Answer to `stop-trading`; `error` is empty when trading is stopped. Comes again once a latch is on the disk that was not. */
   z.object({ type: z.literal('stopped'), id: z.number(), error: z.string() }),
   /** Answer to `control`: how trading stands after it; `error` is empty when it was done. */
   z.object({ type: z.literal('controlled'), id: z.number(), error: z.string(), status: TradingStatus.nullable() }),

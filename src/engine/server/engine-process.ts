@@ -38,6 +38,8 @@ export class EngineProcess {
   readonly #beat: TimerHandle
   #starting: Promise<Workstation> | undefined
   #workstation: Workstation | undefined
+  /** Stops that were carried out, by their numbers, whose latch is not on the disk yet. */
+  readonly #unwrittenStops: number[] = []
   #isEnding = false
   #missedBeats = 0
 
@@ -126,6 +128,7 @@ export class EngineProcess {
       await workstation.stopTrading(source, reason, flatten)
       link.send({ type: 'stopped', id, error: '' })
     } catch (error) {
+      if (this.#workstation?.stopIsDurable === false) this.#unwrittenStops.push(id)
       link.send({ type: 'stopped', id, error: messageOf(error) })
     }
   }
@@ -142,7 +145,11 @@ export class EngineProcess {
   }
 
   #onBeatDue(): void {
-    this.#options.link.send({ type: 'beat' })
+    const { link } = this.#options
+    link.send({ type: 'beat' })
+    if (this.#workstation?.stopIsDurable === true) {
+      for (const id of this.#unwrittenStops.splice(0)) link.send({ type: 'stopped', id, error: '' })
+    }
     this.#missedBeats++
     if (this.#missedBeats > MISSED_BEATS_ORPHANED) void this.#end()
   }

@@ -89,6 +89,9 @@ export async function startWorkstation(config: WorkstationConfig, time: Time = n
       else desks.stop.stop(source, reason)
       if (!desks.stop.isDurable) throw new StorageError('Trading is stopped, but the latch could not be written yet')
     },
+    get stopIsDurable() {
+      return desks.stop.isDurable
+    },
     control: (request) => controlTrading(request, desks),
     shutdown: async () => {
       ticking.cancel()

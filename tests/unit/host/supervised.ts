@@ -10,8 +10,15 @@ export const config = { home: '/srv/quantx', resources: '/app' }
 
 /** A supervisor of engines that do what a test says, on a clock that it moves. */
 export function setUp(remembered: readonly RememberedStop[] = [], panic?: Panic) {
-  const memo: { stops: readonly RememberedStop[] } = { stops: remembered }
-  const stopMemo: StopMemo = { read: () => memo.stops, write: (stops) => void (memo.stops = stops) }
+  /** `problem` is what its disk says against a write; empty for none. */
+  const memo: { stops: readonly RememberedStop[]; problem: string } = { stops: remembered, problem: '' }
+  const stopMemo: StopMemo = {
+    read: () => memo.stops,
+    write(stops) {
+      if (memo.problem !== '') throw new Error(memo.problem)
+      memo.stops = stops
+    },
+  }
   const time = new SimulatedClock(1_000_000 as Timestamp)
   const children: FakeChild[] = []
   const launch = () => {

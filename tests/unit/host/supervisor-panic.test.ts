@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { PanicOrder, PanicResult } from '../../../src/engine/server/panic-result.ts'
+import type { RememberedStop } from '../../../src/host/stop-memo.ts'
 import { STOP_LIMIT_DOWN_MS, STOP_LIMIT_MS } from '../../../src/host/supervisor.ts'
 import { setUp } from './supervised.ts'
 
 describe('A STOP that is not answered', () => {
   /** A panic process that is done when a test says so. */
-  function panicRoom() {
+  function panicRoom(remembered: readonly RememberedStop[] = []) {
     const orders: PanicOrder[] = []
     const ended = Promise.withResolvers<PanicResult>()
-    const room = setUp([], (order) => {
+    const room = setUp(remembered, (order) => {
       orders.push(order)
       return ended.promise
     })
@@ -94,6 +95,54 @@ describe('A STOP that is not answered', () => {
     expect(orders).toHaveLength(1)
     expect(supervisor.state).toMatchObject({ state: 'failed', reason: 'it always dies. nothing works there' })
     expect(children).toHaveLength(3)
+  })
+
+  test('given an earlier program’s STOP and an engine that is given up, has the panic process carry it out, once', async () => {
+    const { child, orders, ended, pass, supervisor, memo } = panicRoom([{ source: 'hotkey', reason: 'last night' }])
+    for (const index of [0, 1, 2]) {
+      child(index).die('it never comes up')
+      pass(1_000)
+    }
+    await turns()
+    expect(orders).toMatchObject([{ kind: 'stop', source: 'hotkey', reason: 'last night' }])
+    ended.resolve(result('all is cancelled'))
+    await turns()
+    expect(supervisor.state).toMatchObject({ state: 'failed', reason: 'it never comes up. all is cancelled' })
+    supervisor.restart()
+    for (const index of [3, 4, 5]) {
+      child(index).die('it never comes up')
+      pass(1_000)
+    }
+    await turns()
+    expect(orders).toHaveLength(1)
+    expect(memo.stops).toHaveLength(1)
+  })
+
+  test('given an engine that fails to start instead of stopping, has the panic process stop within the limit', async () => {
+    const { child, orders, ended, pass, supervisor } = panicRoom()
+    const stopped = supervisor.stopTrading('cli', 'told so')
+    const [stop] = child(0).sentOf('stop-trading')
+    if (stop?.type !== 'stop-trading') throw new Error('expected stop-trading')
+    child(0).says({ type: 'stopped', id: stop.id, error: 'the store does not open' })
+    pass(STOP_LIMIT_DOWN_MS)
+    await turns()
+    expect(orders).toMatchObject([{ source: 'cli', reason: 'told so' }])
+    ended.resolve(result('all is cancelled'))
+    await expect(stopped).resolves.toBeUndefined()
+  })
+
+  test('given an engine that is up and stopped without the disk, starts no panic process', async () => {
+    const { child, orders, pass, supervisor } = panicRoom()
+    child(0).says({ type: 'ready' })
+    const stopped = supervisor.stopTrading('tray', 'menu')
+    const [stop] = child(0).sentOf('stop-trading')
+    if (stop?.type !== 'stop-trading') throw new Error('expected stop-trading')
+    child(0).says({ type: 'stopped', id: stop.id, error: 'the latch could not be written yet' })
+    await expect(stopped).rejects.toThrow('the latch could not be written yet')
+    pass(STOP_LIMIT_MS)
+    await turns()
+    expect(orders).toEqual([])
+    expect(child(0).wasKilled).toBe(false)
   })
 
   test('given a panic process that fails, says so, and starts the next engine all the same', async () => {

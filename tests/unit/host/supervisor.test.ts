@@ -160,13 +160,47 @@ describe('A supervisor', () => {
     expect(child(0).sent).toMatchObject([{ type: 'start' }, { type: 'stop-trading', reason: 'last night' }])
   })
 
-  test('given an engine that could not stop, says why', async () => {
-    const { child, supervisor } = setUp()
+  test('given an engine that could not stop, says why, and has the next one stop', async () => {
+    const { child, memo, pass, supervisor } = setUp()
     const stopped = supervisor.stopTrading('tray', 'menu')
     const [stop] = child(0).sentOf('stop-trading')
     if (stop?.type !== 'stop-trading') throw new Error('expected stop-trading')
-    child(0).says({ type: 'stopped', id: stop.id, error: 'the latch could not be written' })
-    await expect(stopped).rejects.toThrow('the latch could not be written')
+    child(0).says({ type: 'stopped', id: stop.id, error: 'the store does not open' })
+    await expect(stopped).rejects.toThrow('the store does not open')
+    expect(memo.stops).toEqual([{ source: 'tray', reason: 'menu' }])
+    child(0).die('the store does not open')
+    pass(250)
+    expect(child(1).sentOf('stop-trading')).toMatchObject([{ source: 'tray', reason: 'menu' }])
+  })
+
+  test('given an engine that stopped and could write it down only later, remembers the STOP until then', async () => {
+    const { child, memo, supervisor } = setUp()
+    child(0).says({ type: 'ready' })
+    const stopped = supervisor.stopTrading('tray', 'menu')
+    const [stop] = child(0).sentOf('stop-trading')
+    if (stop?.type !== 'stop-trading') throw new Error('expected stop-trading')
+    child(0).says({ type: 'stopped', id: stop.id, error: 'the latch could not be written yet' })
+    await expect(stopped).rejects.toThrow('the latch could not be written yet')
+    expect(memo.stops).toEqual([{ source: 'tray', reason: 'menu' }])
+    child(0).says({ type: 'stopped', id: stop.id, error: '' })
+    expect(memo.stops).toEqual([])
+  })
+
+  test('given a disk that takes no memo, has the engine stop all the same, and says so only when nobody did', async () => {
+    const { child, memo, supervisor } = setUp()
+    memo.problem = 'no space left on device'
+    const one = supervisor.stopTrading('tray', 'menu')
+    const other = supervisor.stopTrading('hotkey', 'key')
+    const [stop] = child(0).sentOf('stop-trading')
+    if (stop?.type !== 'stop-trading') throw new Error('expected stop-trading')
+    child(0).says({ type: 'stopped', id: stop.id, error: '' })
+    await expect(one).resolves.toBeUndefined()
+    const closed = supervisor.shutdown()
+    child(0).die('gone')
+    await closed
+    await expect(other).rejects.toThrow(
+      'the engine was shut down, and the STOP could not be kept for the next one: no space left on device',
+    )
   })
 
   test('given clients, carries their frames both ways and tells them when the engine ends', () => {

@@ -103,6 +103,24 @@ describe('The engine process', () => {
     expect(heard()).toEqual([{ type: 'ready' }, { type: 'stopped', id: 9, error: '' }])
   })
 
+  test('given a STOP that the disk did not take, says so, and confirms it once it is written', async () => {
+    const { tell, heard, pass, workstation } = setUp()
+    tell({ type: 'start', ...config })
+    await settled()
+    heard()
+    workstation.stopIsDurable = false
+    tell({ type: 'stop-trading', id: 9, source: 'hotkey', reason: 'key' })
+    await settled()
+    expect(heard()).toEqual([{ type: 'stopped', id: 9, error: 'the latch could not be written yet' }])
+    pass(1_000)
+    expect(heard()).toEqual([])
+    workstation.stopIsDurable = true
+    pass(1_000)
+    expect(heard()).toEqual([{ type: 'stopped', id: 9, error: '' }])
+    pass(1_000)
+    expect(heard()).toEqual([])
+  })
+
   test('given a shutdown, closes the workstation and its clients, says bye, and ends', async () => {
     const { tell, heard, pass, exits, workstation } = setUp()
     tell({ type: 'start', ...config })

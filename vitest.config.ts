@@ -25,9 +25,6 @@ export default defineConfig({
       project('integration', ['tests/integration/**/*.test.{ts,tsx}'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('simulation', ['tests/simulation/**/*.test.ts'], { testTimeout: 120_000 }),
       project('e2e', ['tests/e2e/**/*.test.ts'], {
-        // Browsers beside each other on two cores make what is timed by a human's hand come late.
-        fileParallelism: false,
-        retry: 1,
         globalSetup: ['scripts/e2e-setup.ts'],
         testTimeout: 120_000,
         hookTimeout: 120_000,

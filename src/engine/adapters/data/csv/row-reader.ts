@@ -2,12 +2,12 @@ import type { ImportProblemKind } from '../../../../contract/dataset.ts'
 import { type BarColumns, allocateBars } from '../../../model/bar.ts'
 import { CancelledError } from '../../../model/errors.ts'
 import { CARRIAGE_RETURN, LINE_FEED, QUOTE, excerpt, textOf } from './bytes.ts'
-import { DecimalScale } from './decimal-scale.ts'
+import { DecimalScale, multiplyRows } from './decimal-scale.ts'
 import { cellEnd, countLines, isBlankLine, splitTail } from './lines.ts'
 import type { RawRows, ReadRowsSettings, TooFine } from './raw-rows.ts'
-import { multiplyRows } from './decimal-scale.ts'
 import { completeTick, inWordsOf } from './tick-rows.ts'
 import { isSound, whatIsUnsound } from './row-soundness.ts'
+import type { ReadColumns } from './row-soundness.ts'
 import { CLOCK, DATE, PRICE, QUANTITY, SKIP, WHOLE_TIME, planColumns } from './column-plan.ts'
 import type { ProblemLog } from './problem-log.ts'
 import { CLOCK_FORMS, TIME_FORMS, TimeCell } from './time-cell.ts'
@@ -31,6 +31,7 @@ export class RowReader {
   readonly #bars: BarColumns
   readonly #adjusted: Float64Array | undefined
   readonly #askSizes: Float64Array | undefined
+  readonly #columns: ReadColumns
   readonly #lines: Uint32Array
   readonly #price: DecimalScale
   readonly #quantity: DecimalScale
@@ -57,6 +58,7 @@ export class RowReader {
     const { open, high, low, close, volume } = this.#bars
     this.#askSizes = layout.form === 'quotes' ? new Float64Array(rows) : undefined
     this.#adjusted = settings.isAdjusted ? new Float64Array(rows) : undefined
+    this.#columns = { bars: this.#bars, adjusted: this.#adjusted, askSizes: this.#askSizes }
     const prices = [open, high, low, close, ...(this.#adjusted ? [this.#adjusted] : [])]
     const multiply = (group: 'price' | 'quantity', columns: readonly Float64Array[]) => (factor: number) =>
       Math.max(multiplyRows(columns, this.#length + 1, factor), settings.earlier?.multiply(group, factor) ?? 0)
@@ -268,9 +270,9 @@ export class RowReader {
     this.#bars.time[this.#length] = this.#rowTime
     const { mayBeNegative } = this.#settings
     completeTick(this.#settings.layout.form, this.#bars, this.#length)
-    if (isSound(this.#bars, this.#adjusted, this.#length, mayBeNegative)) return true
+    if (isSound(this.#columns, this.#length, mayBeNegative)) return true
     const text = textOf(bytes, start, bytes.indexOf(LINE_FEED, start))
-    const finding = whatIsUnsound(this.#bars, this.#adjusted, this.#length, this.#price.places, mayBeNegative, text)
+    const finding = whatIsUnsound(this.#columns, this.#length, this.#price.places, mayBeNegative, text)
     this.#log.add({ ...inWordsOf(this.#settings.layout.form, finding, text), line: this.#line })
     return false
   }

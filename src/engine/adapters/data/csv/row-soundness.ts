@@ -2,25 +2,28 @@ import type { BarColumns } from '../../../model/bar.ts'
 import { excerpt } from './bytes.ts'
 import type { Finding } from './problem-log.ts'
 
-/** Whether prices are above zero (unless they may be negative) and within low and high, and the volume is not below zero. */
-export function isSound(
-  bars: BarColumns,
-  adjusted: Float64Array | undefined,
-  row: number,
-  mayBeNegative: boolean,
-): boolean {
+/** The numbers of rows as they are read. */
+export interface ReadColumns {
+  readonly bars: BarColumns
+  readonly adjusted: Float64Array | undefined
+  /** Of quotes. */
+  readonly askSizes: Float64Array | undefined
+}
+
+/** Whether prices are above zero (unless they may be negative) and within low and high, and no volume or size is below zero. */
+export function isSound({ bars, adjusted, askSizes }: ReadColumns, row: number, mayBeNegative: boolean): boolean {
   const open = bars.open[row] ?? 0
   const high = bars.high[row] ?? 0
   const low = bars.low[row] ?? 0
   const close = bars.close[row] ?? 0
   if (!((low > 0 || mayBeNegative) && open >= low && open <= high && close >= low && close <= high)) return false
-  return (bars.volume[row] ?? 0) >= 0 && (adjusted === undefined || (adjusted[row] ?? 0) > 0)
+  if (!((bars.volume[row] ?? 0) >= 0) || (askSizes !== undefined && !((askSizes[row] ?? 0) >= 0))) return false
+  return adjusted === undefined || (adjusted[row] ?? 0) > 0
 }
 
 /** The first thing wrong with a row that {@link isSound} refuses; `text` is its line in the file. */
 export function whatIsUnsound(
-  bars: BarColumns,
-  adjusted: Float64Array | undefined,
+  { bars, adjusted, askSizes }: ReadColumns,
   row: number,
   pricePlaces: number,
   mayBeNegative: boolean,
@@ -36,7 +39,8 @@ export function whatIsUnsound(
   const range = `between low ${low} and high ${high}`
   if (open < low || open > high) return { kind: 'outside-range', expected: `open ${range}`, found: `open ${open}` }
   if (close < low || close > high) return { kind: 'outside-range', expected: `close ${range}`, found: `close ${close}` }
-  if ((bars.volume[row] ?? 0) < 0) return { kind: 'negative-volume', expected: 'a volume of 0 or more', found }
+  if ((bars.volume[row] ?? 0) < 0 || (askSizes?.[row] ?? 0) < 0)
+    return { kind: 'negative-volume', expected: 'a volume of 0 or more', found }
   return {
     kind: 'price-not-positive',
     expected: `an adjusted close above 0, not ${decimal(adjusted ?? bars.close)}`,

@@ -237,12 +237,13 @@ export class ParquetRowReader {
 
   #isSoundRow(row: number): boolean {
     const { mayBeNegative } = this.#settings
-    if (isSound(this.#bars, this.#adjusted, row, mayBeNegative)) return true
+    const columns = { bars: this.#bars, adjusted: this.#adjusted, askSizes: undefined }
+    if (isSound(columns, row, mayBeNegative)) return true
     const scale = 10 ** this.#price.places
     const { open, high, low, close, volume } = this.#bars
     const prices = [open, high, low, close].map((column) => (column[row] ?? 0) / scale)
     const text = [...prices, (volume[row] ?? 0) / 10 ** this.#quantity.places].join(', ')
-    const finding = whatIsUnsound(this.#bars, this.#adjusted, row, this.#price.places, mayBeNegative, text)
+    const finding = whatIsUnsound(columns, row, this.#price.places, mayBeNegative, text)
     this.#settings.log.add({ ...finding, line: this.#lineOf(row) })
     return false
   }

@@ -8,6 +8,7 @@ import { Segmented } from '../../components/segmented.tsx'
 import { toast } from '../../components/toast-store.ts'
 import { useClient, useStream } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
+import { bookmark } from '../player/bookmark.ts'
 import { parametersText } from '../strategies/parameter-model.ts'
 import { AuditBadge } from './audit-badge.tsx'
 import { useBacktest } from './backtest-store.ts'
@@ -39,7 +40,7 @@ export function Report({ run, result }: ReportProps): JSX.Element {
   const client = useClient()
   const [tab, setTab] = useState<Tab>('overview')
   const [trade, setTrade] = useState(0)
-  const [bar, setBar] = useState(() => result.equity.time.length - 1)
+  const [standing] = useState(() => bookmark(result.equity.time.length - 1))
   const [symbol, setSymbol] = useState(result.data.symbol)
   const again = useRequestOf(result)
   const audit = useAudit(run, result)
@@ -61,7 +62,7 @@ export function Report({ run, result }: ReportProps): JSX.Element {
   const replayTrade = (index: number): void => {
     setTrade(index)
     setSymbol(firstName(result, result.trades[index]?.symbol ?? result.data.symbol))
-    setBar(tradeStops(result).trades[index]?.entry ?? 0)
+    standing.keep(tradeStops(result).trades[index]?.entry ?? 0)
     setTab('replay')
   }
   const part = (): JSX.Element => {
@@ -79,8 +80,7 @@ export function Report({ run, result }: ReportProps): JSX.Element {
             result={shown}
             symbols={symbolsOf(result)}
             onSymbol={setSymbol}
-            start={bar}
-            onLeave={setBar}
+            standing={standing}
             onRunAgain={runAgain}
           />
         )

@@ -2,6 +2,7 @@ import type { Failure } from '../../../contract/protocol.ts'
 import { MAX_TAPE_ROWS, type SessionTape, type TapeMoment, type TapeRow } from '../../../contract/session-tape.ts'
 import type { EngineClient } from '../../transport/client.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
+import type { Played } from '../player/player-keys.ts'
 import { firstFrom, nextStop, placesOf, type EventFilter } from './event-filter.ts'
 
 /** What of a session is shown; a new object whenever something of it changes. */
@@ -18,23 +19,26 @@ export interface EventView {
   readonly failure: Failure | null
 }
 
-/** Rows that are kept: a hundred screens full. */
+/** Rows that are kept, a hundred screens full; of more, only those in sight. */
 const MOST_ROWS = 5_000
 
 /** Where one is in a session that is gone through event by event, outside React. */
-export class EventDesk {
+export class EventDesk implements Played {
   readonly tape: SessionTape
   readonly #client: Pick<EngineClient, 'command'>
   readonly #listeners = new Set<() => void>()
   readonly #asked = new Set<number>()
   #view: EventView
+  #wanted: readonly number[] = []
   #isAsking = false
 
+  /** @param cursor place to begin at; the last one when there are fewer */
   constructor(client: Pick<EngineClient, 'command'>, tape: SessionTape, cursor: number) {
     this.#client = client
     this.tape = tape
     const places = placesOf(tape, 'all')
-    this.#view = { cursor, filter: 'all', places, moment: null, rows: new Map(), failure: null }
+    const last = Math.max(0, places.length - 1)
+    this.#view = { cursor: Math.min(last, cursor), filter: 'all', places, moment: null, rows: new Map(), failure: null }
   }
 
   get view(): EventView {
@@ -56,7 +60,7 @@ export class EventDesk {
     this.follow()
   }
 
-  /** By some of the events that are listed. */
+  /** By some of the events that are listed; stays where there is none farther on. */
   step(by: number): void {
     const { places, cursor } = this.#view
     const row = firstFrom(places, cursor) ?? places.length
@@ -64,7 +68,15 @@ export class EventDesk {
     const isListed = places[row] === cursor
     const to = row + by - (by > 0 && !isListed ? 1 : 0)
     const place = places[Math.max(0, Math.min(places.length - 1, to))]
-    if (place !== undefined) this.goTo(place)
+    if (place !== undefined && Math.sign(place - cursor) === Math.sign(by)) this.goTo(place)
+  }
+
+  stride(direction: 1 | -1): void {
+    this.jump(direction)
+  }
+
+  toEnd(direction: 1 | -1): void {
+    this.goTo(direction < 0 ? 0 : this.events - 1)
   }
 
   /** To the next or previous order or fill; stays when there is none. */
@@ -77,8 +89,21 @@ export class EventDesk {
     this.#change({ filter, places: placesOf(this.tape, filter) })
   }
 
-  /** Asks for what is not known yet of the events at some places. */
+  /** The order that the event at the cursor belongs to; empty for none, and while it is not known. */
+  get order(): string {
+    const { cursor, rows, moment } = this.#view
+    return (rows.get(cursor) ?? (moment?.row.index === cursor ? moment.row : undefined))?.order ?? ''
+  }
+
+  /** Asks again for what could not be told. */
+  askAgain(): void {
+    this.follow()
+    this.want(this.#wanted)
+  }
+
+  /** Asks for what is not known yet of the events at some places, which are those in sight. */
   want(places: readonly number[]): void {
+    this.#wanted = places
     const missing = places.filter((place) => !this.#view.rows.has(place) && !this.#asked.has(place))
     if (missing.length === 0) return
     const indices = missing.slice(0, MAX_TAPE_ROWS)
@@ -118,7 +143,8 @@ export class EventDesk {
 
   #keep(told: readonly TapeRow[]): void {
     const { rows } = this.#view
-    const kept = new Map(rows.size + told.length > MOST_ROWS ? [...rows].slice(-MOST_ROWS / 2) : rows)
+    const inSight = new Set(this.#wanted)
+    const kept = new Map(rows.size + told.length > MOST_ROWS ? [...rows].filter(([place]) => inSight.has(place)) : rows)
     for (const row of told) kept.set(row.index, row)
     this.#change({ rows: kept, failure: null })
   }

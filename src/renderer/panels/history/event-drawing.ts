@@ -1,12 +1,13 @@
 import type { TradeRecord } from '../../../contract/backtest.ts'
 import type { SessionReview } from '../../../contract/session-review.ts'
-import type { SessionTape, TapeMoment, TapeOrder } from '../../../contract/session-tape.ts'
+import type { SessionTape, TapeMoment } from '../../../contract/session-tape.ts'
 import type { CandleChart } from '../../charts/candle-chart.ts'
 import type { ChartTrade } from '../../charts/chart-subject.ts'
 import type { TradeMark } from '../../charts/marker-layout.ts'
 import type { PriceLevel } from '../../charts/price-lines.ts'
-import { formatDecimal, formatSigned } from '../../components/number-format.ts'
+import { formatSigned } from '../../components/number-format.ts'
 import { cutBars, rowsUntil } from '../backtest/replay/cut-bars.ts'
+import { orderLevel, positionLevel } from '../player/order-lines.ts'
 
 /** More bars at once are set anew: the chart takes single ones without losing its view. */
 const MOST_APPENDED = 60
@@ -31,9 +32,9 @@ export class EventDrawing {
   }
 
   draw(moment: TapeMoment): void {
-    const { bars, omitted } = this.#review
+    const { bars } = this.#review
     const { index, clock } = moment.row
-    const until = Math.max(0, Math.min(bars.time.length, (this.#tape.bars[index] ?? 0) - omitted))
+    const until = barsUntil(this.#review, this.#tape, index)
     const ahead = until - this.#drawn.bars
     if (this.#drawn.bars < 0 || ahead < 0 || ahead > MOST_APPENDED) this.#chart.setBars(cutBars(bars, 0, until))
     else if (ahead > 0) this.#chart.appendBars(cutBars(bars, this.#drawn.bars, until))
@@ -47,12 +48,24 @@ export class EventDrawing {
   }
 }
 
-/** Fills on the bars in which they happened. */
-function marksOf({ bars: { time }, omitted }: SessionReview, { fills, bars }: SessionTape): TradeMark[] {
+/** How many of the bars that are told had closed by an event. */
+export function barsUntil({ bars, omitted }: SessionReview, tape: SessionTape, place: number): number {
+  return Math.max(0, Math.min(bars.time.length, (tape.bars[place] ?? 0) - omitted))
+}
+
+/** The last event before the next bar closes. @param bar counted from 0 in those that are told */
+export function eventAtBar({ omitted }: SessionReview, tape: SessionTape, bar: number): number {
+  return Math.max(0, rowsUntil(tape.bars, bar + omitted + 1) - 1)
+}
+
+/** Fills on the bars in which they happened; those of bars that are not told are before all that is drawn. */
+export function marksOf({ bars: { time }, omitted }: SessionReview, { fills, bars }: SessionTape): TradeMark[] {
   return Array.from(fills.index, (index, row) => {
     const quantity = fills.quantity[row] ?? 0
+    const closed = bars[index] ?? 0
+    const isTold = omitted === 0 || closed > omitted
     return {
-      time: time[Math.max(0, (bars[index] ?? 0) - omitted - 1)] ?? Number.NaN,
+      time: (isTold ? time[Math.max(0, closed - omitted - 1)] : undefined) ?? Number.NEGATIVE_INFINITY,
       price: fills.price[row] ?? 0,
       quantity: Math.abs(quantity),
       side: quantity > 0 ? 'buy' : 'sell',
@@ -69,24 +82,6 @@ function drawnTrade(trade: TradeRecord, index: number, all: readonly TradeRecord
 
 function levelsOf({ positions, orders }: TapeMoment, symbol: string): PriceLevel[] {
   const held = positions.find((position) => position.symbol === symbol)
-  const working = orders.filter((order) => order.symbol === symbol).flatMap(orderLevel)
-  if (held === undefined) return working
-  const openPnl = held.openPnl === null ? [] : [formatSigned(held.openPnl, 2)]
-  const position: PriceLevel = {
-    id: 'position',
-    price: held.averagePrice,
-    tone: (held.openPnl ?? 0) < 0 ? 'down' : 'up',
-    dashed: false,
-    parts: [formatSigned(held.quantity, held.quantityPrecision), ...openPnl],
-    cancelLabel: '',
-  }
-  return [position, ...working]
-}
-
-function orderLevel(order: TapeOrder): PriceLevel[] {
-  const at = order.stopPrice ?? order.limitPrice
-  if (at === null) return []
-  const quantity = formatDecimal(order.quantity - order.filled, order.quantityPrecision)
-  const words = `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.type} ${quantity}`
-  return [{ id: order.id, price: at, tone: order.side, dashed: true, parts: [words], cancelLabel: '' }]
+  const working = orders.filter((order) => order.symbol === symbol).flatMap((order) => orderLevel(order, order))
+  return held === undefined ? working : [positionLevel(held, held.quantityPrecision), ...working]
 }

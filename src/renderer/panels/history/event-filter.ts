@@ -1,4 +1,5 @@
 import { TAPE_KINDS, type SessionTape, type TapeKind } from '../../../contract/session-tape.ts'
+import { utcTimeOf } from '../player/utc-text.ts'
 
 /** Which events of a session are listed. */
 export const EVENT_FILTERS = [
@@ -47,10 +48,8 @@ export function nextStop(tape: SessionTape, index: number, direction: 1 | -1): n
 export function placeOf(tape: SessionTape, text: string): number | null {
   const number = /^#?(\d{1,9})$/.exec(text.trim())?.[1]
   if (number !== undefined) return firstFrom(tape.sequence, Number(number))
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}(?::\d{2})?))?$/.exec(text.trim())
-  if (match === null) return null
-  const at = Date.parse(`${match[1] ?? ''}T${match[2] ?? '00:00'}Z`)
-  return Number.isFinite(at) ? firstFrom(tape.clock, at) : null
+  const at = utcTimeOf(text)
+  return at === null ? null : firstFrom(tape.clock, at)
 }
 
 /** Place of the first value of a rising column that is at least so much; null when all are less. */

@@ -1,99 +1,135 @@
-import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type JSX, type KeyboardEvent } from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type JSX, type KeyboardEvent } from 'react'
 import type { SessionReview } from '../../../contract/session-review.ts'
 import type { SessionTape } from '../../../contract/session-tape.ts'
 import type { CandleChart } from '../../charts/candle-chart.ts'
 import { ChartView } from '../../charts/chart-view.tsx'
+import type { ScrubContent } from '../../charts/scrub-bar.ts'
+import { Button } from '../../components/button.tsx'
+import { classNames } from '../../components/class-names.ts'
 import { EmptyState, Skeleton } from '../../components/panel-states.tsx'
-import { isTyping } from '../../shell/shortcuts.ts'
-import { useClient } from '../../state/services.ts'
+import { formatTime } from '../../components/time-format.ts'
+import { useClient, useConnection } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import type { Bookmark } from '../player/bookmark.ts'
+import { playerKey } from '../player/player-keys.ts'
+import { PlayerScrub } from '../player/player-scrub.tsx'
+import { Player } from '../player/player.tsx'
+import player from '../player/player.module.css'
 import { EventControls } from './event-controls.tsx'
 import { EventDesk, type EventView } from './event-desk.ts'
-import { EventDrawing } from './event-drawing.ts'
-import { eventKey } from './event-keys.ts'
+import { EventDrawing, barsUntil } from './event-drawing.ts'
+import { EVENT_KEYS } from './event-keys.ts'
 import { EventList } from './event-list.tsx'
-import { EventScrub } from './event-scrub.tsx'
 import { EventState } from './event-state.tsx'
 import styles from './events.module.css'
 
 interface EventReplayProps {
   readonly review: SessionReview
   readonly tape: SessionTape
-  /** Event to begin at. */
-  readonly start: number
-  /** The event that was left at. */
-  readonly onLeave: (place: number) => void
+  /** Where it begins, and goes. */
+  readonly standing: Bookmark
   readonly onSymbol: (symbol: string) => void
 }
 
 /** A recorded session event by event: the chart up to the event, and the account just after it. */
-export function EventReplay({ review, tape, start, onLeave, onSymbol }: EventReplayProps): JSX.Element {
+export function EventReplay({ review, tape, standing, onSymbol }: EventReplayProps): JSX.Element {
   const client = useClient()
+  const { link } = useConnection()
   const askWhy = useWorkspace((state) => state.askWhy)
-  const [desk] = useState(() => new EventDesk(client, tape, start))
+  const [desk] = useState(() => new EventDesk(client, tape, standing.read()))
   const view = useSyncExternalStore(desk.subscribe, () => desk.view)
-  const leave = useRef(onLeave)
+  useEffect(() => desk.subscribe(() => standing.keep(desk.view.cursor)), [desk, standing])
+  // Also when the engine is back: what it could not tell before is told then.
   useEffect(() => {
-    leave.current = onLeave
-  })
-  useEffect(() => {
-    desk.follow()
-    return () => leave.current(desk.view.cursor)
-  }, [desk])
-  const { moment } = view
+    if (link === 'open') desk.askAgain()
+  }, [desk, link])
+  const scrub = useMemo(() => scrubOf(tape), [tape])
+  const { moment, cursor, failure } = view
   const isDaily = review.data.timeframe.endsWith('d')
-  const onWhy = useCallback(() => {
-    const order = desk.view.moment?.row.order ?? ''
-    if (order !== '') askWhy({ session: tape.session, id: order })
-  }, [askWhy, desk, tape])
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-    const { target } = event
-    if (target instanceof HTMLElement && target.closest('[role=listbox], [role=combobox]') !== null) return
-    const isWhy = event.key === 'Enter' && !(target instanceof HTMLButtonElement)
-    if (isWhy) onWhy()
-    else if (!eventKey(desk, event.key, event.shiftKey)) return
-    event.preventDefault()
-    event.stopPropagation()
+  const why = useCallback(
+    (order: string) => {
+      if (order !== '') askWhy({ session: tape.session, id: order })
+    },
+    [askWhy, tape],
+  )
+  const onWhy = useCallback(() => why(desk.order), [why, desk])
+  const onKey = ({ key, shiftKey }: KeyboardEvent): boolean => {
+    if (key !== 'Enter') return playerKey(desk, EVENT_KEYS, key, shiftKey)
+    onWhy()
+    return true
   }
   return (
-    <div className={styles['events']} role="group" aria-label={`Session ${tape.session}`} onKeyDownCapture={onKeyDown}>
-      {view.failure === null ? null : (
-        <p className={styles['refusal']} role="status">
-          {view.failure.message}. What is shown is of the event before.
-        </p>
-      )}
-      <div className={styles['stage']}>
+    <Player
+      label={`Session ${tape.session}`}
+      refusal={failure === null ? null : <Refusal words={failure.message} desk={desk} view={view} />}
+      onKey={onKey}
+    >
+      <div className={player['stage']}>
         <div className={styles['main']}>
           <div className={styles['chart']}>
             <EventChart review={review} tape={tape} view={view} />
           </div>
           <EventList desk={desk} view={view} isDaily={isDaily} onWhy={onWhy} />
         </div>
-        <aside className={styles['side']} aria-label="State at the event">
+        <aside className={classNames(player['side'], styles['side'])} aria-label="State at the event">
           {moment === null ? (
-            <Skeleton columns="1fr 1fr" rows={12} />
+            failure === null && <Skeleton columns="1fr 1fr" rows={12} />
           ) : (
             <EventState
               moment={moment}
               currency={tape.currency}
               equityStart={review.metrics.equityStart}
-              onWhy={onWhy}
+              onWhy={() => why(moment.row.order)}
             />
           )}
         </aside>
       </div>
-      <EventScrub desk={desk} cursor={view.cursor} />
-      <EventControls
-        desk={desk}
-        view={view}
-        isDaily={isDaily}
-        symbol={tape.symbol}
-        symbols={tape.symbols}
-        onSymbol={onSymbol}
+      <PlayerScrub
+        label="Event of the session"
+        content={scrub}
+        step="event"
+        place={cursor}
+        time={formatTime(tape.clock[cursor], 'UTC')}
+        onScrub={(to) => desk.goTo(to)}
       />
-    </div>
+      <EventControls desk={desk} view={view} isDaily={isDaily} onSymbol={onSymbol} />
+    </Player>
   )
+}
+
+function Refusal({
+  words,
+  desk,
+  view,
+}: {
+  readonly words: string
+  readonly desk: EventDesk
+  readonly view: EventView
+}) {
+  const isBehind = view.moment !== null && view.moment.row.index !== view.cursor
+  return (
+    <>
+      <span>
+        {words}.{isBehind ? ' Chart and account are still those of another event.' : ''}
+      </span>
+      <Button size="small" onClick={() => desk.askAgain()}>
+        Try again
+      </Button>
+    </>
+  )
+}
+
+function scrubOf({ equity, fills }: SessionTape): ScrubContent {
+  return {
+    bars: equity.length,
+    equity: [...equity],
+    // A buy stands on the line, a sale hangs from it.
+    trades: Array.from(fills.index, (index, row) => ({
+      entry: index,
+      exit: index,
+      won: (fills.quantity[row] ?? 0) > 0,
+    })),
+  }
 }
 
 interface EventChartProps {
@@ -113,15 +149,22 @@ function EventChart({ review, tape, view }: EventChartProps): JSX.Element {
     if (moment !== null) drawing?.draw(moment)
   }, [drawing, moment])
   const { data, simulated } = review
-  const isEmpty = moment !== null && (tape.bars[moment.row.index] ?? 0) === 0
+  const isEmpty = moment !== null && barsUntil(review, tape, moment.row.index) === 0
+  const isOlder = moment !== null && (tape.bars[moment.row.index] ?? 0) > 0
   return (
     <ChartView
       label={`Session ${tape.session} on ${data.symbol}`}
       subject={{ ...data, timeZone: 'UTC', simulated }}
       onChart={onChart}
     >
-      {moment === null ? <Skeleton columns="1fr 1fr 1fr" rows={6} /> : null}
-      {isEmpty ? <EmptyState>No bar of {data.symbol} had closed yet.</EmptyState> : null}
+      {moment === null && view.failure === null ? <Skeleton columns="1fr 1fr 1fr" rows={6} /> : null}
+      {isEmpty ? (
+        <EmptyState>
+          {isOlder
+            ? `The bars of ${data.symbol} from then are older than those that are shown.`
+            : `No bar of ${data.symbol} had closed yet.`}
+        </EmptyState>
+      ) : null}
     </ChartView>
   )
 }

@@ -1,9 +1,13 @@
 import type { JSX, ReactNode } from 'react'
 import type { TapeMoment, TapePosition, TapeRow } from '../../../contract/session-tape.ts'
 import { Button } from '../../components/button.tsx'
+import { classNames } from '../../components/class-names.ts'
 import { formatDecimal, UNKNOWN } from '../../components/number-format.ts'
 import { Money, Percent, Price, SignedMoney, Time } from '../../components/numbers.tsx'
-import { EVENT_KIND_WORDS, orderText } from './event-words.ts'
+import { orderText } from '../player/order-lines.ts'
+import { Figure } from '../player/player.tsx'
+import player from '../player/player.module.css'
+import { EVENT_KIND_WORDS } from './event-words.ts'
 import styles from './events.module.css'
 
 interface EventStateProps {
@@ -19,7 +23,7 @@ export function EventState({ moment, currency, equityStart, onWhy }: EventStateP
   return (
     <>
       <ThisEvent row={row} onWhy={onWhy} />
-      <dl className={styles['figures']}>
+      <dl className={classNames(player['figures'], styles['figures'])}>
         <Figure name={`Equity, ${currency}`}>
           <Money value={moment.equity} />
         </Figure>
@@ -49,7 +53,7 @@ export function EventState({ moment, currency, equityStart, onWhy }: EventStateP
       <Listed title="Working orders" count={orders.length}>
         {orders.slice(0, MOST_LISTED).map((order) => (
           <li key={order.id}>
-            <b>{order.symbol}</b> {orderText(order)}
+            <b>{order.symbol}</b> {orderText(order, order)}
           </li>
         ))}
       </Listed>
@@ -108,7 +112,7 @@ function Listed({ title, count, children }: ListedProps): JSX.Element {
   return (
     // Scrolls when there are many: the keyboard must reach it.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={styles['listed']} aria-label={title} tabIndex={0}>
+    <section className={styles['listed']} aria-label={title} tabIndex={0} data-scrolls="">
       <h3>
         {title}
         <span>{count === 0 ? 'none' : formatDecimal(count, 0)}</span>
@@ -118,14 +122,5 @@ function Listed({ title, count, children }: ListedProps): JSX.Element {
         {count > MOST_LISTED ? <li className={styles['muted']}>{formatDecimal(count - MOST_LISTED, 0)} more</li> : null}
       </ul>
     </section>
-  )
-}
-
-function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }): JSX.Element {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   )
 }

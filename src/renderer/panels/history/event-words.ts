@@ -1,5 +1,4 @@
-import type { TapeKind, TapeOrder } from '../../../contract/session-tape.ts'
-import { formatDecimal } from '../../components/number-format.ts'
+import type { TapeKind } from '../../../contract/session-tape.ts'
 
 /** What a kind of event is called. */
 export const EVENT_KIND_WORDS: Readonly<Record<TapeKind, string>> = {
@@ -21,14 +20,4 @@ export const EVENT_KIND_WORDS: Readonly<Record<TapeKind, string>> = {
   note: 'Note',
   adjustment: 'Adoption',
   unwritten: 'Unwritten',
-}
-
-/** `Sell stop 400 at 93.52`. */
-export function orderText(order: TapeOrder): string {
-  const prices = [order.stopPrice, order.limitPrice].flatMap((price) =>
-    price === null ? [] : [formatDecimal(price, order.pricePrecision)],
-  )
-  const quantity = formatDecimal(order.quantity - order.filled, order.quantityPrecision, 0)
-  const at = prices.length === 0 ? '' : ` at ${prices.join(' limit ')}`
-  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.type.replaceAll('-', ' ')} ${quantity}${at}`
 }

@@ -10,7 +10,8 @@ import { useClient } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import { ReplayView } from '../backtest/replay/replay-view.tsx'
 import type { ReplaySource, ReplayedRun } from '../backtest/replay/replayed-run.ts'
-import { firstFrom } from './event-filter.ts'
+import { bookmark, type Bookmark } from '../player/bookmark.ts'
+import { barBookmark } from './bar-bookmark.ts'
 import { EventReplay } from './event-replay.tsx'
 import styles from './history.module.css'
 
@@ -25,7 +26,8 @@ const PACES: readonly { readonly value: Pace; readonly label: string }[] = [
 export function SessionReplay({ session }: { readonly session: SessionSummary }): JSX.Element {
   const [symbol, setSymbol] = useState<string | null>(null)
   const [pace, setPace] = useState<Pace>('events')
-  const [time, setTime] = useState<number | null>(null)
+  // By event: it stays where it is from one symbol and one pace to another.
+  const [standing] = useState(() => bookmark(Number.POSITIVE_INFINITY))
   const told = useReview(session.id, symbol)
   const choice = (
     <PanelActions>
@@ -54,22 +56,9 @@ export function SessionReplay({ session }: { readonly session: SessionSummary })
       <div className={styles['opened']}>
         <Omitted review={review} tape={tape} pace={pace} />
         {pace === 'events' ? (
-          <EventReplay
-            key={tape.symbol}
-            review={review}
-            tape={tape}
-            start={time === null ? tape.clock.length - 1 : (firstFrom(tape.clock, time) ?? tape.clock.length - 1)}
-            onLeave={(place) => setTime(tape.clock[place] ?? null)}
-            onSymbol={setSymbol}
-          />
+          <EventReplay key={tape.symbol} review={review} tape={tape} standing={standing} onSymbol={setSymbol} />
         ) : (
-          <BarReplay
-            key={review.data.symbol}
-            review={review}
-            time={time}
-            onLeave={(bar) => setTime(review.equity.time[bar] ?? null)}
-            onSymbol={setSymbol}
-          />
+          <BarReplay key={tape.symbol} review={review} tape={tape} standing={standing} onSymbol={setSymbol} />
         )}
       </div>
     </>
@@ -98,17 +87,17 @@ function Omitted({ review, tape, pace }: OmittedProps): JSX.Element | null {
 
 interface BarReplayProps {
   readonly review: SessionReview
-  /** Where one stood before; null to begin at the end. */
-  readonly time: number | null
-  readonly onLeave: (bar: number) => void
+  readonly tape: SessionTape
+  /** Where one stands, by event. */
+  readonly standing: Bookmark
   readonly onSymbol: (symbol: string) => void
 }
 
-function BarReplay({ review, time, onLeave, onSymbol }: BarReplayProps): JSX.Element {
+function BarReplay({ review, tape, standing, onSymbol }: BarReplayProps): JSX.Element {
   const run = useMemo((): ReplayedRun => ({ ...review, config: { currency: review.currency } }), [review])
-  const { length } = review.equity.time
-  if (length === 0) return <EmptyState>No bar of {review.data.symbol} closed in this session.</EmptyState>
-  const at = time === null ? -1 : review.equity.time.findIndex((each) => each >= time)
+  const bars = useMemo(() => barBookmark(review, tape, standing), [review, tape, standing])
+  if (review.equity.time.length === 0)
+    return <EmptyState>No bar of {review.data.symbol} closed in this session.</EmptyState>
   return (
     <ReplayView
       source={sourceOf(review)}
@@ -117,8 +106,7 @@ function BarReplay({ review, time, onLeave, onSymbol }: BarReplayProps): JSX.Ele
       result={run}
       symbols={review.symbols}
       onSymbol={onSymbol}
-      start={at < 0 ? length - 1 : at}
-      onLeave={onLeave}
+      standing={bars}
     />
   )
 }

@@ -1,3 +1,4 @@
+import { utcTimeOf } from '../../player/utc-text.ts'
 import type { ReplayedRun } from './replayed-run.ts'
 
 /** Bars a second that a replay plays at. */
@@ -49,10 +50,8 @@ export function nextStop(stops: TradeStops, cursor: number, direction: 1 | -1): 
 
 /** The bar that shows a date or time typed as `2018-02-28` or `2018-02-28 14:30`, in UTC; null for none of the run's. */
 export function barOfDate(times: readonly number[], text: string): number | null {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}))?$/.exec(text.trim())
-  if (match === null || times.length === 0) return null
-  const at = Date.parse(`${match[1] ?? ''}T${match[2] ?? '00:00'}:00Z`)
-  if (!Number.isFinite(at)) return null
+  const at = utcTimeOf(text)
+  if (at === null) return null
   const bar = barAt(times, at)
   // A day without a bar is answered by the next one.
   if ((times[bar] ?? -1) === at) return bar

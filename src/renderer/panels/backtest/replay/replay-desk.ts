@@ -2,6 +2,7 @@ import type { Failure } from '../../../../contract/protocol.ts'
 import { MAX_INSPECTED_BARS, type RunInspection } from '../../../../contract/run-review.ts'
 import type { BarTable } from '../../../../contract/views.ts'
 import type { FrameBatch } from '../../../state/frame-batch.ts'
+import type { Played } from '../../player/player-keys.ts'
 import { cutBars } from './cut-bars.ts'
 import { failureOf } from '../../../transport/engine-failure.ts'
 import type { ReplayedRun, ReplaySource } from './replayed-run.ts'
@@ -37,13 +38,15 @@ export interface ReplayDeskParts {
   readonly now: () => number
 }
 
+/** Bars of a stride. */
+const STRIDE = 10
 /** Bars ahead of the cursor below which the next window is fetched. */
 const LEAST_AHEAD = 500
 /** A play that was held up, by a hidden page say, does not catch up more than this. */
 const LONGEST_STEP_MS = 500
 
 /** Where a replay of a finished run stands, outside React: the cursor, its play, and the window of the run around it. */
-export class ReplayDesk {
+export class ReplayDesk implements Played {
   readonly stops: TradeStops
   readonly bars: number
   readonly #parts: ReplayDeskParts
@@ -86,6 +89,14 @@ export class ReplayDesk {
   step(by: number): void {
     this.pause()
     this.goTo(stepped(this.#view.cursor, by, this.bars))
+  }
+
+  stride(direction: 1 | -1): void {
+    this.step(direction * STRIDE)
+  }
+
+  toEnd(direction: 1 | -1): void {
+    this.step(direction * this.bars)
   }
 
   /** To the next or previous bar with an entry or exit; stays when there is none. */

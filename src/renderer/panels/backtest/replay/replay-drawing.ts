@@ -1,9 +1,9 @@
-import type { InspectedOrder } from '../../../../contract/run-review.ts'
 import type { CandleChart } from '../../../charts/candle-chart.ts'
 import type { ChartTrade } from '../../../charts/chart-subject.ts'
 import type { TradeMark } from '../../../charts/marker-layout.ts'
 import type { PriceLevel } from '../../../charts/price-lines.ts'
-import { formatDecimal, formatSigned } from '../../../components/number-format.ts'
+import { formatSigned } from '../../../components/number-format.ts'
+import { orderLevel, positionLevel } from '../../player/order-lines.ts'
 import { cutBars, cutLines, rowsUntil } from './cut-bars.ts'
 import type { LoadedWindow } from './replay-desk.ts'
 import { orderSpans, type StateAtBar } from './state-at-bar.ts'
@@ -100,24 +100,7 @@ function closedTrades({ trades }: ReplayedRun, time: number): ChartTrade[] {
 }
 
 function levels({ data }: ReplayedRun, state: StateAtBar): PriceLevel[] {
-  const orders = state.working.flatMap((order) => orderLevel(order, data.quantityPrecision))
-  if (state.averagePrice === null) return orders
-  const openPnl = state.openPnl === null ? [] : [formatSigned(state.openPnl, 2)]
-  const position: PriceLevel = {
-    id: 'position',
-    price: state.averagePrice,
-    tone: (state.openPnl ?? 0) < 0 ? 'down' : 'up',
-    dashed: false,
-    parts: [formatSigned(state.quantity, data.quantityPrecision), ...openPnl],
-    cancelLabel: '',
-  }
-  return [position, ...orders]
-}
-
-function orderLevel(order: InspectedOrder, places: number): PriceLevel[] {
-  const at = order.stopPrice ?? order.limitPrice
-  if (at === null) return []
-  const quantity = formatDecimal(order.quantity - order.filled, places)
-  const words = `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.type} ${quantity}`
-  return [{ id: order.id, price: at, tone: order.side, dashed: true, parts: [words], cancelLabel: '' }]
+  const orders = state.working.flatMap((order) => orderLevel(order, data))
+  const { averagePrice } = state
+  return averagePrice === null ? orders : [positionLevel({ ...state, averagePrice }, data.quantityPrecision), ...orders]
 }

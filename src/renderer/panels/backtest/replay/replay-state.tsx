@@ -1,7 +1,11 @@
-import type { JSX, ReactNode } from 'react'
+import type { JSX } from 'react'
 import type { InspectedOrder, RunEvent } from '../../../../contract/run-review.ts'
+import { classNames } from '../../../components/class-names.ts'
 import { Money, Percent, Price, SignedMoney } from '../../../components/numbers.tsx'
 import { formatDecimal, formatSigned, UNKNOWN } from '../../../components/number-format.ts'
+import { orderText } from '../../player/order-lines.ts'
+import { Figure } from '../../player/player.tsx'
+import player from '../../player/player.module.css'
 import styles from './replay.module.css'
 import type { StateAtBar } from './state-at-bar.ts'
 import type { ReplayedRun } from './replayed-run.ts'
@@ -18,7 +22,7 @@ export function ReplayState({ result, state, inspected }: ReplayStateProps): JSX
   const { data, config } = result
   return (
     <div className={styles['state']}>
-      <dl className={styles['figures']}>
+      <dl className={classNames(player['figures'], styles['figures'])}>
         <Figure name="Position">{positionText(state.quantity, data.quantityPrecision)}</Figure>
         <Figure name="Average price">
           <Price value={state.averagePrice} precision={data.pricePrecision} />
@@ -44,7 +48,7 @@ export function ReplayState({ result, state, inspected }: ReplayStateProps): JSX
         ) : (
           <ul>
             {state.working.slice(0, MOST_LISTED).map((order) => (
-              <li key={order.id}>{orderText(order, result)}</li>
+              <li key={order.id}>{orderText(order, data)}</li>
             ))}
             <More count={state.working.length - MOST_LISTED} />
           </ul>
@@ -75,28 +79,9 @@ function More({ count }: { readonly count: number }): JSX.Element | null {
   return count > 0 ? <li className={styles['none']}>{formatDecimal(count, 0)} more</li> : null
 }
 
-function Figure({ name, children }: { readonly name: string; readonly children: ReactNode }): JSX.Element {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
-  )
-}
-
 function positionText(quantity: number, places: number): string {
   if (quantity === 0) return 'flat'
   return `${quantity > 0 ? 'long' : 'short'} ${formatDecimal(Math.abs(quantity), places, 0)}`
-}
-
-/** `Sell stop 400 at 93.52`. */
-function orderText(order: InspectedOrder, { data }: ReplayedRun): string {
-  const prices = [order.stopPrice, order.limitPrice].flatMap((price) =>
-    price === null ? [] : [formatDecimal(price, data.pricePrecision)],
-  )
-  const quantity = formatDecimal(order.quantity - order.filled, data.quantityPrecision, 0)
-  const at = prices.length === 0 ? '' : ` at ${prices.join(' limit ')}`
-  return `${order.side === 'buy' ? 'Buy' : 'Sell'} ${order.type.replaceAll('-', ' ')} ${quantity}${at}`
 }
 
 function kindOf(event: RunEvent): 'buy' | 'sell' | 'refused' | 'told' {
@@ -127,5 +112,5 @@ export function eventText(event: RunEvent, result: ReplayedRun): string {
   // A complete order has nothing left to fill: its own size is told.
   const told = order.status === 'filled' ? { ...order, filled: 0 } : order
   const reason = order.reason === '' ? '' : `: ${order.reason}`
-  return `${orderText(told, result)} ${words}${reason}`
+  return `${orderText(told, result.data)} ${words}${reason}`
 }

@@ -1,26 +1,21 @@
-import {
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type JSX,
-  type KeyboardEvent,
-} from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore, type JSX, type KeyboardEvent } from 'react'
 import type { CandleChart } from '../../../charts/candle-chart.ts'
 import { ChartView } from '../../../charts/chart-view.tsx'
-import { ScrubBar } from '../../../charts/scrub-bar.ts'
+import type { ScrubContent } from '../../../charts/scrub-bar.ts'
 import { Button } from '../../../components/button.tsx'
-import { formatDecimal } from '../../../components/number-format.ts'
+import { classNames } from '../../../components/class-names.ts'
 import { EmptyState, Skeleton } from '../../../components/panel-states.tsx'
 import { formatTime } from '../../../components/time-format.ts'
 import { useServices } from '../../../state/services.ts'
-import { isTyping } from '../../../shell/shortcuts.ts'
+import type { Bookmark } from '../../player/bookmark.ts'
+import { playerKey } from '../../player/player-keys.ts'
+import { PlayerScrub } from '../../player/player-scrub.tsx'
+import { Player } from '../../player/player.tsx'
+import player from '../../player/player.module.css'
 import { ReplayControls } from './replay-controls.tsx'
 import { ReplayDesk, type ReplayView as View } from './replay-desk.ts'
 import { ReplayDrawing } from './replay-drawing.ts'
-import { replayKey } from './replay-keys.ts'
+import { REPLAY_KEYS } from './replay-keys.ts'
 import { ReplayState } from './replay-state.tsx'
 import type { ReplayedRun, ReplaySource } from './replayed-run.ts'
 import styles from './replay.module.css'
@@ -35,10 +30,8 @@ interface ReplayProps {
   /** Symbols of the run when there are several, and the way to another. */
   readonly symbols: readonly string[]
   readonly onSymbol: (symbol: string) => void
-  /** Bar to begin at. */
-  readonly start: number
-  /** The bar that the replay was left at. */
-  readonly onLeave: (bar: number) => void
+  /** The bar that it begins at, and goes to. */
+  readonly standing: Bookmark
   /** The way out when the run cannot be looked into; none when there is none. */
   readonly onRunAgain?: () => void
 }
@@ -47,85 +40,87 @@ interface ReplayProps {
  * Plays a finished run bar by bar: the chart up to the cursor, and what the strategy had and did there. Of one run and
  * symbol; another one has another key.
  */
-export function ReplayView(props: ReplayProps): JSX.Element {
-  const { source, result, start, onLeave } = props
-  const { batch } = useServices()
-  const [desk] = useState(() => new ReplayDesk({ source, batch, result, cursor: start, now: () => performance.now() }))
-  const leave = useRef(onLeave)
-  useEffect(() => {
-    leave.current = onLeave
-  })
-  useEffect(() => {
-    desk.open()
-    return () => {
-      leave.current(desk.view.cursor)
-      desk.close()
-    }
-  }, [desk])
-  return <Replay {...props} desk={desk} />
-}
-
-function Replay({
-  desk,
+export function ReplayView({
+  source,
   result,
   symbols,
   onSymbol,
-  onLeave,
+  standing,
   onRunAgain,
   label = 'Replay of the run',
   simulated = false,
-}: ReplayProps & { readonly desk: ReplayDesk }): JSX.Element {
+}: ReplayProps): JSX.Element {
+  const { batch } = useServices()
+  const [desk] = useState(
+    () => new ReplayDesk({ source, batch, result, cursor: standing.read(), now: () => performance.now() }),
+  )
+  useEffect(() => {
+    const stop = desk.subscribe(() => standing.keep(desk.view.cursor))
+    desk.open()
+    return () => {
+      stop()
+      desk.close()
+    }
+  }, [desk, standing])
   const view = useSyncExternalStore(desk.subscribe, () => desk.view)
   const peaks = useMemo(() => peaksOf(result), [result])
   const state = useMemo(
     () => stateAtBar(result, peaks, view.window?.inspection ?? null, view.cursor),
     [result, peaks, view.window, view.cursor],
   )
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-    // A button that has the focus keeps its Space; a list its arrows.
-    if (event.key === ' ' && event.target instanceof HTMLButtonElement) return
-    if (event.target instanceof HTMLElement && event.target.closest('[role=listbox]') !== null) return
-    if (!replayKey(desk, event.key, event.shiftKey)) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  const scrub = useMemo(() => scrubOf(desk, result), [desk, result])
+  const onKey = ({ key, shiftKey }: KeyboardEvent): boolean => playerKey(desk, REPLAY_KEYS, key, shiftKey)
   return (
-    <div className={styles['replay']} role="group" aria-label={label} onKeyDownCapture={onKeyDown}>
-      {view.refusal === null ? null : (
-        <div className={styles['refusal']} role="status">
-          <span>{view.refusal.message}. Indicators, orders and cash are not shown; the result stands.</span>
-          {onRunAgain === undefined ? null : (
-            <Button size="small" onClick={onRunAgain}>
-              Run again
-            </Button>
-          )}
-        </div>
-      )}
-      <div className={styles['stage']}>
+    <Player
+      label={label}
+      refusal={view.refusal === null ? null : <Refusal words={view.refusal.message} onRunAgain={onRunAgain} />}
+      onKey={onKey}
+    >
+      <div className={classNames(player['stage'], styles['stage'])}>
         <div className={styles['chart']}>
           <ReplayChart view={view} state={state} result={result} label={label} simulated={simulated} />
         </div>
         {/* Scrolls when there are many orders: the keyboard must reach it. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <aside className={styles['side']} aria-label="State at the bar" tabIndex={0}>
+        <aside className={classNames(player['side'], styles['side'])} aria-label="State at the bar" tabIndex={0}>
           <ReplayState result={result} state={state} inspected={view.window?.inspection != null} />
         </aside>
       </div>
-      <Scrub desk={desk} view={view} result={result} />
-      <ReplayControls
-        desk={desk}
-        view={view}
-        result={result}
-        symbols={symbols}
-        onSymbol={(symbol) => {
-          // The other symbol's replay begins where this one stands.
-          onLeave(desk.view.cursor)
-          onSymbol(symbol)
+      <PlayerScrub
+        label="Bar of the run"
+        content={scrub}
+        step="bar"
+        place={view.cursor}
+        time={formatTime(result.equity.time[view.cursor], 'UTC', 'minute')}
+        onScrub={(to) => {
+          desk.pause()
+          desk.goTo(to)
         }}
       />
-    </div>
+      <ReplayControls desk={desk} view={view} result={result} symbols={symbols} onSymbol={onSymbol} />
+    </Player>
   )
+}
+
+function Refusal(props: { readonly words: string; readonly onRunAgain: (() => void) | undefined }): JSX.Element {
+  return (
+    <>
+      <span>{props.words}. Indicators, orders and cash are not shown; the result stands.</span>
+      {props.onRunAgain === undefined ? null : (
+        <Button size="small" onClick={props.onRunAgain}>
+          Run again
+        </Button>
+      )}
+    </>
+  )
+}
+
+function scrubOf({ bars, stops }: ReplayDesk, { equity, trades }: ReplayedRun): ScrubContent {
+  return {
+    bars,
+    equity: equity.value,
+    trades: stops.trades.map((stop, index) => ({ ...stop, won: (trades[index]?.netPnl ?? 0) > 0 })),
+  }
 }
 
 interface ReplayChartProps {
@@ -155,50 +150,5 @@ function ReplayChart({ view, state, result, label, simulated }: ReplayChartProps
         </EmptyState>
       ) : null}
     </ChartView>
-  )
-}
-
-interface ScrubProps {
-  readonly desk: ReplayDesk
-  readonly view: View
-  readonly result: ReplayedRun
-}
-
-/** The whole run in one line: its equity, its trades, the cursor. */
-function Scrub({ desk, view, result }: ScrubProps): JSX.Element {
-  const { batch } = useServices()
-  const canvas = useRef<HTMLCanvasElement>(null)
-  const [bar, setBar] = useState<ScrubBar | null>(null)
-  useEffect(() => {
-    if (canvas.current === null) return undefined
-    const made = new ScrubBar(canvas.current, batch, (to) => {
-      desk.pause()
-      desk.goTo(to)
-    })
-    made.set({
-      bars: desk.bars,
-      equity: result.equity.value,
-      trades: desk.stops.trades.map((stop, index) => ({ ...stop, won: (result.trades[index]?.netPnl ?? 0) > 0 })),
-    })
-    setBar(made)
-    return () => {
-      setBar(null)
-      made.dispose()
-    }
-  }, [batch, desk, result])
-  useEffect(() => bar?.moveTo(view.cursor), [bar, view.cursor])
-  const time = formatTime(result.equity.time[view.cursor], 'UTC', 'minute')
-  return (
-    <canvas
-      ref={canvas}
-      tabIndex={0}
-      role="slider"
-      aria-label="Bar of the run"
-      aria-valuemin={1}
-      aria-valuemax={desk.bars}
-      aria-valuenow={view.cursor + 1}
-      aria-valuetext={`${time}, bar ${formatDecimal(view.cursor + 1, 0)} of ${formatDecimal(desk.bars, 0)}`}
-      className={styles['scrub']}
-    />
   )
 }

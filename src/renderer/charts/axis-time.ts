@@ -1,3 +1,4 @@
+import { formatTime, zoneName } from '../components/time-format.ts'
 import { zoneClock } from './zone-clock.ts'
 
 export const DAY_MS = 86_400_000
@@ -96,6 +97,11 @@ export function crosshairText(epochMs: number, timeframe: string, zone: string):
   if (length >= DAY_MS) return date
   const clock = `${two(wall.hour)}:${two(wall.minute)}`
   return length > 0 && length < 60_000 ? `${date}  ${clock}:${two(wall.second)}` : `${date}  ${clock}`
+}
+
+/** A moment to the minute, with its zone: "2014-06-15 15:55 EDT". */
+export function momentText(epochMs: number, zone: string): string {
+  return `${formatTime(epochMs, zone, 'minute')} ${zoneName(zone, epochMs)}`
 }
 
 /** A zone's short name for the corner of the axis: "UTC", "New York". */

@@ -1,10 +1,8 @@
 import { createChartEx, type IChartApiBase, type Time } from 'lightweight-charts'
 import type { BarTable, IndicatorLine } from '../../contract/views.ts'
-import { formatTime } from '../components/time-format.ts'
 import type { FrameBatch } from '../state/frame-batch.ts'
 import { attributionLink } from './attribution.ts'
-import { axisZone, barsAreDates, localZone, zoneLabel, type ZoneChoice } from './axis-time.ts'
-import type { BarHistory } from './bar-history.ts'
+import { axisZone, barsAreDates, localZone, momentText, timeframeMs, zoneLabel, type ZoneChoice } from './axis-time.ts'
 import { BarSeries } from './bar-series.ts'
 import { ChartLegend } from './chart-legend.ts'
 import { ChartMarks } from './chart-marks.ts'
@@ -91,7 +89,9 @@ export class CandleChart {
       layer: overlay,
       palette,
       formatPrice: (price) => this.#format.price(price),
-      formatTime: (time) => formatTime(time, this.#behavior.zone, 'minute'),
+      // A moment of trading has a time of day, also among bars that are dates.
+      formatTime: (time) => momentText(time, axisZone(this.#zoneChoice, this.#subject.timeZone, localZone(), false)),
+      barMs: () => timeframeMs(this.#subject.timeframe),
       events: options.events,
     })
     this.#marks.attachTo(this.#bars.candles)
@@ -102,6 +102,8 @@ export class CandleChart {
   }
 
   setSubject(subject: ChartSubject, format: ChartFormat): void {
+    // A scale that was pulled to fit one symbol would leave another out of sight.
+    if (subject.symbol !== this.#subject.symbol) this.#bars.candles.priceScale().applyOptions({ autoScale: true })
     this.#subject = subject
     this.#format = format
     this.#bars.candles.applyOptions({
@@ -148,7 +150,7 @@ export class CandleChart {
     this.#request()
   }
 
-  get loaded(): BarHistory['span'] {
+  get loaded(): BarSeries['history']['span'] {
     return this.#bars.history.span
   }
 

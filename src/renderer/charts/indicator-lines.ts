@@ -3,6 +3,7 @@ import {
   LineSeries,
   LineStyle,
   type IChartApiBase,
+  type IPriceLine,
   type ISeriesApi,
   type LineData,
   type Time,
@@ -26,6 +27,8 @@ interface DrawnLine {
   readonly colour: string
   readonly history: LineHistory
   readonly series: ISeriesApi<'Line'> | ISeriesApi<'Histogram'>
+  /** Its bounds, such as 30 and 70. */
+  readonly guides: readonly IPriceLine[]
   /** Time of the last point given to the series; NaN when it must be filled anew. */
   applied: number
 }
@@ -101,6 +104,7 @@ export class IndicatorLines {
         colours.set(titleOf(line), colour)
         group.lines[index] = { ...line, colour }
         line.series.applyOptions({ color: colour })
+        for (const guide of line.guides) guide.applyOptions({ color: this.#palette().strongLine })
       })
     }
   }
@@ -153,8 +157,9 @@ export class IndicatorLines {
       const colour = colours.get(titleOf(line)) ?? this.#seriesColour(colours.size)
       colours.set(titleOf(line), colour)
       const series = this.#addSeries(line, colour, pane)
-      if (pane > 0 && index === lines.findIndex((other) => other.label === line.label)) this.#guide(series, line.label)
-      return { ...line, colour, history: new LineHistory(line.line), series, applied: Number.NaN }
+      const isFirst = index === lines.findIndex((other) => other.label === line.label)
+      const guides = pane > 0 && isFirst ? this.#guides(series, line.label) : []
+      return { ...line, colour, history: new LineHistory(line.line), series, guides, applied: Number.NaN }
     })
   }
 
@@ -175,18 +180,11 @@ export class IndicatorLines {
     return series
   }
 
-  #guide(series: DrawnLine['series'], label: string): void {
+  #guides(series: DrawnLine['series'], label: string): IPriceLine[] {
     const levels = GUIDES.find(([prefix]) => label.toUpperCase().startsWith(prefix))?.[1] ?? []
-    for (const price of levels) {
-      series.createPriceLine({
-        price,
-        color: this.#palette().strongLine,
-        lineWidth: 1,
-        lineStyle: LineStyle.Dashed,
-        axisLabelVisible: false,
-        title: '',
-      })
-    }
+    const color = this.#palette().strongLine
+    const look = { color, lineWidth: 1, lineStyle: LineStyle.Dashed, axisLabelVisible: false, title: '' } as const
+    return levels.map((price) => series.createPriceLine({ ...look, price }))
   }
 }
 

@@ -1,6 +1,22 @@
 import styles from './chart.module.css'
-import { markOf } from './level-mark.ts'
-import type { PriceLevel } from './price-lines.ts'
+import { markOf, type LevelMark } from './level-mark.ts'
+
+export type LabelTone = 'up' | 'down' | 'buy' | 'sell' | 'watch'
+
+/** What a label says. */
+export interface LabelContent {
+  readonly tone: LabelTone
+  readonly parts: readonly string[]
+  /** Empty when there is nothing to cancel now. */
+  readonly cancelLabel: string
+  readonly mark?: LevelMark | undefined
+  /** Left out while it can't be moved. */
+  readonly move?: { readonly label: string; readonly at: string }
+  /** Where it is shown, as a number. */
+  readonly value: number | null
+  /** The place that it would move to and the one that it has, in words; null when it is where it belongs. */
+  readonly draft: { readonly text: string; readonly from: string } | null
+}
 
 /** What is done on a label. */
 export interface LabelActions {
@@ -15,78 +31,82 @@ export interface LabelActions {
   readonly onDiscard: () => void
 }
 
-/** A price that a level would move to, and the one that it has, in words. */
-export interface LabelDraft {
-  readonly price: number
-  readonly text: string
-  readonly from: string
-}
-
 /** Arrow keys with Shift. */
 const FAR = 10
 
 /**
- * The label of a level as HTML. That of an order can be moved: dragged, or with the arrows; the new price is a draft until
- * Enter or ✓, and Esc or ↺ leaves the order where it is.
+ * The label of a level as HTML. That of an order can be moved while the order can: dragged, or with the arrows; the new place
+ * is a draft until Enter or ✓, and Esc or ↺ leaves the order where it is.
  */
 export class LevelLabel {
   readonly element = document.createElement('div')
   readonly #actions: LabelActions
   readonly #axis: 'x' | 'y'
   readonly #text = document.createElement('span')
-  readonly #cancel: HTMLButtonElement | null
   readonly #confirm: HTMLButtonElement
   readonly #discard: HTMLButtonElement
+  readonly #cancel: HTMLButtonElement
   #signature = ''
 
-  constructor(level: PriceLevel, actions: LabelActions, axis: 'x' | 'y' = 'y') {
+  constructor(axis: 'x' | 'y', actions: LabelActions) {
     this.#actions = actions
     this.#axis = axis
     this.element.dataset['axis'] = axis
     this.element.className = styles['level'] ?? ''
     this.#text.className = styles['levelText'] ?? ''
-    this.#confirm = button('✓', () => actions.onConfirm())
-    this.#discard = button('↺', () => actions.onDiscard())
-    this.element.append(this.#text, this.#confirm, this.#discard)
-    this.#cancel = level.cancelLabel === '' ? null : button('✕', () => actions.onCancel())
-    if (this.#cancel) this.element.append(this.#cancel)
-    if (level.move !== undefined) this.#makeMovable(level.move.label)
+    // Whose button goes away keeps the keyboard at the label.
+    this.#confirm = button('✓', () => {
+      this.#text.focus()
+      actions.onConfirm()
+    })
+    this.#discard = button('↺', () => {
+      this.#text.focus()
+      actions.onDiscard()
+    })
+    this.#cancel = button('✕', () => actions.onCancel())
+    this.element.append(this.#text, this.#confirm, this.#discard, this.#cancel)
   }
 
-  write(level: PriceLevel, draft: LabelDraft | null): void {
-    const parts = draft === null ? level.parts : [...level.parts, draft.text]
-    const signature = `${level.tone}|${level.mark?.text ?? ''}|${level.mark?.title ?? ''}|${level.cancelLabel}|${parts.join('|')}|${draft === null ? '' : draft.from}`
+  write(content: LabelContent): void {
+    const signature = JSON.stringify(content)
     if (signature === this.#signature) return
     this.#signature = signature
-    this.element.dataset['tone'] = level.tone
+    const { tone, parts, cancelLabel, mark, move, value, draft } = content
+    const texts = draft === null ? parts : [...parts, draft.text]
+    this.element.dataset['tone'] = tone
     this.element.toggleAttribute('data-draft', draft !== null)
-    this.#text.replaceChildren(...(level.mark === undefined ? [] : [markOf(level.mark)]), ...parts.map(spanOf))
+    this.#text.replaceChildren(...(mark === undefined ? [] : [markOf(mark)]), ...texts.map(spanOf))
     this.#confirm.hidden = this.#discard.hidden = draft === null
     if (draft !== null) {
       name(this.#confirm, `Move to ${draft.text} (Enter)`)
       name(this.#discard, `Leave at ${draft.from} (Esc)`)
     }
-    if (this.#cancel) {
-      // So that who means to confirm does not cancel.
-      this.#cancel.hidden = draft !== null
-      name(this.#cancel, level.cancelLabel)
+    // Not beside a draft, so that who means to confirm does not cancel.
+    this.#cancel.hidden = cancelLabel === '' || draft !== null
+    name(this.#cancel, cancelLabel)
+    if (move === undefined) {
+      // An order that is being changed keeps the keyboard, for when it is at rest again.
+      if (this.#isHandle) this.#text.ariaDisabled = 'true'
+      return
     }
-    if (level.move === undefined) return
-    this.#text.setAttribute('aria-valuenow', String(draft?.price ?? level.price))
-    this.#text.setAttribute('aria-valuetext', draft === null ? level.move.at : `${draft.text}, not confirmed`)
+    if (!this.#isHandle) this.#makeHandle()
+    this.#text.ariaDisabled = null
+    this.#text.ariaLabel = move.label
+    this.#text.ariaValueNow = String(value)
+    this.#text.ariaValueText = draft === null ? move.at : `${draft.text}, not confirmed`
   }
 
-  focus(): void {
-    this.#text.focus()
+  get #isHandle(): boolean {
+    return this.#text.role === 'slider'
   }
 
-  #makeMovable(label: string): void {
+  #makeHandle(): void {
     const handle = this.#text
+    const isUpright = this.#axis === 'y'
     handle.tabIndex = 0
-    handle.setAttribute('role', 'slider')
-    handle.setAttribute('aria-orientation', this.#axis === 'y' ? 'vertical' : 'horizontal')
-    handle.setAttribute('aria-label', label)
-    handle.title = `Drag to move, or ${this.#axis === 'y' ? '↑ ↓' : '← →'}; Enter confirms, Esc leaves it`
+    handle.role = 'slider'
+    handle.ariaOrientation = isUpright ? 'vertical' : 'horizontal'
+    handle.title = `Drag to move, or ${isUpright ? '↑ ↓' : '← →'}; Enter confirms, Esc leaves it`
     handle.addEventListener('keydown', this.#onKeyDown)
     handle.addEventListener('pointerdown', (press) => {
       if (press.button !== 0) return
@@ -97,7 +117,7 @@ export class LevelLabel {
       handle.setPointerCapture(press.pointerId)
       this.#actions.onGrab()
       const move = (event: PointerEvent): void =>
-        this.#actions.onDrag(this.#axis === 'y' ? event.clientY - press.clientY : event.clientX - press.clientX)
+        this.#actions.onDrag(isUpright ? event.clientY - press.clientY : event.clientX - press.clientX)
       const end = (): void => {
         handle.removeEventListener('pointermove', move)
         handle.removeEventListener('pointerup', end)

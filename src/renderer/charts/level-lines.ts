@@ -13,6 +13,8 @@ export interface LevelLinesOptions {
   readonly palette: () => ChartPalette
   readonly formatPrice: (price: number) => string
   readonly formatTime: (time: number) => string
+  /** Length of a bar in ms; 0 when it is not known. */
+  readonly barMs: () => number
   readonly events: ChartEvents
 }
 
@@ -24,15 +26,14 @@ export class LevelLines {
   readonly #moments: TimeLines
   #isClosed = false
 
-  constructor({ chart, bars, layer, palette, formatPrice, formatTime, events }: LevelLinesOptions) {
+  constructor({ chart, bars, layer, palette, formatPrice, formatTime, barMs, events }: LevelLinesOptions) {
     this.#chart = chart
     this.#bars = bars
     const common = { layer, palette, onCancel: events.onCancelOrder, onMove: events.onMoveOrder }
     this.#prices = new PriceLines({ ...common, formatPrice })
     this.#moments = new TimeLines({
       ...common,
-      times: () => bars.history.times(),
-      offset: () => bars.window.from,
+      scene: { times: () => bars.history.times(), offset: () => bars.window.from, barMs },
       formatTime,
     })
     bars.candles.attachPrimitive(this.#prices)

@@ -1,12 +1,5 @@
-import type {
-  IPrimitivePaneRenderer,
-  IPrimitivePaneView,
-  ISeriesPrimitive,
-  Logical,
-  SeriesAttachedParameter,
-  Time,
-} from 'lightweight-charts'
 import type { ChartPalette } from './palette.ts'
+import { SeriesDrawing, type DrawingTarget } from './series-drawing.ts'
 
 /** A price at which an order waited; indices are into the history, `toIndex` null while it works. */
 export interface PlacedSpan {
@@ -34,44 +27,23 @@ interface SpanScene {
 const DASH: Readonly<Record<PlacedSpan['kind'], readonly number[]>> = { stop: [2, 3], limit: [6, 3] }
 
 /** Stops and targets from where they were placed to where they ended, in one pass over what is visible. */
-export class OrderSpans implements ISeriesPrimitive<Time> {
+export class OrderSpans extends SeriesDrawing {
   readonly #scene: SpanScene
-  readonly #views: readonly IPrimitivePaneView[]
-  #attached: SeriesAttachedParameter<Time> | null = null
   #spans: readonly PlacedSpan[] = []
   #drawn: readonly Drawn[] = []
 
   constructor(scene: SpanScene) {
+    super('normal')
     this.#scene = scene
-    const renderer: IPrimitivePaneRenderer = {
-      draw: (target) => {
-        target.useMediaCoordinateSpace(({ context }) => {
-          for (const drawn of this.#drawn) drawSpan(context, drawn, this.#scene.palette())
-        })
-      },
-    }
-    this.#views = [{ zOrder: () => 'normal', renderer: () => renderer }]
-  }
-
-  attached(parameters: SeriesAttachedParameter<Time>): void {
-    this.#attached = parameters
-  }
-
-  detached(): void {
-    this.#attached = null
-  }
-
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views
   }
 
   set(spans: readonly PlacedSpan[]): void {
     this.#spans = spans
-    this.#attached?.requestUpdate()
+    this.requestUpdate()
   }
 
   updateAllViews(): void {
-    const range = this.#attached?.chart.timeScale().getVisibleLogicalRange()
+    const range = this.chart?.timeScale().getVisibleLogicalRange()
     if (range === undefined || range === null) {
       this.#drawn = []
       return
@@ -81,17 +53,21 @@ export class OrderSpans implements ISeriesPrimitive<Time> {
     const to = range.to + offset
     this.#drawn = this.#spans
       .filter(({ fromIndex, toIndex }) => fromIndex <= to && (toIndex ?? Infinity) >= from)
-      .flatMap((span) => this.#place(span, to))
+      .flatMap((span) => this.#place(span, offset))
   }
 
-  #place(span: PlacedSpan, lastSeen: number): Drawn[] {
-    const scale = this.#attached?.chart.timeScale()
-    const x = (index: number): number | null =>
-      scale?.logicalToCoordinate((index - this.#scene.offset()) as Logical) ?? null
-    const x1 = x(span.fromIndex)
-    const x2 = x(span.toIndex ?? lastSeen)
-    const y = this.#attached?.series.priceToCoordinate(span.price) ?? null
+  #place(span: PlacedSpan, offset: number): Drawn[] {
+    const x1 = this.barX(span.fromIndex - offset)
+    // One that works goes on to the edge, which is seldom at a bar.
+    const x2 = span.toIndex === null ? (this.chart?.timeScale().width() ?? null) : this.barX(span.toIndex - offset)
+    const y = this.priceY(span.price)
     return x1 === null || x2 === null || y === null ? [] : [{ x1, x2, y, span }]
+  }
+
+  protected draw(target: DrawingTarget): void {
+    target.useMediaCoordinateSpace(({ context }) => {
+      for (const drawn of this.#drawn) drawSpan(context, drawn, this.#scene.palette())
+    })
   }
 }
 

@@ -1,33 +1,24 @@
-import type {
-  IPrimitivePaneRenderer,
-  IPrimitivePaneView,
-  ISeriesPrimitive,
-  ISeriesPrimitiveAxisView,
-  SeriesAttachedParameter,
-  Time,
-} from 'lightweight-charts'
-import { LevelLabel, type LabelDraft } from './level-label.ts'
-import type { LevelMark } from './level-mark.ts'
+import type { ISeriesPrimitiveAxisView } from 'lightweight-charts'
+import type { LabelTone } from './level-label.ts'
+import { LevelLabels, type LabelledLevel } from './level-labels.ts'
 import { spreadLabels } from './marker-layout.ts'
 import type { ChartPalette } from './palette.ts'
+import { SeriesDrawing, type DrawingTarget } from './series-drawing.ts'
 
 /** A level with a label: the position's average price, a working order, an exit that is held, or a price that is watched. */
-export interface PriceLevel {
+export interface PriceLevel extends LabelledLevel {
   /** Order id, `position`, or what is held or watched. */
   readonly id: string
   readonly price: number
-  readonly tone: 'up' | 'down' | 'buy' | 'sell' | 'watch'
+  readonly tone: LabelTone
   readonly dashed: boolean
-  /** Parts of the label, e.g. ["+100", "▲ +12.30"]; the price stands on the axis beside it. */
-  readonly parts: readonly string[]
-  /** For screen readers: "Cancel buy limit 100 at 93.52". Empty when the level has no ✕. */
-  readonly cancelLabel: string
-  readonly mark?: LevelMark | undefined
   /** Of a level that can be moved: its step in price, how it is called, and where it is in words. */
   readonly move?: { readonly increment: number; readonly label: string; readonly at: string }
 }
 
 const LABEL_HEIGHT_PX = 20
+/** Where a level is that the scale does not know. */
+const NOWHERE_PX = -100
 
 interface PriceLinesOptions {
   readonly layer: HTMLElement
@@ -38,58 +29,40 @@ interface PriceLinesOptions {
   readonly onMove: (id: string, price: number) => Promise<void>
 }
 
-/**
- * Lines across the pane on canvas; labels as HTML, so that their ✕ is a real button with focus and a name. An order's label
- * is dragged to a draft, which is confirmed or left.
- */
-export class PriceLines implements ISeriesPrimitive<Time> {
-  readonly #layer: HTMLElement
+/** Lines across the pane on canvas, with labels beside the scale and their prices on it. */
+export class PriceLines extends SeriesDrawing {
   readonly #palette: () => ChartPalette
   readonly #formatPrice: (price: number) => string
-  readonly #onCancel: (id: string) => void
-  readonly #onMove: (id: string, price: number) => Promise<void>
-  readonly #labels = new Map<string, LevelLabel>()
-  readonly #views: readonly IPrimitivePaneView[]
-  #attached: SeriesAttachedParameter<Time> | null = null
-  #levels: readonly PriceLevel[] = []
+  readonly #labels: LevelLabels<PriceLevel>
   /** Height at the foot of the pane that labels keep free. */
   #foot = 0
-  /** Where the user would move a level. */
-  #draft: { readonly id: string; readonly price: number } | null = null
   #heights: readonly (number | null)[] = []
-  /** Height of the level that the pointer holds when it took hold; its label may lie elsewhere. */
-  #grabbedAt = 0
   /** The same array until the levels change: the library keeps with each view where it moved its label. */
   #axisViews: readonly ISeriesPrimitiveAxisView[] = []
 
-  constructor(options: PriceLinesOptions) {
-    this.#layer = options.layer
-    this.#palette = options.palette
-    this.#formatPrice = options.formatPrice
-    this.#onCancel = options.onCancel
-    this.#onMove = options.onMove
-    const renderer: IPrimitivePaneRenderer = {
-      draw: (target) => {
-        target.useBitmapCoordinateSpace(({ context, bitmapSize, verticalPixelRatio }) => {
-          this.#drawLines(context, bitmapSize.width, verticalPixelRatio)
-        })
-      },
-    }
-    this.#views = [{ zOrder: () => 'normal', renderer: () => renderer }]
+  constructor({ layer, palette, formatPrice, onCancel, onMove }: PriceLinesOptions) {
+    super('normal')
+    this.#palette = palette
+    this.#formatPrice = formatPrice
+    this.#labels = new LevelLabels<PriceLevel>({
+      layer,
+      axis: 'y',
+      toneOf: ({ tone }) => tone,
+      valueOf: ({ price }) => price,
+      nearest: ({ move }, price) => (move === undefined ? price : onGrid(price, move.increment)),
+      stepOf: ({ move }) => move?.increment ?? 0,
+      format: formatPrice,
+      placeOf: (level) => this.priceY(this.#priceOf(level)) ?? 0,
+      valueAt: (place) => this.priceAt(place),
+      onCancel,
+      onMove,
+      onChange: () => this.requestUpdate(),
+    })
   }
 
-  attached(parameters: SeriesAttachedParameter<Time>): void {
-    this.#attached = parameters
-  }
-
-  detached(): void {
-    this.#attached = null
-    for (const label of this.#labels.values()) label.element.remove()
+  override detached(): void {
+    super.detached()
     this.#labels.clear()
-  }
-
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views
   }
 
   priceAxisViews(): readonly ISeriesPrimitiveAxisView[] {
@@ -99,160 +72,81 @@ export class PriceLines implements ISeriesPrimitive<Time> {
   /** @param foot height at the foot of the pane that labels keep free */
   setLevels(levels: readonly PriceLevel[], foot = 0): void {
     this.#foot = foot
-    const isSame = levels.length === this.#levels.length && levels.every(({ id }, at) => id === this.#levels[at]?.id)
-    this.#levels = levels
+    const before = this.#labels.levels
+    const isSame = levels.length === before.length && levels.every(({ id }, at) => id === before[at]?.id)
     if (!isSame) this.#axisViews = levels.map((_, index) => this.#axisView(index))
-    const kept = new Set(levels.map((level) => level.id))
-    for (const [id, label] of this.#labels) {
-      if (kept.has(id)) continue
-      label.element.remove()
-      this.#labels.delete(id)
-    }
-    if (this.#draft && !kept.has(this.#draft.id)) this.#draft = null
-    for (const level of levels) this.#writeLabel(level)
-    this.#attached?.requestUpdate()
+    this.#labels.set(levels)
   }
 
   updateAllViews(): void {
-    const series = this.#attached?.series
-    const chart = this.#attached?.chart
-    this.#heights = this.#levels.map((level) => series?.priceToCoordinate(this.#priceOf(level)) ?? null)
+    const { levels } = this.#labels
+    this.#heights = levels.map((level) => this.priceY(this.#priceOf(level)))
+    const { chart } = this
     if (chart === undefined) return
-    const pane = chart.paneSize(0)
+    const bottom = chart.paneSize(0).height - this.#foot
     const right = chart.priceScale('right').width() + 8
     const placed = spreadLabels(
-      this.#heights.map((height) => height ?? -100),
+      this.#heights.map((height) => height ?? NOWHERE_PX),
       LABEL_HEIGHT_PX + 2,
-      pane.height - this.#foot,
+      bottom,
     )
-    this.#levels.forEach((level, index) => {
-      const element = this.#labels.get(level.id)?.element
+    levels.forEach((level, index) => {
+      const element = this.#labels.element(level.id)
       const height = this.#heights[index] ?? null
       if (element === undefined) return
-      const visible =
-        height !== null && height > -LABEL_HEIGHT_PX && height < pane.height - this.#foot + LABEL_HEIGHT_PX
-      element.hidden = !visible
+      element.hidden = height === null || height <= -LABEL_HEIGHT_PX || height >= bottom + LABEL_HEIGHT_PX
       element.style.right = `${right}px`
       element.style.transform = `translateY(${Math.round((placed[index] ?? 0) - LABEL_HEIGHT_PX / 2)}px)`
     })
   }
 
   #axisView(index: number): ISeriesPrimitiveAxisView {
+    const level = (): PriceLevel | undefined => this.#labels.levels[index]
     return {
-      coordinate: () => this.#heights[index] ?? -100,
+      coordinate: () => this.#heights[index] ?? NOWHERE_PX,
       text: () => {
-        const level = this.#levels[index]
-        return this.#formatPrice(level === undefined ? Number.NaN : this.#priceOf(level))
+        const own = level()
+        return this.#formatPrice(own === undefined ? Number.NaN : this.#priceOf(own))
       },
       textColor: () => this.#palette().panel,
-      backColor: () => {
-        const level = this.#levels[index]
-        return level === undefined ? this.#palette().panel : this.#colour(level)
-      },
+      backColor: () => toneColour(level()?.tone ?? 'watch', this.#palette()),
     }
   }
 
-  #colour(level: PriceLevel): string {
-    const palette = this.#palette()
-    switch (level.tone) {
-      case 'up':
-        return palette.up
-      case 'down':
-        return palette.down
-      case 'buy':
-        return palette.accent
-      case 'sell':
-        return palette.warning
-      case 'watch':
-        return palette.muted
-    }
-  }
-
-  #drawLines(context: CanvasRenderingContext2D, width: number, ratio: number): void {
-    this.#levels.forEach((level, index) => {
-      const height = this.#heights[index] ?? null
-      if (height === null) return
-      const y = Math.round(height * ratio) + 0.5
-      context.strokeStyle = this.#colour(level)
-      context.lineWidth = Math.max(1, Math.floor(ratio))
-      context.setLineDash(level.dashed ? [5 * ratio, 4 * ratio] : [])
-      context.beginPath()
-      context.moveTo(0, y)
-      context.lineTo(width, y)
-      context.stroke()
+  protected draw(target: DrawingTarget): void {
+    target.useBitmapCoordinateSpace(({ context, bitmapSize, verticalPixelRatio: ratio }) => {
+      this.#labels.levels.forEach((level, index) => {
+        const height = this.#heights[index] ?? null
+        if (height === null) return
+        const y = Math.round(height * ratio) + 0.5
+        context.strokeStyle = toneColour(level.tone, this.#palette())
+        context.lineWidth = Math.max(1, Math.floor(ratio))
+        context.setLineDash(level.dashed ? [5 * ratio, 4 * ratio] : [])
+        context.beginPath()
+        context.moveTo(0, y)
+        context.lineTo(bitmapSize.width, y)
+        context.stroke()
+      })
     })
-  }
-
-  #writeLabel(level: PriceLevel): void {
-    let label = this.#labels.get(level.id)
-    if (label === undefined) {
-      label = this.#makeLabel(level)
-      this.#labels.set(level.id, label)
-      this.#layer.append(label.element)
-    }
-    label.write(level, this.#draftOf(level))
-  }
-
-  #makeLabel(level: PriceLevel): LevelLabel {
-    const { id } = level
-    return new LevelLabel(level, {
-      onCancel: () => this.#onCancel(id),
-      onGrab: () => {
-        this.#grabbedAt = this.#heights[this.#levels.findIndex((one) => one.id === id)] ?? 0
-      },
-      onDrag: (down) => {
-        const price = this.#attached?.series.coordinateToPrice(this.#grabbedAt + down)
-        if (price != null) this.#draftTo(id, price)
-      },
-      onStep: (increments) => {
-        const now = this.#levels.find((one) => one.id === id)
-        if (now?.move !== undefined) this.#draftTo(id, this.#priceOf(now) + increments * now.move.increment)
-      },
-      onConfirm: () => this.#confirm(id),
-      onDiscard: () => this.#leave(id),
-    })
-  }
-
-  #draftTo(id: string, price: number): void {
-    const level = this.#levels.find((one) => one.id === id)
-    if (level?.move === undefined) return
-    const before = this.#draft
-    const moved = onGrid(price, level.move.increment)
-    this.#draft = moved === level.price ? null : { id, price: moved }
-    if (before !== null && before.id !== id) this.#rewrite(before.id)
-    this.#rewrite(id)
-  }
-
-  #confirm(id: string): void {
-    const draft = this.#draft
-    if (draft?.id !== id) return
-    // The draft stays in sight until the order has moved, or is said to have not.
-    const end = (): void => {
-      if (this.#draft === draft) this.#leave(id)
-    }
-    this.#onMove(id, draft.price).then(end, end)
-  }
-
-  #leave(id: string): void {
-    if (this.#draft?.id !== id) return
-    this.#draft = null
-    this.#rewrite(id)
-  }
-
-  #rewrite(id: string): void {
-    const level = this.#levels.find((one) => one.id === id)
-    if (level !== undefined) this.#writeLabel(level)
-    this.#attached?.requestUpdate()
   }
 
   #priceOf(level: PriceLevel): number {
-    return this.#draft?.id === level.id ? this.#draft.price : level.price
+    return this.#labels.shown(level) ?? level.price
   }
+}
 
-  #draftOf(level: PriceLevel): LabelDraft | null {
-    if (this.#draft?.id !== level.id) return null
-    const { price } = this.#draft
-    return { price, text: this.#formatPrice(price), from: this.#formatPrice(level.price) }
+function toneColour(tone: LabelTone, palette: ChartPalette): string {
+  switch (tone) {
+    case 'up':
+      return palette.up
+    case 'down':
+      return palette.down
+    case 'buy':
+      return palette.accent
+    case 'sell':
+      return palette.warning
+    case 'watch':
+      return palette.muted
   }
 }
 

@@ -1,16 +1,7 @@
-import type {
-  IPrimitivePaneRenderer,
-  IPrimitivePaneView,
-  ISeriesPrimitive,
-  Logical,
-  SeriesAttachedParameter,
-  Time,
-} from 'lightweight-charts'
 import type { Bar } from './bar-history.ts'
 import { arrowSize, showsQuantity, visibleArrows, type MarkerArrow } from './marker-layout.ts'
 import type { ChartPalette } from './palette.ts'
-
-type Target = Parameters<IPrimitivePaneRenderer['draw']>[0]
+import { SeriesDrawing, type DrawingTarget } from './series-drawing.ts'
 
 /** A round trip drawn from entry to exit. Indices are into the history. */
 export interface TradePath {
@@ -52,50 +43,31 @@ interface Segment {
  * Arrows for fills and lines for round trips, drawn in one pass over what is visible: the library's own markers cost
  * milliseconds an update as soon as there is one.
  */
-export class TradeMarks implements ISeriesPrimitive<Time> {
+export class TradeMarks extends SeriesDrawing {
   readonly #scene: MarkScene
-  #attached: SeriesAttachedParameter<Time> | null = null
   #arrows: readonly MarkerArrow[] = []
   #paths: readonly TradePath[] = []
   #drawn: readonly Arrow[] = []
   #segments: readonly Segment[] = []
   #size = 6
-  readonly #views: readonly IPrimitivePaneView[]
 
   constructor(scene: MarkScene) {
+    super('top')
     this.#scene = scene
-    const renderer: IPrimitivePaneRenderer = {
-      draw: (target) => {
-        this.#draw(target)
-      },
-    }
-    this.#views = [{ zOrder: () => 'top', renderer: () => renderer }]
-  }
-
-  attached(parameters: SeriesAttachedParameter<Time>): void {
-    this.#attached = parameters
-  }
-
-  detached(): void {
-    this.#attached = null
-  }
-
-  paneViews(): readonly IPrimitivePaneView[] {
-    return this.#views
   }
 
   setArrows(arrows: readonly MarkerArrow[]): void {
     this.#arrows = arrows
-    this.#attached?.requestUpdate()
+    this.requestUpdate()
   }
 
   setPaths(paths: readonly TradePath[]): void {
     this.#paths = paths
-    this.#attached?.requestUpdate()
+    this.requestUpdate()
   }
 
   updateAllViews(): void {
-    const chart = this.#attached?.chart
+    const { chart } = this
     const range = chart?.timeScale().getVisibleLogicalRange()
     if (chart === undefined || range === undefined || range === null) {
       this.#drawn = []
@@ -119,7 +91,7 @@ export class TradeMarks implements ISeriesPrimitive<Time> {
       const bar = this.#scene.bar(arrow.index)
       const x = this.#x(arrow.index)
       const buy = arrow.side === 'buy'
-      const y = bar === undefined ? null : this.#y(buy ? bar.low : bar.high)
+      const y = bar === undefined ? null : this.priceY(buy ? bar.low : bar.high)
       if (x === null || y === null) return []
       const text = withText ? this.#scene.formatQuantity(arrow.quantity) : ''
       return [{ x, y: y + (buy ? 5 : -5), buy, text }]
@@ -129,21 +101,16 @@ export class TradeMarks implements ISeriesPrimitive<Time> {
   #placePath(path: TradePath): Segment[] {
     const x1 = this.#x(path.entryIndex)
     const x2 = this.#x(path.exitIndex)
-    const y1 = this.#y(path.entryPrice)
-    const y2 = this.#y(path.exitPrice)
+    const y1 = this.priceY(path.entryPrice)
+    const y2 = this.priceY(path.exitPrice)
     return x1 === null || x2 === null || y1 === null || y2 === null ? [] : [{ x1, y1, x2, y2, path }]
   }
 
   #x(index: number): number | null {
-    const logical = (index - this.#scene.offset()) as Logical
-    return this.#attached?.chart.timeScale().logicalToCoordinate(logical) ?? null
+    return this.barX(index - this.#scene.offset())
   }
 
-  #y(price: number): number | null {
-    return this.#attached?.series.priceToCoordinate(price) ?? null
-  }
-
-  #draw(target: Target): void {
+  protected draw(target: DrawingTarget): void {
     const palette = this.#scene.palette()
     target.useMediaCoordinateSpace(({ context, mediaSize }) => {
       for (const segment of this.#segments) drawPath(context, segment, palette, mediaSize.width)

@@ -13,7 +13,10 @@ import { userPath } from './user-path.ts'
 
 const SAMPLES = fileURLToPath(new URL('../../../strategies', import.meta.url))
 
-const Fields = z.record(z.string(), z.looseObject({ description: z.string().optional(), default: z.unknown() }))
+const Fields = z.record(
+  z.string(),
+  z.looseObject({ description: z.string().optional(), default: z.unknown().optional() }),
+)
 
 interface Listed {
   readonly name: string

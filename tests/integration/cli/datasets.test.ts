@@ -71,4 +71,12 @@ describe('strategies on the command line', () => {
     expect(listed.every(({ error }) => error === null)).toBe(true)
     expect(Object.keys(listed[3]?.parameters.properties ?? {})).toEqual(['fast', 'slow', 'quantity', 'percent'])
   })
+
+  it('says them in words, parameters without a default among them', async () => {
+    const { code, stdout, stderr } = await quantx(['strategies'])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^sma-cross  \(.*sma-cross\.ts\)$/m)
+    expect(stdout).toMatch(/^ +fast +\S.* \(default 10\)$/m)
+    expect(stdout).toMatch(/^ +percent +[^(]*$/m)
+  })
 })

@@ -4,6 +4,7 @@ import type { Timestamp } from '../model/units.ts'
 import type { TradingHold } from '../risk/trading-state.ts'
 import { BookedFills } from './booked-fills.ts'
 import { isRepaired, reconcile } from './reconciliation.ts'
+import { isSame, stillThere } from './reconciliation-comparison.ts'
 import type { BrokerTruth, Difference, LocalAccount } from './reconciliation-comparison.ts'
 import type { Choice, Decision, ReconcilerParts, ReconciliationState } from './reconciliation-ports.ts'
 import { localAccount, readTruth } from './reconciliation-reading.ts'
@@ -69,7 +70,7 @@ export class Reconciler {
     this.#arm()
   }
 
-  /** Lets go of its hold; that of a session that came after stays. */
+  /** Lets go of its hold; that of a session that came after stays. A check that is under way comes to nothing. */
   close(): void {
     this.#isClosed = true
     this.#timer?.cancel()
@@ -147,6 +148,7 @@ export class Reconciler {
       let before: { readonly open: readonly Difference[] | null } = { open: null }
       for (let look = 1; look <= MOST_LOOKS; look++) {
         const { open, repaired } = await this.#look(before.open ?? [])
+        if (this.#isClosed) return
         // What is gone by the next look was on its way, not a difference.
         const lasting = before.open === null ? open : stillThere(open, before.open)
         const isSettled = lasting.length === 0 || (before.open !== null && isSame(lasting, before.open))
@@ -182,6 +184,7 @@ export class Reconciler {
     const isCertain = ({ kind, id }: Difference) => !needsProof(kind) || before.some((known) => known.id === id)
     let repaired = 0
     for (const difference of open.filter(isRepaired)) {
+      if (this.#isClosed) break
       // To take over what the broker said before another one was repaired would undo the repair.
       if (this.#fills.size !== booked && needsProof(difference.kind)) repaired++
       else if (isCertain(difference) && (await this.#repair(difference, truth))) repaired++
@@ -215,11 +218,10 @@ export class Reconciler {
     const differences = open.map((each) => ({ ...each, foundAt: known.get(each.id) ?? this.#now }))
     for (const { id, kind, message } of differences) if (!known.has(id)) this.#alert('critical', kind, message)
     this.#set({ state: open.length > 0 ? 'differs' : 'clean', checkedAt: this.#now, problem: '', differences })
-    const [first] = open
+    const [first, ...others] = open
     if (first) {
-      const more = open.length > 1 ? ` and ${open.length - 1} more` : ''
-      this.#hold(`${first.message}${more}: the engine and the broker do not agree`)
-      return
+      const more = others.length > 0 ? ` and ${others.length} more` : ''
+      return this.#hold(`${first.message}${more}: the engine and the broker do not agree`)
     }
     this.#fillsFrom = Math.max(this.#parts.since, this.#now - OVERLAP_MS) as Timestamp
     this.#fills.expect(this.#fillsFrom)
@@ -250,6 +252,7 @@ export class Reconciler {
   }
 
   #hold(reason: string): void {
+    if (this.#isClosed) return
     this.#held = { key: HOLD, level: 'stopped', at: this.#now, source: 'reconciliation', reason }
     this.#parts.state.hold(this.#held)
   }
@@ -285,15 +288,4 @@ export class Reconciler {
   get #now(): Timestamp {
     return this.#parts.time.now()
   }
-}
-
-/** Those on the same order, fill, position or cash as one before, by whatever they are. */
-function stillThere(open: readonly Difference[], before: readonly Difference[]): readonly Difference[] {
-  const place = ({ kind, symbol, subject }: Difference) => [kind.split('-')[0], symbol, subject].join(' ')
-  const places = new Set(before.map(place))
-  return open.filter((each) => places.has(place(each)))
-}
-
-function isSame(open: readonly Difference[], before: readonly Difference[]): boolean {
-  return open.every(({ id }) => before.some((known) => known.id === id))
 }

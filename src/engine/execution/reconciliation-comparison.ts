@@ -81,3 +81,15 @@ export function add(
   const id = [kind, about.symbol, about.subject, mark].filter((part) => part !== '').join(' ')
   comparison.found.push({ kind, id, ...about })
 }
+
+/** Those on the same order, fill, position or cash as one before, by whatever they are. */
+export function stillThere(open: readonly Difference[], before: readonly Difference[]): readonly Difference[] {
+  const place = ({ kind, symbol, subject }: Difference) => [kind.split('-')[0], symbol, subject].join(' ')
+  const places = new Set(before.map(place))
+  return open.filter((each) => places.has(place(each)))
+}
+
+/** Whether nothing of `open` is new or by another amount. */
+export function isSame(open: readonly Difference[], before: readonly Difference[]): boolean {
+  return open.every(({ id }) => before.some((known) => known.id === id))
+}

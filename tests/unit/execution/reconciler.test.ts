@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { BrokerPosition } from '../../../src/engine/kernel/broker-connection.ts'
 import { BrokerError } from '../../../src/engine/model/errors.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { check, foreign, holding, kinds, outside, resolve, stopsTrading, unheard } from './reconciling.ts'
@@ -56,6 +57,38 @@ describe('when both sides are compared', () => {
     }
     await check(room)
     expect([room.reconciler.view.state, room.position]).toEqual(['clean', 10])
+  })
+})
+
+describe('a session that ends while its account is being compared', () => {
+  /** Ends with the broker's answer still on its way, and the next session has begun. */
+  async function ended(room: RemoteRoom, atBroker: number) {
+    const answer = Promise.withResolvers<BrokerPosition[]>()
+    room.fake.positions = () => answer.promise
+    const done = room.reconciler.check()
+    await room.settled()
+    room.reconciler.close()
+    room.state.hold({ ...NEXT, key: 'reconciliation' })
+    answer.resolve([{ symbol: 'ACME', quantity: String(atBroker), averagePrice: '50' }])
+    await room.pass(3_000)
+    await done
+  }
+  const NEXT = { level: 'stopped', at: 0, source: 'test', reason: 'the next account is not compared yet' } as const
+
+  test('given that both sides agree, then the next session is still held back', async () => {
+    const room = await holding(10)
+    await ended(room, 10)
+    expect(room.state.holds.map(({ reason }) => reason)).toEqual([NEXT.reason])
+  })
+
+  test('given that they differ, or the line comes back, then nothing is held, said or taken over', async () => {
+    const room = await holding(10)
+    const before = [...room.notices]
+    await ended(room, 7)
+    room.reconciler.onLink('up', '')
+    await room.pass(3_000)
+    expect(room.state.holds.map(({ reason }) => reason)).toEqual([NEXT.reason])
+    expect([room.notices, room.adjustments]).toEqual([before, []])
   })
 })
 

@@ -79,9 +79,18 @@ describe('Exits of a position', () => {
   test('given a stop that the engine holds, when a time stop is dragged beside it, then both are held', () => {
     const { stage } = holding([100, 100, 100, 100])
     const { session } = stage
-    session.exits.set({ symbol: 'TEST', stopLoss: at(90), takeProfit: null, trail: null, time: null, clearsFirst: true })
+    session.exits.set({
+      symbol: 'TEST',
+      stopLoss: at(90),
+      takeProfit: null,
+      trail: null,
+      time: null,
+      clearsFirst: true,
+    })
     const due = (session.now + 1) as Timestamp
-    expect(() => moveExit(session, 'TEST', 'time', null)).toThrow('expected a time of TEST that QuantX holds, found none')
+    expect(() => moveExit(session, 'TEST', 'time', null)).toThrow(
+      'expected a time of TEST that QuantX holds, found none',
+    )
     moveExit(session, 'TEST', 'time', due)
     expect(session.exits.book.get('TEST')).toMatchObject({ stopLoss: at(90), time: { due }, clearsFirst: true })
   })

@@ -209,7 +209,8 @@ function moved(plan: ExitPlan, kind: ExitKind, to: number | null): Partial<HeldE
     kind
   ]
   const isNew = kind === 'time' && to !== null
-  if (has === null && !isNew) throw new ConfigError(`expected a ${kind} of ${plan.symbol} that QuantX holds, found none`)
+  if (has === null && !isNew)
+    throw new ConfigError(`expected a ${kind} of ${plan.symbol} that QuantX holds, found none`)
   switch (kind) {
     case 'stop-loss':
       return { stopLoss: to as Price | null }

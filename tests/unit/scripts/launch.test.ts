@@ -1,13 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { hashOf } from '../../../scripts/build/hash.ts'
 import { findChromium } from '../../../scripts/chromium.ts'
 import { findElectron, reasonAgainstElectron } from '../../../scripts/launch/electron.ts'
 import { parseStartOptions } from '../../../scripts/launch/options.ts'
 import { findNode, isNewEnough, missingNodeMessage, runToEnd } from '../../../scripts/runtime.mjs'
-import { isSatisfied } from '../../../scripts/setup.mjs'
+import { ensureInstalled, isSatisfied, readPackages } from '../../../scripts/setup.mjs'
 
 let folder = ''
 beforeEach(() => {
@@ -71,6 +71,20 @@ describe('the installed packages', () => {
 
   test('given nothing installed yet, when compared with the lock file, then it is not satisfied', () => {
     expect(isSatisfied(lock, {})).toBe(false)
+  })
+
+  test('given a damaged list of packages, when read, then nothing counts as installed', () => {
+    const path = write('node_modules/.package-lock.json', '{ "packages": {')
+
+    expect(isSatisfied(lock, readPackages(path))).toBe(false)
+    expect(isSatisfied(readPackages(path), {})).toBe(false)
+  })
+
+  test('given no lock file, when packages are to be installed, then it fails in a sentence', async () => {
+    const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+
+    expect(await ensureInstalled(folder)).toBe(1)
+    expect(stderr.mock.calls.flat().join('')).toMatch(/^Expected package-lock\.json, found none: .*\.\n$/)
   })
 })
 

@@ -106,7 +106,7 @@ function isAlive(holder: LockHolder, system: LockSystem): boolean {
 
 function inUse(home: string, { pid, address }: LockHolder): string {
   const where = address === '' ? '' : ` at ${address}`
-  return `QuantX is already running on ${home}${where} (process ${pid}): use that one, end it, or choose another folder with --home.`
+  return `QuantX is already running on ${home}${where} (process ${pid}): use that one, end it, or set QUANTX_HOME to another folder.`
 }
 
 const draftOf = (path: string) => `${path}.${randomUUID()}`

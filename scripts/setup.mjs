@@ -18,7 +18,8 @@ export function isSatisfied(lock, installed) {
     wanted.length > 0 &&
     wanted.every(([path, { version, optional }]) =>
       have[path] === undefined ? optional === true : have[path].version === version,
-    ) && Object.keys(have).every((path) => known.has(path))
+    ) &&
+    Object.keys(have).every((path) => known.has(path))
   )
 }
 

@@ -36,7 +36,15 @@ export const renderer: Part = {
   output: 'dist/renderer',
   async build() {
     requireSources(['src/renderer/index.html'])
-    await buildWithVite({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+    // Vite builds for development where the caller's environment is another's, as that of tests is.
+    const environment = process.env['NODE_ENV']
+    process.env['NODE_ENV'] = 'production'
+    try {
+      await buildWithVite({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' })
+    } finally {
+      if (environment === undefined) delete process.env['NODE_ENV']
+      else process.env['NODE_ENV'] = environment
+    }
   },
 }
 

@@ -34,3 +34,11 @@ test('given the sample strategy, when averages cross, then it trades AAPL and sa
   await page.getByRole('radiogroup', { name: 'Show' }).getByRole('radio', { name: 'Fills' }).click()
   await eventually(() => rows(page, 'Fills').first().textContent()).toMatch(/AAPL.*Buy.*100/i)
 })
+
+test('given the page, when its script is read, then it was not built for development', async () => {
+  const page = await desk.window()
+  const address = (await page.locator('script[src]').first().getAttribute('src')) ?? 'a script'
+  const script = await page.evaluate(async (path) => (await fetch(path)).text(), address)
+  expect(script.length).toBeGreaterThan(100_000)
+  expect(script).not.toContain('jsxDEV')
+})

@@ -65,11 +65,17 @@ function lowerBound(arrows: readonly MarkerArrow[], index: number): number {
   return low
 }
 
-/** Heights of labels so that none covers another: kept in order, moved as little as a single pass allows. */
-export function spreadLabels(wanted: readonly number[], height: number, bottom: number): number[] {
+/** Where labels may be, in px from the pane's top. */
+export interface LabelRoom {
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Heights of labels so that none covers another: between two edges, kept in order, moved as little as a single pass allows. */
+export function spreadLabels(wanted: readonly number[], height: number, { top, bottom }: LabelRoom): number[] {
   const order = wanted.map((_, index) => index).toSorted((a, b) => (wanted[a] ?? 0) - (wanted[b] ?? 0))
   const placed = [...wanted]
-  let free = height / 2
+  let free = top + height / 2
   for (const index of order) {
     const centre = Math.max(wanted[index] ?? 0, free)
     placed[index] = centre

@@ -17,6 +17,8 @@ export interface PriceLevel extends LabelledLevel {
 }
 
 const LABEL_HEIGHT_PX = 20
+/** Height at the top of the pane that labels leave to the prices of the bar. */
+const HEAD_PX = 24
 /** Where a level is that the scale does not know. */
 const NOWHERE_PX = -100
 
@@ -85,16 +87,19 @@ export class PriceLines extends SeriesDrawing {
     if (chart === undefined) return
     const bottom = chart.paneSize(0).height - this.#foot
     const right = chart.priceScale('right').width() + 8
-    const placed = spreadLabels(
-      this.#heights.map((height) => height ?? NOWHERE_PX),
-      LABEL_HEIGHT_PX + 2,
-      bottom,
-    )
-    levels.forEach((level, index) => {
-      const element = this.#labels.element(level.id)
-      const height = this.#heights[index] ?? null
+    const labels = levels.map(({ id }, index) => ({
+      element: this.#labels.element(id),
+      height: this.#heights[index] ?? NOWHERE_PX,
+    }))
+    // What is out of sight takes no room from the others.
+    const isSeen = ({ height }: { readonly height: number }): boolean =>
+      height > -LABEL_HEIGHT_PX && height < bottom + LABEL_HEIGHT_PX
+    const seen = labels.filter(isSeen)
+    const wanted = seen.map(({ height }) => height)
+    const placed = spreadLabels(wanted, LABEL_HEIGHT_PX + 2, { top: HEAD_PX, bottom })
+    for (const label of labels) if (label.element !== undefined) label.element.hidden = !isSeen(label)
+    seen.forEach(({ element }, index) => {
       if (element === undefined) return
-      element.hidden = height === null || height <= -LABEL_HEIGHT_PX || height >= bottom + LABEL_HEIGHT_PX
       element.style.right = `${right}px`
       element.style.transform = `translateY(${Math.round((placed[index] ?? 0) - LABEL_HEIGHT_PX / 2)}px)`
     })

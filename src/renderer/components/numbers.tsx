@@ -102,7 +102,6 @@ export function Time({ at, detail = 'second', zone, withZone = false }: TimeProp
   )
 }
 
-/** Keeps its place when there is no arrow, so that digits do not move as a value passes zero. */
 function Arrow({ direction }: { direction: 'up' | 'down' | 'flat' }): JSX.Element {
   return (
     <span aria-hidden="true" className={styles['arrow']}>

@@ -93,7 +93,7 @@ export function moneyColumn<Row>(
   return {
     id,
     title,
-    width: 88,
+    width: 100,
     align: 'right',
     value: of,
     render: (row) => <Money value={of(row)} />,
@@ -112,7 +112,7 @@ export function profitColumn<Row>(
   return {
     id,
     title,
-    width: 92,
+    width: 106,
     align: 'right',
     value: of,
     render: (row) => <SignedMoney value={of(row)} />,

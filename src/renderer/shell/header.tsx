@@ -66,9 +66,16 @@ function PresetSwitch(): JSX.Element {
 function SearchButton(): JSX.Element {
   const openDialog = useWorkspace((state) => state.openDialog)
   return (
-    <button type="button" className={styles['search']} onClick={() => openDialog('palette')}>
+    <button
+      type="button"
+      aria-label="Search, do anything"
+      className={styles['search']}
+      onClick={() => openDialog('palette')}
+    >
       <Search aria-hidden="true" />
-      <span className={styles['searchText']}>Search, do anything…</span>
+      <span className={styles['searchText']}>
+        Search<span className={styles['searchMore']}>, do anything…</span>
+      </span>
       <Kbd keys={[commandKey(navigator.userAgent), 'K']} />
     </button>
   )

@@ -21,8 +21,8 @@ interface Place {
   readonly front?: boolean
 }
 
-/** Room that the order ticket needs to show everything without scrolling. */
-const TICKET_HEIGHT = 438
+/** Room that the order ticket needs to show everything without scrolling, also a refusal of three lines. */
+const TICKET_HEIGHT = 454
 
 const TICKET_WIDTH = 272
 const WATCHLIST_WIDTH = 342

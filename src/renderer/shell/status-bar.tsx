@@ -31,7 +31,13 @@ export function StatusBar(): JSX.Element {
           {session.state === 'running' ? <DataAge /> : null}
         </>
       )}
-      {status === null ? null : <Lamp label="journal" state={status.journal.state} detail={status.journal.detail} />}
+      {status === null ? null : (
+        <Lamp
+          label="journal"
+          state={link === 'open' ? status.journal.state : 'off'}
+          detail={link === 'open' ? status.journal.detail : 'the engine is not connected'}
+        />
+      )}
       {status !== null && status.conflated > 0 ? (
         <span title="Market data events merged because the screen or a strategy was slower than the feed">
           {formatDecimal(status.conflated, 0)} merged

@@ -18,7 +18,11 @@ function attachment(range: { from: number; to: number }): SeriesAttachedParamete
     getVisibleLogicalRange: () => range,
     logicalToCoordinate: (index: number) => (Number.isInteger(index) ? (index - range.from) * SPACING_PX : 0),
   }
-  const chart = { timeScale: () => timeScale, paneSize: () => ({ width: WIDTH_PX, height: 400 }) }
+  const chart = {
+    timeScale: () => timeScale,
+    paneSize: () => ({ width: WIDTH_PX, height: 400 }),
+    priceScale: () => ({ width: () => 60 }),
+  }
   const series = { priceToCoordinate: (price: number) => 200 - price, coordinateToPrice: (y: number) => 200 - y }
   return { chart, series, requestUpdate: () => undefined } as unknown as SeriesAttachedParameter<Time>
 }
@@ -100,6 +104,15 @@ describe('the label of an order', () => {
     expect(buttons()).toEqual(['Cancel sell limit 10 at 95.00'])
     shown.setLevels([{ ...order, cancelLabel: '' }])
     expect(buttons()).toEqual([])
+  })
+
+  it('given orders far above what is in sight, then their labels are hidden and take no room from those that are seen', () => {
+    const shown = lines()
+    const far = [290, 280, 270].map((price) => ({ ...order, id: `far ${price}`, price }))
+    shown.setLevels([...far, { ...order, price: 160 }])
+    shown.updateAllViews()
+    const seen = [...layer.querySelectorAll<HTMLElement>('[data-axis=y]')].filter(({ hidden }) => !hidden)
+    expect(seen.map(({ style }) => style.transform)).toEqual(['translateY(30px)'])
   })
 
   it('given a label that is dragged, when its line is let go, then what is sent is what it says', () => {

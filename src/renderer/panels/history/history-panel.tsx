@@ -78,7 +78,7 @@ const COLUMNS: readonly Column<SessionSummary>[] = [
   {
     id: 'started',
     title: 'Started',
-    width: 132,
+    width: 148,
     value: ({ startedAt }) => startedAt,
     render: ({ startedAt }) => <Time at={startedAt} detail="minute" />,
   },

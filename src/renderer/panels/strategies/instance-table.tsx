@@ -51,7 +51,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
   {
     id: 'name',
     title: 'Strategy',
-    width: 104,
+    width: 134,
     grow: 300,
     value: (row) => row.name,
     render: (row) => <b title={`${row.file}, version ${row.hash}`}>{row.name}</b>,
@@ -76,7 +76,6 @@ const COLUMNS: readonly Column<StrategyView>[] = [
     ),
   },
   profitColumn('pnl', 'P&L', (row) => row.realisedPnl + row.openPnl, {
-    width: 88,
     definition: 'Realised and open together',
   }),
   profitColumn('realised', 'Realised', (row) => row.realisedPnl, { yields: 5 }),

@@ -215,10 +215,10 @@ export class Trader {
       if (line) market.bars().attach('match', new ArrivalsBeforeBar(line))
       market.bars().attach('match', new BarMatching(exchange, book))
       if (line) market.bars().attach('match', new ArrivalsDuringBar(line))
+      market.bars().attach('value', new BarValuation(portfolio, holding))
     } else {
       matchTicks({ market, exchange, book, portfolio, holding, line, matchedBy, financing: this.#financing })
     }
-    market.bars().attach('value', new BarValuation(portfolio, holding))
     const { books, margin } = this
     watchAccount({ market, holding, matchedBy, portfolio, clock: this.#parts.clock, books, margin })
     this.controls?.watch(market)

@@ -55,6 +55,12 @@ export class RoundTrip {
     if (high > this.#highest) this.#highest = high
   }
 
+  /** The market was at a price while the trade was open. */
+  see(price: Price): void {
+    if (price < this.#lowest) this.#lowest = price
+    if (price > this.#highest) this.#highest = price
+  }
+
   /** Takes a fill; returns the trade it completed, if any. A flip completes one and opens the next. */
   apply(fill: Fill): ClosedTrade | null {
     if (!this.open) {

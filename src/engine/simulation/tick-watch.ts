@@ -2,6 +2,7 @@ import type { InstrumentMarket } from '../market/market.ts'
 import { divideHalfEven } from '../model/decimal.ts'
 import type { MatchedBy } from '../model/tick-series.ts'
 import type { Price, Timestamp } from '../model/units.ts'
+import { TickValuation } from '../portfolio/bar-valuation.ts'
 import type { Financing } from '../portfolio/financing.ts'
 import type { Holding } from '../portfolio/holding.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
@@ -43,13 +44,14 @@ export function matchTicks(parts: TickedInstrument): void {
       exchange.matchQuote(book, quote)
     })
   }
+  const valuation = new TickValuation(portfolio, holding)
   if (matchedBy === 'quotes-alone') {
     quotes.subscribe('value', 'portfolio', ({ bid, ask }) => {
       // A side that nobody quotes says nothing of what the other is worth.
-      if (!instrument.isPrice(bid) || !instrument.isPrice(ask)) return
-      portfolio.mark(holding, divideHalfEven(bid + ask, 2) as Price)
+      if (instrument.isPrice(bid) && instrument.isPrice(ask)) valuation.takeTick(divideHalfEven(bid + ask, 2) as Price)
     })
   } else {
-    trades.subscribe('value', 'portfolio', ({ price }) => portfolio.mark(holding, price))
+    trades.subscribe('value', 'portfolio', ({ price }) => valuation.takeTick(price))
   }
+  market.bars().attach('value', valuation)
 }

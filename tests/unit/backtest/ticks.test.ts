@@ -41,6 +41,14 @@ class ShortOverNight extends Strategy {
   }
 }
 
+/** Buys on the first trade and sells on the first of the second minute. */
+class InAndOut extends Strategy {
+  override onTrade({ at }: StrategyTrade): void {
+    if (at === 10_000) this.buy(5)
+    if (at === 60_000 && !this.position().isFlat) this.sell(5)
+  }
+}
+
 /** Sells short on the first trade of the morning. */
 class ShortInTheMorning extends Strategy {
   override onTrade({ at }: StrategyTrade): void {
@@ -138,6 +146,12 @@ describe('a run on trades', () => {
     // 30 at 100 for a night of 0.1 %.
     expect(borrowFees(ShortOverNight)).toBe(-3e6)
     expect(borrowFees(ShortInTheMorning)).toBe(0)
+  })
+
+  test('given a bar that was lower before the entry, then the trade stood at no price but those after it', () => {
+    const { recorder } = run([TICKED], { definition: definitionOf(InAndOut) })
+    // Bought at 101 in a bar from 100 on, sold at 103.
+    expect(recorder.trades).toMatchObject([{ grossPnl: 10e6, mae: 0, mfe: 10e6, bars: 1 }])
   })
 
   test('given bars of months, whose last days come after their nominal close, then trades are refused beside them', () => {

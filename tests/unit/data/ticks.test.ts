@@ -82,11 +82,14 @@ describe('a file of quotes', () => {
   })
 })
 
-it.each(['-3,2', '3,-2'])('given sizes of %s at ask and bid, then the quote is refused: none is below zero', (sizes) => {
-  expect(failureOf(QUOTES.replace('3,2', sizes))).toMatch(
-    /^bars\.csv:2: expected a volume of 0 or more, found "2024-01-08 09:00:00\.100/,
-  )
-})
+it.each(['-3,2', '3,-2'])(
+  'given sizes of %s at ask and bid, then the quote is refused: none is below zero',
+  (sizes) => {
+    expect(failureOf(QUOTES.replace('3,2', sizes))).toMatch(
+      /^bars\.csv:2: expected a volume of 0 or more, found "2024-01-08 09:00:00\.100/,
+    )
+  },
+)
 
 describe('a dataset with ticks', () => {
   it('given trades and quotes, when they are kept and loaded, then they are the same, and a cut file is damaged', async () => {

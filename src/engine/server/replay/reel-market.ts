@@ -4,7 +4,7 @@ import { Market } from '../../market/market.ts'
 import type { Bar } from '../../model/bar.ts'
 import { currencyOf } from '../../model/currency.ts'
 import type { Timestamp } from '../../model/units.ts'
-import { BarValuation } from '../../portfolio/bar-valuation.ts'
+import { BarValuation, TickValuation } from '../../portfolio/bar-valuation.ts'
 import { CommissionModel } from '../../portfolio/commission.ts'
 import { ForeignValuation } from '../../portfolio/foreign-valuation.ts'
 import type { BookOf, Portfolio } from '../../portfolio/portfolio.ts'
@@ -128,8 +128,13 @@ function addAll(
   for (const { instrument, timeframe, matchedBy } of instruments) {
     const of = market.add(instrument, timeframe)
     const holding = portfolio.holding(instrument)
-    if (matchedBy !== 'bars') of.trades.subscribe('value', 'portfolio', ({ price }) => portfolio.mark(holding, price))
-    of.bars().attach('value', new BarValuation(portfolio, holding))
+    if (matchedBy === 'bars') {
+      of.bars().attach('value', new BarValuation(portfolio, holding))
+    } else {
+      const valuation = new TickValuation(portfolio, holding)
+      of.trades.subscribe('value', 'portfolio', ({ price }) => valuation.takeTick(price))
+      of.bars().attach('value', valuation)
+    }
     of.bars().subscribe('record', 'reel', onBar)
   }
 }

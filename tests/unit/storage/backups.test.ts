@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -44,6 +53,46 @@ describe('backups of the store', () => {
     const aside = await backups().restore(path)
     expect(await read()).toBe('dark')
     expect(readdirSync(aside)).toContain('quantx.db')
+  })
+
+  test('given a store that is written to all the time, when it is backed up, then the copy is made, and is smaller by what was removed', async () => {
+    const store = await openStore(join(home, 'quantx.db'))
+    for (let each = 0; each < 8; each++) store.settings.write(`layout-${each}`, 'x'.repeat(500_000))
+    for (let each = 0; each < 4; each++) store.settings.write(`layout-${each}`, '')
+    let isOver = false
+    const write = () => {
+      if (isOver) return
+      store.settings.write('theme', 'dark')
+      setImmediate(write)
+    }
+    setImmediate(write)
+    try {
+      const { path, bytes } = await backups().make()
+      expect(bytes).toBeLessThan(3_000_000)
+      expect(await inspectStore(path)).toMatchObject({ damage: [], isNewest: true })
+    } finally {
+      isOver = true
+      store.close()
+    }
+  })
+
+  test('given a draft that a death left behind, when a backup is made, then it takes its place', async () => {
+    await write('dark')
+    mkdirSync(join(home, 'backups'))
+    writeFileSync(join(home, 'backups', 'quantx-20240308T140501Z.db.new'), 'half a backup')
+    const { path } = await backups().make()
+    expect(readdirSync(join(home, 'backups'))).toEqual(['quantx-20240308T140501Z.db'])
+    expect(await inspectStore(path)).toMatchObject({ damage: [] })
+  })
+
+  test('given a death while a backup was being put in place, when the store is opened, then no empty one is begun', async () => {
+    await write('dark')
+    const { path } = await backups().make()
+    renameSync(join(home, 'quantx.db'), join(home, 'quantx.db.new'))
+    await expect(openStore(join(home, 'quantx.db'))).rejects.toThrow('quantx doctor --restore')
+    expect(existsSync(join(home, 'quantx.db'))).toBe(false)
+    await backups().restore(path)
+    expect(await read()).toBe('dark')
   })
 
   test('given a thread of its own, when it backs up, then the copy is sound', async () => {

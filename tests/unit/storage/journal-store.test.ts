@@ -1,8 +1,9 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { JournalLog } from '../../../src/engine/adapters/journal/journal-log.ts'
+import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import type { Store } from '../../../src/engine/adapters/storage/store.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { storedRecords } from '../../../src/engine/server/stored-records.ts'
@@ -90,6 +91,57 @@ describe('given records that are put away', () => {
     expect(journal.verify('s1').problem).toContain('damaged at record 5 (order): it is not what was written')
     writeFileSync(file, 'no archive')
     expect(journal.verify('s1').problem).toContain('could not be read')
+  })
+
+  test('when another thread puts them away while they are read, then each is read once, in order', async () => {
+    const path = storePath()
+    const { store } = await written(10, path)
+    const beside = await openStore(path)
+    const { journal } = store
+    const read: number[] = []
+    for (const { sequence } of journal.records('s1')) {
+      read.push(sequence)
+      // In the middle of what has been read; then the rest, the newest included.
+      if (sequence === 5) beside.journal.archives.putAway(beside.journal.blocks, 's1', 4_000, 99)
+      if (sequence === 20) beside.journal.archives.putAway(beside.journal.blocks, 's1', Number.POSITIVE_INFINITY, 99)
+    }
+    expect(read).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
+    beside.close()
+  })
+
+  test('when they are put away between two looks for an order, then its records are told once', async () => {
+    const path = storePath()
+    const { store } = await written(10, path)
+    const beside = await openStore(path)
+    const { journal } = store
+    const before = journal.mentioning('s1', '"s1-1"').map(({ sequence }) => sequence)
+    const archivesOf = journal.archives.of.bind(journal.archives)
+    vi.spyOn(journal.archives, 'of').mockImplementation((chain) => {
+      const parts = archivesOf(chain)
+      beside.journal.archives.putAway(beside.journal.blocks, 's1', Number.POSITIVE_INFINITY, 99)
+      return parts
+    })
+    expect(journal.mentioning('s1', '"s1-1"').map(({ sequence }) => sequence)).toEqual(before)
+    expect(journal.mentioning('s1', '"s1-1"').map(({ sequence }) => sequence)).toEqual(before)
+    beside.close()
+  })
+
+  test('when an archive is lost, then what stands behind it is checked all the same', async () => {
+    const path = storePath()
+    const { store } = await written(4, path)
+    const { journal } = store
+    journal.archives.putAway(journal.blocks, 's1', 3_000, 99)
+    const { archived } = journal.verify('s1')
+    expect(archived).toBeGreaterThan(0)
+    rmSync(join(dirname(path), 'journal'), { recursive: true })
+    expect(journal.verify('s1', 13)).toMatchObject({ records: 12 - archived, fault: null })
+    expect(journal.verify('s1', 13).problem).toMatch(
+      /could not be read.*; .*cut off: expected records up to 13, found 12/,
+    )
+    const [block] = [...journal.blocks.read('s1')]
+    journal.blocks.remove('s1', archived + 3)
+    journal.append('s1', block ? [{ ...block, lines: block.lines.replaceAll('s1-', 's2-') }] : [])
+    expect(journal.verify('s1').fault).toMatchObject({ problem: 'it is not what was written' })
   })
 
   test('when the records are not sound, then nothing is put away', async () => {

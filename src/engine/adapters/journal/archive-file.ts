@@ -1,8 +1,8 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { StorageError, messageOf } from '../../model/errors.ts'
+import { writeDurably } from '../durable-file.ts'
 import type { ChainHead, JournalBlock } from './block-store.ts'
 import { faultMessage, verifyChain } from './read-journal.ts'
 
@@ -51,12 +51,9 @@ export function writeArchive(
     hash: verdict.hash,
   } as const
   const text = [JSON.stringify(head), ...blocks.map(({ lines }) => lines)].join('\n')
-  const draft = `${file}.new`
   try {
-    writeFileSync(draft, gzipSync(text), { mode: 0o600, flush: true })
     // What lies there was left by a death between file and table: the records in it are still in the store.
-    renameSync(draft, file)
-    syncFolder(dirname(file))
+    writeDurably(file, gzipSync(text))
   } catch (error) {
     throw new StorageError(`The archive ${file} could not be written: ${messageOf(error)}`, { cause: error })
   }
@@ -82,16 +79,5 @@ function parse(file: string): { readonly head: ArchiveHead; readonly lines: stri
     return { head: Head.parse(JSON.parse(text.slice(0, end))), lines: text.slice(end + 1) }
   } catch (error) {
     throw new StorageError(`The archive ${file} could not be read: ${messageOf(error)}`, { cause: error })
-  }
-}
-
-/** Makes the name of a new file durable too. Windows knows no such thing. */
-function syncFolder(path: string): void {
-  if (process.platform === 'win32') return
-  const folder = openSync(path, 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
   }
 }

@@ -13,6 +13,8 @@ import {
 import { join } from 'node:path'
 import { StorageError, messageOf } from '../../model/errors.ts'
 import { DAY_MS } from '../../model/time.ts'
+import { draftOf } from './database.ts'
+import { syncFolder } from '../durable-file.ts'
 import { copyStore, inspectStore } from './inspection.ts'
 
 const FOLDER = 'backups'
@@ -49,11 +51,14 @@ export class Backups {
     const draft = `${path}.new`
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
+      // One that a death left in the middle.
+      rmSync(draft, { force: true })
       await copyStore(join(this.#home, STORE), draft)
       const { damage } = await inspectStore(draft)
       if (damage.length > 0) throw new StorageError(`The backup ${draft} is damaged: ${damage.join('; ')}`)
       sync(draft)
       renameSync(draft, path)
+      syncFolder(this.#folder)
     } catch (error) {
       for (const suffix of ['', '-wal', '-shm']) rmSync(`${draft}${suffix}`, { force: true })
       if (error instanceof StorageError) throw error
@@ -80,7 +85,7 @@ export class Backups {
     const [problem] = [...damage, ...brokenChains]
     if (problem !== undefined) throw new StorageError(`The backup ${backup} is not sound: ${problem}`)
     const store = join(this.#home, STORE)
-    const draft = `${store}.new`
+    const draft = draftOf(store)
     const aside = join(this.#home, `replaced-${stampOf(this.#now())}`)
     const moved: string[] = []
     try {
@@ -92,6 +97,7 @@ export class Backups {
         moved.push(suffix)
       }
       renameSync(draft, store)
+      syncFolder(this.#home)
       return aside
     } catch (error) {
       for (const suffix of moved) renameSync(join(aside, `${STORE}${suffix}`), `${store}${suffix}`)

@@ -150,8 +150,18 @@ export function assertNodeApi(versions: {
   )
 }
 
+/** Where a store is put together that is to take the place of another. */
+export function draftOf(path: string): string {
+  return `${path}.new`
+}
+
 function connect(Sqlite: typeof BetterSqlite, path: string): Database {
   const isNew = !existsSync(path)
+  if (isNew && existsSync(draftOf(path))) {
+    throw new StorageError(
+      `The store ${path} is not there, but ${draftOf(path)} is: a backup was being put in its place. Restore it again: quantx doctor --restore`,
+    )
+  }
   try {
     if (isNew) mkdirSync(dirname(path), { recursive: true })
     return new Database(path, new Sqlite(path, { timeout: BUSY_TIMEOUT_MS }))

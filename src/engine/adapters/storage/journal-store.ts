@@ -1,4 +1,4 @@
-import type { BlockStore, JournalBlock } from '../journal/block-store.ts'
+import type { BlockStore, ChainHead, JournalBlock } from '../journal/block-store.ts'
 import { faultMessage, readJournal, recordsOf, verifyChain } from '../journal/read-journal.ts'
 import type { ChainVerdict } from '../journal/read-journal.ts'
 import { chainStart } from '../journal/record-line.ts'
@@ -6,6 +6,7 @@ import { StorageError, messageOf } from '../../model/errors.ts'
 import type { JournalRecord } from '../../kernel/journal.ts'
 import type { Database } from './database.ts'
 import { JournalArchives } from './journal-archives.ts'
+import type { ArchivedPart } from './journal-archives.ts'
 import { SqliteBlocks } from './journal-blocks.ts'
 
 /** What a look at a chain and all its archives found. */
@@ -17,7 +18,15 @@ export interface JournalVerdict extends ChainVerdict {
   readonly problem: string
 }
 
-/** The journal of the store, with what was put away from it. */
+/** Part of a chain, still to be read: a block of the store, or what of an archive has not been read yet. */
+interface ChainPart {
+  /** @throws StorageError when it lies in an archive that is not to be had or not sound */
+  read(): JournalBlock
+  /** Where the chain stands after it. */
+  readonly end: ChainHead
+}
+
+/** The journal of the store, with what was put away from it. Reading goes on while another thread puts records away. */
 export class JournalStore implements BlockStore {
   readonly blocks: SqliteBlocks
   readonly archives: JournalArchives
@@ -44,10 +53,7 @@ export class JournalStore implements BlockStore {
   }
 
   *read(chain: string, from = 1): Generator<JournalBlock> {
-    for (const part of this.archives.of(chain)) {
-      if (part.first + part.count > from) yield this.archives.read(part)
-    }
-    yield* this.blocks.read(chain, from)
+    for (const part of this.#parts(chain, from)) yield part.read()
   }
 
   /** The records of a chain from number `from` on. @throws StorageError for one that is not sound */
@@ -57,11 +63,15 @@ export class JournalStore implements BlockStore {
 
   /** Records of a chain whose text holds another, such as an order's id in quotes. */
   mentioning(chain: string, text: string): readonly JournalRecord[] {
+    // Before the archives: what goes into one meanwhile is found there too, and told once.
+    const here = this.blocks.mentioning(chain, text)
+    const first = here[0]?.first ?? Number.POSITIVE_INFINITY
     const archived = this.archives
       .of(chain)
       .map((part) => this.archives.read(part))
       .filter(({ lines }) => lines.includes(text))
-    return [...archived, ...this.blocks.mentioning(chain, text)].flatMap((block) => recordsOf(block, text))
+      .flatMap((block) => recordsOf(block, text).filter(({ sequence }) => sequence < first))
+    return [...archived, ...here.flatMap((block) => recordsOf(block, text))]
   }
 
   /** Every chain, those that were put away included. */
@@ -83,30 +93,77 @@ export class JournalStore implements BlockStore {
   }
 
   /**
-   * Checks a chain from its first record to its last, archives included.
+   * Checks a chain from its first record to its last, archives included. An archive that is lost hides nothing behind it.
    * @param least number of a record that has to be there: the tables say that it was written
    */
   verify(chain: string, least = 0): JournalVerdict {
-    const parts = this.archives.of(chain)
-    const archived = parts.reduce((sum, { count }) => sum + count, 0)
-    let head = { sequence: 0, hash: chainStart(chain) }
-    for (const part of parts) {
-      try {
-        const verdict = verifyChain(chain, [this.archives.read(part)], head)
-        if (verdict.fault) return { chain, archived, ...verdict, problem: faultMessage(chain, verdict.fault) }
-        head = { sequence: verdict.records, hash: verdict.hash }
-      } catch (error) {
-        if (!(error instanceof StorageError)) throw error
-        const { sequence: records, hash } = head
-        return { chain, archived, records, hash, fault: null, problem: messageOf(error) }
+    const archived = this.archives.of(chain).reduce((sum, { count }) => sum + count, 0)
+    const problems: string[] = []
+    let head: ChainHead = { sequence: 0, hash: chainStart(chain) }
+    let lost = 0
+    for (const part of this.#parts(chain, 1)) {
+      const block = readable(part, problems)
+      if (!block) {
+        lost += part.end.sequence - head.sequence
+        head = part.end
+        continue
       }
+      const { records, hash, fault } = verifyChain(chain, [block], head)
+      if (fault) return { chain, archived, records: records - lost, hash, fault, problem: faultMessage(chain, fault) }
+      head = { sequence: records, hash }
     }
-    const verdict = verifyChain(chain, this.blocks.read(chain), head)
-    if (verdict.fault) return { chain, archived, ...verdict, problem: faultMessage(chain, verdict.fault) }
-    const problem =
-      verdict.records >= least
-        ? ''
-        : `The journal of ${chain} is cut off: expected records up to ${least}, found ${verdict.records}`
-    return { chain, archived, ...verdict, problem }
+    if (head.sequence < least) {
+      problems.push(`The journal of ${chain} is cut off: expected records up to ${least}, found ${head.sequence}`)
+    }
+    const records = head.sequence - lost
+    return { chain, archived, records, hash: head.hash, fault: null, problem: problems.join('; ') }
+  }
+
+  /** Archives, then blocks, from the one with record `from` on; what is put away meanwhile comes out of its archive. */
+  *#parts(chain: string, from: number): Generator<ChainPart> {
+    let next = from
+    let isBegun = false
+    for (;;) {
+      for (const part of this.#archivedFrom(chain, next)) {
+        yield this.#restOf(part, isBegun ? next : part.first)
+        next = part.first + part.count
+        isBegun = true
+      }
+      for (const block of this.blocks.read(chain, next)) {
+        if (block.first > next && this.#archivedFrom(chain, next).length > 0) break
+        next = block.first + block.count
+        isBegun = true
+        yield { read: () => block, end: { sequence: next - 1, hash: block.hash } }
+      }
+      if (this.#archivedFrom(chain, next).length === 0) return
+    }
+  }
+
+  #archivedFrom(chain: string, from: number): readonly ArchivedPart[] {
+    return this.archives.of(chain).filter(({ first, count }) => first + count > from)
+  }
+
+  #restOf(part: ArchivedPart, from: number): ChainPart {
+    const { first, count, hash } = part
+    return {
+      read: () => {
+        const block = this.archives.read(part)
+        if (from === first) return block
+        const lines = block.lines.split('\n').slice(from - first)
+        return { first: from, count: lines.length, hash, lines: lines.join('\n') }
+      },
+      end: { sequence: first + count - 1, hash },
+    }
+  }
+}
+
+/** The block of a part; undefined, with the reason among the problems, for an archive that is lost. */
+function readable(part: ChainPart, problems: string[]): JournalBlock | undefined {
+  try {
+    return part.read()
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error
+    problems.push(messageOf(error))
+    return undefined
   }
 }

@@ -79,7 +79,7 @@ ${resultText(results)}
 ${GOALS.map((goal) => goalText(goal, lines, results)).join('\n')}
 ## What is open
 
-${open.map(({ id, open: what = '' }) => `- ${id}: ${what}.`).join('\n')}
+${open.map(({ id, open: what = '' }) => `- ${id}: ${what}.`).join('\n') || 'Nothing.'}
 `
 }
 

@@ -38,8 +38,7 @@ export const GOALS: readonly Goal[] = [
   {
     id: 'PT6',
     control: 'Exposure with working orders',
-    goal: 'gross and net, by symbol, strategy, account and firm',
-    open: 'a strategy has a budget, but no limit on what it is net; the firm is the one account that trades',
+    goal: 'gross and net, by symbol, strategy, account and firm, which is the one account that trades',
   },
   {
     id: 'PT7',

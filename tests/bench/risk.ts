@@ -69,6 +69,7 @@ const LIMITS: LimitValues = {
   fillWindow: 60_000,
   maxConsecutiveRejects: 1e6,
   strategyBudget: 8e9,
+  maxStrategyNetExposure: 8e9,
   firstSessionOrderValue: 1e9,
   firstSessionBudget: 8e9,
   maxPositionVolatility: Number.POSITIVE_INFINITY,

@@ -18,7 +18,7 @@ import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import { correlationGroups } from './correlation.ts'
 import { ExposureBook } from './exposure.ts'
 import type { OrderExposure } from './exposure-rows.ts'
-import { addedBy } from './limit-rule.ts'
+import { addedBy, addedByOwner } from './limit-rule.ts'
 import { RuleCache } from './compiled-rules.ts'
 import { strategyNameOf } from './limit-book.ts'
 import type { LimitBook } from './limit-book.ts'
@@ -290,7 +290,8 @@ export class AccountControls implements PreTradeControls {
 }
 
 function exposureOf(assessment: Assessment): OrderExposure {
-  return { notional: assessment.notional, added: addedBy(assessment) }
+  const { notional } = assessment
+  return { notional, added: addedBy(assessment), addedByOwner: addedByOwner(assessment) }
 }
 
 function messageTerms({ messagesPerSecond, messageBurst, cancelShare }: LimitValues) {

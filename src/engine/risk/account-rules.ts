@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts'
 import type { Quantity } from '../model/units.ts'
 import type { ExposureBook } from './exposure.ts'
 import { isInUse } from './exposure-rows.ts'
-import type { GroupKind, SymbolExposure } from './exposure-rows.ts'
+import type { GroupKind, SideExposure, SymbolExposure } from './exposure-rows.ts'
 import {
   CountRule,
   EquityShareRule,
@@ -12,6 +12,7 @@ import {
   addedBy,
   onlyCloses,
   onlyReduces,
+  opensNothing,
   valueIn,
 } from './limit-rule.ts'
 import type { MessageBudget } from './message-budget.ts'
@@ -85,8 +86,17 @@ export function exposureWith(gross: number, exposure: ExposureBook, assessment: 
   return gross + added - (assessment.before === null ? 0 : exposure.addedFor(assessment.before))
 }
 
-/** Σ |value| of positions, and of what working orders and this one would add. */
+/**
+ * What an order would bring a net value to in its own direction, with every working order of that side filled and none of
+ * the other, in place of the one that it changes.
+ */
+export function netWith(sides: SideExposure, exposure: ExposureBook, { order, notional, before }: Assessment): number {
+  const { net, openBuys, openSells } = sides
+  const more = notional - (before === null ? 0 : exposure.valueOf(before))
+  return order.side === 'buy' ? net + openBuys + more : openSells + more - net
+}
 
+/** Σ |value| of positions, and of what working orders and this one would add. */
 export class MaxGrossExposureRule extends MoneyRule {
   readonly id = 'MAX-GROSS-EXPOSURE'
   protected readonly why = 'the account would have too much at risk'
@@ -114,11 +124,7 @@ export class MaxNetExposureRule extends MoneyRule {
   }
 
   protected found(assessment: Assessment): number {
-    if (onlyCloses(assessment)) return NOT_CONCERNED
-    const { net, openBuys, openSells } = this.#exposure
-    const { order, notional, before } = assessment
-    const more = notional - (before === null ? 0 : this.#exposure.valueOf(before))
-    return order.side === 'buy' ? net + openBuys + more : openSells + more - net
+    return opensNothing(assessment) ? NOT_CONCERNED : netWith(this.#exposure, this.#exposure, assessment)
   }
 }
 

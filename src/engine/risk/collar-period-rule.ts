@@ -1,6 +1,6 @@
 import type { RiskViolation } from '../model/errors.ts'
 import type { OrderRequest, OrderSide } from '../model/order-request.ts'
-import { awayFrom, onlyReduces, partsOf } from './limit-rule.ts'
+import { awayFrom, opensNothing, partsOf } from './limit-rule.ts'
 import type { Reference, ReferencePrices } from './reference-prices.ts'
 import { priceText, violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
@@ -32,7 +32,7 @@ export class CollarPeriodRule implements RiskRule {
     const price = isPlain ? limitPrice : priceOf(order, reference.worst(side))
     const bound = this.#boundOf(reference, side)
     if (isBuy ? price <= bound : price >= bound) return null
-    if (order.instructions.reduceOnly || onlyReduces(assessment)) return null
+    if (opensNothing(assessment)) return null
     return violation(
       this,
       assessment,

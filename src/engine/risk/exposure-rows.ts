@@ -28,12 +28,26 @@ export interface SymbolExposure {
   correlated: GroupExposure
 }
 
+/** Values by side, of the account or of a strategy. */
+export interface SideExposure {
+  /** Σ signed value of positions, as counted last. */
+  readonly net: number
+  /** Value of what working orders could still buy, and sell; those that only reduce count as nothing. */
+  readonly openBuys: number
+  readonly openSells: number
+}
+
 /** One strategy in the account. */
-export interface StrategyExposure {
+export interface StrategyExposure extends SideExposure {
   readonly id: string
-  /** Value of what it holds, as of its last fill in each symbol. */
+  /** Σ |value| of what it holds, as of its last fill in each symbol. */
   held: number
+  /** The same of each symbol, signed. */
   readonly heldBySymbol: Map<string, number>
+  net: number
+  openBuys: number
+  openSells: number
+  /** What its working orders would add to {@link held}. */
   added: number
   openOrders: number
 }
@@ -42,10 +56,17 @@ export interface StrategyExposure {
 export interface OrderExposure {
   readonly notional: Money
   readonly added: Money
+  /** The same by what its owner holds. */
+  readonly addedByOwner: Money
 }
 
 export function isInUse({ value, openOrders }: SymbolExposure): boolean {
   return value !== 0 || openOrders > 0
+}
+
+/** How far values lean to one side, were its working orders filled and none of the other; never negative. */
+export function leanOf({ net, openBuys, openSells }: SideExposure): number {
+  return Math.max(net + openBuys, openSells - net, 0)
 }
 
 /** What a strategy has at work. */

@@ -4,21 +4,29 @@ import type { Order } from '../model/order.ts'
 import { MANUAL } from '../model/order-request.ts'
 import { ZERO_QUANTITY } from '../model/units.ts'
 import type { Quantity } from '../model/units.ts'
-import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { Holding, Portfolio } from '../portfolio/portfolio.ts'
 import { isInUse } from './exposure-rows.ts'
-import type { GroupExposure, GroupKind, OrderExposure, StrategyExposure, SymbolExposure } from './exposure-rows.ts'
+import type {
+  GroupExposure,
+  GroupKind,
+  OrderExposure,
+  SideExposure,
+  StrategyExposure,
+  SymbolExposure,
+} from './exposure-rows.ts'
 import { RestingPrices } from './resting-prices.ts'
 
 interface OpenOrder {
   readonly order: Order
   readonly symbol: SymbolExposure
   readonly strategy: StrategyExposure
-  /** When it left, so much of it was worth that, of which it added so much; the more of two that a change left. */
+  /** When it left, so much of it was worth that, of which it added so much; the most of what a change left. */
   worth: OrderExposure
   quantity: Quantity
   pending: Quantity
   value: number
   added: number
+  addedByOwner: number
 }
 
 /** How symbols are put into groups. */
@@ -32,14 +40,16 @@ export interface Grouping {
  * event, so that a question costs the same with one symbol and with a thousand. An order counts as working until its
  * fill has been told, and from then on as a position: never as neither.
  */
-export class ExposureBook {
+export class ExposureBook implements SideExposure {
   readonly #portfolio: Portfolio
   readonly #symbols = new Map<string, SymbolExposure>()
   readonly #strategies = new Map<string, StrategyExposure>()
   readonly #orders = new Map<string, OpenOrder>()
   #grouping: Grouping
   #groups = new Map<string, GroupExposure>()
+  /** What was asked for last: questions about one order come in a row. */
   #latest: SymbolExposure | undefined
+  #latestStrategy: StrategyExposure | undefined
   #gross = 0
   #net = 0
   #openBuys = 0
@@ -55,11 +65,9 @@ export class ExposureBook {
   get gross(): number {
     return this.#gross
   }
-  /** Σ signed value of positions, as counted last. */
   get net(): number {
     return this.#net
   }
-  /** Value of what working orders could still buy, and sell. */
   get openBuys(): number {
     return this.#openBuys
   }
@@ -86,11 +94,13 @@ export class ExposureBook {
   }
 
   strategy(id: string): StrategyExposure {
+    if (this.#latestStrategy?.id === id) return this.#latestStrategy
     let strategy = this.#strategies.get(id)
     if (!strategy) {
-      strategy = { id, held: 0, heldBySymbol: new Map(), added: 0, openOrders: 0 }
+      strategy = { id, held: 0, heldBySymbol: new Map(), net: 0, openBuys: 0, openSells: 0, added: 0, openOrders: 0 }
       this.#strategies.set(id, strategy)
     }
+    this.#latestStrategy = strategy
     return strategy
   }
 
@@ -108,6 +118,7 @@ export class ExposureBook {
       pending: ZERO_QUANTITY,
       value: 0,
       added: 0,
+      addedByOwner: 0,
     }
     this.#orders.set(order.id, open)
     strategy.openOrders++
@@ -120,8 +131,9 @@ export class ExposureBook {
     const open = this.#orders.get(order.id)
     if (!open) return
     open.pending = quantity
-    const { notional, added } = open.worth
-    if (worth.notional / quantity > notional / open.quantity || worth.added / quantity > added / open.quantity) {
+    const more = quantity / open.quantity
+    const { notional, added, addedByOwner: own } = open.worth
+    if (worth.notional > notional * more || worth.added > added * more || worth.addedByOwner > own * more) {
       open.worth = worth
       open.quantity = quantity
     }
@@ -149,6 +161,11 @@ export class ExposureBook {
     return this.#orders.get(order.id)?.added ?? 0
   }
 
+  /** The same of what is counted for its owner. */
+  addedByOwnerFor(order: Order): number {
+    return this.#orders.get(order.id)?.addedByOwner ?? 0
+  }
+
   /** The order of an id, while it is counted. */
   find(orderId: string): Order | undefined {
     return this.#orders.get(orderId)?.order
@@ -160,12 +177,10 @@ export class ExposureBook {
     const strategy = this.strategy(strategyId)
     const { holding } = this.symbol(instrument)
     const before = strategy.heldBySymbol.get(instrument.symbol) ?? 0
-    const owned = holding.ownedBy(strategyId)
-    const all = holding.position.quantity
-    // Where others hold as much of the other side, the account has nothing to value it by: it keeps its value.
-    const value = owned === 0 ? 0 : all === 0 ? before : Math.abs(multiplyDivide(holding.exposure, owned, all))
+    const value = valueOfPart(holding, holding.ownedBy(strategyId), before)
     strategy.heldBySymbol.set(instrument.symbol, value)
-    strategy.held += value - before
+    strategy.held += Math.abs(value) - Math.abs(before)
+    strategy.net += value - before
   }
 
   /** Counts a position at its newest value. */
@@ -228,15 +243,27 @@ export class ExposureBook {
     const left = working && !order.instructions.reduceOnly ? Math.max(order.remaining, open.pending) : 0
     const value = left === 0 ? 0 : multiplyDivide(open.worth.notional, left, open.quantity)
     const added = left === 0 ? 0 : multiplyDivide(open.worth.added, left, open.quantity)
-    if (order.side === 'buy') this.#openBuys += value - open.value
-    else this.#openSells += value - open.value
+    const isOwn = open.worth.addedByOwner === open.worth.added
+    const own = isOwn || left === 0 ? added : multiplyDivide(open.worth.addedByOwner, left, open.quantity)
+    this.#countSide(open, value - open.value)
     const change = added - open.added
     symbol.added += change
-    strategy.added += change
+    strategy.added += own - open.addedByOwner
     this.#addTo(symbol, change)
     open.value = value
     open.added = added
+    open.addedByOwner = own
     symbol.resting.follow(order)
+  }
+
+  #countSide({ order, strategy }: OpenOrder, change: number): void {
+    if (order.side === 'buy') {
+      this.#openBuys += change
+      strategy.openBuys += change
+    } else {
+      this.#openSells += change
+      strategy.openSells += change
+    }
   }
 
   #addTo(symbol: SymbolExposure, change: number): void {
@@ -250,6 +277,15 @@ export class ExposureBook {
     change()
     this.#symbolsInUse += Number(isInUse(symbol)) - Number(before)
   }
+}
+
+/** Signed value of a strategy's part of a holding; `before` where nothing tells it. */
+function valueOfPart({ instrument, book, exposure, markPrice, position }: Holding, owned: Quantity, before: number) {
+  const all = position.quantity
+  if (owned === 0) return 0
+  if (all !== 0) return multiplyDivide(all > 0 ? exposure : 0 - exposure, owned, Math.abs(all))
+  // Where others hold as much of the other side, the account has no value to take a part of.
+  return book?.isForeign === true ? before : instrument.notional(markPrice, owned)
 }
 
 function addToGroups({ sector, assetClass, correlated }: SymbolExposure, change: number): void {

@@ -5,6 +5,7 @@ import { multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
+import { closableByOwner } from './reduction.ts'
 import { grouped, moneyText, quantityText, violation } from './risk-rule.ts'
 import type { Assessment, Measure, RiskRule } from './risk-rule.ts'
 
@@ -164,7 +165,21 @@ export function addedBy({ order, projected, notional }: Assessment): Money {
   const { side, quantity, instructions } = order
   if (instructions.reduceOnly) return ZERO_MONEY
   const own = side === 'buy' ? projected : -projected
-  const opens = Math.max(0, own) - Math.max(0, own - quantity)
+  return worthOfOpened(Math.max(0, own) - Math.max(0, own - quantity), quantity, notional)
+}
+
+/** The same by what its owner holds: against others' positions a strategy closes nothing of its own. */
+export function addedByOwner(assessment: Assessment): Money {
+  const { order, portfolio, notional } = assessment
+  const { instrument, strategyId, quantity, instructions } = order
+  const holding = portfolio.holding(instrument)
+  if (instructions.reduceOnly || holding.ownedBy(strategyId) === holding.position.quantity) return addedBy(assessment)
+  const closes = Math.min(Math.max(0, closableByOwner(assessment)), quantity)
+  return worthOfOpened(quantity - closes, quantity, notional)
+}
+
+/** Value of what an order opens beyond what it closes. */
+function worthOfOpened(opens: number, quantity: number, notional: Money): Money {
   const beyond = opens - (quantity - opens)
   if (beyond === quantity) return notional
   return beyond <= 0 ? ZERO_MONEY : (multiplyDivide(notional, beyond, quantity) as Money)
@@ -173,6 +188,11 @@ export function addedBy({ order, projected, notional }: Assessment): Money {
 /** Whether an order closes at least as much as it opens. */
 export function onlyCloses(assessment: Assessment): boolean {
   return addedBy(assessment) === 0
+}
+
+/** Whether an order can open nothing: what is reduce-only, and what only reduces. One that turns a position round opens. */
+export function opensNothing(assessment: Assessment): boolean {
+  return assessment.order.instructions.reduceOnly || onlyReduces(assessment)
 }
 
 /** Whether an order leaves a position that is no larger than now, on the same side. */

@@ -60,6 +60,7 @@ const SPECS = {
   fillWindow: limit('milliseconds', 'Window of fills'),
   maxConsecutiveRejects: limit('count', 'Refusals of a strategy in a row'),
   strategyBudget: limit('money', 'Money that a strategy may have at work'),
+  maxStrategyNetExposure: limit('money', 'Net exposure of one strategy'),
   firstSessionOrderValue: limit('money', 'Largest order of a new strategy version'),
   firstSessionBudget: limit('money', 'Money that a new strategy version may have at work'),
   maxPositionVolatility: limit('fraction', 'Yearly volatility that a position may bring, of equity'),

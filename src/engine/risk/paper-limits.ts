@@ -65,6 +65,7 @@ export function paperLimits(terms: PaperTerms): LimitValues {
     fillWindow: 60_000,
     maxConsecutiveRejects: 100,
     strategyBudget: Number.POSITIVE_INFINITY,
+    maxStrategyNetExposure: Number.POSITIVE_INFINITY,
     firstSessionOrderValue: Number.POSITIVE_INFINITY,
     firstSessionBudget: Number.POSITIVE_INFINITY,
     maxPositionVolatility: Number.POSITIVE_INFINITY,

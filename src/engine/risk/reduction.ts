@@ -18,21 +18,27 @@ export function isStrictReduction({ order, portfolio, working, before }: Assessm
  * counted, since a stop that waits for the same position never keeps a strategy from leaving it.
  */
 export function isExit(assessment: Assessment): boolean {
-  const { order, portfolio, working, before } = assessment
+  const { order, portfolio } = assessment
   const { instrument, side, quantity, instructions, strategyId } = order
   const { parent, reduceOnly } = instructions
   // An exit that waits for an entry from before the pause protects what that may still open.
   if (reduceOnly && parent !== null && parent.side !== side && (parent.working || parent.filled > 0)) return true
+  if (!reduceOnly) return quantity > 0 && quantity <= closableByOwner(assessment)
   const owned = portfolio.holding(instrument).ownedBy(strategyId)
-  const closable = side === 'buy' ? -owned : owned
-  if (reduceOnly) return closable > 0
+  return side === 'buy' ? owned < 0 : owned > 0
+}
+
+/** What of its owner's own position an order can still close, beside their working orders of its side; not above 0 for none. */
+export function closableByOwner({ order, portfolio, working, before }: Assessment): number {
+  const { instrument, side, strategyId } = order
+  const owned = portfolio.holding(instrument).ownedBy(strategyId)
   const isBeside = (each: Order) =>
     each.instrument === instrument &&
     each.side === side &&
     each.strategyId === strategyId &&
     !each.instructions.reduceOnly &&
     each !== before
-  return quantity > 0 && quantity + sum(working.orders, isBeside) <= closable
+  return (side === 'buy' ? -owned : owned) - sum(working.orders, isBeside)
 }
 
 function sum(orders: readonly Order[], counts: (order: Order) => boolean): number {

@@ -49,6 +49,7 @@ import {
   ProtectionRule,
   StrategyBudgetRule,
   StrategyDisabledRule,
+  StrategyNetExposureRule,
   StrategyPausedRule,
 } from './strategy-rules.ts'
 
@@ -123,6 +124,10 @@ export const ACCOUNT_RULES: Readonly<Record<string, MakeRule>> = {
     isEndless(maxKellyFraction) ? [] : new KellyRule(maxKellyFraction, conducts),
   'STRATEGY-BUDGET': ({ strategyBudget }, { exposure, portfolio }) =>
     isEndless(strategyBudget) ? [] : new StrategyBudgetRule(exactLimit(strategyBudget, portfolio), exposure),
+  'STRATEGY-NET-EXPOSURE': ({ maxStrategyNetExposure }, { exposure, portfolio }) =>
+    isEndless(maxStrategyNetExposure)
+      ? []
+      : new StrategyNetExposureRule(exactLimit(maxStrategyNetExposure, portfolio), exposure),
   'FIRST-SESSION-BUDGET': ({ firstSessionBudget }, { exposure, portfolio, isNew }) =>
     isEndless(firstSessionBudget)
       ? []

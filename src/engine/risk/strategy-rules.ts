@@ -3,11 +3,12 @@ import type { RiskViolation } from '../model/errors.ts'
 import { MANUAL } from '../model/order-request.ts'
 import { formatUtc } from '../model/time.ts'
 import type { Money } from '../model/units.ts'
-import { exposureWith, positionValueWith } from './account-rules.ts'
+import { netWith, positionValueWith } from './account-rules.ts'
 import type { ExposureBook } from './exposure.ts'
 import { committed } from './exposure-rows.ts'
-import { EquityShareRule, MoneyRule, NOT_CONCERNED, onlyCloses, onlyReduces } from './limit-rule.ts'
+import { EquityShareRule, MoneyRule, NOT_CONCERNED, addedByOwner, onlyCloses, onlyReduces } from './limit-rule.ts'
 import type { ProtectionKind, Protections } from './protections.ts'
+import { isExit } from './reduction.ts'
 import type { ReferencePrices } from './reference-prices.ts'
 import { violation } from './risk-rule.ts'
 import type { Assessment, RiskRule } from './risk-rule.ts'
@@ -45,7 +46,7 @@ export class StrategyPausedRule implements RiskRule {
 
   check(assessment: Assessment): RiskViolation | null {
     const pause = this.#pauses.on(this.#strategyId)
-    if (pause === null || onlyCloses(assessment) || onlyReduces(assessment)) return null
+    if (pause === null || isExit(assessment)) return null
     return violation(this, assessment, `${this.#strategyId} is paused: ${pause.reason}`, 'an exit', 'an entry')
   }
 }
@@ -64,7 +65,35 @@ export class StrategyBudgetRule extends MoneyRule {
   protected found(assessment: Assessment): number {
     const { strategyId } = assessment.order
     if (strategyId === MANUAL) return NOT_CONCERNED
-    return exposureWith(committed(this.#exposure.strategy(strategyId)), this.#exposure, assessment)
+    const added = addedByOwner(assessment)
+    if (added === 0) return NOT_CONCERNED
+    const { before } = assessment
+    return (
+      committed(this.#exposure.strategy(strategyId)) + added - (before ? this.#exposure.addedByOwnerFor(before) : 0)
+    )
+  }
+}
+
+/**
+ * Most that a strategy may be net to one side, over all symbols and by what it holds itself: its own working orders of the
+ * order's side filled, and none of the other. What gets it out of its own position passes.
+ */
+export class StrategyNetExposureRule extends MoneyRule {
+  readonly id = 'STRATEGY-NET-EXPOSURE'
+  protected readonly why = 'the strategy would lean too far to one side'
+  readonly #exposure: ExposureBook
+
+  constructor(limit: Money, exposure: ExposureBook) {
+    super(limit)
+    this.#exposure = exposure
+  }
+
+  protected found(assessment: Assessment): number {
+    const { strategyId } = assessment.order
+    if (strategyId === MANUAL) return NOT_CONCERNED
+    const net = netWith(this.#exposure.strategy(strategyId), this.#exposure, assessment)
+    // Asked last: it looks through the working orders.
+    return net > this.limit && isExit(assessment) ? NOT_CONCERNED : net
   }
 }
 
@@ -120,7 +149,7 @@ export class ProtectionRule implements RiskRule {
     const { order } = assessment
     const now = this.#clock.now()
     const lock = this.#protections.lockOn(this.id, order.instrument.symbol, now)
-    if (lock === null || onlyCloses(assessment) || onlyReduces(assessment)) return null
+    if (lock === null || isExit(assessment)) return null
     const where = lock.symbol === null ? 'entries are paused' : `entries in ${lock.symbol} are paused`
     return violation(this, assessment, `${where}: ${lock.reason}`, `from ${formatUtc(lock.until)}`, formatUtc(now))
   }

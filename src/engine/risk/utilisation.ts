@@ -2,7 +2,7 @@ import { MANUAL } from '../model/order-request.ts'
 import { moneyToDecimal } from '../model/currency.ts'
 import type { Money, Quantity } from '../model/units.ts'
 import type { AccountControls } from './account-controls.ts'
-import { committed, isInUse } from './exposure-rows.ts'
+import { committed, isInUse, leanOf } from './exposure-rows.ts'
 import type { GroupExposure, SymbolExposure } from './exposure-rows.ts'
 import { utilisationOf } from './limit-rule.ts'
 import type { LimitName } from './limits.ts'
@@ -36,11 +36,11 @@ function usage(name: LimitName, about: string, limit: number, found: number): Us
 function ofAccount({ limits, portfolio, working, exposure, messages, now }: AccountControls): readonly Use[] {
   const { base } = limits
   const money = (amount: number) => moneyToDecimal(amount as Money, portfolio.currency)
-  const { gross, net, openBuys, openSells } = exposure
+  const { gross } = exposure
   const levered = portfolio.equity > 0 ? gross / portfolio.equity : gross > 0 ? Number.MAX_VALUE : 0
   return [
     usage('maxGrossExposure', '', base.maxGrossExposure, money(gross)),
-    usage('maxNetExposure', '', base.maxNetExposure, money(Math.max(net + openBuys, openSells - net, 0))),
+    usage('maxNetExposure', '', base.maxNetExposure, money(leanOf(exposure))),
     usage('maxLeverage', '', base.maxLeverage, levered),
     usage('maxPositions', '', base.maxPositions, exposure.symbolsInUse),
     usage('maxOpenOrders', '', base.maxOpenOrders, working.count),
@@ -73,8 +73,10 @@ function ofSymbol({ limits, portfolio }: AccountControls, symbol: SymbolExposure
 function ofStrategy({ limits, portfolio, exposure, conducts }: AccountControls, id: string): readonly Use[] {
   const strategy = exposure.strategy(id)
   const stand = limits.resolveStrategy(id)
+  const money = (amount: number) => moneyToDecimal(amount as Money, portfolio.currency)
   return [
-    usage('strategyBudget', id, stand.strategyBudget, moneyToDecimal(committed(strategy), portfolio.currency)),
+    usage('strategyBudget', id, stand.strategyBudget, money(committed(strategy))),
+    usage('maxStrategyNetExposure', id, stand.maxStrategyNetExposure, money(leanOf(strategy))),
     usage('maxOpenOrdersPerStrategy', id, stand.maxOpenOrdersPerStrategy, strategy.openOrders),
     usage('maxConsecutiveRejects', id, stand.maxConsecutiveRejects, conducts.rejectsOf(id)),
     usage('maxFills', id, stand.maxFills, conducts.fillsOf(id)),

@@ -18,6 +18,7 @@ const WATCHED: ReadonlySet<LimitName> = new Set<LimitName>([
   'maxOpenOrdersPerSymbol',
   'maxOpenOrdersPerStrategy',
   'strategyBudget',
+  'maxStrategyNetExposure',
 ])
 
 /** What is exact to no more than this is not beyond: shares of equity are quotients. */

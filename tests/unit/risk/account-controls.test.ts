@@ -53,7 +53,9 @@ describe('what an earlier engine left', () => {
   test('given events of orders that the rules never saw, when they come, then nothing is counted', () => {
     const room = new RiskRoom()
     room.controls.exposure.follow('unknown')
-    room.controls.exposure.amend({ id: 'unknown' } as never, 1 as Quantity, { notional: 1 as Money, added: 1 as Money })
+    const one = 1 as Money
+    const worth = { notional: one, added: one, addedByOwner: one }
+    room.controls.exposure.amend({ id: 'unknown' } as never, 1 as Quantity, worth)
 
     expect([room.controls.exposure.openBuys, room.controls.exposure.valueOf({ id: 'unknown' } as never)]).toEqual([
       0, 0,

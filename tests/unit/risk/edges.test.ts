@@ -105,7 +105,9 @@ describe('what hardly ever happens', () => {
   })
 
   test('given an order that is not counted, when it is asked what it adds, then nothing', () => {
-    expect(new RiskRoom().controls.exposure.addedFor({ id: 'unknown' } as never)).toBe(0)
+    const { exposure } = new RiskRoom().controls
+    const unknown = { id: 'unknown' } as never
+    expect([exposure.addedFor(unknown), exposure.addedByOwnerFor(unknown)]).toEqual([0, 0])
   })
 })
 

@@ -73,6 +73,18 @@ describe('MAX-NET-EXPOSURE', () => {
     ]).toEqual([null, 'MAX-NET-EXPOSURE'])
   })
 
+  test('MAX-NET-EXPOSURE: given one side of a pair, when it is turned round, then what that opens counts', () => {
+    const room = new RiskRoom({ limits: { maxNetExposure: 1000 } })
+    room.hold(10)
+    room.hold(-20, room.other('OTHER'))
+
+    expect([room.ruleOf('sell', 10), room.ruleOf('sell', 20), room.ruleOf('sell', 11)]).toEqual([
+      null,
+      'MAX-NET-EXPOSURE',
+      'MAX-NET-EXPOSURE',
+    ])
+  })
+
   test('MAX-NET-EXPOSURE: given a working order that is being made larger, when more is asked for, then the larger of the two counts until it is settled', () => {
     const room = new RiskRoom({ limits: { maxNetExposure: 1000 } })
     const order = room.place('buy', 2, limitAt(100))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { REDUCE, RiskRoom, by, stopAt } from './risk-room.ts'
+import { REDUCE, RiskRoom, by, limitAt, stopAt } from './risk-room.ts'
 
 const MINUTE = 60_000
 
@@ -46,6 +46,14 @@ describe('COOLDOWN', () => {
     room.hold(-10, other, 100, { strategyId: 'b-1', reduceOnly: false })
     expect(room.ruleOf('sell', 1, {}, other)).toBe('COOLDOWN')
     expect(room.ruleOf('sell', 10)).toBeNull()
+  })
+
+  test('COOLDOWN: given a pause, when an order turns a position of before round, then that is an entry', () => {
+    const room = new RiskRoom({ limits: { cooldownAfterStop: MINUTE } })
+    const entry = room.place('buy', 10, by('b-1', limitAt(90)))
+    trade(room, 99, true)
+    room.fill(entry, 10, 90)
+    expect([room.ruleOf('sell', 10, by('b-1')), room.ruleOf('sell', 20, by('b-1'))]).toEqual([null, 'COOLDOWN'])
   })
 })
 

@@ -21,6 +21,22 @@ describe('STRATEGY-PAUSED', () => {
     expect(room.ruleOf('buy', 1)).toBeNull()
   })
 
+  test('STRATEGY-PAUSED: given a strategy that is paused, when it turns its position round, or sells short what another holds, then that is an entry', () => {
+    const room = new RiskRoom()
+    room.hold(10, room.instrument, 100, by('sma-1'))
+    for (const strategyId of ['sma-1', 'rsi-1'])
+      room.controls.pauses.pause({ strategyId, key: 'PRICE-JUMP', reason: '', release: '', at: room.clock.now() })
+
+    expect([room.ruleOf('sell', 20, by('sma-1')), room.ruleOf('sell', 11, by('sma-1'))]).toEqual([
+      'STRATEGY-PAUSED',
+      'STRATEGY-PAUSED',
+    ])
+    expect([room.ruleOf('sell', 1, by('rsi-1')), room.ruleOf('sell', 10, by('sma-1'))]).toEqual([
+      'STRATEGY-PAUSED',
+      null,
+    ])
+  })
+
   test('given two reasons, when one is taken back, then the other still holds', () => {
     const { controls, clock } = new RiskRoom()
     const { pauses } = controls

@@ -137,7 +137,23 @@ describe('STRATEGY-BUDGET', () => {
     expect([room.ruleOf('buy', 2, by('a-1')), room.ruleOf('buy', 3, by('a-1'))]).toEqual([null, 'STRATEGY-BUDGET'])
 
     room.hold(-4, room.instrument, 100, by('b-1'))
-    expect(room.controls.exposure.strategy('b-1').held).toBe(room.controls.exposure.strategy('a-1').held / 2)
+    expect(room.controls.exposure.strategy('b-1').held).toBe(room.controls.exposure.strategy('a-1').held)
+  })
+
+  test('STRATEGY-BUDGET: given a position of another strategy, when one sells against it, then that is at work, in the order and in the position', () => {
+    const room = new RiskRoom({ limits: { strategyBudget: 1000 } })
+    room.hold(10, room.instrument, 100, by('a-1'))
+    expect([room.ruleOf('sell', 10, by('b-1')), room.ruleOf('sell', 11, by('b-1'))]).toEqual([null, 'STRATEGY-BUDGET'])
+    expect(room.ruleOf('sell', 1, by('b-1', REDUCE))).toBe('REDUCE-ONLY')
+
+    const order = room.place('sell', 8, by('b-1', limitAt(100)))
+    room.say('accepted', order)
+    expect([room.amend(order, 11), room.amend(order, 9)]).toEqual([false, true])
+    room.sayAmended()
+    expect([room.ruleOf('sell', 1, by('b-1')), room.ruleOf('sell', 2, by('b-1'))]).toEqual([null, 'STRATEGY-BUDGET'])
+    room.fill(order, 5)
+    expect([room.ruleOf('sell', 1, by('b-1')), room.ruleOf('sell', 2, by('b-1'))]).toEqual([null, 'STRATEGY-BUDGET'])
+    expect([room.ruleOf('buy', 5, by('b-1')), room.ruleOf('sell', 10, by('a-1'))]).toEqual([null, null])
   })
 
   test('STRATEGY-BUDGET: given a strategy that has sold what it held, when it buys again, then its budget is whole', () => {

@@ -190,11 +190,17 @@ function limitsOf(limits: RunRecord['limits']): RiskLimits {
   return Object.fromEntries(entries) as RiskLimits
 }
 
+/** What there was no limit on when the first sessions were recorded. */
+const NOT_YET = {
+  maxStrategyNetExposure: Number.POSITIVE_INFINITY,
+  ...NO_COLLAR_PERIOD,
+  ...NO_PRICE_LIMITS,
+  ...NO_THRESHOLDS,
+}
+
 function riskOf({ account, layers, sectors, knownVersions, locks }: RiskData): AccountRisk {
   const named = layers.map(({ scope, key, values }) => {
-    // Sessions of before there were thresholds, or limits on prices, had none.
-    const before = scope === 'account' ? { ...NO_COLLAR_PERIOD, ...NO_PRICE_LIMITS, ...NO_THRESHOLDS } : {}
-    return { scope, key, values: { ...before, ...withoutNull(values) } }
+    return { scope, key, values: { ...(scope === 'account' ? NOT_YET : {}), ...withoutNull(values) } }
   })
   return {
     limits: new LimitBook(account, named),

@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, readonly [title: string, unit: LimitUnit]>>
   maxPositionQuantity: ['Units of', 'quantity'],
   maxOpenOrdersPerSymbol: ['Orders in', 'count'],
   strategyBudget: ['Budget', 'money'],
+  maxStrategyNetExposure: ['Net exposure of', 'money'],
   maxOpenOrdersPerStrategy: ['Orders of', 'count'],
   maxConsecutiveRejects: ['Refusals of', 'count'],
   maxFills: ['Fills of', 'count'],

@@ -3,7 +3,7 @@ import type { RetentionView } from '../../contract/retention.ts'
 import type { Rotated } from '../adapters/storage/rotation.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import type { TimerHandle } from '../kernel/clock.ts'
-import { messageOf } from '../model/errors.ts'
+import { ConfigError, messageOf } from '../model/errors.ts'
 import { HOUR_MS, MINUTE_MS } from '../model/time.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import type { CommandHandlers } from './api.ts'
@@ -13,6 +13,7 @@ import { after, type Time } from './timing.ts'
 const FIRST_AFTER_MS = 5 * MINUTE_MS
 const EVERY_MS = 6 * HOUR_MS
 const KEY = 'retention'
+const PROBLEMS_TOLD = 3
 
 export interface RetentionDeskParts {
   readonly time: Time
@@ -40,6 +41,13 @@ export class RetentionDesk {
 
   get settings(): RetentionSettings {
     return RetentionSettings.catch(DEFAULT_RETENTION).parse(this.#parts.settings.read(KEY))
+  }
+
+  /** @throws ConfigError for what is not understood: nothing is removed by a guess */
+  get #knownSettings(): RetentionSettings {
+    const kept = RetentionSettings.nullable().safeParse(this.#parts.settings.read(KEY))
+    if (kept.success) return kept.data ?? DEFAULT_RETENTION
+    throw new ConfigError(`expected how long what is old is kept, found ${kept.error.issues[0]?.message}: set it again`)
   }
 
   get view(): RetentionView {
@@ -72,32 +80,40 @@ export class RetentionDesk {
   async #look(): Promise<void> {
     const { rotate, alerts, time } = this.#parts
     this.#timer.cancel()
+    const done: string[] = []
+    let problem: string
     try {
-      const rotated = await rotate(this.settings)
-      this.#outcome = wordsOf(rotated)
-      if (this.#outcome !== '')
-        alerts.add({ severity: 'info', source: 'store', code: 'PUT-AWAY', message: this.#outcome })
-      this.#failed = false
+      const rotated = await rotate(this.#knownSettings)
+      done.push(...wordsOf(rotated))
+      problem = joined(rotated.problems)
     } catch (error) {
-      this.#outcome = `Old journals were not put away: ${messageOf(error)}`
-      if (!this.#failed)
-        alerts.add({ severity: 'warning', source: 'store', code: 'PUT-AWAY-FAILED', message: this.#outcome })
-      this.#failed = true
+      problem = messageOf(error)
     }
+    if (done.length > 0) alerts.add({ severity: 'info', source: 'store', code: 'PUT-AWAY', message: done.join('; ') })
+    if (problem !== '') {
+      const message = `Not everything old was put away: ${problem}`
+      if (!this.#failed) alerts.add({ severity: 'warning', source: 'store', code: 'PUT-AWAY-FAILED', message })
+      done.push(message)
+    }
+    this.#failed = problem !== ''
+    this.#outcome = done.join('; ')
     this.#lookedAt = time.now()
     if (!this.#isClosed) this.#timer = after(time, EVERY_MS, () => void this.look())
   }
 }
 
-function wordsOf({ sessions, records, letGo, alerts }: Rotated): string {
+function wordsOf({ sessions, records, letGo, alerts }: Rotated): readonly string[] {
   const counted = (count: number, one: string) => `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`
   return [
     sessions === 0 ? '' : `${counted(sessions, 'session')} put away, ${counted(records, 'record')}, checked`,
     letGo === 0 ? '' : `archives of ${counted(letGo, 'session')} removed`,
     alerts === 0 ? '' : `${counted(alerts, 'old alert')} removed`,
-  ]
-    .filter((part) => part !== '')
-    .join('; ')
+  ].filter((part) => part !== '')
+}
+
+function joined(problems: readonly string[]): string {
+  const more = problems.length - PROBLEMS_TOLD
+  return [...problems.slice(0, PROBLEMS_TOLD), ...(more > 0 ? [`and ${more} more`] : [])].join('; ')
 }
 
 /** What a client may ask of it. */

@@ -9,7 +9,7 @@ function room() {
   const clock = new SimulatedClock(0 as Timestamp)
   const said: string[] = []
   const kept = new Map<string, unknown>()
-  const outcome = { fails: false, sessions: 0, looks: 0 }
+  const outcome = { fails: false, sessions: 0, looks: 0, problems: [] as string[] }
   const desk = new RetentionDesk({
     time: clock,
     alerts: { add: ({ code, message }) => void said.push(`${code} ${message}`) },
@@ -18,7 +18,7 @@ function room() {
     rotate: async () => {
       outcome.looks++
       if (outcome.fails) throw new Error('the disk is full')
-      return { sessions: outcome.sessions, records: 1_200, letGo: 0, alerts: 0 }
+      return { sessions: outcome.sessions, records: 1_200, letGo: 0, alerts: 0, problems: outcome.problems }
     },
   })
   const pass = async (ms: number) => {
@@ -48,8 +48,29 @@ describe('the desk that puts away what is old', () => {
     outcome.fails = true
     await pass(5 * MINUTE_MS)
     await pass(6 * HOUR_MS)
-    expect(said).toEqual(['PUT-AWAY-FAILED Old journals were not put away: the disk is full'])
+    expect(said).toEqual(['PUT-AWAY-FAILED Not everything old was put away: the disk is full'])
     expect([outcome.looks, desk.view.failed]).toEqual([2, true])
+  })
+
+  test('given one journal that can’t be put away, then both are said: what was done, and what was not', async () => {
+    const { outcome, pass, said, desk } = room()
+    outcome.sessions = 1
+    outcome.problems = ['one is damaged', 'a second', 'a third', 'a fourth']
+    await pass(5 * MINUTE_MS)
+    const done = '1 session put away, 1,200 records, checked'
+    const not = 'Not everything old was put away: one is damaged; a second; a third; and 1 more'
+    expect(said).toEqual([`PUT-AWAY ${done}`, `PUT-AWAY-FAILED ${not}`])
+    expect(desk.view).toMatchObject({ outcome: `${done}; ${not}`, failed: true })
+  })
+
+  test('given settings that are not understood, then nothing is removed by a guess, and that is said', async () => {
+    const { outcome, pass, said, kept } = room()
+    kept.set('retention', { journalDays: 30, archiveDays: 'never', logDays: 365 })
+    await pass(5 * MINUTE_MS)
+    expect(outcome.looks).toBe(0)
+    expect(said).toEqual([
+      expect.stringContaining('PUT-AWAY-FAILED Not everything old was put away: expected how long'),
+    ])
   })
 
   test('given settings, when they are changed, then they are kept; when what is kept is not understood, then the usual count', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_RETENTION } from '../../../src/contract/retention.ts'
@@ -35,7 +35,13 @@ describe('given sessions of several ages', () => {
     const store = await threeSessions()
     const { journal } = store
     const before = [...journal.records('old')].map(({ sequence, at, kind }) => ({ sequence, at, kind }))
-    expect(rotate(store, DEFAULT_RETENTION, ['running'], NOW)).toEqual({ sessions: 1, records: 6, letGo: 0, alerts: 0 })
+    expect(rotate(store, DEFAULT_RETENTION, ['running'], NOW)).toEqual({
+      sessions: 1,
+      records: 6,
+      letGo: 0,
+      alerts: 0,
+      problems: [],
+    })
     expect(['old', 'young', 'running'].map((chain) => journal.verify(chain))).toMatchObject([
       { records: 6, archived: 6, problem: '' },
       { records: 6, archived: 0, problem: '' },
@@ -65,14 +71,33 @@ describe('given sessions of several ages', () => {
     expect(store.journal.verify('old')).toMatchObject({ records: 6, archived: 6, problem: '' })
   })
 
-  test('when records are not sound, then they stay, and so do all that were not looked at yet', async () => {
+  test('when records are not sound, then they stay, and keep no other session from being put away', async () => {
     const store = await threeSessions()
     const { journal } = store
+    write(store, 'older', NOW - 60 * DAY_MS)
     const [first] = [...journal.blocks.read('old')]
     journal.blocks.remove('old', 3)
     journal.append('old', first ? [{ ...first, lines: first.lines.replace('"old"', '"odd"') }] : [])
-    expect(() => rotate(store, DEFAULT_RETENTION, ['running'], NOW)).toThrow('damaged at record 1')
+    const { sessions, problems } = rotate(store, DEFAULT_RETENTION, ['running'], NOW)
+    expect(problems).toEqual([expect.stringContaining('The journal of old is damaged at record 1')])
+    expect(sessions).toBe(1)
     expect([...journal.blocks.read('old')]).toHaveLength(2)
+    expect(journal.verify('older')).toMatchObject({ archived: 6, problem: '' })
+  })
+
+  test('when an archive can’t be removed, then the store goes on knowing it, and it is tried again', async () => {
+    const path = storePath()
+    const store = await threeSessions(path)
+    rotate(store, DEFAULT_RETENTION, ['running'], NOW)
+    const file = join(dirname(path), 'journal', 'old-1.jsonl.gz')
+    rmSync(file)
+    mkdirSync(file)
+    const later = NOW + 1_826 * DAY_MS
+    const { letGo, problems } = rotate(store, DEFAULT_RETENTION, ['running', 'young'], later)
+    expect([letGo, problems.length]).toEqual([0, 1])
+    expect(store.journal.archives.of('old')).toHaveLength(1)
+    rmdirSync(file)
+    expect(rotate(store, DEFAULT_RETENTION, ['running', 'young'], later)).toMatchObject({ letGo: 1, problems: [] })
   })
 
   test('when archives have been kept long enough, then they go, files and all; for ever means never', async () => {

@@ -81,22 +81,20 @@ export class JournalArchives {
     }
   }
 
-  /**
-   * Lets go of archives that were made before a time, chain by chain: a chain of which anything is younger, or still in
-   * the store, stays whole.
-   * @returns how many chains were let go of
-   */
-  letGo(blocks: SqliteBlocks, before: number): number {
-    const old = this.#database
+  /** Chains whose archives were all made before a time: one of which anything is younger, or still in the store, stays whole. */
+  madeBefore(blocks: SqliteBlocks, before: number): readonly string[] {
+    return this.#database
       .statement('SELECT chain FROM journal_archives GROUP BY chain HAVING max(archived_at) < ?')
       .all(z.object({ chain: z.string() }), before)
-      .filter(({ chain }) => blocks.last(chain) === undefined)
-    for (const { chain } of old) {
-      const parts = this.of(chain)
-      this.#database.statement('DELETE FROM journal_archives WHERE chain = ?').run(chain)
-      for (const { file } of parts) rmSync(join(this.folder, file), { force: true })
-    }
-    return old.length
+      .map(({ chain }) => chain)
+      .filter((chain) => blocks.last(chain) === undefined)
+  }
+
+  /** Removes the archives of a chain: the files first, so that what could not be removed is known of, and tried again. */
+  letGo(chain: string): number {
+    for (const { file } of this.of(chain)) rmSync(join(this.folder, file), { force: true })
+    this.#database.statement('DELETE FROM journal_archives WHERE chain = ?').run(chain)
+    return 1
   }
 
   #putAway(blocks: SqliteBlocks, chain: string, part: readonly JournalBlock[], now: number): number {

@@ -5,7 +5,15 @@ import { StorageError } from '../../model/errors.ts'
 import type { Rotated } from './rotation.ts'
 
 const Outcome = z.object({
-  rotated: z.object({ sessions: z.number(), records: z.number(), letGo: z.number(), alerts: z.number() }).nullable(),
+  rotated: z
+    .object({
+      sessions: z.number(),
+      records: z.number(),
+      letGo: z.number(),
+      alerts: z.number(),
+      problems: z.array(z.string()),
+    })
+    .nullable(),
   problem: z.string(),
 })
 

@@ -1,4 +1,5 @@
 import type { RetentionSettings } from '../../../contract/retention.ts'
+import { messageOf } from '../../model/errors.ts'
 import { DAY_MS } from '../../model/time.ts'
 import type { Store } from './store.ts'
 
@@ -10,13 +11,15 @@ export interface Rotated {
   /** Sessions whose archives were removed. */
   readonly letGo: number
   readonly alerts: number
+  /** Why something was not done; what it is about is where it was. */
+  readonly problems: readonly string[]
 }
 
 /**
  * Puts away journals of sessions that are over and old, and removes what was kept for as long as it should be. A journal
- * leaves the store only after its file was written, read back and found sound.
+ * leaves the store only after its file was written, read back and found sound. One that can't be put away keeps no other.
  * @param running chains that are written to: they stay, however old
- * @throws StorageError; what was put away before it stays put away, the rest is where it was
+ * @throws StorageError when the store can't be read
  */
 export function rotate(
   { journal, alerts }: Pick<Store, 'journal' | 'alerts'>,
@@ -25,17 +28,28 @@ export function rotate(
   now: number,
 ): Rotated {
   const before = now - settings.journalDays * DAY_MS
-  let sessions = 0
-  let records = 0
-  for (const { chain } of journal.blocks.chains()) {
-    if (running.includes(chain) || newestAt(journal, chain) >= before) continue
-    const count = journal.archives.putAway(journal.blocks, chain, before, now)
-    if (count > 0) sessions++
-    records += count
+  const problems: string[] = []
+  const tried = (work: () => number): number => {
+    try {
+      return work()
+    } catch (error) {
+      problems.push(messageOf(error))
+      return 0
+    }
   }
-  const letGo =
-    settings.archiveDays === null ? 0 : journal.archives.letGo(journal.blocks, now - settings.archiveDays * DAY_MS)
-  return { sessions, records, letGo, alerts: alerts.removeBefore(now - settings.logDays * DAY_MS) }
+  const over = journal.blocks.chains().filter(({ chain }) => !running.includes(chain))
+  const records = over.map(({ chain }) =>
+    tried(() => (newestAt(journal, chain) < before ? journal.archives.putAway(journal.blocks, chain, before, now) : 0)),
+  )
+  const { archiveDays, logDays } = settings
+  const old = archiveDays === null ? [] : journal.archives.madeBefore(journal.blocks, now - archiveDays * DAY_MS)
+  return {
+    sessions: records.filter((count) => count > 0).length,
+    records: records.reduce((sum, count) => sum + count, 0),
+    letGo: old.reduce((sum, chain) => sum + tried(() => journal.archives.letGo(chain)), 0),
+    alerts: tried(() => alerts.removeBefore(now - logDays * DAY_MS)),
+    problems,
+  }
 }
 
 /** When the newest record of a chain was written: a session is put away whole, or not at all. */

@@ -1,7 +1,8 @@
 import type { FrameBatch } from '../state/frame-batch.ts'
 import { tickPlaces } from './axis-ticks.ts'
 import styles from './chart.module.css'
-import { onPaletteChange, readPalette, withAlpha, type ChartPalette } from './palette.ts'
+import { DrawnCanvas, type Paint } from './drawn-canvas.ts'
+import { withAlpha, type ChartPalette } from './palette.ts'
 import { nearest, position, scatterScale, type ScatterPoint, type ScatterScale } from './scatter-model.ts'
 
 export interface ScatterContent {
@@ -23,11 +24,8 @@ const NOTHING: ScatterContent = { points: [], xTitle: '', yTitle: '', format: St
 
 /** Dots on a canvas of its own, outside React: thousands of trades, one drawing a frame at most. */
 export class ScatterChart {
-  readonly #canvas: HTMLCanvasElement
-  readonly #batch: FrameBatch
+  readonly #canvas: DrawnCanvas
   readonly #events: ScatterEvents
-  readonly #stops: (() => void)[] = []
-  #palette: ChartPalette
   #content: ScatterContent = NOTHING
   #scale: ScatterScale = scatterScale([])
   #places: readonly { readonly x: number; readonly y: number }[] = []
@@ -35,40 +33,19 @@ export class ScatterChart {
   #order: readonly number[] = []
   #hover = -1
   #chosen = -1
-  #disposed = false
 
   /** @param frame takes the keys; the canvas fills it */
   constructor(frame: HTMLElement, batch: FrameBatch, events: ScatterEvents) {
-    const canvas = document.createElement('canvas')
-    canvas.className = styles['plot'] ?? ''
-    frame.append(canvas)
-    this.#canvas = canvas
-    this.#batch = batch
+    const element = document.createElement('canvas')
+    element.className = styles['plot'] ?? ''
+    frame.append(element)
     this.#events = events
-    this.#palette = readPalette(canvas)
-    const size = new ResizeObserver(() => batch.request(this.#draw))
-    size.observe(canvas)
-    const onMove = (event: PointerEvent): void => this.#hoverAt({ x: event.offsetX, y: event.offsetY })
-    const onLeave = (): void => this.#setHover(-1)
-    const onClick = (): void => {
-      if (this.#hover >= 0) events.onChoose(this.#hover)
-    }
-    canvas.addEventListener('pointermove', onMove)
-    canvas.addEventListener('pointerleave', onLeave)
-    canvas.addEventListener('click', onClick)
-    frame.addEventListener('keydown', this.#onKeyDown)
-    this.#stops.push(
-      () => size.disconnect(),
-      () => canvas.removeEventListener('pointermove', onMove),
-      () => canvas.removeEventListener('pointerleave', onLeave),
-      () => canvas.removeEventListener('click', onClick),
-      () => frame.removeEventListener('keydown', this.#onKeyDown),
-      () => canvas.remove(),
-      onPaletteChange(() => {
-        this.#palette = readPalette(canvas)
-        batch.request(this.#draw)
-      }),
-    )
+    this.#canvas = new DrawnCanvas(element, batch, this.#paint)
+    const { end: signal } = this.#canvas
+    element.addEventListener('pointermove', ({ offsetX: x, offsetY: y }) => this.#hoverAt({ x, y }), { signal })
+    element.addEventListener('pointerleave', () => this.#setHover(-1), { signal })
+    element.addEventListener('click', () => this.#choose(), { signal })
+    frame.addEventListener('keydown', this.#onKeyDown, { signal })
   }
 
   set(content: ScatterContent): void {
@@ -78,17 +55,17 @@ export class ScatterChart {
       .map((_, index) => index)
       .toSorted((a, b) => (content.points[a]?.x ?? 0) - (content.points[b]?.x ?? 0))
     this.#setHover(-1)
-    this.#batch.request(this.#draw)
+    this.#canvas.request()
   }
 
   choose(index: number): void {
     this.#chosen = index
-    this.#batch.request(this.#draw)
+    this.#canvas.request()
   }
 
   dispose(): void {
-    this.#disposed = true
-    for (const stop of this.#stops) stop()
+    this.#canvas.dispose()
+    this.#canvas.element.remove()
   }
 
   #hoverAt(at: { readonly x: number; readonly y: number }): void {
@@ -98,9 +75,13 @@ export class ScatterChart {
   #setHover(index: number): void {
     if (index === this.#hover) return
     this.#hover = index
-    this.#canvas.style.cursor = index < 0 ? '' : 'pointer'
+    this.#canvas.element.style.cursor = index < 0 ? '' : 'pointer'
     this.#events.onHover(index)
-    this.#batch.request(this.#draw)
+    this.#canvas.request()
+  }
+
+  #choose(): void {
+    if (this.#hover >= 0) this.#events.onChoose(this.#hover)
   }
 
   readonly #onKeyDown = (event: KeyboardEvent): void => {
@@ -109,34 +90,28 @@ export class ScatterChart {
       const at = this.#order.indexOf(this.#hover)
       const next = Math.max(0, Math.min(this.#order.length - 1, at < 0 ? 0 : at + step))
       this.#setHover(this.#order[next] ?? -1)
-    } else if (event.key === 'Enter' && this.#hover >= 0) this.#events.onChoose(this.#hover)
+    } else if (event.key === 'Enter') this.#choose()
     else return
     event.preventDefault()
   }
 
-  readonly #draw = (): void => {
-    const { clientWidth: width, clientHeight: height } = this.#canvas
-    const context = this.#canvas.getContext('2d')
-    if (this.#disposed || context === null || width === 0 || height === 0) return
-    const ratio = devicePixelRatio
-    this.#canvas.width = Math.round(width * ratio)
-    this.#canvas.height = Math.round(height * ratio)
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    context.font = `${this.#palette.fontSize}px ${this.#palette.font}`
+  readonly #paint: Paint = (context, { width, height }) => {
+    const { palette } = this.#canvas
+    context.font = `${palette.fontSize}px ${palette.font}`
     const inner = { width: width - MARGIN.left - MARGIN.right, height: height - MARGIN.top - MARGIN.bottom }
     const x = (value: number): number => MARGIN.left + position(this.#scale.x, value, inner.width)
     const y = (value: number): number => MARGIN.top + inner.height - position(this.#scale.y, value, inner.height)
     this.#drawAxes(context, { x, y, width, height })
     this.#places = this.#content.points.map((point) => ({ x: x(point.x), y: y(point.y) }))
     for (const [index, place] of this.#places.entries()) {
-      const colour = this.#content.points[index]?.won === true ? this.#palette.up : this.#palette.down
-      drawDot(context, place, colour, index === this.#chosen || index === this.#hover, this.#palette)
+      const colour = this.#content.points[index]?.won === true ? palette.up : palette.down
+      drawDot(context, place, colour, index === this.#chosen || index === this.#hover, palette)
     }
     // Above the others.
     const top = this.#places[this.#hover] ?? this.#places[this.#chosen]
     if (top === undefined) return
     const won = this.#content.points[this.#hover >= 0 ? this.#hover : this.#chosen]?.won === true
-    drawDot(context, top, won ? this.#palette.up : this.#palette.down, true, this.#palette)
+    drawDot(context, top, won ? palette.up : palette.down, true, palette)
   }
 
   #drawAxes(
@@ -144,15 +119,16 @@ export class ScatterChart {
     at: { x: (value: number) => number; y: (value: number) => number; width: number; height: number },
   ): void {
     const { xTitle, yTitle, format } = this.#content
+    const { palette } = this.#canvas
     const bottom = at.height - MARGIN.bottom
     const right = at.width - MARGIN.right
     context.lineWidth = 1
-    context.fillStyle = this.#palette.muted
+    context.fillStyle = palette.muted
     context.textBaseline = 'middle'
     context.textAlign = 'right'
     for (const tick of this.#scale.y.ticks) {
       const level = Math.round(at.y(tick)) + 0.5
-      context.strokeStyle = tick === 0 ? this.#palette.strongLine : this.#palette.line
+      context.strokeStyle = tick === 0 ? palette.strongLine : palette.line
       line(context, MARGIN.left, level, right, level)
       context.fillText(format(tick, tickPlaces(this.#scale.y.ticks, 100)), MARGIN.left - 8, level)
     }
@@ -160,7 +136,7 @@ export class ScatterChart {
     context.textBaseline = 'top'
     for (const tick of this.#scale.x.ticks) {
       const place = Math.round(at.x(tick)) + 0.5
-      context.strokeStyle = tick === 0 ? this.#palette.strongLine : this.#palette.line
+      context.strokeStyle = tick === 0 ? palette.strongLine : palette.line
       line(context, place, MARGIN.top, place, bottom)
       context.fillText(format(tick, tickPlaces(this.#scale.x.ticks, 100)), place, bottom + 5)
     }

@@ -1,6 +1,7 @@
 import type { FrameBatch } from '../state/frame-batch.ts'
 import { thin } from './drawdown.ts'
-import { onPaletteChange, readPalette, withAlpha, type ChartPalette } from './palette.ts'
+import { DrawnCanvas, sharpen, type CanvasSize, type Paint } from './drawn-canvas.ts'
+import { withAlpha } from './palette.ts'
 
 /** The whole of a run, small: its equity, its trades, and where one is. Indices are bars. */
 export interface ScrubContent {
@@ -14,10 +15,7 @@ const TRADES_PX = 7
 
 /** The line under a replay, outside React: press or drag to go there. */
 export class ScrubBar {
-  readonly #canvas: HTMLCanvasElement
-  readonly #batch: FrameBatch
-  readonly #stops: (() => void)[] = []
-  #palette: ChartPalette
+  readonly #canvas: DrawnCanvas
   #content: ScrubContent = { bars: 0, equity: [], trades: [] }
   #line: { readonly at: Float64Array; readonly value: Float64Array } = {
     at: new Float64Array(),
@@ -27,43 +25,28 @@ export class ScrubBar {
   /** Equity and trades as they were drawn last: only the cursor moves over them. Null when they have to be drawn anew. */
   #picture: HTMLCanvasElement | null = null
   #width = 0
-  #dragging = false
-  #disposed = false
 
   constructor(canvas: HTMLCanvasElement, batch: FrameBatch, onScrub: (bar: number) => void) {
-    this.#canvas = canvas
-    this.#batch = batch
-    this.#palette = readPalette(canvas)
-    const size = new ResizeObserver(() => this.#drawAnew())
-    size.observe(canvas)
+    this.#canvas = new DrawnCanvas(canvas, batch, this.#paint, () => (this.#picture = null))
+    const { end: signal } = this.#canvas
+    let isHeld = false
     const scrub = (event: PointerEvent): void => onScrub(this.#barAt(event.offsetX))
-    const onDown = (event: PointerEvent): void => {
+    const letGo = (): void => {
+      isHeld = false
+    }
+    const listen = (type: 'pointerdown' | 'pointermove' | 'pointerup' | 'pointercancel', to: typeof scrub): void =>
+      canvas.addEventListener(type, to, { signal })
+    listen('pointerdown', (event) => {
       if (event.button !== 0) return
-      this.#dragging = true
+      isHeld = true
       canvas.setPointerCapture(event.pointerId)
       scrub(event)
-    }
-    const onMove = (event: PointerEvent): void => {
-      if (this.#dragging) scrub(event)
-    }
-    const onUp = (): void => {
-      this.#dragging = false
-    }
-    canvas.addEventListener('pointerdown', onDown)
-    canvas.addEventListener('pointermove', onMove)
-    canvas.addEventListener('pointerup', onUp)
-    canvas.addEventListener('pointercancel', onUp)
-    this.#stops.push(
-      () => size.disconnect(),
-      () => canvas.removeEventListener('pointerdown', onDown),
-      () => canvas.removeEventListener('pointermove', onMove),
-      () => canvas.removeEventListener('pointerup', onUp),
-      () => canvas.removeEventListener('pointercancel', onUp),
-      onPaletteChange(() => {
-        this.#palette = readPalette(canvas)
-        this.#drawAnew()
-      }),
-    )
+    })
+    listen('pointermove', (event) => {
+      if (isHeld) scrub(event)
+    })
+    listen('pointerup', letGo)
+    listen('pointercancel', letGo)
   }
 
   set(content: ScrubContent): void {
@@ -73,17 +56,16 @@ export class ScrubBar {
       4_000,
     )
     this.#line = { at: line.time, value: line.value }
-    this.#drawAnew()
+    this.#canvas.drawAnew()
   }
 
   moveTo(cursor: number): void {
     this.#cursor = cursor
-    this.#batch.request(this.#draw)
+    this.#canvas.request()
   }
 
   dispose(): void {
-    this.#disposed = true
-    for (const stop of this.#stops) stop()
+    this.#canvas.dispose()
   }
 
   #x(bar: number): number {
@@ -93,50 +75,37 @@ export class ScrubBar {
 
   #barAt(x: number): number {
     const last = Math.max(1, this.#content.bars - 1)
-    const share = (x - PADDING_PX) / (this.#canvas.clientWidth - PADDING_PX * 2)
+    const share = (x - PADDING_PX) / (this.#canvas.element.clientWidth - PADDING_PX * 2)
     return Math.round(Math.max(0, Math.min(1, share)) * last)
   }
 
-  #drawAnew(): void {
-    this.#picture = null
-    this.#batch.request(this.#draw)
-  }
-
   /** Asked for its size once: for thousands of trades that is dear. */
-  #pictureOf(width: number, height: number): HTMLCanvasElement {
-    const ratio = devicePixelRatio
+  #pictureOf(size: CanvasSize): HTMLCanvasElement {
     const picture = document.createElement('canvas')
-    picture.width = Math.round(width * ratio)
-    picture.height = Math.round(height * ratio)
-    this.#width = width
+    this.#width = size.width
     const context = picture.getContext('2d')
     if (context === null) return picture
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
-    this.#drawTrades(context, height)
-    this.#drawEquity(context, height - TRADES_PX - 2)
+    sharpen(picture, context, size)
+    this.#drawTrades(context, size.height)
+    this.#drawEquity(context, size.height - TRADES_PX - 2)
     return picture
   }
 
-  readonly #draw = (): void => {
-    const { clientWidth: width, clientHeight: height } = this.#canvas
-    const context = this.#canvas.getContext('2d')
-    if (this.#disposed || context === null || width === 0 || height === 0) return
-    const picture = (this.#picture ??= this.#pictureOf(width, height))
-    this.#canvas.width = picture.width
-    this.#canvas.height = picture.height
-    context.drawImage(picture, 0, 0)
-    const ratio = devicePixelRatio
-    context.setTransform(ratio, 0, 0, ratio, 0, 0)
+  readonly #paint: Paint = (context, size) => {
+    const picture = (this.#picture ??= this.#pictureOf(size))
+    // Pixel by pixel.
+    context.drawImage(picture, 0, 0, picture.width / devicePixelRatio, picture.height / devicePixelRatio)
+    const { panel, accent } = this.#canvas.palette
     const x = Math.round(this.#x(this.#cursor)) + 0.5
-    context.fillStyle = withAlpha(this.#palette.panel, 0.62)
-    context.fillRect(x, 0, width - x, height)
-    context.strokeStyle = this.#palette.accent
+    context.fillStyle = withAlpha(panel, 0.62)
+    context.fillRect(x, 0, size.width - x, size.height)
+    context.strokeStyle = accent
     context.lineWidth = 1
     context.beginPath()
     context.moveTo(x, 0)
-    context.lineTo(x, height)
+    context.lineTo(x, size.height)
     context.stroke()
-    context.fillStyle = this.#palette.accent
+    context.fillStyle = accent
     context.beginPath()
     context.roundRect(x - 4, 0, 8, 8, 2)
     context.fill()
@@ -145,7 +114,7 @@ export class ScrubBar {
   #drawTrades(context: CanvasRenderingContext2D, height: number): void {
     for (const { entry, exit, won } of this.#content.trades) {
       const x = this.#x(entry)
-      context.fillStyle = won ? this.#palette.up : this.#palette.down
+      context.fillStyle = won ? this.#canvas.palette.up : this.#canvas.palette.down
       // A gain stands on the line, a loss hangs from it.
       const top = height - TRADES_PX + (won ? 0 : TRADES_PX / 2)
       context.fillRect(x, top, Math.max(1.5, this.#x(exit) - x - 0.5), TRADES_PX / 2)
@@ -163,12 +132,12 @@ export class ScrubBar {
     const y = (equity: number): number => height - 2 - ((equity - low) / (high - low || 1)) * (height - 8)
     context.beginPath()
     for (let index = 0; index < at.length; index += 1) context.lineTo(this.#x(at[index] ?? 0), y(value[index] ?? low))
-    context.strokeStyle = this.#palette.muted
+    context.strokeStyle = this.#canvas.palette.muted
     context.lineWidth = 1
     context.stroke()
     context.lineTo(this.#x(at.at(-1) ?? 0), height)
     context.lineTo(this.#x(0), height)
-    context.fillStyle = withAlpha(this.#palette.muted, 0.12)
+    context.fillStyle = withAlpha(this.#canvas.palette.muted, 0.12)
     context.fill()
   }
 }

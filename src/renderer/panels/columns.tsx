@@ -112,7 +112,7 @@ export function profitColumn<Row>(
   return {
     id,
     title,
-    width: 106,
+    width: 98,
     align: 'right',
     value: of,
     render: (row) => <SignedMoney value={of(row)} />,

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { splitPrice } from '../model/corporate-action.ts'
+import type { SplitRatio } from '../model/corporate-action.ts'
 import type { ExitKind } from '../model/exit-id.ts'
 import { trailDistance } from '../model/trail.ts'
 import type { Instrument } from '../model/instrument.ts'
@@ -38,6 +40,7 @@ export const ExitPlan = HeldExit.extend({
   number: z.number(),
   /** Which way the position is that it leaves. */
   isLong: z.boolean(),
+  /** Since when its prices are as they are, but for those that follow the market. */
   setAt: time,
   state: ExitState,
   /** What made it act; null while nothing has. */
@@ -64,6 +67,19 @@ export function reachedBy(plan: ExitPlan, at: Price): ExitKind | null {
   if (isThrough(stopLoss)) return 'stop-loss'
   if (isThrough(trail?.stop ?? null)) return 'trailing'
   return takeProfit !== null && (isLong ? at >= takeProfit : at <= takeProfit) ? 'take-profit' : null
+}
+
+/** A plan in the terms after a split that took effect at a time. */
+export function afterSplit(plan: ExitPlan, ratio: SplitRatio, at: Timestamp): ExitPlan {
+  const { stopLoss, takeProfit, trail } = plan
+  const after = (price: Price | null) => price && splitPrice(price, ratio)
+  return {
+    ...plan,
+    stopLoss: after(stopLoss),
+    takeProfit: after(takeProfit),
+    trail: trail && { ...trail, stop: after(trail.stop) },
+    setAt: at,
+  }
 }
 
 /** Where a trailing stop is after the market was at a price: it follows, never back. The same plan when it stays. */

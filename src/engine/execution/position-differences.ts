@@ -96,13 +96,28 @@ function kindOf(held: number, atBroker: number): DifferenceKind {
 
 /** The ratio of a split that explains both quantity and average price, null when none does. */
 export function splitOf(here: LocalPosition, there: BrokerPosition): SplitRatio | null {
-  const { instrument, quantity, averagePrice } = here
-  const after = unitsOfText(there.quantity, instrument.quantityPrecision).units
-  if (quantity === 0 || Math.sign(quantity) !== Math.sign(after)) return null
+  const quantity = unitsOfText(there.quantity, here.instrument.quantityPrecision).units
+  return splitBetween(here, { quantity, averagePrice: Number(there.averagePrice) })
+}
+
+/** The ratio of a split that was taken over, null when none was. @param here what was held before */
+export function splitIn(
+  { instrument, quantity, cost }: Pick<LocalPosition, 'instrument' | 'quantity' | 'cost'>,
+  here: Omit<LocalPosition, 'cost'>,
+): SplitRatio | null {
+  return splitBetween(here, { quantity, averagePrice: instrument.averagePrice(cost, quantity) })
+}
+
+function splitBetween(
+  { instrument, quantity, averagePrice }: Omit<LocalPosition, 'cost'>,
+  after: { readonly quantity: number; readonly averagePrice: number },
+): SplitRatio | null {
+  if (quantity === 0 || Math.sign(quantity) !== Math.sign(after.quantity)) return null
   const found = RATIOS.find((ratio) => {
     const { whole } = splitQuantity(Math.abs(quantity), ratio, instrument.quantityIncrement)
     const average = (averagePrice * ratio.from) / ratio.to
-    return whole === Math.abs(after) && Math.abs(Number(there.averagePrice) - average) <= average * SPLIT_TOLERANCE
+    const isThere = Math.abs(after.averagePrice - average) <= average * SPLIT_TOLERANCE
+    return whole === Math.abs(after.quantity) && isThere
   })
   return found ?? null
 }

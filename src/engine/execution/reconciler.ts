@@ -253,7 +253,9 @@ export class Reconciler {
 
   #hold(reason: string): void {
     if (this.#isClosed) return
-    this.#held = { key: HOLD, level: 'stopped', at: this.#now, source: 'reconciliation', reason }
+    const splits = this.#view.differences.filter(({ kind }) => kind === 'POSITION-SPLIT').map(({ symbol }) => symbol)
+    const hold = { key: HOLD, level: 'stopped', at: this.#now, source: 'reconciliation', reason } as const
+    this.#held = splits.length > 0 ? { ...hold, splits } : hold
     this.#parts.state.hold(this.#held)
   }
 

@@ -52,8 +52,8 @@ export interface ReconcilerParts {
   readonly owners: (instrument: Instrument) => readonly OwnedQuantity[]
   /** Writes down what has happened so far: an adjustment stands after it. */
   readonly flush: () => void
-  /** Lets strategies take over what an adjustment left them. */
-  readonly onAdjusted: (adjustment: Adjustment) => void
+  /** Books what was taken over, with everybody who holds something of it. */
+  readonly book: (adjustment: Adjustment) => void
   readonly onChange: () => void
   /** Called when both sides agree for the first time, or a human has decided on what does not: now strategies may go on. */
   readonly onReady: () => void

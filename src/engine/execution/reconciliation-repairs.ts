@@ -14,7 +14,7 @@ import { RECONCILIATION_RULES } from './reconciliation-rules.ts'
 
 export interface RepairParts extends Pick<
   ReconcilerParts,
-  'broker' | 'orders' | 'portfolio' | 'time' | 'instrument' | 'records' | 'owners' | 'flush' | 'onAdjusted'
+  'broker' | 'orders' | 'portfolio' | 'time' | 'instrument' | 'records' | 'owners' | 'flush' | 'book'
 > {
   /** Fills of the session that were booked so far. */
   readonly fillsBooked: () => number
@@ -107,15 +107,12 @@ export class ReconciliationRepairs {
   }
 
   #adjust(changes: readonly Change[], decision: Decision | null): void {
-    const { time, records, flush, onAdjusted, fillsBooked, portfolio } = this.#parts
+    const { time, records, flush, book, fillsBooked } = this.#parts
     flush()
     const [at, fillsBefore] = [time.now(), fillsBooked()]
     const adjustments = changes.map((change): Adjustment => ({ ...change, at, fillsBefore }))
     records.record(adjustments, decision)
-    for (const adjustment of adjustments) {
-      applyAdjustment(adjustment, portfolio)
-      onAdjusted(adjustment)
-    }
+    for (const adjustment of adjustments) book(adjustment)
   }
 
   #order(id: string): Order {

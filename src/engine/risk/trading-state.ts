@@ -38,6 +38,8 @@ export interface TradingHold {
   readonly at: number
   readonly source: string
   readonly reason: string
+  /** Symbols that were split at the broker and not here yet: their prices say nothing of what is held. */
+  readonly splits?: readonly string[] | undefined
 }
 
 /** Whether orders may leave: stopped by a latch, and held back for any number of other reasons, of which the strictest counts. */

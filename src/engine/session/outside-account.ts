@@ -1,3 +1,4 @@
+import type { Adjustment } from '../execution/adjustment.ts'
 import { Reconciler } from '../execution/reconciler.ts'
 import type { Choice, ReconciliationRecords, ReconciliationState } from '../execution/reconciliation-ports.ts'
 import { RemoteBroker } from '../execution/remote-broker.ts'
@@ -41,6 +42,8 @@ export interface OutsideHost {
   readonly strategies: StrategyRoster
   /** Brings the session's clock to the present, before it is told what a broker said. */
   catchUp(): void
+  /** Books what was taken over from the broker. */
+  takeOver(adjustment: Adjustment): void
   /** Writes down what has happened so far. @throws StorageError */
   write(isLast?: boolean): void
   alert(severity: Severity, source: string, code: string, message: string): void
@@ -140,7 +143,7 @@ export class OutsideAccount {
       past: { fills: new Map(past?.fills.map(({ id, at }) => [id, at])), decisions: past?.decisions ?? [] },
       owners: (instrument) => host.strategies.owners(instrument),
       flush: () => host.write(),
-      onAdjusted: (adjustment) => host.strategies.adjust(adjustment),
+      book: (adjustment) => host.takeOver(adjustment),
       onChange,
       onReady: () => this.#ready(),
     })

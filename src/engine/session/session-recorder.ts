@@ -168,6 +168,6 @@ function refusalData(order: Order, violation: RiskViolation, amendment: Amendmen
 export function tradingData({ latch, holds }: TradingState): RecordData {
   return {
     latch: latch && { id: latch.id, at: latch.at, source: latch.source, reason: latch.reason },
-    holds: holds.map(({ key, level, at, source, reason }) => ({ key, level, at, source, reason })),
+    holds: holds.map(({ splits, ...hold }) => (splits ? { ...hold, splits: [...splits] } : hold)),
   }
 }

@@ -118,6 +118,20 @@ describe('what stops trading until a human decides', () => {
     },
   )
 
+  test('POSITION-SPLIT: given one that is not taken over, when the line breaks and comes back, then the hold names the symbol all along', async () => {
+    const room = await holding(10)
+    room.fake.held.set('ACME', { quantity: 20, cost: 10 * 50_00 })
+    await check(room)
+    const named = () => room.state.holds.map(({ splits }) => splits)
+    expect(named()).toEqual([['ACME']])
+    room.fake.listener?.link('down', 'cable cut')
+    room.fake.listener?.link('up', '')
+    expect(named()).toEqual([['ACME']])
+    await room.pass(3_000)
+    await resolve(room, 'adopt')
+    expect(named()).toEqual([])
+  })
+
   test('POSITION-OPENED-OUTSIDE: given a position that we never had, when it is ignored, then trading goes on until it changes', async () => {
     const fake = new FakeBroker()
     fake.held.set('ACME', { quantity: 7, cost: 7 * 50_00 })

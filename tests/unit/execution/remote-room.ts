@@ -1,5 +1,6 @@
 import type { Adjustment, OwnedQuantity } from '../../../src/engine/execution/adjustment.ts'
 import { Reconciler } from '../../../src/engine/execution/reconciler.ts'
+import { applyAdjustment } from '../../../src/engine/execution/reconciliation-repairs.ts'
 import type { Decision } from '../../../src/engine/execution/reconciliation-ports.ts'
 import { RemoteBroker } from '../../../src/engine/execution/remote-broker.ts'
 import type { BrokerFill, BrokerOrder } from '../../../src/engine/kernel/broker-connection.ts'
@@ -118,7 +119,7 @@ export class RemoteRoom {
       past: { fills: new Map(), decisions },
       owners: () => this.owners,
       flush: () => undefined,
-      onAdjusted: () => undefined,
+      book: (adjustment) => applyAdjustment(adjustment, portfolio),
       onChange: () => undefined,
       onReady: () => this.ready++,
     })

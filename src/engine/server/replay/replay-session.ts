@@ -1,7 +1,6 @@
 import type { BlockStore } from '../../adapters/journal/block-store.ts'
 import { readJournal } from '../../adapters/journal/read-journal.ts'
 import type { Adjustment } from '../../execution/adjustment.ts'
-import { applyAdjustment } from '../../execution/reconciliation-repairs.ts'
 import type { JournalRecord, RecordData } from '../../kernel/journal.ts'
 import { QuantXError, StorageError, ensure } from '../../model/errors.ts'
 import type { Instrument } from '../../model/instrument.ts'
@@ -240,8 +239,7 @@ class Replay {
   /** Takes over what was taken over from the broker's account. */
   #takeOver(data: RecordData, { session }: ReplayEngine): void {
     for (const adjustment of adjustmentsOf(data, (symbol) => this.#instrumentOf(symbol))) {
-      applyAdjustment(adjustment, session.trader.portfolio)
-      session.strategies.adjust(adjustment)
+      session.takeOver(adjustment)
       this.#adjustments.push(adjustment)
       this.#counts.adjustments++
     }

@@ -22,6 +22,7 @@ export const TradingData = z.object({
       at: z.number(),
       source: z.string(),
       reason: z.string(),
+      splits: z.array(z.string()).optional(),
     }),
   ),
 })

@@ -22,6 +22,8 @@ export interface ExitWatchParts {
   /** True when an earlier engine held it: what is reached at the first price was reached while nobody looked. */
   readonly wasAway: boolean
   readonly plan: () => ExitPlan | undefined
+  /** False while a split that nobody has taken over yet makes prices of another share. */
+  readonly isInTerms: () => boolean
   /** It is another one: its trailing stop moved, or a bar of it is over. */
   readonly onMoved: (plan: ExitPlan) => void
   /** One of its exits is due. */
@@ -90,7 +92,8 @@ export class ExitWatch {
   }
 
   #take(plan: ExitPlan, price: Price, isLate: boolean): boolean {
-    const { market, onMoved, onDue } = this.#parts
+    const { market, isInTerms, onMoved, onDue } = this.#parts
+    if (!isInTerms()) return false
     const cause = reachedBy(plan, price)
     if (cause === null) {
       const moved = followed(plan, price, market.instrument)

@@ -2,16 +2,20 @@ import type { Severity } from '../../kernel/events.ts'
 import { ConfigError } from '../../model/errors.ts'
 import { EXIT_ID, exitAttempts } from '../../model/exit-id.ts'
 import type { ExitKind } from '../../model/exit-id.ts'
+import type { Instrument } from '../../model/instrument.ts'
 import type { Price, Timestamp } from '../../model/units.ts'
 import type { FeedInstrument } from '../feed.ts'
+import type { SessionPast } from '../session-records.ts'
 import type { SessionRecorder } from '../session-recorder.ts'
 import { ExitBook } from './exit-book.ts'
 import { ExitCloser } from './exit-closer.ts'
 import type { ExitCloserParts } from './exit-closer.ts'
-import { isEmptyExit } from '../../execution/exit-plan.ts'
+import { afterSplit, isEmptyExit } from '../../execution/exit-plan.ts'
 import type { ExitPlan, HeldExit } from '../../execution/exit-plan.ts'
 import { ExitWatch } from './exit-watch.ts'
-import { exitsAtBroker, isExitAtBroker } from './exits-at-broker.ts'
+import { exitsAtBroker } from './exits-at-broker.ts'
+import { splitsSince } from './splits-since.ts'
+import type { TakenSplit } from './splits-since.ts'
 
 export interface HeldExitsParts extends Pick<
   ExitCloserParts,
@@ -68,12 +72,20 @@ export class HeldExits {
     for (const { symbol } of this.book.all) this.#drop(symbol, `${why}: QuantX holds no exits of ${symbol} any more`)
   }
 
+  /** What is held of a symbol was taken over from the broker: exits go with it, or go. */
+  takeOver({ symbol }: Instrument, split: TakenSplit | null): void {
+    const plan = this.book.get(symbol)
+    if (plan && split) this.book.put(afterSplit(plan, split.ratio, split.at))
+    this.#onPosition(symbol)
+  }
+
   /** Takes up what an earlier engine held. What it had begun goes on; nothing is ordered twice. */
-  restore(plans: readonly ExitPlan[]): void {
-    for (const plan of plans) this.book.put(plan)
+  restore(past: SessionPast): void {
+    const { exits = [] } = past
+    for (const plan of exits) this.book.put(plan)
     // What follows is new: a plan that is over now must not come back with the next engine.
     this.book.noteWritten()
-    for (const plan of plans) {
+    for (const plan of exits.map((each) => this.#brought(each, past))) {
       const { attempts, cause } = exitAttempts(this.#orderIds(), this.#parts.session, plan.number)
       const isBegun = plan.state !== 'armed' || attempts > 0
       if (!this.#isHeld(plan)) this.book.remove(plan.symbol)
@@ -88,6 +100,15 @@ export class HeldExits {
         this.#closer.goOn(plan.symbol)
       }
     }
+  }
+
+  /** A plan in the terms of now: the engine may have died between a split that it took over and its exits. */
+  #brought(plan: ExitPlan, past: SessionPast): ExitPlan {
+    const { instrument } = this.#parts.trader.market.get(plan.symbol)
+    const splits = splitsSince(past, instrument, plan.setAt)
+    return splits.length === 0
+      ? plan
+      : this.book.put(splits.reduce((each, { ratio, at }) => afterSplit(each, ratio, at), plan))
   }
 
   get #now(): Timestamp {
@@ -130,7 +151,7 @@ export class HeldExits {
 
   #watchOf(plan: ExitPlan, wasAway: boolean): ExitWatch {
     const { symbol } = plan
-    const { trader, timers, wallTime } = this.#parts
+    const { trader, timers, wallTime, state } = this.#parts
     const market = trader.market.get(symbol)
     return new ExitWatch(
       {
@@ -141,6 +162,7 @@ export class HeldExits {
         wallTime,
         wasAway,
         plan: () => this.book.get(symbol),
+        isInTerms: () => !state.holds.some(({ splits }) => splits?.includes(symbol)),
         onMoved: (next) => void this.book.put(next),
         onDue: (cause, words) => this.#onDue(symbol, cause, words),
       },
@@ -157,7 +179,7 @@ export class HeldExits {
     this.#closer.act(symbol)
   }
 
-  /** After a fill: exits that there is nothing left for, or that are for the other side, go; whoever closed it. */
+  /** What is held changed: exits that there is nothing left for, or that are for the other side, go; whoever closed it. */
   #onPosition(symbol: string): void {
     const { trader } = this.#parts
     const { instrument } = trader.market.get(symbol)
@@ -168,7 +190,7 @@ export class HeldExits {
     }
     for (const order of exitsAtBroker(trader, symbol)) {
       const reduces = order.side === 'sell' ? held > 0 : held < 0
-      if (!reduces && isExitAtBroker(order)) trader.orders.cancel(order)
+      if (!reduces) trader.orders.cancel(order)
     }
   }
 

@@ -186,4 +186,8 @@ describe('DataCatalog', () => {
     const path = join(home, name)
     await expect(readBarFile(path)).rejects.toThrow(`${path}: expected a CSV or Parquet file of bars, found ${found}`)
   })
+
+  it.skipIf(process.platform === 'win32')('given a device, then it is not called a folder', async () => {
+    await expect(readBarFile('/dev/null')).rejects.toThrow('found a device, pipe or socket')
+  })
 })

@@ -89,7 +89,13 @@ describe('rows in error', () => {
       'a huge number',
       '2024-01-03,11,99999999999999,10,12,1',
       'bad-cell',
-      ', column "high": expected a decimal number, found "99999999999999"',
+      ', column "high": expected at most 13 digits before the point, found "99999999999999"',
+    ],
+    [
+      'a huge power of ten',
+      '2024-01-03,11,1e308,10,12,1',
+      'bad-cell',
+      ', column "high": expected a power of ten from -40 to 40, found "1e308"',
     ],
     [
       'too many cells',

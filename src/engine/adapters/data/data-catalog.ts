@@ -32,7 +32,8 @@ async function readBytes(path: string): Promise<Uint8Array> {
   try {
     const found = await stat(path)
     if (found.isFile() && found.size <= MOST_BYTES) return await readFile(path)
-    problem = found.isFile() ? `${Math.round(found.size / 1e6)} MB, of which 2000 MB at most can be read` : 'a folder'
+    if (found.isFile()) problem = `${Math.round(found.size / 1e6)} MB, of which 2000 MB at most can be read`
+    else problem = found.isDirectory() ? 'a folder' : 'a device, pipe or socket'
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     problem = isMissing ? 'no such file' : messageOf(error)

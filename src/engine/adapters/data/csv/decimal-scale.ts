@@ -14,7 +14,7 @@ export interface ScaleLimits {
 /** What the thorough reading of a cell came to. */
 export type DecimalReading =
   | { readonly kind: 'units'; readonly units: number; readonly rounded: boolean }
-  | { readonly kind: 'bad' }
+  | { readonly kind: 'bad'; readonly expected: string }
   /** The file must be read again with at most `mostPlaces`: its largest value leaves no room for finer digits. */
   | { readonly kind: 'too-fine'; readonly mostPlaces: number }
 
@@ -97,15 +97,18 @@ export class DecimalScale {
     const whole = match?.[2] ?? ''
     const fraction = match?.[3] ?? ''
     const exponent = Number(match?.[4] ?? 0)
-    if (whole + fraction === '' || Math.abs(exponent) > MOST_EXPONENT) return { kind: 'bad' }
+    if (whole + fraction === '') return { kind: 'bad', expected: 'a decimal number' }
+    if (Math.abs(exponent) > MOST_EXPONENT) {
+      return { kind: 'bad', expected: `a power of ten from -${MOST_EXPONENT} to ${MOST_EXPONENT}` }
+    }
     const digits = (whole + fraction).replace(/0+$/, '')
     const size = BigInt(digits)
     if (size === 0n) return { kind: 'units', units: 0, rounded: false }
     const places = digits.length - whole.length - exponent
     const wholeDigits = String(size).length - places
-    if (wholeDigits > this.#limits.mostDigits) return { kind: 'bad' }
+    if (wholeDigits > this.#limits.mostDigits) return this.#tooLarge()
     const mostPlaces = Math.min(this.#limits.mostPlaces, this.#limits.mostDigits - Math.max(wholeDigits, 0))
-    if (mostPlaces < this.#places) return this.#limits.places > 0 ? { kind: 'bad' } : { kind: 'too-fine', mostPlaces }
+    if (mostPlaces < this.#places) return this.#limits.places > 0 ? this.#tooLarge() : { kind: 'too-fine', mostPlaces }
     const needed = Math.min(places, mostPlaces)
     if (needed > this.#places) {
       const room = this.#grow(needed)
@@ -113,6 +116,10 @@ export class DecimalScale {
     }
     const units = Number(scaled(size, this.#places - places))
     return { kind: 'units', units: match?.[1] === '-' && units !== 0 ? -units : units, rounded: places > this.#places }
+  }
+
+  #tooLarge(): DecimalReading {
+    return { kind: 'bad', expected: `at most ${this.#limits.mostDigits - this.#limits.places} digits before the point` }
   }
 
   /** Returns how many places the values so far leave room for. */

@@ -214,7 +214,7 @@ export class RowReader {
       return false
     }
     if (reading.kind === 'bad') {
-      this.#report('bad-cell', column, 'a decimal number', excerpt(text))
+      this.#report('bad-cell', column, reading.expected, excerpt(text))
       return false
     }
     if (reading.rounded)

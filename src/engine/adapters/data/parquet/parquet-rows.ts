@@ -220,7 +220,7 @@ export class ParquetRowReader {
     const reading = decimals.convert(cell)
     if (reading.kind === 'too-fine')
       this.#tooFine = { kind: 'too-fine', group: isVolume ? 'quantity' : 'price', mostPlaces: reading.mostPlaces }
-    if (reading.kind === 'bad') this.#report('bad-cell', row, name, 'a decimal number', cell)
+    if (reading.kind === 'bad') this.#report('bad-cell', row, name, reading.expected, cell)
     if (reading.kind !== 'units') return undefined
     if (reading.rounded) {
       const found = `${shown(cell)}, rounded`

@@ -138,7 +138,10 @@ export class RunningStrategy {
     const { id, symbols, timeframe } = this.host
     for (const symbol of symbols) {
       const bars = market.get(symbol).bars(timeframe)
-      bars.subscribe('record', `${id}:lines`, (bar) => this.#lines.get(symbol)?.record(bar.time))
+      // Its indicators see no more bars once it has stopped.
+      bars.subscribe('record', `${id}:lines`, (bar) => {
+        if (this.state === 'running') this.#lines.get(symbol)?.record(bar.time)
+      })
     }
     this.host.start()
   }

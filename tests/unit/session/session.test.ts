@@ -101,6 +101,19 @@ describe('A strategy in a session', () => {
   })
 })
 
+describe('The lines of a strategy', () => {
+  test('given one that stopped, then they end with it', () => {
+    const stage = new SessionStage([HISTORY])
+    const running = stage.launch(probe)
+    stage.step(6)
+    stage.session.strategies.stop('probe-1')
+    const before = running.linesOn('TEST').lines.map(({ time }) => time.length)
+    expect(before).toEqual([4])
+    stage.step(3)
+    expect(running.linesOn('TEST').lines.map(({ time }) => time.length)).toEqual(before)
+  })
+})
+
 describe('Hot reload', () => {
   const fresh = (strategyClass: typeof Probe, hash = 'two') => definitionOf(strategyClass, { hash })
 

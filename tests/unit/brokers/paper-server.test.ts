@@ -1,11 +1,14 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { PaperServerConnection } from '../../../src/engine/adapters/brokers/paper-server/connection.ts'
 import { PaperServer } from '../../../src/engine/adapters/brokers/paper-server/paper-server.ts'
 import type { PaperServerOptions } from '../../../src/engine/adapters/brokers/paper-server/paper-server.ts'
 import { SystemTime } from '../../../src/engine/adapters/system-time.ts'
+import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import type { BrokerFill, BrokerOrder, BrokerTicket } from '../../../src/engine/kernel/broker-connection.ts'
 import type { Price, Quantity, Timestamp } from '../../../src/engine/model/units.ts'
 import { instrumentOf } from '../model/instruments.ts'
@@ -134,6 +137,36 @@ describe('a paper broker of its own', () => {
 
   test('given a wrong token, when a client connects, then it is refused as not admitted', async () => {
     await expect(connect('engine', 'guess')).rejects.toMatchObject({ kind: 'auth' })
+  })
+
+  test('given a server that answers too late, when a client opens again, then its first line is not left open', async () => {
+    const deaf = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    await once(deaf, 'listening')
+    const address = deaf.address()
+    const clock = new SimulatedClock(0 as Timestamp)
+    const url = `ws://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+    const connection = new PaperServerConnection({
+      url,
+      token: 'secret',
+      client: 'engine',
+      instruments: [],
+      time: clock,
+    })
+    const listener = { order: () => undefined, fill: () => undefined, link: () => undefined }
+    try {
+      for (let attempt = 0; attempt < 2; attempt++) {
+        const opening = connection.open(listener)
+        const [socket] = await once(deaf, 'connection')
+        await once(socket, 'message')
+        clock.advanceTo((clock.now() + 5_000) as Timestamp)
+        await expect(opening).rejects.toThrow('did not answer hello')
+      }
+      await vi.waitFor(() => expect(deaf.clients.size).toBe(1))
+    } finally {
+      await connection.close()
+      for (const client of deaf.clients) client.terminate()
+      deaf.close()
+    }
   })
 
   test('given an engine that connects anew, when its earlier connection still sends, then that counts no more', async () => {

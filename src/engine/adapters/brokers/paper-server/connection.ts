@@ -19,6 +19,7 @@ import type { Instrument } from '../../../model/instrument.ts'
 import type { Quote } from '../../../model/tick.ts'
 import type { Timestamp } from '../../../model/units.ts'
 import { opened, recordOf, sayGoodbye } from './connecting.ts'
+import { watchLine } from './line-breaks.ts'
 import { OPERATIONS, PROTOCOL_VERSION, ServerMessage } from './protocol.ts'
 import type { Answer, Fault, Operation, Payload } from './protocol.ts'
 
@@ -26,8 +27,6 @@ import type { Answer, Fault, Operation, Payload } from './protocol.ts'
 const ANSWER_TIMEOUT_MS = 5_000
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/** How often the line is tried while nothing else is said; one that stays silent as long again is broken. */
-const PING_INTERVAL_MS = 5_000
 /** Close code of a server that knows the token not, or a newer connection of the same name. */
 const CLOSED_FOR_GOOD: ReadonlySet<number> = new Set([4401, 4409])
 
@@ -64,9 +63,7 @@ export class PaperServerConnection implements BrokerConnection {
   #isClosed = false
   #ids = 0
   #pauseMs = FIRST_PAUSE_MS
-  #ping: TimerHandle | undefined
   #retry: TimerHandle | undefined
-  #isHeard = true
   #account: Omit<Answer<'hello'>, 'name'> = { environment: 'live', cancelOnDisconnect: false, ...EVERYTHING }
   /** What the server said that it must not say; empty otherwise. */
   #breach = ''
@@ -152,19 +149,20 @@ export class PaperServerConnection implements BrokerConnection {
   async #connect(): Promise<void> {
     const { url, token, client, instruments, cancelOnDisconnect = false } = this.#options
     const socket = new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: ANSWER_TIMEOUT_MS })
+    // One that was opened and not admitted in time is nobody's.
+    this.#socket?.terminate()
     this.#socket = socket
     await opened(socket)
     socket.on('message', (data: Buffer) => this.#receive(socket, data.toString('utf8')))
-    socket.on('pong', () => (this.#isHeard = true))
     socket.on('close', (code: number, reason: Buffer) => {
       if (socket === this.#socket) this.#onClosed(code, reason.toString())
     })
     socket.on('error', () => undefined)
+    watchLine(socket, this.#options.time)
     this.#account = await this.#ask('hello', { version: PROTOCOL_VERSION, token, client, cancelOnDisconnect })
     if (instruments.length > 0) await this.#ask('instruments', instruments.map(recordOf))
     this.#isUp = true
     this.#pauseMs = FIRST_PAUSE_MS
-    this.#listen()
   }
 
   #onClosed(code: number, why: string): void {
@@ -178,7 +176,6 @@ export class PaperServerConnection implements BrokerConnection {
 
   /** The line is gone: nobody gets an answer any more. */
   #lose(error: BrokerError, isSaid: boolean): void {
-    this.#ping?.cancel()
     const socket = this.#socket
     this.#socket = null
     this.#isUp = false
@@ -213,22 +210,6 @@ export class PaperServerConnection implements BrokerConnection {
     this.#listener?.link('up', 'the line came back')
   }
 
-  /** Notices a line that is silent without being closed. */
-  #listen(): void {
-    const { time } = this.#options
-    this.#isHeard = true
-    const beat = () => {
-      if (!this.#isHeard) {
-        this.#socket?.terminate()
-        return
-      }
-      this.#isHeard = false
-      this.#socket?.ping()
-      this.#ping = time.schedule((time.now() + PING_INTERVAL_MS) as Timestamp, beat)
-    }
-    this.#ping = time.schedule((time.now() + PING_INTERVAL_MS) as Timestamp, beat)
-  }
-
   #ask<T extends Operation>(operation: T, payload: Payload<T>): Promise<Answer<T>> {
     const { time } = this.#options
     const socket = this.#socket
@@ -248,7 +229,6 @@ export class PaperServerConnection implements BrokerConnection {
 
   #receive(socket: WebSocket, text: string): void {
     if (socket !== this.#socket) return
-    this.#isHeard = true
     const message = this.#understood(() => ServerMessage.parse(JSON.parse(text)))
     if (message) this.#take(message)
   }

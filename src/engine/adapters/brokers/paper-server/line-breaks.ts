@@ -3,7 +3,7 @@ import type { Clock, TimerHandle, Timers } from '../../../kernel/clock.ts'
 import type { Timestamp } from '../../../model/units.ts'
 import type { PaperAccount } from './paper-account.ts'
 
-/** How often a silent client is asked whether it is still there; one that does not answer until the next time is gone. */
+/** How often the other end is asked whether it is still there; one that says nothing until the next time is gone. */
 const LOOK_INTERVAL_MS = 5_000
 
 /** What clients have placed, to be taken off the market when their line breaks. Known while the server runs. */
@@ -31,7 +31,7 @@ export class DueAtBreak {
   }
 }
 
-/** Hangs up on a line that is silent without being closed: what it was for is not known any more. */
+/** Hangs up on a line, from either end, that is silent without being closed: what it was for is not known any more. */
 export function watchLine(socket: WebSocket, time: Clock & Timers): void {
   let isHeard = true
   let timer: TimerHandle

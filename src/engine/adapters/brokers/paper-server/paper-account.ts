@@ -51,8 +51,8 @@ export class PaperAccount {
   readonly #exchange: SimulatedExchange
   readonly #portfolio: Portfolio
   readonly #books: PaperBooks
-  /** What clients are told when the work at hand is kept. */
-  #news: (() => void)[] = []
+  /** What clients are told once it is kept. */
+  readonly #news: (() => void)[] = []
   /** Why the exchange did not change an order; empty when it did. */
   #refusal = ''
 
@@ -198,10 +198,9 @@ export class PaperAccount {
 
   /** Does something, keeps it, and only then tells of it. */
   #act(work: () => void): void {
-    this.#news = []
     work()
     this.#parts.log.commit()
-    for (const tell of this.#news) tell()
+    for (const tell of this.#news.splice(0)) tell()
   }
 
   #keep(entry: Entry): void {

@@ -1,4 +1,4 @@
-import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, fdatasyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import { StorageError, messageOf } from '../../../model/errors.ts'
@@ -57,6 +57,8 @@ export class PaperLog {
   readonly past: readonly Entry[]
   readonly #path: string
   readonly #file: number | null
+  /** Of the entries that are kept. */
+  #bytes = 0
   #waiting = ''
 
   /** @param path null keeps nothing @throws StorageError when the file can't be written or is damaged */
@@ -72,12 +74,13 @@ export class PaperLog {
     this.#file = file
     const text = this.#guard('be read', () => readFileSync(path, 'utf8'))
     const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+    this.#bytes = Buffer.byteLength(whole)
     this.past = whole
       .split('\n')
       .slice(0, -1)
       .map((line, index) => this.#parse(line, index + 1))
     // A line without its end was being written when the machine went down: nobody was told of what it says.
-    if (whole.length < text.length) this.#guard('be cut', () => ftruncateSync(file, Buffer.byteLength(whole)))
+    if (whole.length < text.length) this.#guard('be cut', () => ftruncateSync(file, this.#bytes))
   }
 
   /** Adds an entry; it is kept once {@link commit} has returned. */
@@ -85,17 +88,24 @@ export class PaperLog {
     this.#waiting += `${JSON.stringify(entry)}\n`
   }
 
-  /** On disk when this returns. @throws StorageError */
+  /** On disk when this returns. @throws StorageError; then none of it is, and all of it waits for the next time */
   commit(): void {
     const file = this.#file
-    if (this.#waiting === '') return
     const text = this.#waiting
+    if (file !== null && text !== '') {
+      this.#guard('be written', () => {
+        try {
+          writeFileSync(file, text)
+          fdatasyncSync(file)
+        } catch (error) {
+          // Half a line must not stand before the next one.
+          ftruncateSync(file, this.#bytes)
+          throw error
+        }
+      })
+      this.#bytes += Buffer.byteLength(text)
+    }
     this.#waiting = ''
-    if (file === null) return
-    this.#guard('be written', () => {
-      writeSync(file, text)
-      fdatasyncSync(file)
-    })
   }
 
   close(): void {

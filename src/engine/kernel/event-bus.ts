@@ -131,11 +131,14 @@ export class EventBus {
     this.#settling = true
     try {
       for (let delivered = 0; this.#waiting !== 0 && delivered < MAX_CASCADE; delivered++) this.#deliverNext()
+      // While it still settles: whoever hears of it would go on with what never ends.
+      if (this.#waiting !== 0) {
+        this.report('bus', new InvariantError(`one event caused more than ${MAX_CASCADE} others`))
+      }
     } finally {
       // A listener of faults may throw on; the bus must not stay shut after it.
       this.#settling = false
     }
-    if (this.#waiting !== 0) this.report('bus', new InvariantError(`one event caused more than ${MAX_CASCADE} others`))
   }
 
   /** Counts and reports what a subscriber threw. */

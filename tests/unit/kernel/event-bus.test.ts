@@ -217,4 +217,20 @@ describe('bounds', () => {
     bus.settle()
     expect(bus.waiting).toBe(false)
   })
+
+  test('given events without end and a listener of faults that settles, as an alert does, when settled, then the bus stops all the same', () => {
+    let faults = 0
+    const bus = new EventBus(() => {
+      faults++
+      bus.settle()
+    })
+    let caused = 0
+    bus.subscribe('fill', 'loop', (fill) => {
+      // Enough for a bus that went on to be found out.
+      if (++caused < 1_500_000) bus.publish('fill', fill)
+    })
+    bus.publish('fill', fillOf('f'))
+    bus.settle()
+    expect([caused, faults]).toEqual([1_000_000, 1])
+  })
 })

@@ -13,6 +13,8 @@ export interface NumberInputProps {
   /** Null while what is typed is not a number. */
   readonly value: number | null
   readonly onChange: (value: number | null) => void
+  /** An empty field says something: then text that is no number is NaN, and null is for an empty field alone. */
+  readonly optional?: boolean
   /** Arrow keys move by it, with Shift by ten of it. */
   readonly step?: number
   readonly min?: number
@@ -27,18 +29,29 @@ export interface NumberInputProps {
   readonly first?: boolean
 }
 
+/** What is being typed, and what it stood for: once the value is another one, the text is of the past. */
+interface Draft {
+  readonly text: string
+  readonly value: number | null
+}
+
 /** A decimal typed by hand: groups allowed, arrows step, nothing is corrected behind the typist's back. */
 export function NumberInput(props: NumberInputProps): JSX.Element {
-  const { value, onChange, step = 1, precision = 8, suffix } = props
-  const [draft, setDraft] = useState<string | null>(null)
-  const shown = value === null ? '' : formatDecimal(value, precision, 0)
+  const { value, onChange, optional = false, step = 1, precision = 8, suffix } = props
+  const [draft, setDraft] = useState<Draft | null>(null)
+  const shown = value === null || Number.isNaN(value) ? '' : formatDecimal(value, precision, 0)
   const onKeyDown = (event: KeyboardEvent): void => {
     const sign = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
     if (sign === 0) return
     event.preventDefault()
-    const next = stepped(value ?? 0, sign * (event.shiftKey ? 10 : 1), step, props)
+    const from = value === null || Number.isNaN(value) ? 0 : value
     setDraft(null)
-    onChange(next)
+    onChange(stepped(from, sign * (event.shiftKey ? 10 : 1), step, props))
+  }
+  const type = (text: string): void => {
+    const read = parseDecimal(text) ?? (optional && text.trim() !== '' ? Number.NaN : null)
+    setDraft({ text, value: read })
+    onChange(read)
   }
   return (
     <span className={classNames(styles['numberBox'], suffix !== undefined && styles['withSuffix'])}>
@@ -52,14 +65,12 @@ export function NumberInput(props: NumberInputProps): JSX.Element {
         invalid={props.invalid ?? false}
         disabled={props.disabled}
         placeholder={props.placeholder}
-        value={draft ?? shown}
-        onChange={(event) => {
-          setDraft(event.target.value)
-          onChange(parseDecimal(event.target.value))
-        }}
+        value={draft !== null && Object.is(draft.value, value) ? draft.text : shown}
+        onChange={(event) => type(event.target.value)}
         onFocus={(event) => event.target.select()}
         onBlur={() => {
-          if (value !== null) setDraft(null)
+          // Digits that the field would not show stay as they were typed: they are what is sent.
+          if (value !== null && parseDecimal(shown) === value) setDraft(null)
         }}
         onKeyDown={onKeyDown}
       />

@@ -3,30 +3,32 @@ import { create } from 'zustand'
 import type { AlertRule, AlertRuleView } from '../../contract/alerts.ts'
 import type { EngineClient } from '../transport/client.ts'
 import { failureOf } from '../transport/engine-failure.ts'
-import { useServices } from './services.ts'
+import { useConnection, useServices } from './services.ts'
 
 interface RuleState {
   /** Null before the engine has answered. */
   readonly rules: readonly AlertRuleView[] | null
   /** What went wrong last; empty while it goes well. */
   readonly problem: string
-  readonly isBusy: boolean
 }
 
 /** The user's alert rules, for all who show them: the panel's dialog and the lines on charts. */
-export const useRuleStore = create<RuleState>(() => ({ rules: null, problem: '', isBusy: false }))
+export const useRuleStore = create<RuleState>(() => ({ rules: null, problem: '' }))
+
+/** Number of the question that was asked last: an answer that was overtaken says how it was before. */
+let newest = 0
 
 /** Asks for the rules, or for a change that answers them. @returns whether it was done */
 async function ask(request: () => Promise<AlertRuleView[]>): Promise<boolean> {
-  useRuleStore.setState({ isBusy: true, problem: '' })
+  const number = ++newest
+  useRuleStore.setState({ problem: '' })
   try {
-    useRuleStore.setState({ rules: await request() })
+    const rules = await request()
+    if (number === newest) useRuleStore.setState({ rules })
     return true
   } catch (error) {
     useRuleStore.setState({ problem: failureOf(error).message })
     return false
-  } finally {
-    useRuleStore.setState({ isBusy: false })
   }
 }
 
@@ -46,10 +48,12 @@ export function ruleOfView({ state: _state, detail: _detail, value: _value, ...r
   return rule
 }
 
-/** Keeps the rules up to date while somebody shows them: one that was told is off after it. */
+/** Keeps the rules up to date while somebody shows them: one that was told is off after it, and a new engine has its own. */
 export function useRules(): readonly AlertRuleView[] | null {
   const { client, stores } = useServices()
+  const { link } = useConnection()
   useEffect(() => {
+    if (link !== 'open') return undefined
     void readRules(client)
     let told = tellings(stores.alerts.getState().value)
     return stores.alerts.subscribe(({ value }) => {
@@ -58,7 +62,7 @@ export function useRules(): readonly AlertRuleView[] | null {
       told = now
       void readRules(client)
     })
-  }, [client, stores])
+  }, [client, stores, link])
   return useRuleStore(({ rules }) => rules)
 }
 

@@ -1,8 +1,20 @@
 import { describe, expect, test } from 'vitest'
 import type { PositionExitView, TimeExitRequest } from '../../../src/contract/exits.ts'
-import { draftOf, ruleOf } from '../../../src/renderer/panels/alerts/rule-model.ts'
+import {
+  draftOf,
+  emptyRule,
+  ruleOf,
+  ruleProblems,
+  type RuleDraft,
+} from '../../../src/renderer/panels/alerts/rule-model.ts'
 import { exitTerms, leftWords, placeExplained, placesOf } from '../../../src/renderer/panels/positions/exit-words.ts'
-import { NO_EXITS, exitsOf, kindsOf } from '../../../src/renderer/panels/positions/position-exits.ts'
+import {
+  NO_EXITS,
+  exitProblems,
+  exitsOf,
+  kindsOf,
+  type Exits,
+} from '../../../src/renderer/panels/positions/position-exits.ts'
 import { timeExitChoices, timeExitDraft, timeExitOf } from '../../../src/renderer/panels/positions/time-exit-model.ts'
 
 const exit: PositionExitView = {
@@ -87,16 +99,44 @@ describe('exits on the screen', () => {
       { kind: 'bars', bars: 1.5 },
       { kind: 'clock', clock: '24:10' },
       { kind: 'close', beforeClose: null },
+      { kind: 'close', beforeClose: 1_441 },
+      { kind: 'after', minutes: 600_000 },
     ] as const) {
       expect(timeExitOf({ ...draft, ...wrong })).toBe('incomplete')
     }
   })
 })
 
+test('given exits as they are typed, says of each what is wrong; text that is no number is not taken for none', () => {
+  const grid = { priceIncrement: 0.05, pricePrecision: 2 }
+  const problems = (part: Partial<Exits>) => exitProblems({ ...NO_EXITS, ...part }, grid)
+  expect(problems({ stopLoss: 97.05, takeProfit: null, trailPercent: 99 })).toEqual(problems({}))
+  expect(problems({ stopLoss: Number.NaN }).stopLoss).toBe('Stop is not a number')
+  expect(problems({ stopLoss: 97.01 }).stopLoss).toBe('Stop must be a multiple of 0.05')
+  expect(problems({ takeProfit: 0 }).takeProfit).toBe('Target must be above zero')
+  for (const trailPercent of [0, -1, 99.5, Number.NaN]) {
+    expect(problems({ trailPercent }).trailPercent).toBe('Expected a part above 0 and at most 99 %')
+  }
+})
+
 describe('a rule of the user’s in its form', () => {
+  test.each<[string, Partial<RuleDraft>]>([
+    ['arguments', { kind: 'indicator', study: 'rsi', arguments: [14.5] }],
+    ['arguments', { kind: 'indicator', study: 'macd', arguments: [12, null, 9] }],
+    ['symbol', { symbol: '' }],
+    ['level', { level: null }],
+    ['rearm', { isRepeating: true, rearm: -1 }],
+  ])('given a wrong %s, says so and makes no rule', (field, part) => {
+    const draft = { ...emptyRule('SPY', '5m', 100), ...part }
+    const problems = Object.entries(ruleProblems(draft)).filter(([, problem]) => [problem].flat().some(Boolean))
+    expect(problems.map(([name]) => name)).toEqual([field])
+    expect(ruleOf(draft, 'r')).toBeNull()
+  })
+
   test.each([
     { kind: 'price', symbol: 'SPY' } as const,
     { kind: 'indicator', symbol: 'SPY', timeframe: '5m', study: 'rsi', arguments: [9] } as const,
+    { kind: 'indicator', symbol: 'SPY', timeframe: '5m', study: 'macd', arguments: [5, 13, 4] } as const,
     { kind: 'pnl', of: 'open' } as const,
     { kind: 'drawdown' } as const,
     { kind: 'connection', of: 'broker' } as const,

@@ -97,8 +97,10 @@ describe('Limits on the equity', () => {
 })
 
 test('given a position, when it is left at a price, then the result is that of its quantity and multiplier', () => {
-  const position = { symbol: 'A', marketValue: 0, realisedPnl: 0, commission: 0, openedAt: 0 }
-  const long = { ...position, quantity: 2, averagePrice: 100, markPrice: 110, openPnl: 1_000 }
+  const position = { symbol: 'A', realisedPnl: 0, commission: 0, openedAt: 0 }
+  const long = { ...position, quantity: 2, averagePrice: 100, markPrice: 110, marketValue: 11_000, openPnl: 1_000 }
   expect(resultAt(long, 90)).toBe(-1_000)
-  expect(resultAt({ ...long, quantity: -2, markPrice: 100, openPnl: 0 }, 90)).toBe(20)
+  // Also where the mark is the average price, and says nothing of the multiplier.
+  const short = { ...long, quantity: -2, markPrice: 100, marketValue: -10_000, openPnl: 0 }
+  expect(resultAt(short, 90)).toBe(1_000)
 })

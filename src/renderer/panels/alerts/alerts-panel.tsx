@@ -39,7 +39,11 @@ function Alerts({ alerts }: { alerts: readonly AlertView[] }): JSX.Element {
     if (open.length > 0) acknowledge(client, open.map(idOf))
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && event.shiftKey) acknowledgeAll()
+    if (event.key !== 'Enter' || !event.shiftKey) return
+    // Not also the row or button that has the focus.
+    event.preventDefault()
+    event.stopPropagation()
+    acknowledgeAll()
   }
   return (
     <>
@@ -68,7 +72,7 @@ function Alerts({ alerts }: { alerts: readonly AlertView[] }): JSX.Element {
           Nothing to report. Warnings, errors and the engine’s log appear here.
         </EmptyState>
       ) : (
-        <div role="presentation" className={styles['list']} onKeyDown={onKeyDown}>
+        <div role="presentation" className={styles['list']} onKeyDownCapture={onKeyDown}>
           <Table
             label="Alerts"
             columns={columns}

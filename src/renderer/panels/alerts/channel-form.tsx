@@ -1,4 +1,4 @@
-import type { FormEvent, JSX } from 'react'
+import { useState, type FormEvent, type JSX } from 'react'
 import { AlertSeverity, type ChannelView } from '../../../contract/alerts.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
@@ -6,7 +6,7 @@ import { NumberInput } from '../../components/number-input.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
 import styles from './alert-dialog.module.css'
-import { CHANNEL_FIELDS, keptSecret, type ChannelDraft } from './channel-model.ts'
+import { CHANNEL_FIELDS, channelProblems, keptSecret, type ChannelDraft } from './channel-model.ts'
 
 export interface ChannelFormProps {
   readonly draft: ChannelDraft
@@ -26,16 +26,23 @@ const SEVERITIES = AlertSeverity.options.map((value) => ({
 /** How one channel is reached, and what goes there. */
 export function ChannelForm({ draft, before, isBusy, onChange, onSave, onCancel }: ChannelFormProps): JSX.Element {
   const set = (part: Partial<ChannelDraft>): void => onChange({ ...draft, ...part })
+  // An empty field is no mistake yet; a channel that was to be kept with one is.
+  const [isTried, setTried] = useState(false)
+  const problems = isTried ? channelProblems(draft) : {}
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    onSave()
+    const isWrong = Object.keys(channelProblems(draft)).length > 0
+    setTried(isWrong)
+    if (!isWrong && !isBusy) onSave()
   }
   return (
     <form aria-label="Channel" className={styles['fields']} onSubmit={submit}>
-      <Field label="Name">
-        {({ id }) => (
+      <Field label="Name" error={problems['name']}>
+        {({ id, describedBy, invalid }) => (
           <TextInput
             id={id}
+            aria-describedby={describedBy}
+            invalid={invalid}
             maxLength={60}
             value={draft.name}
             onChange={(event) => set({ name: event.target.value })}
@@ -43,10 +50,12 @@ export function ChannelForm({ draft, before, isBusy, onChange, onSave, onCancel 
         )}
       </Field>
       {CHANNEL_FIELDS[draft.kind].map(({ name, label, isSecret = false }) => (
-        <Field key={name} label={label}>
-          {({ id }) => (
+        <Field key={name} label={label} error={problems[name]}>
+          {({ id, describedBy, invalid }) => (
             <TextInput
               id={id}
+              aria-describedby={describedBy}
+              invalid={invalid}
               type={isSecret ? 'password' : 'text'}
               autoComplete={isSecret ? 'new-password' : 'off'}
               placeholder={isSecret ? keptSecret(before, name) : ''}
@@ -56,7 +65,7 @@ export function ChannelForm({ draft, before, isBusy, onChange, onSave, onCancel 
           )}
         </Field>
       ))}
-      {draft.kind === 'email' ? <MailFields draft={draft} set={set} /> : null}
+      {draft.kind === 'email' ? <MailFields draft={draft} problem={problems['port']} set={set} /> : null}
       <Field label="What">
         {({ id }) => (
           <Select
@@ -83,7 +92,7 @@ export function ChannelForm({ draft, before, isBusy, onChange, onSave, onCancel 
       </Field>
       <div className={styles['submit']}>
         <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" tone="primary" disabled={isBusy || draft.name.trim() === ''}>
+        <Button type="submit" tone="primary">
           Save
         </Button>
       </div>
@@ -91,12 +100,27 @@ export function ChannelForm({ draft, before, isBusy, onChange, onSave, onCancel 
   )
 }
 
-function MailFields(props: { draft: ChannelDraft; set: (part: Partial<ChannelDraft>) => void }): JSX.Element {
-  const { draft, set } = props
+interface MailFieldsProps {
+  readonly draft: ChannelDraft
+  readonly problem: string | undefined
+  readonly set: (part: Partial<ChannelDraft>) => void
+}
+
+function MailFields({ draft, problem, set }: MailFieldsProps): JSX.Element {
   return (
     <>
-      <Field label="Port">
-        {({ id }) => <NumberInput id={id} min={1} max={65_535} value={draft.port} onChange={(port) => set({ port })} />}
+      <Field label="Port" error={problem}>
+        {({ id, describedBy, invalid }) => (
+          <NumberInput
+            id={id}
+            describedBy={describedBy}
+            invalid={invalid}
+            min={1}
+            max={65_535}
+            value={draft.port}
+            onChange={(port) => set({ port })}
+          />
+        )}
       </Field>
       <Field label="Encryption">
         {({ id }) => (

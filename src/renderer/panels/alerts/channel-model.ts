@@ -1,4 +1,4 @@
-import type { ChannelChange, ChannelView } from '../../../contract/alerts.ts'
+import { ChannelChange, type ChannelView } from '../../../contract/alerts.ts'
 
 export const CHANNEL_KINDS = [
   { value: 'webhook', label: 'Webhook' },
@@ -13,7 +13,6 @@ export interface ChannelField {
   readonly name: FieldName
   readonly label: string
   readonly isSecret?: boolean
-  readonly hint?: string
 }
 
 export type FieldName =
@@ -92,6 +91,27 @@ export function channelOf(draft: ChannelDraft, isOn: boolean, keeps: boolean): C
       return { ...head, kind, ...way, from: text('from'), to: text('to'), password: secret('password') }
     }
   }
+}
+
+/** What is wrong in the form, in words, by field; empty when nothing is. The engine has the last word on addresses. */
+export function channelProblems(draft: ChannelDraft): Readonly<Record<string, string>> {
+  const parsed = ChannelChange.safeParse(channelOf(draft, true, true))
+  if (parsed.success) return {}
+  return Object.fromEntries(
+    parsed.error.issues.map(({ path, code }) => {
+      const field = String(path[0])
+      return [
+        field,
+        code === 'too_big' && field !== 'port' ? 'That is too long' : (FIELD_PROBLEMS[field] ?? 'Expected a text'),
+      ]
+    }),
+  )
+}
+
+const FIELD_PROBLEMS: Readonly<Record<string, string>> = {
+  name: 'Expected a name',
+  apiUrl: 'Expected an address such as https://api.telegram.org',
+  port: 'Expected a whole number from 1 to 65,535',
 }
 
 /** Whether a secret of a channel is kept, and where it leads. */

@@ -2,16 +2,17 @@ import { Bell, BellOff, Pencil, Send, Trash2 } from 'lucide-react'
 import { useState, type JSX } from 'react'
 import type { ChannelView } from '../../../contract/alerts.ts'
 import { Button, IconButton } from '../../components/button.tsx'
+import { Problem } from '../../components/problem.tsx'
 import { useClient } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
 import styles from './alert-dialog.module.css'
 import { ChannelForm } from './channel-form.tsx'
 import { CHANNEL_KINDS, channelOf, channelState, draftOf, emptyChannel, type ChannelDraft } from './channel-model.ts'
-import { useAsked } from './use-asked.ts'
+import { useAlertSettings } from './use-alert-settings.ts'
 
 /** Where alerts go beside the screen. */
 export function ChannelsSection(): JSX.Element {
-  const { value: settings, problem, isBusy, change } = useAsked('alert.settings')
+  const { value: settings, failure, isBusy, change } = useAlertSettings()
   const [draft, setDraft] = useState<ChannelDraft | null>(null)
   const channels = settings?.channels ?? []
   const before = channels.find(({ id }) => id === draft?.id)
@@ -31,6 +32,7 @@ export function ChannelsSection(): JSX.Element {
         </div>
       ) : (
         <ChannelForm
+          key={draft.id}
           draft={draft}
           before={before}
           isBusy={isBusy}
@@ -39,11 +41,7 @@ export function ChannelsSection(): JSX.Element {
           onCancel={() => setDraft(null)}
         />
       )}
-      {problem === '' ? null : (
-        <p role="alert" className={styles['problem']}>
-          {problem}
-        </p>
-      )}
+      <Problem>{failure?.message}</Problem>
       {settings === null ? null : channels.length === 0 ? (
         <p className={styles['none']}>No channels yet. Alerts stay on this screen.</p>
       ) : (
@@ -76,15 +74,17 @@ interface ChannelRowProps {
 function ChannelRow({ channel, onEdit, onToggle, onRemove }: ChannelRowProps): JSX.Element {
   const client = useClient()
   const { id, name, kind, isOn, minSeverity, onlyEscalated } = channel
-  const [tested, setTested] = useState('')
+  const [tested, setTested] = useState({ of: channel, words: '' })
   const test = (): void => {
-    setTested('Sending a test…')
+    const tell = (words: string): void => setTested({ of: channel, words })
+    tell('Sending a test…')
     client.command('alert.testChannel', { id }).then(
-      ({ isSent, message }) => setTested(isSent ? 'Test sent' : `Not sent: ${message}`),
-      (error: unknown) => setTested(failureOf(error).message),
+      ({ isSent, message }) => tell(isSent ? 'Test sent' : `Not sent: ${message}`),
+      (error: unknown) => tell(failureOf(error).message),
     )
   }
-  const state = tested === '' ? channelState(channel) : tested
+  // A test of the channel as it was says nothing of it as it is.
+  const state = tested.of === channel && tested.words !== '' ? tested.words : channelState(channel)
   const label = CHANNEL_KINDS.find(({ value }) => value === kind)?.label ?? kind
   return (
     <li className={styles['row']}>

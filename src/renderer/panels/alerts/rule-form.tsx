@@ -1,71 +1,138 @@
-import { useState, type FormEvent, type JSX } from 'react'
+import { useRef, useState, type FormEvent, type JSX } from 'react'
 import { AlertSeverity, type AlertRule } from '../../../contract/alerts.ts'
-import { STUDY_KINDS } from '../../../contract/streams.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
-import { useQuote, useSymbols } from '../../state/services.ts'
+import { useInstrument, useServices, useSymbols } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
+import { STUDIES } from '../chart/studies.ts'
 import styles from './alert-dialog.module.css'
-import { RULE_KINDS, draftOf, emptyRule, ruleOf, sentence, type RuleDraft } from './rule-model.ts'
+import {
+  RULE_KINDS,
+  draftOf,
+  emptyRule,
+  firstArguments,
+  hasLevel,
+  ruleOf,
+  ruleProblems,
+  sentence,
+  studyArguments,
+  type RuleDraft,
+  type RuleProblems,
+} from './rule-model.ts'
 
 const SEVERITIES = AlertSeverity.options.map((value) => ({ value, label: sentence(value) }))
-const STUDIES = STUDY_KINDS.map((value) => ({ value, label: value.toUpperCase() }))
-const TIMEFRAMES = ['1m', '5m', '15m', '1h', '1d'].map((value) => ({ value, label: value }))
+const INDICATORS = STUDIES.map(({ kind, name }) => ({ value: kind, label: name }))
 
 interface RuleFieldsProps {
   readonly draft: RuleDraft
+  readonly problems: RuleProblems
   readonly set: (part: Partial<RuleDraft>) => void
 }
 
 interface RuleFormProps {
   /** The one that is changed; one more when left out. */
   readonly rule?: AlertRule
-  readonly isBusy: boolean
-  readonly onDone: (draft: RuleDraft) => void
+  /** Settles when the engine has answered. */
+  readonly onDone: (rule: AlertRule) => Promise<unknown>
   readonly onLeave?: () => void
 }
 
 /** One more rule, or another form of one that is there. */
-export function RuleForm({ rule, isBusy, onDone, onLeave }: RuleFormProps): JSX.Element {
-  const symbols = useSymbols()
-  const chosen = useWorkspace((state) => state.symbol) ?? symbols[0] ?? ''
-  const last = useQuote(chosen)?.last ?? null
-  const [draft, setDraft] = useState<RuleDraft>(() => (rule === undefined ? emptyRule(chosen, last) : draftOf(rule)))
-  const set = (part: Partial<RuleDraft>): void => setDraft((before) => ({ ...before, ...part }))
-  const hasSymbol = draft.kind === 'price' || draft.kind === 'indicator'
-  const hasLevel = draft.kind !== 'feed' && draft.kind !== 'broker'
+export function RuleForm({ rule, onDone, onLeave }: RuleFormProps): JSX.Element {
+  const { draft, set } = useRuleDraft(rule)
+  // An empty field is no mistake yet; a rule that was asked for with one is.
+  const [isTried, setTried] = useState(false)
+  // Pressed twice, it is not added twice.
+  const isSending = useRef(false)
+  const problems = isTried ? ruleProblems(draft) : NO_PROBLEMS
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    onDone(draft)
+    const asked = ruleOf(draft, rule?.id ?? crypto.randomUUID())
+    setTried(asked === null)
+    if (asked === null || isSending.current) return
+    isSending.current = true
+    void onDone(asked).finally(() => {
+      isSending.current = false
+    })
   }
+  const isNew = rule === undefined
   return (
-    <form
-      aria-label={rule === undefined ? 'New rule' : 'Change the rule'}
-      className={styles['fields']}
-      onSubmit={submit}
-    >
+    <form aria-label={isNew ? 'New rule' : 'Change the rule'} className={styles['fields']} onSubmit={submit}>
+      <WatchFields draft={draft} problems={problems} set={set} />
+      {hasLevel(draft) ? <LevelFields draft={draft} problems={problems} set={set} /> : null}
+      <TellingFields draft={draft} problems={problems} set={set} />
+      <div className={styles['submit']}>
+        {onLeave === undefined ? null : <Button onClick={onLeave}>Leave it</Button>}
+        <Button type="submit" tone="primary">
+          {isNew ? 'Add rule' : 'Save'}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+const NO_PROBLEMS: RuleProblems = { symbol: null, arguments: [], level: null, rearm: null }
+
+interface DraftInForm {
+  readonly draft: RuleDraft
+  readonly set: (part: Partial<RuleDraft>) => void
+}
+
+/** A rule about a price begins at the last one: of the symbol in sight, then of each that is chosen. */
+function useRuleDraft(rule: AlertRule | undefined): DraftInForm {
+  const { quotes } = useServices()
+  const symbols = useSymbols()
+  const chosen = useWorkspace((state) => state.symbol) ?? symbols[0] ?? ''
+  const timeframe = useInstrument(chosen)?.timeframe ?? '1d'
+  const last = (symbol: string): number | null => quotes.get(symbol)?.last ?? null
+  const [draft, setDraft] = useState<RuleDraft>(() =>
+    rule === undefined ? emptyRule(chosen, timeframe, last(chosen)) : draftOf(rule),
+  )
+  const set = (part: Partial<RuleDraft>): void => {
+    const isOther = part.kind !== undefined || part.symbol !== undefined
+    setDraft((before) => {
+      const next = { ...before, ...part }
+      const level = next.kind === 'price' ? last(next.symbol) : null
+      return isOther && part.level === undefined ? { ...next, level } : next
+    })
+  }
+  return { draft, set }
+}
+
+/** What is looked at. */
+function WatchFields(props: RuleFieldsProps): JSX.Element {
+  const { draft, problems, set } = props
+  const symbols = useSymbols()
+  const offered = symbols.includes(draft.symbol) || draft.symbol === '' ? symbols : [draft.symbol, ...symbols]
+  return (
+    <>
       <Field label="What">
-        {({ id }) => (
-          <Select id={id} value={draft.kind} options={RULE_KINDS} onChange={(kind) => set({ kind, level: null })} />
-        )}
+        {({ id }) => <Select id={id} value={draft.kind} options={RULE_KINDS} onChange={(kind) => set({ kind })} />}
       </Field>
-      {hasSymbol ? (
-        <Field label="Symbol">
+      {draft.kind === 'price' || draft.kind === 'indicator' ? (
+        <Field label="Symbol" error={problems.symbol}>
           {({ id }) => (
             <Select
               id={id}
               value={draft.symbol}
-              options={symbols.map((value) => ({ value, label: value }))}
+              options={offered.map((value) => ({ value, label: value }))}
               onChange={(symbol) => set({ symbol })}
             />
           )}
         </Field>
       ) : null}
-      {draft.kind === 'indicator' ? <StudyFields draft={draft} set={set} /> : null}
-      {hasLevel ? <LevelFields draft={draft} set={set} /> : null}
+      {draft.kind === 'indicator' ? <StudyFields {...props} /> : null}
+    </>
+  )
+}
+
+/** When and how it is told. */
+function TellingFields({ draft, problems, set }: RuleFieldsProps): JSX.Element {
+  return (
+    <>
       <Field label="How often">
         {() => (
           <Segmented
@@ -80,9 +147,18 @@ export function RuleForm({ rule, isBusy, onDone, onLeave }: RuleFormProps): JSX.
           />
         )}
       </Field>
-      {hasLevel && draft.isRepeating ? (
-        <Field label="Back by, before again">
-          {({ id }) => <NumberInput id={id} min={0} value={draft.rearm} onChange={(rearm) => set({ rearm })} />}
+      {hasLevel(draft) && draft.isRepeating ? (
+        <Field label="Back by, before again" error={problems.rearm}>
+          {({ id, describedBy, invalid }) => (
+            <NumberInput
+              id={id}
+              describedBy={describedBy}
+              invalid={invalid}
+              min={0}
+              value={draft.rearm}
+              onChange={(rearm) => set({ rearm })}
+            />
+          )}
         </Field>
       ) : null}
       <Field label="Severity">
@@ -100,35 +176,55 @@ export function RuleForm({ rule, isBusy, onDone, onLeave }: RuleFormProps): JSX.
           />
         )}
       </Field>
-      <div className={styles['submit']}>
-        <Button type="submit" tone="primary" disabled={isBusy || ruleOf(draft, 'new') === null}>
-          {rule === undefined ? 'Add rule' : 'Save'}
-        </Button>
-        {onLeave === undefined ? null : <Button onClick={onLeave}>Leave it</Button>}
-      </div>
-    </form>
+    </>
   )
 }
 
-function StudyFields({ draft, set }: RuleFieldsProps): JSX.Element {
+function StudyFields({ draft, problems, set }: RuleFieldsProps): JSX.Element {
+  const own = useInstrument(draft.symbol)?.timeframes ?? []
+  const timeframes = own.includes(draft.timeframe) ? own : [draft.timeframe, ...own]
   return (
     <>
       <Field label="Indicator">
-        {({ id }) => <Select id={id} value={draft.study} options={STUDIES} onChange={(study) => set({ study })} />}
+        {({ id }) => (
+          <Select
+            id={id}
+            value={draft.study}
+            options={INDICATORS}
+            onChange={(study) => set({ study, arguments: firstArguments(study) })}
+          />
+        )}
       </Field>
-      <Field label="Period">
-        {({ id }) => <NumberInput id={id} min={1} value={draft.period} onChange={(period) => set({ period })} />}
-      </Field>
+      {studyArguments(draft.study).map(({ name, step = 1 }, index) => (
+        <Field key={name} label={name} error={problems.arguments[index] ?? null}>
+          {({ id, describedBy, invalid }) => (
+            <NumberInput
+              id={id}
+              describedBy={describedBy}
+              invalid={invalid}
+              step={step}
+              min={step}
+              value={draft.arguments[index] ?? null}
+              onChange={(value) => set({ arguments: draft.arguments.with(index, value) })}
+            />
+          )}
+        </Field>
+      ))}
       <Field label="Bars">
         {({ id }) => (
-          <Select id={id} value={draft.timeframe} options={TIMEFRAMES} onChange={(timeframe) => set({ timeframe })} />
+          <Select
+            id={id}
+            value={draft.timeframe}
+            options={timeframes.map((value) => ({ value, label: value }))}
+            onChange={(timeframe) => set({ timeframe })}
+          />
         )}
       </Field>
     </>
   )
 }
 
-function LevelFields({ draft, set }: RuleFieldsProps): JSX.Element {
+function LevelFields({ draft, problems, set }: RuleFieldsProps): JSX.Element {
   return (
     <>
       <Field label="Direction">
@@ -145,8 +241,16 @@ function LevelFields({ draft, set }: RuleFieldsProps): JSX.Element {
           />
         )}
       </Field>
-      <Field label="Level">
-        {({ id }) => <NumberInput id={id} value={draft.level} onChange={(level) => set({ level })} />}
+      <Field label="Level" error={problems.level}>
+        {({ id, describedBy, invalid }) => (
+          <NumberInput
+            id={id}
+            describedBy={describedBy}
+            invalid={invalid}
+            value={draft.level}
+            onChange={(level) => set({ level })}
+          />
+        )}
       </Field>
     </>
   )

@@ -1,4 +1,6 @@
-import type { AlertRule, AlertRuleView, RuleWatch } from '../../../contract/alerts.ts'
+import { AlertRule, type AlertRuleView, type RuleWatch } from '../../../contract/alerts.ts'
+import { formatDecimal } from '../../components/number-format.ts'
+import { STUDIES, argumentProblem, type StudyArgument, type StudyKind } from '../chart/studies.ts'
 
 /** What a rule may look at, as one choice. */
 export const RULE_KINDS = [
@@ -17,8 +19,9 @@ export interface RuleDraft {
   readonly kind: RuleKind
   readonly symbol: string
   readonly timeframe: string
-  readonly study: Extract<RuleWatch, { kind: 'indicator' }>['study']
-  readonly period: number | null
+  readonly study: StudyKind
+  /** Of the study, in its order. */
+  readonly arguments: readonly (number | null)[]
   readonly direction: AlertRule['direction']
   readonly level: number | null
   readonly isRepeating: boolean
@@ -27,21 +30,33 @@ export interface RuleDraft {
   readonly note: string
 }
 
-export function emptyRule(symbol: string, last: number | null): RuleDraft {
-  const watch = { kind: 'price', symbol, timeframe: '1h', study: 'rsi', period: 14 } as const
+export function studyArguments(study: StudyKind): readonly StudyArgument[] {
+  return STUDIES.find(({ kind }) => kind === study)?.arguments ?? []
+}
+
+/** Arguments that an indicator begins with. */
+export function firstArguments(study: StudyKind): readonly number[] {
+  return studyArguments(study).map(({ initial }) => initial)
+}
+
+/** @param timeframe that of the symbol's own bars */
+export function emptyRule(symbol: string, timeframe: string, last: number | null): RuleDraft {
+  const watch = { kind: 'price', symbol, timeframe, study: 'rsi', arguments: firstArguments('rsi') } as const
   const level = { direction: 'above', level: last, rearm: 0 } as const
   return { ...watch, ...level, isRepeating: false, severity: 'warning', note: '' }
 }
 
 /** A rule that is there, for the form. */
 export function draftOf({ watch, direction, level, isRepeating, rearm, severity, note }: AlertRule): RuleDraft {
-  const draft = { ...emptyRule('', null), direction, level, isRepeating, rearm, severity, note }
+  const draft = { ...emptyRule('', '1d', null), direction, level, isRepeating, rearm, severity, note }
   switch (watch.kind) {
     case 'price':
       return { ...draft, kind: 'price', symbol: watch.symbol }
     case 'indicator': {
       const { kind, symbol, timeframe, study } = watch
-      return { ...draft, kind, symbol, timeframe, study, period: watch.arguments[0] ?? null }
+      // Those that a rule leaves out are as they begin.
+      const given = firstArguments(study).map((initial, index) => watch.arguments[index] ?? initial)
+      return { ...draft, kind, symbol, timeframe, study, arguments: given }
     }
     case 'pnl':
       return { ...draft, kind: `pnl-${watch.of}` }
@@ -52,21 +67,50 @@ export function draftOf({ watch, direction, level, isRepeating, rearm, severity,
   }
 }
 
-/** The rule that the form stands for; null while something is missing. */
-export function ruleOf(draft: RuleDraft, id: string): AlertRule | null {
-  const { direction, level, isRepeating, rearm, severity, note } = draft
-  const watch = watchOf(draft)
-  const isConnection = watch?.kind === 'connection'
-  if (watch === null || (level === null && !isConnection) || (rearm === null && isRepeating)) return null
-  return { id, isOn: true, watch, direction, level: level ?? 0, isRepeating, rearm: rearm ?? 0, severity, note }
+/** Whether the form asks for a level, and with it a direction. */
+export function hasLevel({ kind }: RuleDraft): boolean {
+  return kind !== 'feed' && kind !== 'broker'
 }
 
-function watchOf({ kind, symbol, timeframe, study, period }: RuleDraft): RuleWatch | null {
+/** What is wrong in the form, in words; null for what is good. */
+export interface RuleProblems {
+  readonly symbol: string | null
+  readonly arguments: readonly (string | null)[]
+  readonly level: string | null
+  readonly rearm: string | null
+}
+
+export function ruleProblems(draft: RuleDraft): RuleProblems {
+  const { kind, symbol, study, level, isRepeating, rearm } = draft
+  const isOfSymbol = kind === 'price' || kind === 'indicator'
+  const isRearmed = hasLevel(draft) && isRepeating
+  return {
+    symbol: isOfSymbol && symbol === '' ? 'No session has a symbol to look at' : null,
+    arguments:
+      kind === 'indicator'
+        ? studyArguments(study).map((argument, index) => argumentProblem(argument, draft.arguments[index] ?? null))
+        : [],
+    level: hasLevel(draft) && level === null ? 'Expected a number' : null,
+    rearm: isRearmed && (rearm === null || rearm < 0) ? 'Expected 0 or more' : null,
+  }
+}
+
+/** The rule that the form stands for; null while something of it is wrong. */
+export function ruleOf(draft: RuleDraft, id: string): AlertRule | null {
+  const { direction, level, isRepeating, rearm, severity, note } = draft
+  const { arguments: inArguments, ...others } = ruleProblems(draft)
+  if ([...inArguments, ...Object.values(others)].some((problem) => problem !== null)) return null
+  const rule = { id, isOn: true, watch: watchOf(draft), direction, isRepeating, severity, note }
+  const parsed = AlertRule.safeParse({ ...rule, level: level ?? 0, rearm: rearm ?? 0 })
+  return parsed.success ? parsed.data : null
+}
+
+function watchOf({ kind, symbol, timeframe, study, arguments: given }: RuleDraft): RuleWatch {
   switch (kind) {
     case 'price':
-      return symbol === '' ? null : { kind, symbol }
+      return { kind, symbol }
     case 'indicator':
-      return symbol === '' || period === null ? null : { kind, symbol, timeframe, study, arguments: [period] }
+      return { kind, symbol, timeframe, study, arguments: given.flatMap((value) => (value === null ? [] : [value])) }
     case 'pnl-day':
       return { kind: 'pnl', of: 'day' }
     case 'pnl-open':
@@ -79,9 +123,12 @@ function watchOf({ kind, symbol, timeframe, study, period }: RuleDraft): RuleWat
   }
 }
 
+/** Most places of a level. */
+const LEVEL_PLACES = 8
+
 /** The rule as one line of the list. */
 export function ruleText({ watch, direction, level }: AlertRule): string {
-  const limit = `${direction} ${level.toLocaleString('en-US', { maximumFractionDigits: 8 })}`
+  const limit = `${direction} ${formatDecimal(level, LEVEL_PLACES, 0)}`
   switch (watch.kind) {
     case 'price':
       return `${watch.symbol} ${limit}`

@@ -1,37 +1,29 @@
 import { Bell, BellOff, Pencil, Trash2 } from 'lucide-react'
 import { useState, type JSX } from 'react'
-import type { AlertRuleView } from '../../../contract/alerts.ts'
+import type { AlertRule, AlertRuleView } from '../../../contract/alerts.ts'
 import { IconButton } from '../../components/button.tsx'
+import { Problem } from '../../components/problem.tsx'
 import { removeRule, ruleOfView, setRule, useRules, useRuleStore } from '../../state/alert-rules.ts'
 import { useClient } from '../../state/services.ts'
 import styles from './alert-dialog.module.css'
 import { RuleForm } from './rule-form.tsx'
-import { ruleOf, ruleState, ruleText, sentence, type RuleDraft } from './rule-model.ts'
+import { ruleState, ruleText, sentence } from './rule-model.ts'
 
 /** The user's own rules: a form for one more, and those that are there, which are changed where they stand. */
 export function RulesSection(): JSX.Element {
   const client = useClient()
   const rules = useRules()
-  const { problem, isBusy } = useRuleStore()
+  const problem = useRuleStore((state) => state.problem)
   const [changing, setChanging] = useState<string | null>(null)
-  const add = (draft: RuleDraft): void => {
-    const rule = ruleOf(draft, crypto.randomUUID())
-    if (rule !== null) void setRule(client, rule)
-  }
-  const save = async (before: AlertRuleView, draft: RuleDraft): Promise<void> => {
-    const rule = ruleOf(draft, before.id)
+  const save = async (before: AlertRuleView, changed: AlertRule): Promise<void> => {
     // One that was told and is changed is meant to tell again.
     const isOn = before.isOn || before.state === 'told'
-    if (rule !== null && (await setRule(client, { ...rule, isOn }))) setChanging(null)
+    if (await setRule(client, { ...changed, isOn })) setChanging(null)
   }
   return (
     <>
-      {changing === null ? <RuleForm isBusy={isBusy} onDone={add} /> : null}
-      {problem === '' ? null : (
-        <p role="alert" className={styles['problem']}>
-          {problem}
-        </p>
-      )}
+      {changing === null ? <RuleForm onDone={(rule) => setRule(client, rule)} /> : null}
+      <Problem>{problem}</Problem>
       {rules === null ? null : rules.length === 0 ? (
         <p className={styles['none']}>
           No rules yet. Those that you add are looked after by the engine, with or without this window.
@@ -41,12 +33,7 @@ export function RulesSection(): JSX.Element {
           {rules.map((rule) =>
             rule.id === changing ? (
               <li key={rule.id} className={styles['changing']}>
-                <RuleForm
-                  rule={rule}
-                  isBusy={isBusy}
-                  onDone={(draft) => void save(rule, draft)}
-                  onLeave={() => setChanging(null)}
-                />
+                <RuleForm rule={rule} onDone={(changed) => save(rule, changed)} onLeave={() => setChanging(null)} />
               </li>
             ) : (
               <RuleRow

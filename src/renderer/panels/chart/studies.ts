@@ -11,7 +11,7 @@ export const Study = z.object({
 })
 export type Study = z.infer<typeof Study>
 
-interface StudyArgument {
+export interface StudyArgument {
   readonly name: string
   readonly initial: number
   /** Whole numbers only, unless a step is named. */

@@ -1,31 +1,41 @@
 import { Archive, ArrowLeft, RotateCcw } from 'lucide-react'
-import { useCallback, useEffect, useState, type JSX } from 'react'
-import type { Failure } from '../../../contract/protocol.ts'
+import { useRef, useState, type JSX } from 'react'
 import type { SessionSummary } from '../../../contract/session-review.ts'
 import { Button } from '../../components/button.tsx'
+import { useTakenFocus } from '../../components/first-focus.ts'
 import { Badge } from '../../components/indicators.tsx'
 import { Quantity, Time } from '../../components/numbers.tsx'
 import { PanelActions } from '../../components/panel.tsx'
 import { EmptyState, ErrorState, Skeleton, failureDetails } from '../../components/panel-states.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
-import { useClient } from '../../state/services.ts'
+import { useAsked, type Asked } from '../../state/asked.ts'
+import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
+import type { EngineClient } from '../../transport/client.ts'
+import styles from './history.module.css'
 import { RetentionDialog } from './retention-dialog.tsx'
 import { SessionReplay } from './session-replay.tsx'
+
+const listSessions = (client: EngineClient): Promise<SessionSummary[]> => client.command('session.list', null)
 
 /** Sessions that were recorded; Enter opens one to be gone through event by event. */
 export function HistoryPanel(): JSX.Element {
   const [opened, setOpened] = useState<SessionSummary | null>(null)
-  const [isKeeping, setKeeping] = useState(false)
-  const openDialog = useWorkspace((state) => state.openDialog)
-  const { list, failure, refresh } = useSessions()
+  const [wasOpened, setWasOpened] = useState(false)
+  // The list is another one with each session that begins or ends.
+  const session = useStream((stores) => stores.status).value?.session
+  const sessions = useAsked(listSessions, `${session?.id ?? ''} ${session?.state ?? ''}`)
   if (opened !== null) {
+    const leave = (): void => {
+      setOpened(null)
+      setWasOpened(true)
+      sessions.again()
+    }
     return (
       <>
         <PanelActions>
-          <Button size="small" tone="quiet" icon={<ArrowLeft aria-hidden="true" />} onClick={() => setOpened(null)}>
+          <Button size="small" tone="quiet" icon={<ArrowLeft aria-hidden="true" />} onClick={leave}>
             All sessions
           </Button>
         </PanelActions>
@@ -33,9 +43,29 @@ export function HistoryPanel(): JSX.Element {
       </>
     )
   }
+  return <SessionList sessions={sessions} isBack={wasOpened} onOpen={setOpened} />
+}
+
+interface SessionListProps {
+  readonly sessions: Asked<SessionSummary[]>
+  /** Whether it is shown in the place of a session that was opened. */
+  readonly isBack: boolean
+  readonly onOpen: (session: SessionSummary) => void
+}
+
+function SessionList({ sessions, isBack, onOpen }: SessionListProps): JSX.Element {
+  const { value: list, failure, isBusy, again } = sessions
+  const [isKeeping, setKeeping] = useState(false)
+  const openDialog = useWorkspace((state) => state.openDialog)
+  const root = useRef<HTMLDivElement>(null)
+  useTakenFocus(root, isBack)
   if (failure !== null) {
     return (
-      <ErrorState title="The sessions could not be listed" details={failureDetails(failure)}>
+      <ErrorState
+        title="The sessions could not be listed"
+        details={failureDetails(failure)}
+        action={<Button onClick={again}>Try again</Button>}
+      >
         {failure.message}
       </ErrorState>
     )
@@ -50,25 +80,25 @@ export function HistoryPanel(): JSX.Element {
     )
   }
   return (
-    <>
+    <div ref={root} className={styles['sessions']}>
       <PanelActions>
         <Button size="small" tone="quiet" icon={<Archive aria-hidden="true" />} onClick={() => setKeeping(true)}>
           Archive…
         </Button>
-        <Button size="small" tone="quiet" icon={<RotateCcw aria-hidden="true" />} onClick={refresh}>
+        <Button size="small" tone="quiet" icon={<RotateCcw aria-hidden="true" />} disabled={isBusy} onClick={again}>
           Refresh
         </Button>
       </PanelActions>
-      <Table label="Past sessions" columns={COLUMNS} rows={recorded} rowKey={idOf} onActivate={setOpened} />
+      <Table label="Past sessions" columns={COLUMNS} rows={recorded} rowKey={idOf} onActivate={onOpen} />
       {isKeeping ? (
         <RetentionDialog
           onClose={() => {
             setKeeping(false)
-            refresh()
+            again()
           }}
         />
       ) : null}
-    </>
+    </div>
   )
 }
 
@@ -113,23 +143,4 @@ function shownState({ state, records, archived }: SessionSummary): string {
 
 function counted(id: string, title: string, read: (row: SessionSummary) => number): Column<SessionSummary> {
   return { id, title, width: 72, align: 'right', value: read, render: (row) => <Quantity value={read(row)} /> }
-}
-
-interface Sessions {
-  readonly list: readonly SessionSummary[] | null
-  readonly failure: Failure | null
-  readonly refresh: () => void
-}
-
-function useSessions(): Sessions {
-  const client = useClient()
-  const [told, setTold] = useState<Omit<Sessions, 'refresh'>>({ list: null, failure: null })
-  const refresh = useCallback(() => {
-    client.command('session.list', null).then(
-      (list) => setTold({ list, failure: null }),
-      (error: unknown) => setTold({ list: null, failure: failureOf(error) }),
-    )
-  }, [client])
-  useEffect(refresh, [refresh])
-  return { ...told, refresh }
 }

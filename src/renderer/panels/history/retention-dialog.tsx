@@ -1,4 +1,4 @@
-import { useEffect, useState, type JSX } from 'react'
+import { useState, type JSX } from 'react'
 import { RetentionSettings, type RetentionView } from '../../../contract/retention.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
@@ -7,44 +7,22 @@ import { formatDecimal } from '../../components/number-format.ts'
 import { NumberInput } from '../../components/number-input.tsx'
 import { Time } from '../../components/numbers.tsx'
 import { Skeleton } from '../../components/panel-states.tsx'
+import { Problem } from '../../components/problem.tsx'
 import { Segmented } from '../../components/segmented.tsx'
-import { useClient } from '../../state/services.ts'
+import { useAsked } from '../../state/asked.ts'
 import type { EngineClient } from '../../transport/client.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
 import styles from './history.module.css'
+
+const readRetention = (client: EngineClient): Promise<RetentionView> => client.command('retention.read', null)
 
 /** How long journals stay at hand, how long archives and the log are kept, and what became of what was old. */
 export function RetentionDialog({ onClose }: { readonly onClose: () => void }): JSX.Element {
-  const client = useClient()
-  const [view, setView] = useState<RetentionView | null>(null)
-  const [draft, setDraft] = useState<Draft | null>(null)
-  const [isBusy, setBusy] = useState(false)
-  const [problem, setProblem] = useState('')
-  const ask = async (question: (client: EngineClient) => Promise<RetentionView>): Promise<boolean> => {
-    setBusy(true)
-    setProblem('')
-    try {
-      setView(await question(client))
-      return true
-    } catch (error) {
-      setProblem(failureOf(error).message)
-      return false
-    } finally {
-      setBusy(false)
-    }
-  }
-  useEffect(() => {
-    client.command('retention.read', null).then(
-      (told) => {
-        setView(told)
-        setDraft(draftOf(told.settings))
-      },
-      (error: unknown) => setProblem(failureOf(error).message),
-    )
-  }, [client])
+  const { value: view, failure, isBusy, change } = useAsked(readRetention)
+  const [changed, setChanged] = useState<Draft | null>(null)
+  const draft = changed ?? (view === null ? null : draftOf(view.settings))
   const settings = draft === null ? null : settingsOf(draft)
   const keep = async (): Promise<void> => {
-    if (settings !== null && (await ask((each) => each.command('retention.configure', settings)))) onClose()
+    if (settings !== null && (await change((client) => client.command('retention.configure', settings)))) onClose()
   }
   return (
     <Dialog
@@ -54,8 +32,11 @@ export function RetentionDialog({ onClose }: { readonly onClose: () => void }): 
       onClose={onClose}
       footer={
         <>
-          <Button disabled={isBusy} onClick={() => void ask((each) => each.command('retention.run', null))}>
-            {isBusy ? 'Looking…' : 'Put away now'}
+          <Button
+            disabled={isBusy || view === null}
+            onClick={() => void change((client) => client.command('retention.run', null))}
+          >
+            {isBusy && view !== null ? 'Looking…' : 'Put away now'}
           </Button>
           <Button tone="primary" disabled={isBusy || settings === null} onClick={() => void keep()}>
             Keep it so
@@ -63,14 +44,10 @@ export function RetentionDialog({ onClose }: { readonly onClose: () => void }): 
         </>
       }
     >
-      {draft === null ? null : <RetentionFields draft={draft} onChange={setDraft} />}
-      {view === null && problem === '' ? <Skeleton columns="1fr 1fr" rows={4} /> : null}
+      {draft === null ? null : <RetentionFields draft={draft} onChange={setChanged} />}
+      {view === null && failure === null ? <Skeleton columns="1fr 1fr" rows={4} /> : null}
       {view === null ? null : <Standing view={view} />}
-      {problem === '' ? null : (
-        <p role="alert" className={styles['problem']}>
-          {problem}
-        </p>
-      )}
+      <Problem>{failure?.message}</Problem>
     </Dialog>
   )
 }

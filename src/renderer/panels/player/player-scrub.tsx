@@ -41,6 +41,7 @@ export function PlayerScrub({ label, content, step, place, time, onScrub }: Play
     <canvas
       ref={canvas}
       tabIndex={0}
+      data-autofocus=""
       role="slider"
       aria-label={label}
       aria-valuemin={1}

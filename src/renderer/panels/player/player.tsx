@@ -1,4 +1,5 @@
-import type { JSX, KeyboardEvent, ReactNode } from 'react'
+import { useRef, type JSX, type KeyboardEvent, type ReactNode } from 'react'
+import { useTakenFocus } from '../../components/first-focus.ts'
 import { isTyping } from '../../shell/shortcuts.ts'
 import styles from './player.module.css'
 
@@ -21,8 +22,10 @@ export function Player({ label, refusal, onKey, children }: PlayerProps): JSX.El
     event.preventDefault()
     event.stopPropagation()
   }
+  const root = useRef<HTMLDivElement>(null)
+  useTakenFocus(root)
   return (
-    <div className={styles['player']} role="group" aria-label={label} onKeyDownCapture={onKeyDown}>
+    <div ref={root} className={styles['player']} role="group" aria-label={label} onKeyDownCapture={onKeyDown}>
       {refusal === null ? null : (
         <div className={styles['refusal']} role="status">
           {refusal}

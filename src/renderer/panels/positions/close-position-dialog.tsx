@@ -1,12 +1,12 @@
-import { useState, type JSX } from 'react'
+import type { JSX } from 'react'
 import type { InstrumentView, PositionView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { formatDecimal, formatMoney, formatSigned } from '../../components/number-format.ts'
+import { Problem } from '../../components/problem.tsx'
 import { toast } from '../../components/toast-store.ts'
-import { useClient, useInstrument } from '../../state/services.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
-import styles from './positions.module.css'
+import { useSending } from '../../state/asked.ts'
+import { useInstrument } from '../../state/services.ts'
 
 /** "Close 100 AAPL, about 9,352.00 USD". */
 export function closeWords(position: PositionView, instrument: InstrumentView | undefined): string {
@@ -18,18 +18,13 @@ export function closeWords(position: PositionView, instrument: InstrumentView | 
 /** Says in numbers what closing will do, and does it at market. */
 export function ClosePositionDialog(props: { position: PositionView; onClose: () => void }): JSX.Element {
   const { position, onClose } = props
-  const client = useClient()
+  const { isBusy, failure, send } = useSending()
   const instrument = useInstrument(position.symbol)
-  const [error, setError] = useState<string | null>(null)
   const words = closeWords(position, instrument)
-  const close = (): void => {
-    client.command('position.close', { symbol: position.symbol }).then(
-      () => {
-        toast({ tone: 'neutral', text: `Sent: ${words}` })
-        onClose()
-      },
-      (failure: unknown) => setError(failureOf(failure).message),
-    )
+  const close = async (): Promise<void> => {
+    if (!(await send((client) => client.command('position.close', { symbol: position.symbol })))) return
+    toast({ tone: 'neutral', text: `Sent: ${words}` })
+    onClose()
   }
   const verb = position.quantity > 0 ? 'Sells' : 'Buys back'
   return (
@@ -41,7 +36,7 @@ export function ClosePositionDialog(props: { position: PositionView; onClose: ()
       footer={
         <>
           <Button onClick={onClose}>Keep it</Button>
-          <Button tone="primary" data-autofocus onClick={close}>
+          <Button tone="primary" data-autofocus disabled={isBusy} onClick={() => void close()}>
             {words}
           </Button>
         </>
@@ -52,7 +47,7 @@ export function ClosePositionDialog(props: { position: PositionView; onClose: ()
         market. At the mark of {formatDecimal(position.markPrice, instrument?.pricePrecision ?? 2)} that realises{' '}
         {formatSigned(position.openPnl, 2)} {instrument?.currency} before commission.
       </p>
-      {error === null ? null : <p className={styles['error']}>{error}</p>}
+      <Problem>{failure?.message}</Problem>
     </Dialog>
   )
 }

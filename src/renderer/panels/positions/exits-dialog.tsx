@@ -7,11 +7,12 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/field.tsx'
 import { formatDecimal, formatSigned } from '../../components/number-format.ts'
 import { NumberInput } from '../../components/number-input.tsx'
+import { Problem } from '../../components/problem.tsx'
 import { toast } from '../../components/toast-store.ts'
-import { useClient, useInstrument, useStream } from '../../state/services.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
+import { useSending } from '../../state/asked.ts'
+import { useInstrument, useStream } from '../../state/services.ts'
 import { EXIT_NAMES, PLACE_WORDS, USUAL_PLACES, placeExplained, placesOf } from './exit-words.ts'
-import { NO_EXITS, exitsOf, kindsOf, resultAt, type Exits } from './position-exits.ts'
+import { NO_EXITS, exitProblems, exitsOf, kindsOf, resultAt, type ExitProblems, type Exits } from './position-exits.ts'
 import styles from './positions.module.css'
 import { TimeExitField } from './time-exit-field.tsx'
 import { timeExitDraft, timeExitOf } from './time-exit-model.ts'
@@ -23,6 +24,9 @@ export function ExitsDialog({ position, onClose }: { position: PositionView; onC
   return <ExitsForm position={position} instrument={instrument} places={places} onClose={onClose} />
 }
 
+/** While the instrument is not told. */
+const USUAL_GRID = { priceIncrement: 0.01, pricePrecision: 2 } as const
+
 interface FormProps {
   readonly position: PositionView
   readonly instrument: InstrumentView | undefined
@@ -31,26 +35,21 @@ interface FormProps {
 }
 
 function ExitsForm({ position, instrument, places, onClose }: FormProps): JSX.Element {
-  const client = useClient()
   const { symbol } = position
   const [start] = useState(() => exitsOf(position))
   const [prices, setPrices] = useState<Exits>(start)
   const [draft, setDraft] = useState(() => timeExitDraft(start.time, instrument?.timeframe ?? '1m'))
-  const [error, setError] = useState<string | null>(null)
+  const { isBusy, failure, send } = useSending()
   const time = timeExitOf(draft)
   const exits: Exits = { ...prices, time: time === 'incomplete' ? null : time }
   const kinds = kindsOf(exits)
-  const send = (asked: Exits): void => {
-    client.command('position.protect', { symbol, ...asked }).then(
-      () => {
-        toast({
-          tone: 'neutral',
-          text: kindsOf(asked).length === 0 ? `${symbol} has no exits` : `Exits of ${symbol} are set`,
-        })
-        onClose()
-      },
-      (failure: unknown) => setError(failureOf(failure).message),
-    )
+  const problems = exitProblems(exits, instrument ?? USUAL_GRID)
+  const isWrong = time === 'incomplete' || Object.values(problems).some((problem) => problem !== null)
+  const ask = async (asked: Exits): Promise<void> => {
+    if (!(await send((client) => client.command('position.protect', { symbol, ...asked })))) return
+    const text = kindsOf(asked).length === 0 ? `${symbol} has no exits` : `Exits of ${symbol} are set`
+    toast({ tone: 'neutral', text })
+    onClose()
   }
   return (
     <Dialog
@@ -60,9 +59,13 @@ function ExitsForm({ position, instrument, places, onClose }: FormProps): JSX.El
       onClose={onClose}
       footer={
         <>
-          {kindsOf(start).length > 0 ? <Button onClick={() => send(NO_EXITS)}>Take away</Button> : null}
+          {kindsOf(start).length > 0 ? (
+            <Button disabled={isBusy} onClick={() => void ask(NO_EXITS)}>
+              Take all away
+            </Button>
+          ) : null}
           <Button onClick={onClose}>Leave it</Button>
-          <Button tone="primary" disabled={kinds.length === 0 || time === 'incomplete'} onClick={() => send(exits)}>
+          <Button tone="primary" disabled={isBusy || isWrong || kinds.length === 0} onClick={() => void ask(exits)}>
             Set exits
           </Button>
         </>
@@ -70,11 +73,11 @@ function ExitsForm({ position, instrument, places, onClose }: FormProps): JSX.El
     >
       <div className={styles['exits']}>
         <Standing position={position} instrument={instrument} />
-        <ExitFields position={position} instrument={instrument} exits={exits} onChange={setPrices} />
+        <ExitFields {...{ position, instrument, exits, problems }} onChange={setPrices} />
         <TimeExitField draft={draft} instrument={instrument} onChange={setDraft} />
         <Places kinds={kinds} places={places} />
         {isBars(time) ? <p className={styles['where']}>Bars count from now on, as they close.</p> : null}
-        {error === null ? null : <p className={styles['error']}>{error}</p>}
+        <Problem>{failure?.message}</Problem>
       </div>
     </Dialog>
   )
@@ -121,22 +124,27 @@ function Standing({ position, instrument }: Pick<FormProps, 'position' | 'instru
 
 interface FieldsProps extends Pick<FormProps, 'position' | 'instrument'> {
   readonly exits: Exits
+  readonly problems: ExitProblems
   readonly onChange: (exits: Exits) => void
 }
 
-function ExitFields({ position, instrument, exits, onChange }: FieldsProps): JSX.Element {
+function ExitFields({ position, instrument, exits, problems, onChange }: FieldsProps): JSX.Element {
   const hint = (at: number | null): string | undefined =>
-    at === null ? undefined : `${formatSigned(resultAt(position, at), 2)} ${instrument?.currency ?? ''}`
+    at === null || Number.isNaN(at)
+      ? undefined
+      : `${formatSigned(resultAt(position, at), 2)} ${instrument?.currency ?? ''}`
   const price = (name: 'stopLoss' | 'takeProfit', label: string): JSX.Element => (
-    <Field label={label} hint={hint(exits[name])}>
-      {({ id, describedBy }) => (
+    <Field label={label} hint={hint(exits[name])} error={problems[name]}>
+      {({ id, describedBy, invalid }) => (
         <NumberInput
           id={id}
           describedBy={describedBy}
+          invalid={invalid}
+          optional
           value={exits[name]}
           onChange={(value) => onChange({ ...exits, [name]: value })}
-          step={instrument?.priceIncrement ?? 0.01}
-          precision={instrument?.pricePrecision ?? 2}
+          step={instrument?.priceIncrement ?? USUAL_GRID.priceIncrement}
+          precision={instrument?.pricePrecision ?? USUAL_GRID.pricePrecision}
           placeholder="none"
         />
       )}
@@ -146,10 +154,13 @@ function ExitFields({ position, instrument, exits, onChange }: FieldsProps): JSX
     <>
       {price('stopLoss', 'Stop')}
       {price('takeProfit', 'Target')}
-      <Field label="Trailing stop, from the best price">
-        {({ id }) => (
+      <Field label="Trailing stop, from the best price" error={problems.trailPercent}>
+        {({ id, describedBy, invalid }) => (
           <NumberInput
             id={id}
+            describedBy={describedBy}
+            invalid={invalid}
+            optional
             value={exits.trailPercent}
             onChange={(trailPercent) => onChange({ ...exits, trailPercent })}
             suffix="%"

@@ -1,5 +1,6 @@
 import type { ExitKind, PositionExitView, PositionProtection, TimeExitRequest } from '../../../contract/exits.ts'
-import type { PositionView } from '../../../contract/views.ts'
+import type { InstrumentView, PositionView } from '../../../contract/views.ts'
+import { amountError } from '../ticket/ticket-model.ts'
 
 /** What is asked for, without the symbol. */
 export type Exits = Omit<PositionProtection, 'symbol' | 'time'> & { readonly time: TimeExitRequest | null }
@@ -33,8 +34,32 @@ export function kindsOf({ stopLoss, takeProfit, trailPercent, time }: Exits): Ex
   ]
 }
 
-/** What leaving a position at a price would bring, before commission; by what its mark brings now. */
-export function resultAt({ quantity, averagePrice, markPrice, openPnl }: PositionView, price: number): number {
-  const perPoint = markPrice === averagePrice ? quantity : openPnl / (markPrice - averagePrice)
-  return (price - averagePrice) * perPoint
+/** What is wrong with exits as they are typed, in words; null for what is good. */
+export interface ExitProblems {
+  readonly stopLoss: string | null
+  readonly takeProfit: string | null
+  readonly trailPercent: string | null
+}
+
+const MAX_TRAIL_PERCENT = 99
+
+/** What keeps typed exits from being asked for; text that is no number is NaN. The engine has the last word on prices. */
+export function exitProblems(exits: Exits, { priceIncrement, pricePrecision }: PriceGrid): ExitProblems {
+  const price = (value: number | null, name: string): string | null =>
+    value === null ? null : amountError(value, name, priceIncrement, pricePrecision)
+  const { trailPercent: trail } = exits
+  const isTrail = trail === null || (trail > 0 && trail <= MAX_TRAIL_PERCENT)
+  return {
+    stopLoss: price(exits.stopLoss, 'Stop'),
+    takeProfit: price(exits.takeProfit, 'Target'),
+    trailPercent: isTrail ? null : `Expected a part above 0 and at most ${MAX_TRAIL_PERCENT} %`,
+  }
+}
+
+type PriceGrid = Pick<InstrumentView, 'priceIncrement' | 'pricePrecision'>
+
+/** What leaving a position at a price would bring, before commission: what its mark brings, and the way from there. */
+export function resultAt({ quantity, markPrice, marketValue, openPnl }: PositionView, price: number): number {
+  const perPoint = markPrice === 0 ? quantity : marketValue / markPrice
+  return openPnl + (price - markPrice) * perPoint
 }

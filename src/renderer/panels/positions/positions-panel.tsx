@@ -53,6 +53,9 @@ function Positions({ positions }: { positions: readonly PositionView[] }): JSX.E
   )
   const closed = positions.find((position) => position.symbol === closing)
   const guarded = positions.find((position) => position.symbol === protecting)
+  // A dialog of a position that is gone is over: it must not stand there again with the symbol's next position.
+  if (closing !== null && closed === undefined) setClosing(null)
+  if (protecting !== null && guarded === undefined) setProtecting(null)
   if (positions.length === 0) {
     return (
       <EmptyState action={<Button onClick={() => openPanel('ticket')}>Open the order ticket</Button>}>
@@ -118,7 +121,7 @@ function positionColumns(instruments: readonly InstrumentView[], dates: boolean)
     {
       id: 'openPercent',
       title: '%',
-      width: 64,
+      width: 74,
       align: 'right',
       definition: 'Open P&L as a part of what was paid',
       yields: 3,

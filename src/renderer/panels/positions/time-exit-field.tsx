@@ -34,8 +34,13 @@ export function TimeExitField(props: TimeExitFieldProps): JSX.Element {
 
 function TimeExitValue({ draft, instrument, onChange }: TimeExitFieldProps): JSX.Element | null {
   const isWrong = timeExitOf(draft) === 'incomplete'
-  const number = (label: string, name: 'minutes' | 'bars' | 'beforeClose', min: number): JSX.Element => (
-    <Field label={label} error={isWrong ? `A whole number of at least ${min}` : null}>
+  const number = (
+    label: string,
+    name: 'minutes' | 'bars' | 'beforeClose',
+    min: number,
+    problem: string,
+  ): JSX.Element => (
+    <Field label={label} error={isWrong ? problem : null}>
       {({ id, describedBy, invalid }) => (
         <NumberInput
           id={id}
@@ -54,13 +59,13 @@ function TimeExitValue({ draft, instrument, onChange }: TimeExitFieldProps): JSX
     case 'at':
       return null
     case 'after':
-      return number('Minutes from now', 'minutes', 1)
+      return number('Minutes from now', 'minutes', 1, 'Expected minutes above 0, at most a year of them')
     case 'close':
-      return number('Minutes before the close', 'beforeClose', 0)
+      return number('Minutes before the close', 'beforeClose', 0, 'Expected whole minutes from 0 to 1,440')
     case 'bars':
       return (
         <div className={styles['time']}>
-          {number('Bars that close from now', 'bars', 1)}
+          {number('Bars that close from now', 'bars', 1, 'Expected a whole number from 1 to 100,000')}
           <Field label="Of">
             {({ id }) => (
               <Select

@@ -1,4 +1,4 @@
-import type { TimeExitRequest } from '../../../contract/exits.ts'
+import { TimeExitRequest } from '../../../contract/exits.ts'
 import { formatTime, zoneName } from '../../components/time-format.ts'
 
 export type TimeExitKind = 'none' | TimeExitRequest['kind']
@@ -33,24 +33,26 @@ export function timeExitDraft(time: TimeExitRequest | null, timeframe: string): 
   }
 }
 
-/** The time stop that the form stands for; null for none, `incomplete` while something is missing. */
+/** The time stop that the form stands for; null for none, `incomplete` while it is none that can be asked for. */
 export function timeExitOf(draft: TimeExitDraft): TimeExitRequest | null | 'incomplete' {
-  const { kind, minutes, bars, timeframe, clock, beforeClose, at } = draft
+  if (draft.kind === 'none') return null
+  const parsed = TimeExitRequest.safeParse(askedOf(draft.kind, draft))
+  return parsed.success ? parsed.data : 'incomplete'
+}
+
+function askedOf(kind: TimeExitRequest['kind'], draft: TimeExitDraft): unknown {
+  const { minutes, bars, timeframe, clock, beforeClose, at } = draft
   switch (kind) {
-    case 'none':
-      return null
     case 'at':
       return { kind, at }
     case 'after':
-      return minutes === null || minutes <= 0 ? 'incomplete' : { kind, minutes }
+      return { kind, minutes }
     case 'bars':
-      return bars === null || bars < 1 || !Number.isInteger(bars) ? 'incomplete' : { kind, bars, timeframe }
+      return { kind, bars, timeframe }
     case 'clock':
-      return /^([01]\d|2[0-3]):[0-5]\d$/.test(clock) ? { kind, time: clock } : 'incomplete'
+      return { kind, time: clock.trim() }
     case 'close':
-      return beforeClose === null || beforeClose < 0 || !Number.isInteger(beforeClose)
-        ? 'incomplete'
-        : { kind, minutes: beforeClose }
+      return { kind, minutes: beforeClose }
   }
 }
 

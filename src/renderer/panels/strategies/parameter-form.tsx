@@ -153,6 +153,7 @@ function ParameterControl({ id, describedBy, invalid, field, value, onChange }: 
           name={field.name}
           describedBy={describedBy}
           invalid={invalid}
+          optional
           value={typeof value === 'number' ? value : null}
           step={field.step}
           min={field.min}

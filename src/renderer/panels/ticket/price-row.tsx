@@ -40,6 +40,7 @@ export function PriceRow({ title, prices, instrument, onChange }: PriceRowProps)
               describedBy={describedBy}
               invalid={price.error !== null}
               value={price.value}
+              optional={isPair}
               step={instrument.priceIncrement}
               min={0}
               precision={instrument.pricePrecision}

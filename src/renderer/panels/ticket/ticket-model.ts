@@ -66,8 +66,9 @@ function isMultiple(value: number, increment: number): boolean {
   return Math.abs(count - Math.round(count)) < MULTIPLE_TOLERANCE
 }
 
-function amountError(value: number | null, name: string, increment: number, precision: number): string | null {
-  if (value === null) return `${name} is not a number`
+/** What is wrong with an amount on a grid, in words; null when it is good. Text that is no number is null or NaN. */
+export function amountError(value: number | null, name: string, increment: number, precision: number): string | null {
+  if (value === null || Number.isNaN(value)) return `${name} is not a number`
   if (value <= 0) return `${name} must be above zero`
   if (!isMultiple(value, increment)) return `${name} must be a multiple of ${formatDecimal(increment, precision, 0)}`
   return null

@@ -25,8 +25,6 @@ const LEAST_STEPS = 20
 /** So many prices in a row that are away from the old level are the market, whatever else they are. */
 const MOST_OUTLIERS = 3
 
-const NO_ANCHORS: readonly number[] = []
-
 /**
  * One line of prices of an instrument (its bids, asks, or trades), in which a jump has to be confirmed. A series whose
  * steps are within the terms passes whole; a level that is held twice is accepted; three prices never wait.
@@ -67,13 +65,18 @@ export class PriceLine {
     this.#clear()
   }
 
-  /** Whether a price is no further from one of some levels than a step may be; NaN is no level. */
-  isAt(price: number, levels: readonly number[], terms: JumpTerms): boolean {
-    return levels.some((level) => Math.abs(price - level) <= this.#reach(level, terms))
+  /** Whether a price is no further from a level, or another, than a step may be; NaN is no level. */
+  isAt(price: number, terms: JumpTerms, level: number, other: number): boolean {
+    const isNear = Math.abs(price - level) <= this.#reach(level, terms)
+    return isNear || Math.abs(price - other) <= this.#reach(other, terms)
   }
 
-  /** @param anchors levels that are as good as the price before, as bid and ask are for a trade; NaN is none */
-  take(price: number, terms: JumpTerms, anchors: readonly number[] = NO_ANCHORS): PriceVerdict {
+  /**
+   * Judges the next price.
+   * @param anchor a level that is as good as the price before, as bid and ask are for a trade; NaN is none
+   * @param other another
+   */
+  take(price: number, terms: JumpTerms, anchor = Number.NaN, other = Number.NaN): PriceVerdict {
     const before = this.#accepted
     if (before !== before) {
       this.#accepted = price
@@ -82,14 +85,14 @@ export class PriceLine {
     const away = Math.abs(price - before)
     const isNear = away <= this.#reach(before, terms)
     if (!this.isSuspect) {
-      if (!isNear && !this.isAt(price, anchors, terms)) return this.#doubt(price)
+      if (!isNear && !this.isAt(price, terms, anchor, other)) return this.#doubt(price)
       this.#step(price)
       return 'passes'
     }
     const fromSuspect = Math.abs(price - this.#suspect)
     const isConfirmed = fromSuspect <= this.#reach(this.#suspect, terms) && (!isNear || fromSuspect < away)
     if (isConfirmed) return this.#move(price)
-    if (isNear || this.isAt(price, anchors, terms)) {
+    if (isNear || this.isAt(price, terms, anchor, other)) {
       this.#clear()
       this.#step(price)
       return 'returned'

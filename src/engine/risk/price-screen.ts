@@ -8,7 +8,7 @@ import { JumpScreen } from './jump-screen.ts'
 import type { TickSink } from './jump-screen.ts'
 import type { LimitValues } from './limits.ts'
 import { afterOpenTime } from './open-time.ts'
-import { StandingFault, lengthText } from './standing-fault.ts'
+import { StandingFault, lengthText, recoveryText } from './standing-fault.ts'
 import type { FaultHost } from './standing-fault.ts'
 
 const ENDLESS = Number.POSITIVE_INFINITY
@@ -160,7 +160,7 @@ export class PriceScreen implements TickScreen {
     if (host.isSilent && !this.#stale.isOn) return ENDLESS
     this.#stale.bad(
       () => `no price of ${instrument.symbol} for ${lengthText(maxPriceAge)}`,
-      () => `once its prices have come for ${lengthText(priceRecovery)}`,
+      () => recoveryText('its prices have come', priceRecovery),
     )
     return ENDLESS
   }
@@ -194,10 +194,11 @@ export class PriceScreen implements TickScreen {
     this.#crossed.bad(
       () => {
         const length = host.now - this.#crossedSince
-        const far = length > 0 ? `for ${lengthText(length)}` : `in ${this.#crossedInRow} quotes`
-        return `the bid of ${symbol} has been above the ask ${far}`
+        const far = length > 0 ? `for ${lengthText(length)}` : `in ${countText(this.#crossedInRow)}`
+        const where = this.#limits.lockedIsCrossed === 1 ? 'at the ask or above it' : 'above the ask'
+        return `the bid of ${symbol} has been ${where} ${far}`
       },
-      () => `once its quotes have been in order for ${lengthText(this.#limits.priceRecovery)}`,
+      () => recoveryText('its quotes have been in order', this.#limits.priceRecovery),
     )
   }
 
@@ -213,11 +214,17 @@ export class PriceScreen implements TickScreen {
       this.#skewed.good(priceRecovery)
       return true
     }
-    const [off, limit] = [lengthText(Math.abs(skew)), lengthText(maxClockSkew)]
     this.#skewed.bad(
-      () => `the time of prices of ${this.instrument.symbol} is ${off} ${skew > 0 ? 'ahead of' : 'behind'} the clock`,
-      () => `once it has been within ${limit} for ${lengthText(priceRecovery)}`,
+      () => {
+        const where = skew > 0 ? 'ahead of' : 'behind'
+        return `the time of prices of ${this.instrument.symbol} is ${lengthText(Math.abs(skew))} ${where} the clock`
+      },
+      () => recoveryText(`it has been within ${lengthText(maxClockSkew)}`, priceRecovery),
     )
     return false
   }
+}
+
+function countText(quotes: number): string {
+  return quotes === 1 ? 'one quote' : `${quotes} quotes`
 }

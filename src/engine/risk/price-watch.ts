@@ -1,6 +1,7 @@
 import type { Clock, TimerHandle, Timers } from '../kernel/clock.ts'
 import type { TradingCalendar } from '../market/calendar.ts'
 import type { Instrument } from '../model/instrument.ts'
+import { MANUAL } from '../model/order-request.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { TickSink } from './jump-screen.ts'
 import type { LimitBook } from './limit-book.ts'
@@ -9,7 +10,7 @@ import { PriceFaults } from './price-faults.ts'
 import type { PriceFault, PriceFaultCode } from './price-faults.ts'
 import { PriceScreen } from './price-screen.ts'
 import type { ScreenHost } from './price-screen.ts'
-import { StandingFault, lengthText } from './standing-fault.ts'
+import { StandingFault, lengthText, recoveryText } from './standing-fault.ts'
 
 export interface PriceWatchParts {
   readonly clock: Clock
@@ -129,12 +130,13 @@ export class PriceWatch implements ScreenHost {
     if (this.now < due) return Math.min(due, this.#silent.look())
     this.#silent.bad(
       () => `no price of any symbol for ${lengthText(maxFeedSilence)}`,
-      () => `once prices have come for ${lengthText(priceRecovery)}`,
+      () => recoveryText('prices have come', priceRecovery),
     )
     return Number.POSITIVE_INFINITY
   }
 
   #limitsOf(instrument: Instrument) {
-    return this.#parts.limits.resolve('', instrument)
+    // None of these limits is of a strategy.
+    return this.#parts.limits.resolve(MANUAL, instrument)
   }
 }

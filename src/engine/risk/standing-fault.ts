@@ -78,6 +78,12 @@ export class StandingFault {
   }
 }
 
+/** What ends a fault, in words: that it has been good for so long. */
+export function recoveryText(good: string, recoveryMs: number): string {
+  if (recoveryMs === Number.POSITIVE_INFINITY) return 'once a human has given priceRecovery an end'
+  return recoveryMs === 0 ? `once ${good}` : `once ${good} for ${lengthText(recoveryMs)}`
+}
+
 /** A length of time in words, to a tenth of a second. */
 export function lengthText(ms: number): string {
   const units = [

@@ -71,6 +71,8 @@ describe('PRICE-JUMP of quotes', () => {
     here.quote(8_000, 8_002)
     here.pass(3_600_000)
     expect(here.watch.fault('PRICE-JUMP', 'AAA')?.until).toBeNull()
+    here.change({ maxSuspectTime: 7_200_000 })
+    expect(here.watch.fault('PRICE-JUMP', 'AAA')?.until).toBe(MORNING + 7_200_000)
   })
 
   test('given a feed that a human has stand still, when it goes on, then the longest time begins anew', () => {
@@ -184,6 +186,47 @@ describe('PRICE-JUMP of trades', () => {
     here.quote(9_999, 10_001)
     expect(here.wrong).toEqual([])
     expect(here.screen().counts.discarded).toBe(2)
+  })
+
+  test('PRICE-JUMP: given a trade that is held and then a quote, when the trade turns out bad, then the quote waits for the whole of its own time', () => {
+    const here = calm()
+    here.trade(8_000)
+    here.pass(4_900)
+    here.quote(8_000, 8_002)
+    expect(here.watch.fault('PRICE-JUMP', 'AAA')?.until).toBe(MORNING + 5_000)
+    here.trade(10_000)
+    expect(here.watch.fault('PRICE-JUMP', 'AAA')?.until).toBe(MORNING + 9_900)
+    here.pass(4_999)
+    expect(here.seen).toEqual([[10_000]])
+    here.pass(1)
+    expect(here.seen).toEqual([[10_000], [8_000, 8_002]])
+    expect(here.wrong).toEqual([])
+  })
+
+  test('PRICE-JUMP: given a trade that is held and then a quote, when nothing else comes, then each is taken for real at its own time', () => {
+    const here = calm()
+    here.trade(7_000)
+    here.pass(3_000)
+    here.quote(8_000, 8_002)
+    here.pass(2_000)
+    expect(here.seen).toEqual([[7_000]])
+    expect(here.told).toHaveLength(1)
+    expect(here.watch.fault('PRICE-JUMP', 'AAA')?.until).toBe(MORNING + 8_000)
+    here.pass(3_000)
+    expect(here.seen).toEqual([[7_000], [8_000, 8_002]])
+    expect(here.told.at(-1)).toContain('80.00 of AAA is taken for real')
+    expect(here.screen().counts.confirmed).toBe(2)
+  })
+
+  test('given a feed that a human has stand still, when a trade is held, then its time begins anew as the feed goes on', () => {
+    const here = calm()
+    here.trade(8_000)
+    here.watch.run(false)
+    here.pass(60_000)
+    here.watch.run(true)
+    expect(here.watch.fault('PRICE-JUMP', 'AAA')?.until).toBe(MORNING + 65_000)
+    here.pass(5_000)
+    expect(here.seen).toEqual([[8_000]])
   })
 
   test('given a trade that is no price, when it comes, then it is for others to judge', () => {

@@ -43,7 +43,7 @@ describe('CROSSED-QUOTE', () => {
     expect(room.seen).toEqual([[101, 101]])
     room.change({ lockedIsCrossed: 1 })
     room.quote(101, 101)
-    expect(room.wrong).toEqual(['CROSSED-QUOTE AAA'])
+    expect(room.told).toEqual(['CROSSED-QUOTE AAA: the bid of AAA has been at the ask or above it in one quote'])
     expect(room.seen).toHaveLength(1)
   })
 

@@ -62,6 +62,16 @@ describe('STALE-FEED of a symbol', () => {
     expect(room.wrong).toEqual([])
   })
 
+  test.each([
+    [5_000, 'once its prices have come for 5 s'],
+    [0, 'once its prices have come'],
+    [NEVER, 'once a human has given priceRecovery an end'],
+  ])('STALE-FEED: given %d ms to recover, when it begins, then it says what ends it: %s', (priceRecovery, release) => {
+    const room = new PriceRoom({ maxPriceAge: 2_000, priceRecovery })
+    room.pass(2_000)
+    expect(room.watch.fault('STALE-FEED', 'AAA')?.release).toBe(release)
+  })
+
   test('STALE-FEED: given two symbols, when one stays away, then that one alone is stale', () => {
     const room = new PriceRoom({ maxPriceAge: 10_000 }, { calendars: { AAA: '24/7', BBB: '24/7' } })
     for (let second = 0; second < 15; second++) {

@@ -1,4 +1,10 @@
-import { defaultHorzScaleBehavior, type Time, type UTCTimestamp } from 'lightweight-charts'
+import {
+  defaultHorzScaleBehavior,
+  type TickMark,
+  type TickMarkWeightValue,
+  type Time,
+  type UTCTimestamp,
+} from 'lightweight-charts'
 import { zoneClock } from './zone-clock.ts'
 
 /** Epoch ms as the library's time (seconds). */
@@ -16,6 +22,12 @@ interface WeightedPoint {
   readonly time: unknown
   readonly originalTime: unknown
 }
+
+/** The library's weights of a second and of a minute. */
+const SECOND = 10
+const MINUTE = 20
+/** Seconds that have marks before others, the roundest first: between 16:52 and 16:55 stands 16:53:30, not 16:53:05. */
+const ROUND_SECONDS = [30, 15, 10, 5]
 
 /**
  * The library knows UTC only. Points keep their true instants as keys (shifted ones would collide in the hour that a
@@ -40,9 +52,26 @@ export class ZonedTimeBehavior extends defaultHorzScaleBehavior() {
     for (let index = startIndex; index < points.length; index += 1) {
       const point = points[index]
       const weight = shifted[index - first]?.timeWeight
-      if (point !== undefined && weight !== undefined) point.timeWeight = weight
+      if (point !== undefined && weight !== undefined) {
+        point.timeWeight = weight === SECOND ? secondWeight(originalMs(point)) : weight
+      }
     }
   }
+
+  override formatTickmark(
+    mark: TickMark,
+    options: Parameters<InstanceType<ReturnType<typeof defaultHorzScaleBehavior>>['formatTickmark']>[1],
+  ): string {
+    const isSecond = mark.weight > SECOND && mark.weight < MINUTE
+    return super.formatTickmark(isSecond ? { ...mark, weight: SECOND as TickMarkWeightValue } : mark, options)
+  }
+}
+
+/** Of a moment within a minute: the rounder, the more. */
+function secondWeight(epochMs: number): TickMarkWeightValue {
+  const second = Math.floor(epochMs / 1_000)
+  const roundness = ROUND_SECONDS.findIndex((step) => second % step === 0)
+  return (roundness < 0 ? SECOND : SECOND + ROUND_SECONDS.length - roundness) as TickMarkWeightValue
 }
 
 function originalMs(point: WeightedPoint): number {

@@ -1,4 +1,3 @@
-import type { Adjustment } from '../execution/adjustment.ts'
 import { Reconciler } from '../execution/reconciler.ts'
 import type { Choice, ReconciliationRecords, ReconciliationState } from '../execution/reconciliation-ports.ts'
 import { RemoteBroker } from '../execution/remote-broker.ts'
@@ -15,7 +14,8 @@ import { brokerEventData } from './broker-event-data.ts'
 import { QuoteRelay } from './quote-relay.ts'
 import type { SessionPast } from './session-records.ts'
 import type { SessionRecorder } from './session-recorder.ts'
-import type { StrategyRoster } from './strategy-roster.ts'
+import { takeOver } from './take-over.ts'
+import type { Holders } from './take-over.ts'
 
 /** A session's account at a broker outside the engine. */
 export interface OutsideBroker {
@@ -36,14 +36,10 @@ export interface OutsideBroker {
 }
 
 /** What the account asks of the session that it belongs to. */
-export interface OutsideHost {
-  readonly trader: Trader
+export interface OutsideHost extends Holders {
   readonly recorder: SessionRecorder
-  readonly strategies: StrategyRoster
   /** Brings the session's clock to the present, before it is told what a broker said. */
   catchUp(): void
-  /** Books what was taken over from the broker. */
-  takeOver(adjustment: Adjustment): void
   /** Writes down what has happened so far. @throws StorageError */
   write(isLast?: boolean): void
   alert(severity: Severity, source: string, code: string, message: string): void
@@ -143,7 +139,7 @@ export class OutsideAccount {
       past: { fills: new Map(past?.fills.map(({ id, at }) => [id, at])), decisions: past?.decisions ?? [] },
       owners: (instrument) => host.strategies.owners(instrument),
       flush: () => host.write(),
-      book: (adjustment) => host.takeOver(adjustment),
+      book: (adjustment) => takeOver(host, adjustment),
       onChange,
       onReady: () => this.#ready(),
     })

@@ -1,12 +1,8 @@
-import type { Adjustment } from '../execution/adjustment.ts'
 import { cancelAll } from '../execution/cancel-all.ts'
 import type { StopReport } from '../execution/cancel-all.ts'
-import { splitIn } from '../execution/position-differences.ts'
-import { applyAdjustment } from '../execution/reconciliation-repairs.ts'
 import type { Severity } from '../kernel/events.ts'
 import { NO_LOG } from '../kernel/journal.ts'
 import type { BarColumns } from '../model/bar.ts'
-import { splitPrice } from '../model/corporate-action.ts'
 import { ConfigError, ensure, messageOf } from '../model/errors.ts'
 import type { Order } from '../model/order.ts'
 import { keptBy } from '../model/protective.ts'
@@ -172,21 +168,6 @@ export class Session {
     recorder.settle()
     ledger.write()
     recorder.flush()
-  }
-
-  /** Books what was taken over from the broker's account, with everybody who holds something of it. */
-  takeOver(adjustment: Adjustment): void {
-    const { portfolio, bus } = this.trader
-    if (adjustment.kind === 'cash') return applyAdjustment(adjustment, portfolio)
-    const holding = portfolio.holding(adjustment.instrument)
-    const { markPrice } = holding
-    const split = splitIn(adjustment, holding.position)
-    applyAdjustment(adjustment, portfolio)
-    // The last price is of a share from before.
-    if (split && markPrice === markPrice) portfolio.mark(holding, splitPrice(markPrice, split))
-    this.strategies.adjust(adjustment)
-    this.exits.takeOver(adjustment.instrument, split && { ratio: split, at: adjustment.at })
-    bus.settle()
   }
 
   /** Moves a clock that stands still between inputs to the present, so that what is asked for next is of now. */

@@ -8,6 +8,7 @@ import type { Timestamp } from '../../model/units.ts'
 import { adjustmentsOf } from '../../session/adjustment-data.ts'
 import { accountData } from '../../session/session-data.ts'
 import type { EquityPoint, SessionPast } from '../../session/session-records.ts'
+import { takeOver } from '../../session/take-over.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import type { Histories } from '../session-factory.ts'
 import { OutcomeComparison } from './outcome-comparison.ts'
@@ -239,7 +240,7 @@ class Replay {
   /** Takes over what was taken over from the broker's account. */
   #takeOver(data: RecordData, { session }: ReplayEngine): void {
     for (const adjustment of adjustmentsOf(data, (symbol) => this.#instrumentOf(symbol))) {
-      session.takeOver(adjustment)
+      takeOver(session, adjustment)
       this.#adjustments.push(adjustment)
       this.#counts.adjustments++
     }

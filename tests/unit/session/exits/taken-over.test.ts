@@ -4,6 +4,7 @@ import { USD, moneyOf } from '../../../../src/engine/model/currency.ts'
 import type { Quantity } from '../../../../src/engine/model/units.ts'
 import { TradingData } from '../../../../src/engine/server/replay/run-record.ts'
 import { tradingData } from '../../../../src/engine/session/session-recorder.ts'
+import { takeOver } from '../../../../src/engine/session/take-over.ts'
 import { QuoteRoom, at } from './quote-room.ts'
 
 /** The broker holds so many, at an average price in decimals. */
@@ -17,14 +18,14 @@ describe('Exits that the engine holds of a position that is taken over from the 
   test('given one that was closed there, then nothing is held for it any more', () => {
     const room = new QuoteRoom().hold(60)
     room.set({ stopLoss: at(97) })
-    room.session.takeOver(adjustmentTo(room, 0, 0))
+    takeOver(room.session, adjustmentTo(room, 0, 0))
     expect(room.plan).toBeUndefined()
   })
 
   test('given one that was turned there, then what was for the other side closes nothing of it, and that is said', () => {
     const room = new QuoteRoom().hold(60)
     room.set({ stopLoss: at(97) })
-    room.session.takeOver(adjustmentTo(room, -60, 100))
+    takeOver(room.session, adjustmentTo(room, -60, 100))
     expect(room.codes).toEqual(['EXITS-DROPPED'])
     for (const price of [96, 96]) room.quote(price)
     expect([room.quantity, room.exits]).toEqual([-60, []])
@@ -33,7 +34,7 @@ describe('Exits that the engine holds of a position that is taken over from the 
   test('given one of which there is less, then the exits leave what there is', () => {
     const room = new QuoteRoom().hold(60)
     room.set({ stopLoss: at(97) })
-    room.session.takeOver(adjustmentTo(room, 25, 100))
+    takeOver(room.session, adjustmentTo(room, 25, 100))
     for (const price of [96, 96]) room.quote(price)
     expect([room.quantity, room.exits.map(({ quantity }) => quantity)]).toEqual([0, [25]])
   })
@@ -45,7 +46,7 @@ describe('Exits that the engine holds of a position that is taken over from the 
     expect(room.plan?.trail?.stop).toBe(at(97.99))
     const { portfolio } = room.session.trader
     const { equity } = portfolio
-    room.session.takeOver(adjustmentTo(room, 120, portfolio.holding(room.instrument).position.averagePrice / 2))
+    takeOver(room.session, adjustmentTo(room, 120, portfolio.holding(room.instrument).position.averagePrice / 2))
     expect(room.plan).toMatchObject({ stopLoss: at(48.5), takeProfit: at(55), trail: { percent: 2, stop: at(49) } })
     expect(portfolio.equity).toBe(equity)
     room.quote(50)

@@ -8,7 +8,7 @@ import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
 import { NO_LOG } from '../../../src/engine/kernel/journal.ts'
 import type { RecordData } from '../../../src/engine/kernel/journal.ts'
 import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
-import { ConfigError } from '../../../src/engine/model/errors.ts'
+import { ConfigError, StorageError } from '../../../src/engine/model/errors.ts'
 import { DAY_MS, MINUTE_MS } from '../../../src/engine/model/time.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { RehearsalDesk } from '../../../src/engine/server/rehearsal/rehearsal-desk.ts'
@@ -22,6 +22,7 @@ let time: SimulatedClock
 let alerts: { code: string; severity: string; message: string }[]
 let notes: RecordData[]
 let drills: number
+let isDiskFull: boolean
 
 beforeEach(async () => {
   home = mkdtempSync(join(tmpdir(), 'quantx-rehearsal-desk-'))
@@ -30,6 +31,7 @@ beforeEach(async () => {
   alerts = []
   notes = []
   drills = 0
+  isDiskFull = false
 })
 afterEach(() => {
   store.close()
@@ -50,7 +52,13 @@ function deskOf(): RehearsalDesk {
     resources: '.',
     time,
     alerts: { add: (alert) => void alerts.push(alert) },
-    log: () => ({ ...NO_LOG, append: (_kind, data) => void notes.push(data) }),
+    log: () => ({
+      ...NO_LOG,
+      append: (_kind, data) => void notes.push(data),
+      flush() {
+        if (isDiskFull) throw new StorageError('the disk is full')
+      },
+    }),
     rehearse: async () => {
       drills++
       return drillAt(time.now())
@@ -157,6 +165,24 @@ describe('What was rehearsed', () => {
     isBroken = false
     expect(pass(desk, MINUTE_MS)).toEqual(['DRILL-HELD'])
     expect(notes).toHaveLength(1)
+  })
+
+  test('given a disk that fails, when a drill is to be noted, then it counts as noted only once it is on the disk, and once', () => {
+    const desk = deskOf()
+    store.rehearsals.keep(drillAt(BEGUN))
+    isDiskFull = true
+    expect(pass(desk, MINUTE_MS)).toEqual(['REHEARSAL-NOT-WRITTEN'])
+    expect(store.rehearsals.unwritten()).toHaveLength(1)
+    isDiskFull = false
+    expect(pass(desk, MINUTE_MS)).toEqual(['DRILL-HELD'])
+    expect(store.rehearsals.unwritten()).toEqual([])
+    expect(notes).toHaveLength(1)
+  })
+
+  test('given a rehearsal that can’t be read, when the desk looks, then it says so, and the engine goes on', () => {
+    const desk = deskOf()
+    store.rehearsals.keep({ ...drillAt(BEGUN), held: 'perhaps' as never })
+    expect(pass(desk, MINUTE_MS)).toEqual(['REHEARSAL-NOT-WRITTEN', 'REHEARSAL-NOT-WRITTEN'])
   })
 })
 

@@ -32,6 +32,8 @@ export class RehearsalDesk {
   #lookedAt = Number.NEGATIVE_INFINITY
   #remindedAt = Number.NEGATIVE_INFINITY
   #running: Promise<void> | null = null
+  /** Numbers of those that the journal has taken, on the disk or not yet. */
+  readonly #noted = new Set<number>()
 
   constructor(parts: RehearsalDeskParts) {
     this.#parts = parts
@@ -42,8 +44,8 @@ export class RehearsalDesk {
     const now = this.#parts.time.now()
     if (now < this.#lookedAt + LOOK_INTERVAL_MS) return
     this.#lookedAt = now
-    this.#note()
-    this.#remind(now)
+    this.#guarded(() => this.#note())
+    this.#guarded(() => this.#remind(now))
   }
 
   view(): RehearsalView {
@@ -80,22 +82,34 @@ export class RehearsalDesk {
       alerts.add({ severity: 'critical', source: 'drill', code: 'DRILL-FAILED', message })
       return
     }
-    this.#note()
+    this.#guarded(() => this.#note())
   }
 
-  /** Writes what was rehearsed to the journal, by whomever: only the engine may. */
+  /** Writes what was rehearsed to the journal, by whomever: only the engine may. It counts as written once it is on the disk. */
   #note(): void {
-    const { store, log, alerts } = this.#parts
+    const { store, log } = this.#parts
+    const unwritten = store.unwritten()
+    if (unwritten.length === 0) return
+    for (const { sequence, report } of unwritten) {
+      if (this.#noted.has(sequence)) continue
+      const { kind, at, held, basis, rows } = report
+      log().append('note', { rehearsal: { kind, at, held, basis, rows: rows.map((row) => ({ ...row })) } })
+      this.#noted.add(sequence)
+    }
+    log().flush()
+    for (const { sequence, report } of unwritten) {
+      store.markWritten(sequence)
+      this.#say(report)
+    }
+  }
+
+  /** What was rehearsed is worth a word when it can't be read or written, and no engine that trades. */
+  #guarded(work: () => void): void {
     try {
-      for (const { sequence, report } of store.unwritten()) {
-        const { kind, at, held, basis, rows } = report
-        log().append('note', { rehearsal: { kind, at, held, basis, rows: rows.map((row) => ({ ...row })) } })
-        store.markWritten(sequence)
-        this.#say(report)
-      }
+      work()
     } catch (error) {
-      const message = `What was rehearsed could not be written down: ${messageOf(error)}`
-      alerts.add({ severity: 'error', source: 'drill', code: 'REHEARSAL-NOT-WRITTEN', message })
+      const message = `What was rehearsed could not be read or written down: ${messageOf(error)}`
+      this.#parts.alerts.add({ severity: 'error', source: 'drill', code: 'REHEARSAL-NOT-WRITTEN', message })
     }
   }
 

@@ -1,7 +1,4 @@
 /** Entry of a worker thread that runs, inspects and reviews one backtest after another, as the pool posts them. */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import { compileInLine } from '../adapters/backtest/inlining.ts'
 import { isStreamed, jobOf, portableFailure, seriesOf } from '../adapters/backtest/job.ts'
@@ -79,14 +76,14 @@ function movable(answer: WorkerMessage): ArrayBuffer[] {
   return answer.type === 'kept' ? [answer.bytes.buffer] : []
 }
 
-async function keep({ job, request, benchmark }: Extract<ThreadTask, { type: 'keep' }>): Promise<WorkerMessage> {
-  const folder = mkdtempSync(join(tmpdir(), 'quantx-records-'))
-  try {
-    const result = { ...playLong(job, folder, benchmark), request }
-    return { type: 'kept', metrics: result.metrics, bytes: await packedResult(resultText(result)) }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+async function keep({
+  job,
+  request,
+  folder,
+  benchmark,
+}: Extract<ThreadTask, { type: 'keep' }>): Promise<WorkerMessage> {
+  const result = { ...playLong(job, folder, benchmark), request }
+  return { type: 'kept', metrics: result.metrics, bytes: await packedResult(resultText(result)) }
 }
 
 function spill({ job, folder, benchmark }: Extract<ThreadTask, { type: 'spill' }>): WorkerMessage {

@@ -1,6 +1,15 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { BacktestRequest } from '../../../src/contract/backtest.ts'
 import { BacktestPool } from '../../../src/engine/adapters/backtest/pool.ts'
-import type { BacktestJob, BacktestPoints, BacktestPoolOptions } from '../../../src/engine/adapters/backtest/pool.ts'
+import type {
+  BacktestJob,
+  BacktestPoints,
+  BacktestPoolOptions,
+  RunHooks,
+} from '../../../src/engine/adapters/backtest/pool.ts'
 import { runJob } from '../../../src/engine/adapters/backtest/run-job.ts'
 import { hashSeries } from '../../../src/engine/adapters/data/canonical-bars.ts'
 import { bundleStrategy } from '../../../src/engine/adapters/strategy/bundle.ts'
@@ -63,6 +72,20 @@ function poolOf(options: Omit<BacktestPoolOptions, 'engine'> = {}) {
 const SMA_CROSS = 'strategies/sma-cross.ts'
 const strategy = (body: string) =>
   fileOf('mine.ts', `import { Strategy } from 'quantx'\nexport default class Mine extends Strategy {${body}}\n`)
+
+/** Takes long enough over its first 256 bars for a report of them, and never ends with the next. */
+const ENDLESS = `
+  #bars = 0
+  override onBar() {
+    const from = performance.now()
+    if (++this.#bars === 1) while (performance.now() - from < 100) {}
+    while (this.#bars > 256) {}
+  }`
+
+/** Cancels a run when it is under way. */
+function whenItRuns(abort: AbortController): RunHooks {
+  return { signal: abort.signal, onProgress: () => abort.abort() }
+}
 
 describe('a job in a thread', () => {
   it('gives the result that it gives on this thread, digest and all', async () => {
@@ -155,13 +178,28 @@ describe('cancelling', () => {
   })
 
   it('given a strategy that loops for ever, then its thread is ended after the grace', async () => {
-    const pool = poolOf({ graceMs: 50 })
+    const pool = poolOf({ graceMs: 300 })
     const abort = new AbortController()
-    const endless = strategy(' override onBar() { for (;;) {} } ')
-    const run = pool.run(await jobOf(endless), { signal: abort.signal })
-    abort.abort()
-    await expect(run).rejects.toThrow(CancelledError)
+    await expect(pool.run(await jobOf(strategy(ENDLESS)), whenItRuns(abort))).rejects.toThrow(
+      'the backtest was cancelled',
+    )
     expect((await pool.run(await jobOf(SMA_CROSS, 1_000))).data.bars).toBe(1_000)
+  })
+
+  it('given such a run for the store, then nothing of its folder is left', async () => {
+    const job = await jobOf(strategy(ENDLESS))
+    const temporary = mkdtempSync(join(tmpdir(), 'pool-'))
+    vi.stubEnv('TMPDIR', temporary)
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+      rmSync(temporary, { recursive: true })
+    })
+    const { params, from, to, cash, costs } = job
+    const request = BacktestRequest.parse({ strategyFile: 'mine.ts', datasetId: 'test', params, from, to, cash, costs })
+    const abort = new AbortController()
+    const kept = poolOf({ graceMs: 300 }).keep(job, { request, benchmark: undefined }, whenItRuns(abort))
+    await expect(kept).rejects.toThrow(CancelledError)
+    expect(readdirSync(temporary)).toEqual([])
   })
 
   it('given a job that waits, then it leaves the queue and the others keep their turn', async () => {

@@ -150,6 +150,7 @@ export type ThreadTask =
       readonly type: 'keep'
       readonly job: PortableJob
       readonly request: BacktestRequest
+      readonly folder: string
       readonly benchmark: PortableSeries | undefined
     }
   | {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { OrderRecord, TradeRecord } from '../../../contract/backtest.ts'
 import type { BacktestResult } from '../../../contract/backtest.ts'
@@ -87,10 +90,17 @@ export class BacktestThread {
   async keep(job: AnyJob, { request, benchmark }: Keeping, hooks: RunHooks): Promise<KeptRun> {
     const flag = cancelFlag()
     const portable = portableJob(job, this.#engine, flag)
-    const task = { type: 'keep', job: portable, request, benchmark: benchmark && portableSeries(benchmark) } as const
-    const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
-    if (answer.type !== 'kept') throw unexpected(answer)
-    return answer
+    const compared = benchmark && portableSeries(benchmark)
+    // Not the thread's affair: it may be ended before it has cleared up.
+    const folder = await mkdtemp(join(tmpdir(), 'quantx-records-'))
+    try {
+      const task = { type: 'keep', job: portable, request, folder, benchmark: compared } as const
+      const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
+      if (answer.type !== 'kept') throw unexpected(answer)
+      return answer
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   }
 
   /** Runs a job to its end as {@link run} does; its trades and orders stay on the disk. */
@@ -132,21 +142,21 @@ export class BacktestThread {
     let grace: NodeJS.Timeout | undefined
     const cancel = () => {
       Atomics.store(new Int32Array(flag), 0, 1)
-      grace = setTimeout(() => {
-        this.#drop(worker)
-        ended.reject(new CancelledError('the backtest was cancelled'))
-      }, this.#graceMs)
+      grace = setTimeout(() => onDeath('it did not heed a cancel'), this.#graceMs)
     }
     const onMessage = (message: WorkerMessage) => {
       if (message.type === 'progress') onProgress?.(message.points)
       else if (message.type === 'failed') ended.reject(errorOf(message.failure))
       else ended.resolve(message)
     }
+    let death: Error | undefined
     const onDeath = (reason: string) => {
-      this.#drop(worker)
       const isWanted = signal?.aborted === true
       const sentence = `${what}: the thread of the backtest ended: ${reason}`
-      ended.reject(isWanted ? new CancelledError('the backtest was cancelled') : new StrategyError('run', sentence))
+      // Its end, which follows, is not the reason.
+      death ??= isWanted ? new CancelledError('the backtest was cancelled') : new StrategyError('run', sentence)
+      // Told when it has ended: only then are the files of its folder closed.
+      void this.#drop(worker).then(() => ended.reject(death))
     }
     const onError = (error: unknown) => onDeath(deathOf(error, this.#mostMemoryMb))
     const onExit = (code: number) => onDeath(`exit code ${code}`)
@@ -186,9 +196,9 @@ export class BacktestThread {
     if (this.#worker === worker) this.#worker = undefined
   }
 
-  #drop(worker: Worker): void {
+  async #drop(worker: Worker): Promise<void> {
     this.#forget(worker)
-    void worker.terminate()
+    await worker.terminate()
   }
 }
 

@@ -153,6 +153,8 @@ export class Session {
     this.feed.close()
     this.prices?.close()
     this.outside?.suspend()
+    // What comes due from now on is for that engine.
+    this.#parts.held?.onWake(() => undefined)
     this.write(true)
   }
 

@@ -33,6 +33,18 @@ describe('Exits that the engine held while the computer slept', () => {
   })
 })
 
+describe('Exits that the engine held until it let go of the session', () => {
+  test('given a time that comes after that, then nothing happens any more in what is no longer written down', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ time: due(MINUTE_MS) })
+    room.session.suspend()
+    const writes = room.records.writes.length
+    room.pass(HOUR_MS)
+    expect([room.exits, room.codes, room.records.writes.length]).toEqual([[], [], writes])
+    expect(room.plan?.state).toBe('armed')
+  })
+})
+
 describe('Exits that an earlier engine held', () => {
   test('given a price through the stop while the engine was away, when the first one comes, then it acts at once and says why', () => {
     const first = new QuoteRoom().hold(60)

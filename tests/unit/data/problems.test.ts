@@ -46,6 +46,12 @@ describe('files that are not tables of bars', () => {
       `bars.csv:1: expected ${header} (in any order), found a row of values "2024-01-02,10,12,9,11,100"`,
     ],
     [
+      'a factor file',
+      '19980102,0.8613657,0.00892857,1\n',
+      `bars.csv:1: expected ${header} (in any order), found a row of values "19980102,0.8613657,0.00892857,1", ` +
+        'as of a factor file of LEAN: a backtest takes that by --actions',
+    ],
+    [
       'a zip',
       'PK\u0003\u0004rest',
       `bars.csv is not a CSV file: expected text with ${header}, found a zip archive or Excel workbook`,

@@ -89,7 +89,8 @@ describe.skipIf(!isPresent)('real files (skipped where ../shared/data is not bes
   it('given a file of factors, which are not bars, then one sentence says so', () => {
     expect(failureOf(read('aapl-factors.csv'), { file: 'aapl-factors.csv' })).toBe(
       'aapl-factors.csv:1: expected a header line that names date or time, open, high, low, close (in any order), ' +
-        'found a row of values "19980102,0.8613657,0.00892857,1"',
+        'found a row of values "19980102,0.8613657,0.00892857,1", ' +
+        'as of a factor file of LEAN: a backtest takes that by --actions',
     )
   })
 })

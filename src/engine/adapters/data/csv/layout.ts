@@ -1,3 +1,4 @@
+import { isFactorFile } from '../actions/lean-factors.ts'
 import { CARRIAGE_RETURN, COMMA, DOT, LINE_FEED, TAB, excerpt, textOf } from './bytes.ts'
 import { ImportError } from './problem-log.ts'
 
@@ -105,8 +106,9 @@ export function readLayout(bytes: Uint8Array, file: string): CsvLayout {
   const cells = splitCells(header, delimiter ?? ',')
   if (delimiter === undefined || cells.length < 2) throw notTable(where, header)
   if (cells.every(isValue)) {
-    const found = excerpt(header)
-    throw new ImportError(`${where}: expected ${EXPECTED_HEADER} (in any order), found a row of values ${found}`)
+    const hint = isFactorFile(header) ? ', as of a factor file of LEAN: a backtest takes that by --actions' : ''
+    const found = `a row of values ${excerpt(header)}${hint}`
+    throw new ImportError(`${where}: expected ${EXPECTED_HEADER} (in any order), found ${found}`)
   }
   const columns = assignRoles(cells, where)
   const form = formOf(columns)

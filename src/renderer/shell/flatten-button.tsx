@@ -1,10 +1,11 @@
-import { useEffect, useId, useState, type JSX } from 'react'
+import { useCallback, useId, useState, type JSX } from 'react'
 import { createPortal } from 'react-dom'
 import type { FlattenPreview } from '../../contract/trading-control.ts'
 import { HoldButton } from '../components/hold-button.tsx'
 import { Money } from '../components/numbers.tsx'
+import { useAsked } from '../state/asked.ts'
 import { useClient, useStream } from '../state/services.ts'
-import { failureOf } from '../transport/engine-failure.ts'
+import type { EngineClient } from '../transport/client.ts'
 import styles from './flatten-button.module.css'
 import { flattenTrading } from './stop-trading.ts'
 import { count } from './trading-words.ts'
@@ -55,12 +56,15 @@ function placeBelow(button: Element): Place {
 function FlattenNote({ id, place }: { id: string; place: Place }): JSX.Element {
   const { value: positions } = useStream((stores) => stores.positions)
   const held = positions.map(({ symbol, quantity }) => `${symbol} ${quantity}`).join()
-  const { preview, error } = useFlattenPreview(held)
+  // The engine answers for what is held now: another holding is another question.
+  // oxlint-disable-next-line react-hooks/exhaustive-deps
+  const question = useCallback((client: EngineClient) => client.command('trading.flattenPreview', null), [held])
+  const { value: preview, failure } = useAsked(question)
   return createPortal(
     <div id={id} role="tooltip" className={styles['note']} style={{ top: place.top, right: place.right }}>
       <p className={styles['title']}>STOP, then close everything at market</p>
-      {preview === null ? (
-        <p className={styles['muted']}>{error ?? 'Asking the engine…'}</p>
+      {failure !== null || preview === null ? (
+        <p className={styles['muted']}>{failure?.message ?? 'Asking the engine…'}</p>
       ) : (
         <Facts preview={preview} />
       )}
@@ -140,30 +144,4 @@ function Closes({ closes }: Pick<FlattenPreview, 'closes'>): JSX.Element {
       ) : null}
     </table>
   )
-}
-
-/** Asked for anew whenever what is held changes. */
-function useFlattenPreview(held: string): { preview: FlattenPreview | null; error: string | null } {
-  const client = useClient()
-  const [state, setState] = useState<{ preview: FlattenPreview | null; error: string | null }>({
-    preview: null,
-    error: null,
-  })
-  useEffect(() => {
-    let isOver = false
-    client.command('trading.flattenPreview', null).then(
-      (preview) => {
-        if (!isOver) setState({ preview, error: null })
-      },
-      (failure: unknown) => {
-        if (!isOver) setState({ preview: null, error: failureOf(failure).message })
-      },
-    )
-    return () => {
-      isOver = true
-    }
-    // The engine answers for what is held now: another holding is another question.
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies
-  }, [client, held])
-  return state
 }

@@ -3,11 +3,10 @@ import type { JSX } from 'react'
 import { Badge, Kbd, Lamp } from '../components/indicators.tsx'
 import { Change, Money } from '../components/numbers.tsx'
 import { Segmented } from '../components/segmented.tsx'
-import { useStream } from '../state/services.ts'
+import { useConnection, useStream } from '../state/services.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { PRESETS } from './layouts.ts'
 import { engineLamp } from './engine-lamp.ts'
-import { useConnection } from '../state/services.ts'
 import styles from './header.module.css'
 import { commandKey } from './shortcuts.ts'
 import { StopControl, StoppedNotice } from './stop-control.tsx'
@@ -97,10 +96,11 @@ function Lamps(): JSX.Element {
 
 function Worth(): JSX.Element {
   const { value } = useStream((stores) => stores.account)
+  const { link } = useConnection()
   const account = value?.account
   const places = account?.displayPrecision ?? 2
   return (
-    <dl className={styles['worth']} data-stale={account === undefined || undefined}>
+    <dl className={styles['worth']} data-stale={account === undefined || link !== 'open' || undefined}>
       <div>
         <dt className="visually-hidden">Equity</dt>
         <dd className={styles['equity']}>

@@ -163,7 +163,7 @@ function soundAction(): PaletteAction {
   return {
     id: 'sound',
     group: 'Alerts',
-    title: isOn ? 'Silence critical alerts' : 'Sound for critical alerts',
+    title: isOn ? 'Silence alerts' : 'Sound for alerts',
     words: ['sound', 'chime', 'mute', 'audio', 'alarm'],
     run: () => {
       useWorkspace.setState({ sound: !isOn })

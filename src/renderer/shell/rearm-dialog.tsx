@@ -1,17 +1,13 @@
 import { useState, type JSX } from 'react'
 import { isResolved, type StopRunView } from '../../contract/trading-control.ts'
 import { REARM_WORD } from '../../contract/commands.ts'
-import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
-import { Field, TextInput } from '../components/field.tsx'
-import { useClient, useStream } from '../state/services.ts'
+import { useStream } from '../state/services.ts'
 import { useWorkspace } from '../state/workspace.ts'
-import { failureOf } from '../transport/engine-failure.ts'
 import styles from './shell.module.css'
 import { StopChoice } from './stop-settings.tsx'
 import { progressOf, standingOf, stopSummary } from './trading-words.ts'
-
-const LEAST_REASON = 3
+import { WordForm } from './word-form.tsx'
 
 /** Trading again after STOP takes a reason, which is journaled, and a typed word. */
 export function RearmDialog(): JSX.Element {
@@ -25,27 +21,19 @@ export function RearmDialog(): JSX.Element {
 }
 
 function RearmForm({ onDone }: { onDone: () => void }): JSX.Element {
-  const client = useClient()
   const { value: status } = useStream((stores) => stores.status)
-  const [reason, setReason] = useState('')
-  const [word, setWord] = useState('')
-  const [error, setError] = useState<string | null>(null)
   const [force, setForce] = useState(false)
   const unresolved = unresolvedFlatten(status?.stop ?? null)
-  const ready = reason.trim().length >= LEAST_REASON && word === REARM_WORD && (unresolved === null || force)
-  const submit = (): void => {
-    if (!ready) return
-    client.command('trading.rearm', { word, reason: reason.trim(), force }).then(onDone, (failure: unknown) => {
-      setError(failureOf(failure).message)
-    })
-  }
   return (
-    <form
-      className={styles['form']}
-      onSubmit={(event) => {
-        event.preventDefault()
-        submit()
-      }}
+    <WordForm
+      word={REARM_WORD}
+      reasonLabel="Reason, for the journal"
+      doWords="Re-arm trading"
+      leaveWords="Stay stopped"
+      isReady={unresolved === null || force}
+      send={(client, reason) => client.command('trading.rearm', { word: REARM_WORD, reason, force })}
+      onDone={onDone}
+      foot={<StopChoice />}
     >
       {status?.latch == null ? null : (
         <p>
@@ -62,28 +50,7 @@ function RearmForm({ onDone }: { onDone: () => void }): JSX.Element {
           </span>
         </label>
       )}
-      <Field label="Reason, for the journal">
-        {({ id }) => <TextInput id={id} value={reason} onChange={(event) => setReason(event.target.value)} />}
-      </Field>
-      <Field label={`Type ${REARM_WORD}`} error={error}>
-        {({ id, describedBy }) => (
-          <TextInput
-            id={id}
-            aria-describedby={describedBy}
-            className={styles['word']}
-            value={word}
-            onChange={(event) => setWord(event.target.value)}
-          />
-        )}
-      </Field>
-      <StopChoice />
-      <div className={styles['formActions']}>
-        <Button onClick={onDone}>Stay stopped</Button>
-        <Button tone="primary" type="submit" disabled={!ready}>
-          Re-arm trading
-        </Button>
-      </div>
-    </form>
+    </WordForm>
   )
 }
 

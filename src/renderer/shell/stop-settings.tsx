@@ -1,12 +1,12 @@
-import { useEffect, useState, type JSX } from 'react'
+import type { JSX } from 'react'
 import type { StopSettings } from '../../contract/trading-control.ts'
 import { Button } from '../components/button.tsx'
 import { Dialog } from '../components/dialog.tsx'
 import { Field } from '../components/field.tsx'
 import { Segmented } from '../components/segmented.tsx'
-import { useClient } from '../state/services.ts'
+import { useAsked } from '../state/asked.ts'
 import { useWorkspace } from '../state/workspace.ts'
-import { failureOf } from '../transport/engine-failure.ts'
+import type { EngineClient } from '../transport/client.ts'
 import styles from './shell.module.css'
 
 const CHOICES = [
@@ -34,39 +34,21 @@ export function StopSettingsDialog(): JSX.Element {
   )
 }
 
+const askSettings = (client: EngineClient): Promise<StopSettings> => client.command('trading.stopSettings', null)
+
 /** What the next STOP leaves at work; kept as soon as it is chosen. */
 export function StopChoice(): JSX.Element {
-  const client = useClient()
-  const [settings, setSettings] = useState<StopSettings | null>(null)
-  const [error, setError] = useState<string | null>(null)
-  useEffect(() => {
-    let isGone = false
-    client.command('trading.stopSettings', null).then(
-      (told) => {
-        if (!isGone) setSettings(told)
-      },
-      (failure: unknown) => {
-        if (!isGone) setError(failureOf(failure).message)
-      },
-    )
-    return () => {
-      isGone = true
-    }
-  }, [client])
-  const choose = (keepsExits: boolean): void => {
-    setError(null)
-    client.command('trading.configureStop', { keepsExits }).then(setSettings, (failure: unknown) => {
-      setError(failureOf(failure).message)
-    })
-  }
+  const { value: settings, failure, isBusy, change } = useAsked(askSettings)
+  const choose = (keepsExits: boolean): void =>
+    void change((client) => client.command('trading.configureStop', { keepsExits }))
   const keepsExits = settings?.keepsExits === true
   return (
-    <Field label="STOP leaves at work" hint={keepsExits ? KEPT : NOTHING_KEPT} error={error}>
+    <Field label="STOP leaves at work" hint={keepsExits ? KEPT : NOTHING_KEPT} error={failure?.message ?? null}>
       {() => (
         <Segmented
           label="STOP leaves at work"
           width="fill"
-          disabled={settings === null}
+          disabled={settings === null || isBusy}
           value={keepsExits ? 'exits' : 'all'}
           options={CHOICES}
           onChange={(value) => choose(value === 'exits')}

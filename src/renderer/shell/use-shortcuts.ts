@@ -21,6 +21,11 @@ export function useShortcuts(): void {
       const action = shortcutOf(event, event.timeStamp < leaderUntil)
       leaderUntil = 0
       if (action === null) return
+      // A key that is held down asks once; PAUSE and the palette would go on and off. STOP is never too often.
+      if (event.repeat && action.kind !== 'stop') {
+        event.preventDefault()
+        return
+      }
       switch (action.kind) {
         case 'stop':
           stopTrading(client, 'hotkey')

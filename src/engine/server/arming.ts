@@ -3,6 +3,7 @@ import type { StopSource } from '../../contract/trading-control.ts'
 import type { StatusView } from '../../contract/views.ts'
 import { userName } from '../adapters/user-name.ts'
 import { ConfigError } from '../model/errors.ts'
+import type { TradingState } from '../risk/trading-state.ts'
 import type { OutsideAccount } from '../session/outside-account.ts'
 import type { CommandHandlers } from './api.ts'
 
@@ -30,7 +31,8 @@ export function disarm(target: ArmingTarget, reason: string, source: StopSource)
 }
 
 /** Refuses what makes sense only for a session that may trade. @throws ConfigError */
-export function requireArmed({ outside }: ArmingTarget): void {
+export function requireTrading({ outside }: ArmingTarget, { latch }: Pick<TradingState, 'latch'>): void {
+  if (latch) throw new ConfigError(`trading is stopped (${latch.reason}): expected it to be re-armed first`)
   if (outside?.arming.isOpen === false) throw new ConfigError('expected a session that is armed, found one that is not')
 }
 

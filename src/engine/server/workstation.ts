@@ -11,7 +11,7 @@ import { alertCommands } from './alert-commands.ts'
 import { AlertDesk } from './alert-desk.ts'
 import { AlertDispatch } from './alert-dispatch.ts'
 import type { CommandHandlers, EngineApi, StreamSink, Workstation, WorkstationConfig } from './api.ts'
-import { armingCommands, requireArmed } from './arming.ts'
+import { armingCommands, requireTrading } from './arming.ts'
 import { BacktestDesk } from './backtest-desk.ts'
 import { DataDesk } from './data-desk.ts'
 import { exitCommands } from './exit-commands.ts'
@@ -205,7 +205,7 @@ function commandHandlers(desks: Desks): CommandHandlers {
     'position.close': ({ symbol }) => sessions.act((session) => ({ id: closePosition(session, symbol).id })),
     ...exitCommands(sessions),
     'strategy.start': ({ file, symbols, timeframe, params }) => {
-      requireArmed(sessions)
+      requireTrading(sessions, desks.stop.state)
       return { id: sessions.startStrategy(file, symbols, timeframe, params).host.id }
     },
     'strategy.stop': ({ id }) => done(sessions.stopStrategy(id)),

@@ -88,16 +88,13 @@ describe('The whole workstation over a port that checks every frame', () => {
     await client.command('session.step', null)
     await expect(client.command('position.close', { symbol: 'AAPL' })).rejects.toThrow('found none')
     expect(await client.command('session.resume', null)).toBeNull()
-    const started = await client.command('strategy.start', {
-      file: SMA_CROSS,
-      symbols: ['SPX'],
-      timeframe: '1w',
-      params: { fast: 2, slow: 5, quantity: 1 },
-    })
+    const launch = { file: SMA_CROSS, symbols: ['SPX'], timeframe: '1w', params: { fast: 2, slow: 5, quantity: 1 } }
+    const started = await client.command('strategy.start', launch)
     expect(started).toEqual({ id: 'sma-cross-2' })
     expect(await client.command('strategy.stop', started)).toBeNull()
     expect(await client.command('trading.stop', { source: 'button', reason: 'test' })).toBeNull()
     await expect(client.command('order.place', ticket({}))).rejects.toThrow('trading is stopped (test)')
+    await expect(client.command('strategy.start', launch)).rejects.toThrow('trading is stopped (test)')
     await expect(client.command('trading.rearm', { word: 'please', reason: 'test' })).rejects.toThrow(REARM_WORD)
     expect(await client.command('trading.rearm', { word: REARM_WORD, reason: 'test' })).toBeNull()
     expect(await client.command('settings.write', { key: 'theme', value: { dark: true } })).toBeNull()

@@ -109,8 +109,8 @@ export class StopDesk {
     if (this.#latch === null) {
       const { latchId: id, at, source, reason } = order
       this.#latch = latches.current() ?? { id, at, source, reason, ...NOTHING_DONE }
-      this.state.stop(this.#latch)
     }
+    this.state.stop(this.#latch, order.keepsExits)
     this.#earlier = { ...run, latchId: this.#latch.id }
     this.#isVerifying = true
     const severity = isResolved(run) ? 'warning' : 'critical'
@@ -124,7 +124,9 @@ export class StopDesk {
     if (latch === null) return
     if (this.#earlier !== null && isResolved(this.#earlier) && !this.#isVerifying) return
     const { source, reason } = latch
-    const kind = this.#parts.stops.find(latch.id)?.order.kind ?? this.#earlier?.kind ?? 'stop'
+    // A FLATTEN that the disk has not taken yet is one all the same.
+    const asked = [this.#parts.stops.find(latch.id)?.order.kind, this.#earlier?.kind]
+    const kind = asked.includes('flatten') ? 'flatten' : 'stop'
     const { keepsExits } = this.state
     this.#begin({ latchId: latch.id, kind, at: latch.at, source, reason, keepsExits })
   }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { REARM_WORD } from '../../../src/contract/commands.ts'
 import { StopPreference } from '../../../src/engine/server/stop-preference.ts'
+import type { StopKind } from '../../../src/contract/trading-control.ts'
+import type { PanicResult } from '../../../src/engine/server/panic-result.ts'
 import { emptyStore } from '../storage/samples.ts'
 import { stopRoom } from './stop-desk-room.ts'
 
@@ -31,4 +33,39 @@ describe('what a human wants of a STOP', () => {
     })
     await settle()
   })
+
+  test('given a panic process that left protective exits and could write nothing down, when the engine takes over, then it leaves them, too', async () => {
+    const { desk, broker, settle } = stopRoom(await emptyStore())
+    broker.held.set('AAPL', 10)
+    broker.works('protects', 'sell', 10, 'AAPL', { reduceOnly: true })
+    desk.adopt(panicResult('L1', 'stop', true))
+    desk.resume()
+    await settle()
+    expect(broker.orders.get('protects')?.status).toBe('accepted')
+    expect([desk.state.keepsExits, desk.run?.brokers]).toMatchObject([true, [{ outcome: 'done', ordersKept: 1 }]])
+  })
+
+  test('given a stop that left protective exits, when a panic process was to close all and no disk takes that, then the engine closes all', async () => {
+    const store = await emptyStore()
+    new StopPreference(store.settings).set({ keepsExits: true })
+    const { desk, broker } = stopRoom(store)
+    broker.held.set('AAPL', 10)
+    broker.works('protects', 'sell', 10, 'AAPL', { reduceOnly: true })
+    desk.stop('button', 'enough')
+    desk.close()
+    const next = stopRoom(store, { broker })
+    next.disk.isFull = true
+    next.desk.adopt(panicResult(desk.latch?.id ?? '', 'flatten', false))
+    next.desk.resume()
+    await next.settle()
+    expect(next.desk.run).toMatchObject({ kind: 'flatten', brokers: [{ outcome: 'done' }] })
+    expect([broker.orders.get('protects')?.status, broker.held.get('AAPL') ?? 0]).toEqual(['canceled', 0])
+  })
 })
+
+/** What a panic process reports that could write nothing to the store. */
+function panicResult(latchId: string, kind: StopKind, keepsExits: boolean): PanicResult {
+  const order = { latchId, kind, at: 1, source: 'tray', reason: 'it hangs', keepsExits } as const
+  const run = { latchId, kind, at: 1, by: 'panic', resumed: false, finishedAt: 2, brokers: [] } as const
+  return { order, run: { ...run, brokers: [] }, steps: [], isStored: false, text: 'done' }
+}

@@ -73,20 +73,6 @@ const SMA_CROSS = 'strategies/sma-cross.ts'
 const strategy = (body: string) =>
   fileOf('mine.ts', `import { Strategy } from 'quantx'\nexport default class Mine extends Strategy {${body}}\n`)
 
-/** Takes long enough over its first 256 bars for a report of them, and never ends with the next. */
-const ENDLESS = `
-  #bars = 0
-  override onBar() {
-    const from = performance.now()
-    if (++this.#bars === 1) while (performance.now() - from < 100) {}
-    while (this.#bars > 256) {}
-  }`
-
-/** Cancels a run when it is under way. */
-function whenItRuns(abort: AbortController): RunHooks {
-  return { signal: abort.signal, onProgress: () => abort.abort() }
-}
-
 describe('a job in a thread', () => {
   it('gives the result that it gives on this thread, digest and all', async () => {
     const job = await jobOf(SMA_CROSS, 20_000, { quantity: 10 })
@@ -163,6 +149,20 @@ describe('a job that cannot end well', () => {
     },
   )
 
+  it('given a strategy that ends its thread in a run for the store, then nothing of its folder is left', async () => {
+    const job = await jobOf(strategy(' override onBar() { process.exit(3) } '))
+    const temporary = mkdtempSync(join(tmpdir(), 'pool-'))
+    vi.stubEnv('TMPDIR', temporary)
+    onTestFinished(() => {
+      vi.unstubAllEnvs()
+      rmSync(temporary, { recursive: true })
+    })
+    const { params, from, to, cash, costs } = job
+    const request = BacktestRequest.parse({ strategyFile: 'mine.ts', datasetId: 'test', params, from, to, cash, costs })
+    await expect(poolOf().keep(job, { request, benchmark: undefined })).rejects.toThrow('exit code 3')
+    expect(readdirSync(temporary)).toEqual([])
+  })
+
   it('given a parameter that is none, then it rejects as on this thread', async () => {
     await expect(poolOf().run(await jobOf(SMA_CROSS, 1_000, { speed: 1 }))).rejects.toThrow(ConfigError)
   })
@@ -178,28 +178,14 @@ describe('cancelling', () => {
   })
 
   it('given a strategy that loops for ever, then its thread is ended after the grace', async () => {
-    const pool = poolOf({ graceMs: 300 })
+    const pool = poolOf({ graceMs: 50 })
     const abort = new AbortController()
-    await expect(pool.run(await jobOf(strategy(ENDLESS)), whenItRuns(abort))).rejects.toThrow(
-      'the backtest was cancelled',
-    )
+    const endless = strategy(' override onStart() { for (;;) {} } ')
+    const run = pool.run(await jobOf(endless), { signal: abort.signal })
+    // By then the thread has been asked.
+    setImmediate(() => abort.abort())
+    await expect(run).rejects.toThrow(/^the backtest was cancelled$/)
     expect((await pool.run(await jobOf(SMA_CROSS, 1_000))).data.bars).toBe(1_000)
-  })
-
-  it('given such a run for the store, then nothing of its folder is left', async () => {
-    const job = await jobOf(strategy(ENDLESS))
-    const temporary = mkdtempSync(join(tmpdir(), 'pool-'))
-    vi.stubEnv('TMPDIR', temporary)
-    onTestFinished(() => {
-      vi.unstubAllEnvs()
-      rmSync(temporary, { recursive: true })
-    })
-    const { params, from, to, cash, costs } = job
-    const request = BacktestRequest.parse({ strategyFile: 'mine.ts', datasetId: 'test', params, from, to, cash, costs })
-    const abort = new AbortController()
-    const kept = poolOf({ graceMs: 300 }).keep(job, { request, benchmark: undefined }, whenItRuns(abort))
-    await expect(kept).rejects.toThrow(CancelledError)
-    expect(readdirSync(temporary)).toEqual([])
   })
 
   it('given a job that waits, then it leaves the queue and the others keep their turn', async () => {

@@ -4,7 +4,7 @@ import { RemoteBroker } from '../execution/remote-broker.ts'
 import type { AccountEnvironment, BrokerConnection } from '../kernel/broker-connection.ts'
 import type { Clock, Timers } from '../kernel/clock.ts'
 import type { Severity } from '../kernel/events.ts'
-import { ensure } from '../model/errors.ts'
+import { ensure, messageOf } from '../model/errors.ts'
 import type { Quote } from '../model/tick.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { ArmingEvent, TradingState } from '../risk/trading-state.ts'
@@ -187,7 +187,12 @@ export class OutsideAccount {
         return
       }
       this.suspend()
-      host.write(true)
+      try {
+        host.write(true)
+      } catch (error) {
+        const message = `What came of the last cancels is not written down: ${messageOf(error)}`
+        host.alert('critical', 'broker', 'NOT-WRITTEN', message)
+      }
     }
     look()
   }

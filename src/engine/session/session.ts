@@ -134,7 +134,10 @@ export class Session {
     this.feed.start()
   }
 
-  /** Ends the session: strategies stop, working orders are cancelled, everything is written down. */
+  /**
+   * Ends the session: strategies stop, working orders are cancelled, everything is written down.
+   * @throws StorageError when that failed; it has ended all the same
+   */
   close(): void {
     this.feed.close()
     this.prices?.close()
@@ -144,8 +147,11 @@ export class Session {
       cancelAll(this.trader.orders, this.trader.portfolio)
       this.trader.bus.settle()
     })
-    this.write(true)
-    this.outside?.leave()
+    try {
+      this.write(true)
+    } finally {
+      this.outside?.leave()
+    }
   }
 
   /** Lets go of the session as it is, to be gone on with by a later engine. */

@@ -16,6 +16,7 @@ import type { Feed } from '../../../../src/engine/session/feed.ts'
 import { HeldClock } from '../../../../src/engine/session/held-clock.ts'
 import { Session } from '../../../../src/engine/session/session.ts'
 import type { SessionPast } from '../../../../src/engine/session/session-records.ts'
+import type { FakeBroker } from '../../execution/fake-broker.ts'
 import { instrumentOf } from '../../model/instruments.ts'
 import { MemoryRecords } from '../stage.ts'
 
@@ -48,7 +49,15 @@ export class QuoteRoom {
     now = OPEN,
     run = past ? 2 : 1,
     risk,
-  }: { past?: SessionPast | null; now?: number; run?: number; risk?: AccountRisk } = {}) {
+    broker,
+  }: {
+    past?: SessionPast | null
+    now?: number
+    run?: number
+    risk?: AccountRisk
+    /** Outside the engine; the simulated exchange when left out. */
+    broker?: FakeBroker
+  } = {}) {
     this.#past = past && { ...past, orders: past.orders.map(copyOf) }
     this.wall = new SimulatedClock(now as Timestamp)
     const held = new HeldClock({
@@ -74,6 +83,15 @@ export class QuoteRoom {
       records: this.records,
       instruments,
       feed: () => still(instruments),
+      outside: broker && {
+        connection: broker,
+        environment: 'paper',
+        keepArming: () => undefined,
+        time: this.wall,
+        records: { record: () => undefined },
+        since: now as Timestamp,
+        onChange: () => undefined,
+      },
       run,
       past,
       onMoment: () => undefined,

@@ -81,10 +81,12 @@ export function readControlAddress(home: string): ControlAddress | undefined {
 
 function serve(socket: Socket, token: string, supervisor: TradingControls): void {
   let text = ''
+  // A letter may come in two pieces.
+  socket.setEncoding('utf8')
   socket.setTimeout(IDLE_LIMIT_MS, () => socket.destroy())
   socket.on('error', () => undefined)
   socket.on('data', (data) => {
-    text += data.toString('utf8')
+    text += data.toString()
     if (text.length > LONGEST_REQUEST) return void socket.destroy()
     const end = text.indexOf('\n')
     if (end < 0) return

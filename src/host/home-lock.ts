@@ -42,6 +42,12 @@ export function lockHome(home: string, system: LockSystem = thisSystem): HomeLoc
   throw new ConfigError(`Expected to lock ${path}, found others taking it: start again.`)
 }
 
+/** Whether a process that is alive has the home. */
+export function isHomeInUse(home: string, system: LockSystem = thisSystem): boolean {
+  const holder = readHolder(join(home, FILE))
+  return holder !== undefined && isAlive(holder, system)
+}
+
 function heldLock(path: string, own: LockHolder): HomeLock {
   let isHeld = true
   return {

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bundleEngine, runMatrix } from '../../fixtures/killed-engine/matrix.ts'
 
 const POINTS = 200
-/** Side by side: an engine waits for its disk most of the time. */
-const LANES = 2
+/** Side by side: an engine waits for its disk, its broker and its killer most of the time. */
+const LANES = 4
 const LIMIT_MS = 240_000
 
 let folder: string

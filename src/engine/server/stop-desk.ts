@@ -68,7 +68,7 @@ export class StopDesk {
         alerts.add({ severity: 'critical', source: 'journal', code: 'LATCH-NOT-WRITTEN', message })
       },
       onWritten: () => {
-        const message = 'The stop is written down now and outlives the engine'
+        const message = 'What could not be written down is now, and outlives the engine'
         alerts.add({ severity: 'info', source: 'journal', code: 'LATCH-WRITTEN', message })
       },
       onStep: (step) => this.#target.noteStep?.(step),

@@ -25,13 +25,19 @@ export interface StopWritesParts {
   readonly onStep: (step: StopStep) => void
 }
 
+interface Write {
+  readonly run: () => void
+  /** Over with the stop; a pause is not. */
+  readonly isOfStop: boolean
+}
+
 /**
  * Writes down what a stop does without ever keeping it from going on: what the disk does not take waits in order, and is
  * tried again. Reads see what waits, too.
  */
 export class StopWrites implements StopRecorder {
   readonly #parts: StopWritesParts
-  #waiting: (() => void)[] = []
+  #waiting: Write[] = []
   readonly #steps: StopStep[] = []
 
   constructor(parts: StopWritesParts) {
@@ -78,16 +84,16 @@ export class StopWrites implements StopRecorder {
   }
 
   hold(hold: TradingHold): void {
-    this.#write(() => this.#parts.stops.atOnce(() => this.#parts.stops.hold(hold)))
+    this.#write(() => this.#parts.stops.atOnce(() => this.#parts.stops.hold(hold)), false)
   }
 
   release(key: string): void {
-    this.#write(() => this.#parts.stops.atOnce(() => this.#parts.stops.release(key)))
+    this.#write(() => this.#parts.stops.atOnce(() => this.#parts.stops.release(key)), false)
   }
 
-  /** What waits is of a stop that is over. */
+  /** The stop is over: what waits of it is not needed any more. */
   forget(): void {
-    this.#waiting = []
+    this.#waiting = this.#waiting.filter(({ isOfStop }) => !isOfStop)
     this.#steps.length = 0
   }
 
@@ -96,7 +102,7 @@ export class StopWrites implements StopRecorder {
     if (this.isDurable) return
     try {
       while (this.#waiting[0]) {
-        this.#waiting[0]()
+        this.#waiting[0].run()
         this.#waiting.shift()
       }
     } catch {
@@ -111,13 +117,13 @@ export class StopWrites implements StopRecorder {
     for (const step of steps) this.#parts.onStep(step)
   }
 
-  #write(write: () => void): void {
+  #write(run: () => void, isOfStop = true): void {
     // In order: nothing overtakes what waits, and a disk that is full is not asked again for each step.
-    if (!this.isDurable) return void this.#waiting.push(write)
+    if (!this.isDurable) return void this.#waiting.push({ run, isOfStop })
     try {
-      write()
+      run()
     } catch (error) {
-      this.#waiting.push(write)
+      this.#waiting.push({ run, isOfStop })
       this.#parts.onFailed(messageOf(error))
     }
   }

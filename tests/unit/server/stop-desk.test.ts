@@ -95,6 +95,20 @@ describe('Re-arming', () => {
     expect(store.latch.history().map(({ action }) => action)).toEqual(['stop', 'rearm', 'stop'])
   })
 
+  test('given a pause that the disk has not taken yet, writes it down after re-arming, too', async () => {
+    const store = await emptyStore()
+    const { desk, disk } = stopRoom(store)
+    disk.isFull = true
+    desk.pause('button', 'lunch')
+    desk.stop('button', 'enough')
+    disk.isFull = false
+    desk.rearm(REARM_WORD, 'looked at it')
+    expect([desk.state.level, desk.isDurable]).toEqual(['paused', false])
+    desk.retry()
+    expect(desk.isDurable).toBe(true)
+    expect(stopRoom(store).desk.state.level).toBe('paused')
+  })
+
   test('given nothing to re-arm, does nothing', async () => {
     const store = await emptyStore()
     const { desk, shown } = stopRoom(store)

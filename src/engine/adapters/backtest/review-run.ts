@@ -58,9 +58,9 @@ export function exposureOf(
   let next = 0
   let point = 0
   for (let row = 0; row < time.length; row++) {
-    // Fills are at the opens of bars: what opened by this bar's open is held at its close.
-    for (let change = changes[next]; change && change.at <= (time[row] ?? 0); change = changes[++next])
-      held += change.by
+    // Fills are at the opens of bars, or inside of them: what came before the next bar's open is held at this one's close.
+    const end = time[row + 1] ?? Number.POSITIVE_INFINITY
+    for (let change = changes[next]; change && change.at < end; change = changes[++next]) held += change.by
     // Of very long runs not every point is told: the last one before stands for those left out.
     while ((equity.time[point + 1] ?? Number.POSITIVE_INFINITY) <= (time[row] ?? 0)) point++
     const worth = equity.value[point] ?? Number.NaN

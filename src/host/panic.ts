@@ -1,5 +1,5 @@
-import type { PanicMessage, PanicRequest } from '../engine/server/panic-control.ts'
-import { PanicMessage as PanicMessageSchema } from '../engine/server/panic-control.ts'
+import { PanicMessage } from '../engine/server/panic-control.ts'
+import type { PanicRequest } from '../engine/server/panic-control.ts'
 import type { PanicOrder, PanicResult } from '../engine/server/panic-result.ts'
 import { QuantXError } from '../engine/model/errors.ts'
 import { after, type Time } from '../engine/server/timing.ts'
@@ -37,8 +37,9 @@ export function panicBy(launch: () => PanicChild, home: string, time: Time): Pan
         end()
       }
       child.onMessage((raw) => {
-        const message: PanicMessage = PanicMessageSchema.parse(raw)
-        if (message.type === 'result') settle(() => resolve(message.result))
+        const { data: message, error } = PanicMessage.safeParse(raw)
+        if (error) settle(() => reject(new PanicError(`The panic process said what it should not: ${error.message}`)))
+        else if (message.type === 'result') settle(() => resolve(message.result))
         else settle(() => reject(new PanicError(`The panic process failed: ${message.message}`)))
       })
       child.onExit((reason) =>

@@ -3,6 +3,7 @@ import { MAX_ALERTS } from '../../../src/engine/adapters/storage/alert-store.ts'
 import type { UnstoredAlert } from '../../../src/engine/adapters/storage/alert-store.ts'
 import { BacktestResult } from '../../../src/contract/backtest.ts'
 import type { BacktestSummary } from '../../../src/contract/backtest.ts'
+import { openDatabase } from '../../../src/engine/adapters/storage/database.ts'
 import { packedResult } from '../../../src/engine/adapters/storage/packed-result.ts'
 import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import { emptyStore, storePath } from './samples.ts'
@@ -41,6 +42,21 @@ describe('given the latch', () => {
       ['l1', 'rearm', 7, 'checked'],
     ])
     expect(store.latch.history(1)).toHaveLength(1)
+  })
+})
+
+describe('given a stop', () => {
+  test('when its report can’t be read, then it counts as one that never came to one', async () => {
+    const path = storePath()
+    const store = await emptyStore(path)
+    const order = { latchId: 'l1', kind: 'flatten', at: 5, source: 'cli', reason: 'news', keepsExits: false } as const
+    store.stops.begin(order)
+    const database = await openDatabase(path)
+    for (const damaged of ['{"latchId":"l1",', '{"latchId":"l1"}']) {
+      database.statement('UPDATE stop_runs SET report = ?').run(damaged)
+      expect(store.stops.find('l1')).toEqual({ order, report: null })
+    }
+    database.close()
   })
 })
 

@@ -4,6 +4,7 @@ import { STOP_STEPS } from '../../execution/stop-run.ts'
 import type { StopOrder, StopStep } from '../../execution/stop-run.ts'
 import type { TradingHold } from '../../risk/trading-state.ts'
 import type { Database } from './database.ts'
+import { jsonColumn } from './rows.ts'
 
 const StepRow = z.object({
   latchId: z.string(),
@@ -21,7 +22,8 @@ const RunRow = z.object({
   source: StopSource,
   reason: z.string(),
   keepsExits: z.number().transform((flag) => flag === 1),
-  report: z.string().nullable(),
+  // One that can't be read is as good as none: the stop is looked at again, and no engine is kept from starting.
+  report: jsonColumn(StopRunView).nullable().catch(null),
 })
 
 /** A stop as it is kept: what was asked for, and how far it came. */
@@ -62,7 +64,7 @@ export class StopStore {
       .first(RunRow, latchId)
     if (row === undefined) return null
     const { report, ...order } = row
-    return { order, report: report === null ? null : StopRunView.parse(JSON.parse(report)) }
+    return { order, report }
   }
 
   record(steps: readonly StopStep[]): void {

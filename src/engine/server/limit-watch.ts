@@ -32,25 +32,31 @@ const WITHIN = 0.98
  */
 export class LimitWatch {
   #session = ''
-  readonly #beyond = new Set<string>()
+  /** What has been said: forgotten once it is within, or there is none of it any more. */
+  #beyond: ReadonlySet<string> = new Set()
 
   /** To be called about every second. */
   tick(session: Session | null): void {
     const controls = session?.trader.controls
     if (!session || !controls) return
-    if (this.#session !== session.id) this.#beyond.clear()
-    this.#session = session.id
+    const said = this.#session === session.id ? this.#beyond : new Set()
+    const beyond = new Set<string>()
     for (const { name, about, limit, found, utilisation: used } of utilisation(controls)) {
-      if (!WATCHED.has(name)) continue
       const key = `${name} ${about}`
-      if (used <= WITHIN) this.#beyond.delete(key)
-      if (used <= 1 + TOLERANCE || this.#beyond.has(key)) continue
-      this.#beyond.add(key)
+      const isSaid = said.has(key)
+      if (!WATCHED.has(name) || used <= (isSaid ? WITHIN : 1 + TOLERANCE)) continue
+      beyond.add(key)
+      if (isSaid) continue
       const what = about === '' ? LIMITS[name].title : `${LIMITS[name].title} (${about})`
       const message = `${what}: ${text(found)} is beyond the limit of ${text(limit)}; nothing that adds to it passes the gate`
       session.alert('error', 'risk', 'LIMIT-EXCEEDED', message)
     }
+    this.#session = session.id
+    this.#beyond = beyond
   }
 }
 
-const text = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 4 })
+/** In the limit's own decimals. */
+function text(value: number): string {
+  return value === Number.MAX_VALUE ? '∞' : value.toLocaleString('en-US', { maximumFractionDigits: 4 })
+}

@@ -9,7 +9,7 @@ import { followed, reachedBy, watchesPrice } from '../../execution/exit-plan.ts'
 import type { ExitPlan } from '../../execution/exit-plan.ts'
 import type { FeedInstrument } from '../feed.ts'
 
-/** A price or a timer that comes so much later than it should was missed by an engine that was not there. */
+/** After so much time without a price that is said; a timer that comes so late was missed by an engine that was not there. */
 const LATE_MS = 30 * SECOND_MS
 
 export interface ExitWatchParts {
@@ -19,7 +19,7 @@ export interface ExitWatchParts {
   readonly calendar: TradingCalendar
   /** The wall clock, to say how late something is. */
   readonly wallTime: () => number
-  /** True when an earlier engine held it: what is reached at the first price was reached while nobody looked. */
+  /** True when an earlier engine held it: nobody looked until the first price. */
   readonly wasAway: boolean
   readonly plan: () => ExitPlan | undefined
   /** False while a split that nobody has taken over yet makes prices of another share. */
@@ -75,10 +75,10 @@ export class ExitWatch {
     const { instrument } = this.#parts.market
     const plan = this.#parts.plan()
     if (!plan || bid > ask || !instrument.isPrice(bid) || !instrument.isPrice(ask)) return
-    const isLate = at - this.#seenAt >= LATE_MS
     if (!this.#parts.calendar.isOpen(at)) return
+    const silence = this.#silenceUntil(at)
     this.#seenAt = at
-    this.#take(plan, plan.isLong ? bid : ask, isLate)
+    this.#take(plan, plan.isLong ? bid : ask, silence)
   }
 
   /** Which end of a bar came first is not known: the worse one is taken to have. */
@@ -87,11 +87,18 @@ export class ExitWatch {
     if (!plan) return
     const [low, high] = [bar.lowUnits, bar.highUnits]
     const [worse, better] = plan.isLong ? [low, high] : [high, low]
-    if (this.#take(plan, worse, false)) return
-    this.#take(this.#parts.plan() ?? plan, better, false)
+    if (this.#take(plan, worse, '')) return
+    this.#take(this.#parts.plan() ?? plan, better, '')
   }
 
-  #take(plan: ExitPlan, price: Price, isLate: boolean): boolean {
+  /** For how long there was no price, in words: it may have been reached while nobody looked. Empty for no time. */
+  #silenceUntil(at: Timestamp): string {
+    if (at - this.#seenAt < LATE_MS) return ''
+    const since = this.#seenAt === Number.NEGATIVE_INFINITY ? 'QuantX is back' : formatUtc(this.#seenAt)
+    return `, the first since ${since}`
+  }
+
+  #take(plan: ExitPlan, price: Price, silence: string): boolean {
     const { market, isInTerms, onMoved, onDue } = this.#parts
     if (!isInTerms()) return false
     const cause = reachedBy(plan, price)
@@ -103,8 +110,7 @@ export class ExitWatch {
     const text = (units: Price) => String(market.instrument.priceToDecimal(units))
     const level = cause === 'stop-loss' ? plan.stopLoss : cause === 'trailing' ? plan.trail?.stop : plan.takeProfit
     const what = WORDS[cause]
-    const late = isLate ? `; it was reached while QuantX or the computer was not running` : ''
-    onDue(cause, `the ${what} at ${text(level ?? price)} is reached, the price is ${text(price)}${late}`)
+    onDue(cause, `the ${what} at ${text(level ?? price)} is reached, the price is ${text(price)}${silence}`)
     return true
   }
 

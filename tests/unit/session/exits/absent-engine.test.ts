@@ -27,9 +27,15 @@ describe('Exits that the engine held while the computer slept', () => {
     room.quote(91)
     room.quote(91)
     expect(room.quantity).toBe(0)
-    expect(room.alerts[0]?.message).toContain(
-      'the price is 90.99; it was reached while QuantX or the computer was not running',
-    )
+    expect(room.alerts[0]?.message).toMatch(/the price is 90.99, the first since 2024-01-08T15:00:00.000Z$/)
+  })
+
+  test('given a night in which the venue was closed instead, when it opens beyond the stop, then nobody is said to have slept', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.pass(24 * HOUR_MS)
+    room.quote(91)
+    expect(room.alerts[0]?.message).toMatch(/the price is 90.99, the first since 2024-01-08T15:00:00.000Z$/)
   })
 })
 
@@ -56,7 +62,7 @@ describe('Exits that an earlier engine held', () => {
     next.quote(90)
     next.quote(90)
     expect(next.quantity).toBe(0)
-    expect(next.alerts[0]?.message).toContain('while QuantX or the computer was not running')
+    expect(next.alerts[0]?.message).toMatch(/the price is 89.99, the first since QuantX is back$/)
   })
 
   test('given a time that passed while the engine was away, when it is back, then the position is left at once', () => {

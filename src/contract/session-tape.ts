@@ -7,7 +7,10 @@ export const MAX_TAPE_EVENTS = 200_000
 /** Most rows that are told at once. */
 export const MAX_TAPE_ROWS = 1_000
 
-/** What an event of the journal is; its number on a tape is its place here. */
+/**
+ * What an event of the journal is; its number on a tape is its place here. The engine's own list is `RECORD_KINDS`, which a
+ * page can't import; the types of `server/replay/session-tape.ts` keep both alike.
+ */
 export const TAPE_KINDS = [
   'run',
   'market',

@@ -17,50 +17,54 @@ export interface Journal {
 export const NO_JOURNAL: Journal = { recordIntent: () => undefined, recordAmendment: () => undefined }
 
 /** What the core was fed. A replay feeds it the same again. */
-export type InputKind =
+const INPUT_KINDS = [
   /** An engine begins with a session, or goes on with it: configuration, data, seed. */
-  | 'run'
+  'run',
   /** Moments of market data by reference, several in one record. */
-  | 'market'
+  'market',
   /** Market data by value. */
-  | 'data'
+  'data',
   /** The session's clock moved without market data. */
-  | 'clock'
+  'clock',
   /** What a human asked for. */
-  | 'command'
+  'command',
   /** What a broker outside the engine said. */
-  | 'broker'
+  'broker',
   /** What was taken over from a broker's account without an order of ours. */
-  | 'adjustment'
+  'adjustment',
   /** The record before it could not be made durable: what it was about did not happen. */
-  | 'unwritten'
+  'unwritten',
+] as const
 
-/** What came of it. A replay compares it with what it does itself. */
-export type OutcomeKind =
+/** What came of it while a moment of its input was delivered. A replay compares it with what it does itself. */
+export const OUTCOME_KINDS = [
   /** An order that passed the gate and is about to leave. */
-  | 'intent'
+  'intent',
   /** What the gate refused, with the rule's name. */
-  | 'refusal'
+  'refusal',
   /** A change of a working order that is about to leave. */
-  | 'amendment'
+  'amendment',
   /** A cancel that is about to leave. */
-  | 'cancel'
+  'cancel',
   /** An order came to a status or to other terms. */
-  | 'order'
-  | 'fill'
+  'order',
+  'fill',
   /** A strategy threw and was taken out. */
-  | 'failure'
+  'failure',
+] as const
 
 /** What else has to be on record: it neither drives a replay nor is compared. */
-export type NoteKind =
+const NOTE_KINDS = [
   /** A step of a stop, pause or flatten, before or after it acts. */
-  | 'step'
+  'step',
   /** The state of the account and of strategies, to go on from. */
-  | 'checkpoint'
+  'checkpoint',
   /** Anything else worth keeping: a reconciliation's finding, an operator's remark. */
-  | 'note'
+  'note',
+] as const
 
-export type RecordKind = InputKind | OutcomeKind | NoteKind
+export const RECORD_KINDS = [...INPUT_KINDS, ...OUTCOME_KINDS, ...NOTE_KINDS]
+export type RecordKind = (typeof RECORD_KINDS)[number]
 
 /** Plain data, as JSON holds it. Numbers have to be finite. */
 export type RecordValue =

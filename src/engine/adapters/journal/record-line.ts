@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { RECORD_KINDS } from '../../kernel/journal.ts'
 import type { JournalRecord, RecordData, RecordKind } from '../../kernel/journal.ts'
 
 /** Of the records that are written now. */
@@ -7,26 +8,7 @@ export const RECORD_VERSION = 1
 /** Digits of a record's hash that are kept beside it, to tell which record of a block is not what it was. */
 export const SEAL_DIGITS = 16
 
-const KINDS: ReadonlySet<string> = new Set<RecordKind>([
-  'run',
-  'market',
-  'data',
-  'clock',
-  'command',
-  'broker',
-  'adjustment',
-  'unwritten',
-  'intent',
-  'refusal',
-  'amendment',
-  'cancel',
-  'order',
-  'fill',
-  'failure',
-  'step',
-  'checkpoint',
-  'note',
-])
+const KINDS: ReadonlySet<string> = new Set(RECORD_KINDS)
 
 /** The hash that a chain begins with: blocks of one chain fit into no other. */
 export function chainStart(chain: string): string {

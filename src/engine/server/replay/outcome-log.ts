@@ -1,19 +1,11 @@
 import { hash } from 'node:crypto'
+import { OUTCOME_KINDS } from '../../kernel/journal.ts'
 import type { EventLog, JournalRecord, RecordData, RecordKind } from '../../kernel/journal.ts'
-
 import type { FeedTurn } from '../../session/feed.ts'
 
-/** Kinds of records that a replay must make again, each as it was. */
-const OUTCOMES: ReadonlySet<RecordKind> = new Set<RecordKind>([
-  'intent',
-  'refusal',
-  'amendment',
-  'cancel',
-  'order',
-  'fill',
-  'failure',
-])
+const OUTCOMES: ReadonlySet<RecordKind> = new Set(OUTCOME_KINDS)
 
+/** Whether a replay must make records of a kind again, each as it was. */
 export function isOutcome(kind: RecordKind): boolean {
   return OUTCOMES.has(kind)
 }

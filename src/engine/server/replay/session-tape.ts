@@ -7,6 +7,7 @@ import type { Instrument } from '../../model/instrument.ts'
 import type { Money, Price, Quantity } from '../../model/units.ts'
 import type { Portfolio } from '../../portfolio/portfolio.ts'
 import { GrowingColumn } from './growing-column.ts'
+import { isOutcome } from './outcome-log.ts'
 import { textIn } from './record-fields.ts'
 import { RecordWords } from './record-words.ts'
 import { TapeHoldings } from './tape-holdings.ts'
@@ -25,17 +26,6 @@ export interface TapeParts {
 }
 
 const KIND_NUMBERS = new Map<RecordKind, number>(TAPE_KINDS.map((kind, index) => [kind, index]))
-/** Records that are written while a moment of market data is being delivered, before the moment itself. */
-const WITHIN_MOMENT: ReadonlySet<RecordKind> = new Set<RecordKind>([
-  'intent',
-  'refusal',
-  'amendment',
-  'cancel',
-  'order',
-  'fill',
-  'failure',
-])
-
 /** Goes along while a recorded session is gone through, and keeps what there was after each of its events. */
 export class TapeRecorder {
   readonly #parts: TapeParts
@@ -186,7 +176,8 @@ export class TapeRecorder {
   }
 
   #followWithin({ kind }: JournalRecord, index: number, clock: number): void {
-    if (!WITHIN_MOMENT.has(kind) || clock <= this.#now) {
+    // What came of a moment of market data is written before the moment itself.
+    if (!isOutcome(kind) || clock <= this.#now) {
       this.#within = Number.NaN
       this.#valued = Number.NaN
       return

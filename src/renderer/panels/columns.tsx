@@ -36,7 +36,7 @@ export function symbolColumn<Row extends { readonly symbol: string }>(extra: Ext
   return {
     id: 'symbol',
     title: 'Symbol',
-    width: 82,
+    width: 92,
     value: (row) => row.symbol,
     render: (row) => <strong>{row.symbol}</strong>,
     ...extra,

@@ -47,9 +47,9 @@ export interface Asked<T> {
 /**
  * Asks the engine when the screen is connected, and again whenever it is so anew, and keeps what it answers to changes.
  * @param question the same function each time
- * @param since asked anew whenever it is another one
+ * @param since what the answer hangs on: asked anew when it is another
  */
-export function useAsked<T>(question: Question<T>, since = ''): Asked<T> {
+export function useAsked<T>(question: (client: EngineClient, since: string) => Promise<T>, since = ''): Asked<T> {
   const client = useClient()
   const { link } = useConnection()
   const [state, setState] = useState<{ value: T | null; failure: Failure | null; waiting: number }>({
@@ -58,30 +58,32 @@ export function useAsked<T>(question: Question<T>, since = ''): Asked<T> {
     waiting: 0,
   })
   const newest = useRef(0)
-  const change = useCallback(
-    async (next: Question<T>): Promise<boolean> => {
+  const ask = useCallback(
+    async (next: Question<T>, waited: 0 | 1): Promise<boolean> => {
       const number = ++newest.current
-      setState((before) => ({ ...before, failure: null, waiting: before.waiting + 1 }))
       try {
         const value = await next(client)
-        // An answer that was overtaken says how it was before.
-        setState((before) => ({
-          ...before,
-          value: number === newest.current ? value : before.value,
-          waiting: before.waiting - 1,
-        }))
+        setState((before) => {
+          const waiting = before.waiting - waited
+          // An answer that was overtaken says how it was before.
+          return number === newest.current ? { value, failure: null, waiting } : { ...before, waiting }
+        })
         return true
       } catch (error) {
-        setState((before) => ({ ...before, failure: failureOf(error), waiting: before.waiting - 1 }))
+        setState((before) => ({ ...before, failure: failureOf(error), waiting: before.waiting - waited }))
         return false
       }
     },
     [client],
   )
-  const again = useCallback((): void => void change(question), [change, question])
   useEffect(() => {
-    if (link === 'open') again()
-  }, [link, again, since])
+    if (link === 'open') void ask((each) => question(each, since), 0)
+  }, [ask, link, question, since])
+  const change = (next: Question<T>): Promise<boolean> => {
+    setState((before) => ({ ...before, failure: null, waiting: before.waiting + 1 }))
+    return ask(next, 1)
+  }
+  const again = (): void => void change((each) => question(each, since))
   const { value, failure, waiting } = state
   return { value, failure, isBusy: waiting > 0, again, change }
 }

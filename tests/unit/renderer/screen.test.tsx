@@ -1,7 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { CONTRACT_VERSION, type EngineFrame } from '../../../src/contract/protocol.ts'
 import type { StatusView } from '../../../src/contract/views.ts'
 import { ErrorBoundary } from '../../../src/renderer/components/error-boundary.tsx'
 import { Table } from '../../../src/renderer/components/table.tsx'
@@ -11,12 +10,10 @@ import { Banners } from '../../../src/renderer/shell/banners.tsx'
 import { Header } from '../../../src/renderer/shell/header.tsx'
 import { RearmDialog } from '../../../src/renderer/shell/rearm-dialog.tsx'
 import { shortcutOf } from '../../../src/renderer/shell/shortcuts.ts'
-import { createServices, ServicesProvider } from '../../../src/renderer/state/services.ts'
 import { useWorkspace } from '../../../src/renderer/state/workspace.ts'
-import { ContractClient } from '../../../src/renderer/transport/client.ts'
 import { status } from '../../fixtures/fake-engine/generate.ts'
 import { LATCH } from '../../fixtures/fake-engine/scene.ts'
-import { FakeTransport, ManualScheduler } from './fake-transport.ts'
+import { playedEngine } from './played-engine.tsx'
 import { instrumentView } from './views.ts'
 
 beforeEach(() => {
@@ -38,35 +35,11 @@ afterEach(() => {
   useWorkspace.setState({ dialog: null, symbol: null })
 })
 
-/** The screen's parts over an engine that the test plays. */
-function setUp() {
-  const transport = new FakeTransport()
-  const client = new ContractClient(transport, { scheduler: new ManualScheduler(), report: () => undefined })
-  const services = createServices(client, { request: (task) => task() })
-  const tell = (stream: string, value: unknown): void => {
-    const subscription = transport.framesOf('subscribe').findLast((frame) => frame.stream === stream)
-    act(() => transport.receive({ kind: 'snapshot', id: subscription?.id ?? -1, seq: 0, value }))
-  }
-  const answer = (frame: (id: number) => EngineFrame): Promise<void> =>
-    act(async () => {
-      transport.receive(frame(transport.framesOf('command').at(-1)?.id ?? -1))
-      await Promise.resolve()
-    })
-  const show = (parts: React.ReactNode): void => {
-    render(<ServicesProvider value={services}>{parts}</ServicesProvider>)
-    act(() => {
-      transport.open()
-      transport.receive({ kind: 'hello', version: CONTRACT_VERSION })
-    })
-  }
-  return { transport, tell, answer, show }
-}
-
 const STOPPED: StatusView = status({ tradingState: 'stopped', latch: LATCH })
 
 describe('STOP', () => {
   it('given an active engine, when STOP is pressed once, then the command goes without a question', () => {
-    const { transport, tell, show } = setUp()
+    const { transport, tell, show } = playedEngine()
     show(<Header />)
     tell('status', status())
     fireEvent.click(screen.getByRole('button', { name: /^STOP/ }))
@@ -74,7 +47,7 @@ describe('STOP', () => {
   })
 
   it('given a latch, then the header says what was stopped and offers the way back', () => {
-    const { tell, show } = setUp()
+    const { tell, show } = playedEngine()
     show(<Header />)
     tell('status', STOPPED)
     const text = screen.getByRole('alert').textContent
@@ -85,14 +58,14 @@ describe('STOP', () => {
   })
 
   it('given cancels that are not confirmed, then that comes first', () => {
-    const { tell, show } = setUp()
+    const { tell, show } = playedEngine()
     show(<Header />)
     tell('status', { ...STOPPED, latch: { ...LATCH, ordersUnresolved: 1 } })
     expect(screen.getByRole('alert').textContent).toContain('· 1 order not confirmed as cancelled · 3 orders cancelled')
   })
 
   it('given no connection to engine or shell, when STOP is pressed, then a banner says that it did not go through', async () => {
-    const { transport, show } = setUp()
+    const { transport, show } = playedEngine()
     show(
       <>
         <Header />
@@ -109,7 +82,7 @@ describe('STOP', () => {
   })
 
   it('given the wrong word or no reason, then trading cannot be re-armed; given both, then it is asked for', () => {
-    const { transport, tell, show } = setUp()
+    const { transport, tell, show } = playedEngine()
     show(<RearmDialog />)
     tell('status', STOPPED)
     act(() => useWorkspace.getState().openDialog('rearm'))
@@ -153,7 +126,7 @@ describe('the keys of the screen', () => {
 
 describe('the order ticket', () => {
   it('given a refusal by the risk gate, when the order is sent, then the reason is shown and nothing is lost', async () => {
-    const { transport, tell, answer, show } = setUp()
+    const { transport, tell, refuse, show } = playedEngine()
     show(<TicketPanel />)
     tell('status', status())
     tell('instruments', [instrumentView()])
@@ -161,13 +134,13 @@ describe('the order ticket', () => {
     fireEvent.change(screen.getByLabelText('Quantity'), { target: { value: '5,000' } })
     fireEvent.click(screen.getByRole('button', { name: 'Buy 5,000 AAPL at market' }))
     expect(transport.framesOf('command').at(-1)).toMatchObject({ type: 'order.place', payload: { quantity: 5_000 } })
-    await answer((id) => ({ kind: 'failure', id, failure: { code: 'RISK', message: 'Above the buying power' } }))
+    await refuse({ code: 'RISK', message: 'Above the buying power' })
     expect(screen.getByRole('status').textContent).toBe('Above the buying power')
     expect(screen.getByLabelText('Quantity')).toHaveProperty('value', '5,000')
   })
 
   it('given a stopped engine, then the order cannot be sent and it says why', () => {
-    const { tell, show } = setUp()
+    const { tell, show } = playedEngine()
     show(<TicketPanel />)
     tell('instruments', [instrumentView()])
     tell('status', STOPPED)

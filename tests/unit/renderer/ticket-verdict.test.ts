@@ -47,6 +47,10 @@ test('given several rules that refuse, when they are told, then the first is the
   ]
 
   expect(ticketVerdict(preview(checks, 'no buying power')).refusals).toEqual(['no buying power', 'levered too far'])
+  const full = 'BUY 100 BRK.B refused: there is not enough buying power (limit 1.00 USD, found 2.00 USD)'
+  expect(ticketVerdict(preview([], full)).refusals).toEqual([
+    'There is not enough buying power (limit 1.00 USD, found 2.00 USD)',
+  ])
   expect(ticketVerdict(preview([], 'stopped')).refusals).toEqual(['stopped'])
   expect(ruleWords('MAX-GROSS-EXPOSURE')).toBe('gross exposure')
 })

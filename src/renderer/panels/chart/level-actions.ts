@@ -7,7 +7,7 @@ import { levelSubject, movedOrder } from './chart-levels.ts'
 /** What is done on the labels of a chart's lines. */
 export interface LevelActions {
   readonly cancel: (levelId: string) => void
-  /** To a price, or to a time for a line down the chart. Rejects when it stays where it was. */
+  /** To a price, or to a time for a line down the chart. Settles when the engine has answered. */
   readonly move: (levelId: string, to: number) => Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import { ContextMenu } from '@base-ui/react/context-menu'
-import { useRef, useState, type JSX, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import { useRef, useState, type JSX, type KeyboardEvent, type ReactNode } from 'react'
 import type { InstrumentView, PositionView } from '../../../contract/views.ts'
 import type { CandleChart } from '../../charts/candle-chart.ts'
 import { onGrid } from '../../charts/price-lines.ts'
@@ -7,6 +7,7 @@ import { Kbd } from '../../components/indicators.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { formatTime, zoneName } from '../../components/time-format.ts'
 import { toast } from '../../components/toast-store.ts'
+import { isTyping } from '../../shell/shortcuts.ts'
 import { setRule, useRuleStore } from '../../state/alert-rules.ts'
 import { useServices, useStream } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
@@ -40,9 +41,10 @@ export function PriceMenu({ chart, instrument, children }: PriceMenuProps): JSX.
     const found = box === undefined || chart === null ? null : chart.levels.at(x - box.left, y - box.top)
     return found && { ...found, price: onGrid(found.price, instrument.priceIncrement) }
   }
-  const onContextMenu = (event: MouseEvent): void => setPoint(pointAt(event.clientX, event.clientY))
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return
+    // A key that is held down is one alert, not one for each repetition.
+    if (event.repeat) return
     const isLed = event.timeStamp - leaderAt.current < LEADER_MS
     leaderAt.current = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
     if (isLed || event.key.toLowerCase() !== 'a') return
@@ -53,12 +55,19 @@ export function PriceMenu({ chart, instrument, children }: PriceMenuProps): JSX.
   return (
     <ContextMenu.Root>
       <ContextMenu.Trigger
+        onContextMenu={(event) => {
+          const at = pointAt(event.clientX, event.clientY)
+          setPoint(at)
+          if (at !== null) return
+          // On an axis there is no price to do anything at, and a menu would be an empty box.
+          event.preventDefault()
+          event.preventBaseUIHandler()
+        }}
         render={
           <div
             ref={host}
             role="presentation"
             className={styles['surface']}
-            onContextMenu={onContextMenu}
             onKeyDown={onKeyDown}
             onPointerMove={(event) => (pointer.current = { x: event.clientX, y: event.clientY })}
             onPointerLeave={() => (pointer.current = null)}

@@ -81,12 +81,12 @@ function orderColumns(
   const isWorking = view === 'working'
   return [
     timeColumn('time', 'Time', (row) => row.createdAt, dates),
-    symbolColumn({ width: 76 }),
+    symbolColumn(),
     sideColumn(),
     {
       id: 'type',
       title: 'Type',
-      width: 74,
+      width: 88,
       grow: 130,
       value: orderTypeWords,
       render: (row) => <span title={orderTypeWords(row)}>{orderTypeWords(row)}</span>,

@@ -103,13 +103,13 @@ function positionColumns(instruments: readonly InstrumentView[], dates: boolean)
   const precisions = precisionsOf(instruments)
   return [
     symbolColumn({
-      width: 84,
       total: (rows) => `${rows.length} ${rows.length === 1 ? 'position' : 'positions'}`,
     }),
     { id: 'side', title: 'Side', width: 56, optional: true, value: (row) => (row.quantity >= 0 ? 'Long' : 'Short') },
     quantityColumn('quantity', 'Quantity', (row) => row.quantity, precisions),
     priceColumn('average', 'Average', (row) => row.averagePrice, precisions, {
       definition: 'Average price paid for what is open',
+      yields: 0,
     }),
     priceColumn('mark', 'Mark', (row) => row.markPrice, precisions, {
       definition: 'Price that the position is valued at',
@@ -151,7 +151,7 @@ function buttonColumns({ instruments, on, hasExits, isSimulated }: ButtonOptions
     {
       id: 'exits',
       title: 'Exits',
-      width: hasExits ? 206 : 60,
+      width: hasExits ? 194 : 60,
       control: true,
       definition: 'Where and when it is left by itself: at the broker, or held by QuantX',
       value: () => null,

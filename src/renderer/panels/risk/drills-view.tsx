@@ -4,10 +4,11 @@ import { localZone } from '../../charts/axis-time.ts'
 import { Button } from '../../components/button.tsx'
 import { Badge } from '../../components/indicators.tsx'
 import { Time } from '../../components/numbers.tsx'
-import { ErrorState, Skeleton } from '../../components/panel-states.tsx'
+import { ErrorState, Skeleton, failureDetails } from '../../components/panel-states.tsx'
+import { Problem } from '../../components/problem.tsx'
 import { Select } from '../../components/select.tsx'
-import { useClient } from '../../state/services.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
+import { useAsked } from '../../state/asked.ts'
+import type { EngineClient } from '../../transport/client.ts'
 import styles from './drills.module.css'
 import riskStyles from './risk.module.css'
 import { Section } from './section.tsx'
@@ -21,45 +22,40 @@ const INTERVALS = [
   { value: '0', label: 'never' },
 ] as const
 
+const listRehearsals = (client: EngineClient): Promise<RehearsalView> => client.command('rehearsal.list', null)
+
 /** What was practised, what came of it, and when it is due again. */
 export function DrillsView(): JSX.Element {
-  const client = useClient()
-  const [view, setView] = useState<RehearsalView | null>(null)
-  const [error, setError] = useState<string | null>(null)
+  const [looks, setLooks] = useState(0)
+  const { value: view, failure, isBusy, again, change } = useAsked(listRehearsals, String(looks))
   const isDrilling = view?.isDrilling === true
   // While one runs it is looked for again and again.
   useEffect(() => {
-    let isCurrent = true
-    const read = async (): Promise<void> => {
-      try {
-        const next = await client.command('rehearsal.list', null)
-        if (isCurrent) setView(next)
-      } catch (failure) {
-        if (isCurrent) setError(failureOf(failure).message)
-      }
-    }
-    void read()
-    const timer = isDrilling ? setInterval(() => void read(), LOOK_INTERVAL_MS) : undefined
-    return () => {
-      isCurrent = false
-      clearInterval(timer)
-    }
-  }, [client, isDrilling])
-  const fail = (failure: unknown): void => setError(failureOf(failure).message)
-  const drill = (): void => {
-    client.command('rehearsal.drill', null).then(setView, fail)
+    if (!isDrilling) return undefined
+    const timer = setInterval(() => setLooks((count) => count + 1), LOOK_INTERVAL_MS)
+    return () => clearInterval(timer)
+  }, [isDrilling])
+  const drill = (): void => void change((client) => client.command('rehearsal.drill', null))
+  const remind = (days: string): void =>
+    void change((client) => client.command('rehearsal.remind', { everyDays: Number(days) }))
+  if (view === null) {
+    if (failure === null) return <Skeleton columns="2fr 1fr 1fr" rows={8} />
+    return (
+      <ErrorState
+        title="The drills could not be read"
+        details={failureDetails(failure)}
+        action={<Button onClick={again}>Try again</Button>}
+      >
+        {failure.message}
+      </ErrorState>
+    )
   }
-  const remind = (days: string): void => {
-    client.command('rehearsal.remind', { everyDays: Number(days) }).then(setView, fail)
-  }
-  if (error !== null) return <ErrorState title="The drills could not be read" details={error} />
-  if (view === null) return <Skeleton columns="2fr 1fr 1fr" rows={8} />
   const latest = (kind: Rehearsal['kind']) => view.rehearsals.find((each) => each.kind === kind)
   return (
     <div className={riskStyles['sections']}>
       <Section title="Fire drill" note="in a paper session of its own">
         <div className={styles['bar']}>
-          <Button tone="primary" disabled={isDrilling} onClick={drill}>
+          <Button tone="primary" disabled={isDrilling || isBusy} onClick={drill}>
             {isDrilling ? 'Drilling…' : 'Run a drill'}
           </Button>
           <span className={styles['interval']}>
@@ -77,6 +73,7 @@ export function DrillsView(): JSX.Element {
             </span>
           )}
         </div>
+        <Problem>{failure?.message}</Problem>
         <Outcome rehearsal={latest('drill')} none="STOP, FLATTEN, re-arm and panic were never practised here." />
       </Section>
       <Section title="Stress test" note="twice the highest load of six months">

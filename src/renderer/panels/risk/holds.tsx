@@ -5,8 +5,8 @@ import { Dialog } from '../../components/dialog.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
 import { Badge } from '../../components/indicators.tsx'
 import { Time } from '../../components/numbers.tsx'
-import { useClient, useStream } from '../../state/services.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
+import { useSending } from '../../state/asked.ts'
+import { useStream } from '../../state/services.ts'
 import { Section } from './section.tsx'
 import { Times } from './times.tsx'
 import styles from './risk.module.css'
@@ -70,13 +70,10 @@ function Held(props: { what: string; why: string; until?: number; children?: JSX
 
 /** Lets a strategy trade again that a rule has taken out; with a reason. */
 function ReleaseDialog({ strategy, onClose }: { strategy: string; onClose: () => void }): JSX.Element {
-  const client = useClient()
+  const { isBusy, failure, send } = useSending()
   const [reason, setReason] = useState('')
-  const [error, setError] = useState<string | null>(null)
-  const release = (): void => {
-    client
-      .command('risk.release', { strategy, reason: reason.trim() })
-      .then(onClose, (failure: unknown) => setError(failureOf(failure).message))
+  const release = async (): Promise<void> => {
+    if (await send((client) => client.command('risk.release', { strategy, reason: reason.trim() }))) onClose()
   }
   return (
     <Dialog
@@ -87,14 +84,26 @@ function ReleaseDialog({ strategy, onClose }: { strategy: string; onClose: () =>
       footer={
         <>
           <Button onClick={onClose}>Leave it out</Button>
-          <Button tone="primary" disabled={reason.trim().length < LEAST_REASON} onClick={release}>
+          <Button
+            tone="primary"
+            disabled={isBusy || reason.trim().length < LEAST_REASON}
+            onClick={() => void release()}
+          >
             Release
           </Button>
         </>
       }
     >
-      <Field label="Reason, for the journal" error={error}>
-        {({ id }) => <TextInput id={id} value={reason} onChange={(event) => setReason(event.target.value)} />}
+      <Field label="Reason, for the journal" hint={`At least ${LEAST_REASON} characters`} error={failure?.message}>
+        {({ id, describedBy, invalid }) => (
+          <TextInput
+            id={id}
+            aria-describedby={describedBy}
+            invalid={invalid}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
       </Field>
     </Dialog>
   )

@@ -1,4 +1,5 @@
 import { useState, type JSX } from 'react'
+import type { RiskMonitorView } from '../../../contract/risk-monitor.ts'
 import { Button } from '../../components/button.tsx'
 import { EmptyState, Skeleton, StreamGate } from '../../components/panel-states.tsx'
 import { PanelActions } from '../../components/panel.tsx'
@@ -30,25 +31,41 @@ export function RiskPanel(): JSX.Element {
       <PanelActions>
         <Segmented label="Show of the risk" size="small" value={view} options={VIEWS} onChange={setView} />
       </PanelActions>
-      <StreamGate state={state} subject="The risk" skeleton={<Skeleton columns="1fr 2fr 1fr 1fr" rows={14} />}>
-        {(risk) =>
-          risk === null ? (
-            <EmptyState
-              action={<Button onClick={() => useWorkspace.getState().openDialog('session')}>Start a session…</Button>}
-            >
-              The account is watched as soon as a session runs.
-            </EmptyState>
-          ) : (
-            <div className={styles['panel']}>
-              {view === 'now' ? <NowView risk={risk} /> : null}
-              {view === 'limits' ? <LimitsView risk={risk} /> : null}
-              {view === 'history' ? <HistoryView version={risk.limitsVersion} /> : null}
-              {view === 'size' ? <SizeView risk={risk} /> : null}
-              {view === 'drills' ? <DrillsView /> : null}
-            </div>
-          )
-        }
-      </StreamGate>
+      {view === 'drills' ? (
+        <div className={styles['panel']}>
+          <DrillsView />
+        </div>
+      ) : (
+        <StreamGate state={state} subject="The risk" skeleton={<Skeleton columns="1fr 2fr 1fr 1fr" rows={14} />}>
+          {(risk) => <OfSession view={view} risk={risk} />}
+        </StreamGate>
+      )}
     </>
+  )
+}
+
+interface OfSessionProps {
+  readonly view: Exclude<View, 'drills'>
+  readonly risk: RiskMonitorView | null
+}
+
+/** What there is to see only while a session runs. */
+function OfSession({ view, risk }: OfSessionProps): JSX.Element {
+  if (risk === null) {
+    return (
+      <EmptyState
+        action={<Button onClick={() => useWorkspace.getState().openDialog('session')}>Start a session…</Button>}
+      >
+        The account is watched as soon as a session runs.
+      </EmptyState>
+    )
+  }
+  return (
+    <div className={styles['panel']}>
+      {view === 'now' ? <NowView risk={risk} /> : null}
+      {view === 'limits' ? <LimitsView risk={risk} /> : null}
+      {view === 'history' ? <HistoryView version={risk.limitsVersion} /> : null}
+      {view === 'size' ? <SizeView risk={risk} /> : null}
+    </div>
   )
 }

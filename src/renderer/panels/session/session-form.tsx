@@ -1,19 +1,21 @@
-import { useEffect, useState, type JSX } from 'react'
+import { useState, type JSX } from 'react'
 import type { BrokerPlace } from '../../../contract/broker.ts'
 import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { FeedConfig } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Field } from '../../components/field.tsx'
 import { NumberInput } from '../../components/number-input.tsx'
+import { Problem } from '../../components/problem.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
-import { useClient, useStream } from '../../state/services.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
+import { useAsked, useSending } from '../../state/asked.ts'
+import { useStream } from '../../state/services.ts'
+import type { EngineClient } from '../../transport/client.ts'
 import { brokerOf, NO_BROKER, type BrokerDraft } from './broker-draft.ts'
 import { BrokerFields } from './broker-fields.tsx'
 import { DatasetChoice } from './dataset-choice.tsx'
 import styles from './session.module.css'
-import { sessionFeed, type SessionDraft } from './session-model.ts'
+import { MOST_CASH, draftProblems, sessionFeed, type DraftProblems, type SessionDraft } from './session-model.ts'
 import { SPEEDS } from './speeds.ts'
 
 const FIRST_DRAFT: SessionDraft = {
@@ -26,6 +28,12 @@ const FIRST_DRAFT: SessionDraft = {
   cash: 100_000,
 }
 
+/** Told where the account's own money counts: the contract asks for a figure. */
+const UNUSED_CASH = 1
+
+/** Where the engine trades when nothing is said. */
+const usualBroker = (client: EngineClient): Promise<BrokerPlace> => client.command('broker.usual', null)
+
 export interface SessionFormProps {
   /** A session runs, and the new one takes its place. */
   readonly replaces: boolean
@@ -33,37 +41,34 @@ export interface SessionFormProps {
 }
 
 export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element {
-  const client = useClient()
   const { value: datasets } = useStream((stores) => stores.datasets)
   const [chosen, setDraft] = useState(FIRST_DRAFT)
   const draft = { ...chosen, datasets: chosen.datasets ?? datasets.slice(0, 1).map(({ id }) => id) }
-  const [error, setError] = useState<string | null>(null)
   const change = (part: Partial<SessionDraft>): void => setDraft((before) => ({ ...before, ...part }))
-  const usual = useUsualBroker()
+  const { value: usual, failure: unknown } = useAsked(usualBroker)
   const [chosenPlace, setPlace] = useState<BrokerDraft | null>(null)
   const place =
     chosenPlace ?? (usual === null || usual.kind === 'simulated' ? NO_BROKER : { ...NO_BROKER, kind: 'usual' })
-  const [isStarting, setStarting] = useState(false)
+  const { isBusy: isStarting, failure, send } = useSending()
   const feed = sessionFeed(draft)
-  const broker = draft.kind === 'replay' ? brokerOf(NO_BROKER) : brokerOf(place)
-  const isOutside = broker === null || broker === 'usual' || broker.kind !== 'simulated'
+  const isOutside = draft.kind !== 'replay' && place.kind !== 'simulated'
+  // Where it trades may not change under the hand that starts it.
+  const isKnown = chosenPlace !== null || usual !== null || unknown !== null
+  const broker = draft.kind === 'replay' ? brokerOf(NO_BROKER) : isKnown ? brokerOf(place) : null
+  const problems = draftProblems(draft)
   // At a broker outside the account's own money counts.
-  const cash = isOutside ? 1 : draft.cash
-  const start = (): void => {
-    if (feed === null || cash === null || broker === null) return
-    setError(null)
-    setStarting(true)
-    client
-      .command('session.start', { feed, cash, ...(broker === 'usual' ? {} : { broker }) })
-      .then(onDone, (failure: unknown) => setError(failureOf(failure).message))
-      .finally(() => setStarting(false))
+  const cash = isOutside ? UNUSED_CASH : problems.cash === null ? draft.cash : null
+  const start = async (): Promise<void> => {
+    if (feed === null || cash === null || broker === null || isStarting) return
+    const where = broker === 'usual' ? {} : { broker }
+    if (await send((client) => client.command('session.start', { feed, cash, ...where }))) onDone()
   }
   return (
     <form
       className={styles['form']}
       onSubmit={(event) => {
         event.preventDefault()
-        start()
+        void start()
       }}
     >
       <Segmented
@@ -79,18 +84,20 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
       {draft.kind === 'replay' ? (
         <ReplayFields draft={draft} datasets={datasets} onChange={change} />
       ) : (
-        <SyntheticFields draft={draft} onChange={change} />
+        <SyntheticFields draft={draft} problems={problems} onChange={change} />
       )}
       <BrokerFields draft={place} isReplay={draft.kind === 'replay'} usual={usual} onChange={setPlace} />
       {isOutside ? null : (
-        <Field label="Cash" layout="row">
-          {({ id }) => (
+        <Field label="Cash" layout="row" error={problems.cash}>
+          {({ id, describedBy, invalid }) => (
             <NumberInput
               id={id}
+              describedBy={describedBy}
+              invalid={invalid}
               value={draft.cash}
               step={1_000}
               min={1}
-              max={1e9}
+              max={MOST_CASH}
               precision={2}
               suffix="USD"
               onChange={(cash) => change({ cash })}
@@ -98,7 +105,7 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
           )}
         </Field>
       )}
-      {error === null ? null : <p className={styles['error']}>{error}</p>}
+      <Problem>{failure?.message}</Problem>
       <div className={styles['formActions']}>
         {replaces ? <span className={styles['note']}>The running session ends; its record is kept.</span> : null}
         <Button tone="primary" type="submit" disabled={feed === null || cash === null || broker === null || isStarting}>
@@ -107,25 +114,6 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
       </div>
     </form>
   )
-}
-
-/** Where the engine trades when nothing is said; null until it has told. */
-function useUsualBroker(): BrokerPlace | null {
-  const client = useClient()
-  const [usual, setUsual] = useState<BrokerPlace | null>(null)
-  useEffect(() => {
-    let isGone = false
-    client.command('broker.usual', null).then(
-      (told) => {
-        if (!isGone) setUsual(told)
-      },
-      () => undefined,
-    )
-    return () => {
-      isGone = true
-    }
-  }, [client])
-  return usual
 }
 
 interface FieldsProps {
@@ -148,46 +136,31 @@ function ReplayFields({ draft, datasets, onChange }: FieldsProps & { datasets: r
   )
 }
 
-function SyntheticFields({ draft, onChange }: FieldsProps): JSX.Element {
+function SyntheticFields({ draft, problems, onChange }: FieldsProps & { problems: DraftProblems }): JSX.Element {
+  const number = (
+    name: 'symbols' | 'ticksPerSecond' | 'seed',
+    label: string,
+    range: { readonly min: number; readonly max: number; readonly precision: number },
+    hint?: string,
+  ): JSX.Element => (
+    <Field label={label} layout="row" hint={hint} error={problems[name]}>
+      {({ id, describedBy, invalid }) => (
+        <NumberInput
+          id={id}
+          describedBy={describedBy}
+          invalid={invalid}
+          value={draft[name]}
+          {...range}
+          onChange={(value) => onChange({ [name]: value })}
+        />
+      )}
+    </Field>
+  )
   return (
     <>
-      <Field label="Symbols" layout="row">
-        {({ id }) => (
-          <NumberInput
-            id={id}
-            value={draft.symbols}
-            min={1}
-            max={100}
-            precision={0}
-            onChange={(symbols) => onChange({ symbols })}
-          />
-        )}
-      </Field>
-      <Field label="Ticks/s each" layout="row">
-        {({ id }) => (
-          <NumberInput
-            id={id}
-            value={draft.ticksPerSecond}
-            min={0.1}
-            max={1_000}
-            precision={1}
-            onChange={(ticksPerSecond) => onChange({ ticksPerSecond })}
-          />
-        )}
-      </Field>
-      <Field label="Seed" layout="row" hint="The same seed gives the same prices.">
-        {({ id, describedBy }) => (
-          <NumberInput
-            id={id}
-            describedBy={describedBy}
-            value={draft.seed}
-            min={0}
-            max={0xffff_ffff}
-            precision={0}
-            onChange={(seed) => onChange({ seed })}
-          />
-        )}
-      </Field>
+      {number('symbols', 'Symbols', { min: 1, max: 100, precision: 0 })}
+      {number('ticksPerSecond', 'Ticks/s each', { min: 0.1, max: 1_000, precision: 1 })}
+      {number('seed', 'Seed', { min: 0, max: 0xffff_ffff, precision: 0 }, 'The same seed gives the same prices.')}
     </>
   )
 }

@@ -18,7 +18,13 @@ export function ticketVerdict({ refusal, checks = [] }: OrderPreview): TicketVer
   const refused = checks.filter(({ passed }) => !passed).map(({ message }) => message)
   // The first is why it would be refused; the others would come after it.
   const others = refused.filter((message) => message !== refusal?.message)
-  return { refusals: refusal === null ? [] : [refusal.message, ...others], passes: passesWords(checks) }
+  const refusals = refusal === null ? [] : [refusal.message, ...others]
+  return { refusals: refusals.map(withoutOrder), passes: passesWords(checks) }
+}
+
+/** "BUY 100 AAPL refused: there is …" without the order, which stands above it in the ticket. */
+function withoutOrder(message: string): string {
+  return message.replace(/^(?:BUY|SELL) \S+ \S+ refused: (.)/, (_, first: string) => first.toUpperCase())
 }
 
 function passesWords(checks: readonly RuleCheck[]): string {

@@ -85,7 +85,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'symbol',
       title: 'Symbol',
-      width: 72,
+      width: 96,
       value: (row) => row.symbol,
       render: (row) => (
         <strong title={row.simulated ? `${row.symbol}: simulated prices` : row.symbol}>{row.symbol}</strong>
@@ -94,7 +94,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
     {
       id: 'last',
       title: 'Last',
-      width: 72,
+      width: 80,
       align: 'right',
       value: (row) => finite(quotes.get(row.symbol)?.last),
       render: (row) => <LastCell symbol={row.symbol} precision={row.pricePrecision} />,
@@ -103,6 +103,7 @@ function watchlistColumns(quotes: QuoteBook): readonly Column<InstrumentView>[] 
       id: 'change',
       title: 'Change',
       width: 78,
+      yields: 1,
       align: 'right',
       definition: 'Last price less the previous close',
       value: change,

@@ -45,9 +45,9 @@ export class OrderTimes {
     if (!resting.held) resting.live = resting.auction === null || this.#isAuctionDue(resting, at, timeframe)
   }
 
-  /** Notes, as an order comes to the book, after what its auction is. */
+  /** Notes, as an order comes to the book, after which day of bars its auction is. */
   enterAuction(resting: RestingOrder, book: OrderBook): void {
-    if (resting.auction !== null) resting.auctionAfter = this.#auctionAfter(resting, book)
+    if (resting.auction !== null) resting.auctionAfter = this.#dayUnderWay(book)
   }
 
   /** Whether the session is over with a bar that is shorter than a day. */
@@ -69,20 +69,22 @@ export class OrderTimes {
   /** Whether the auction that an order waits for may be held with what happens at a time. */
   #isAuctionDue(resting: RestingOrder, at: Timestamp, timeframe: Timeframe): boolean {
     const { auctionAfter, order, auction } = resting
-    if (timeframe === 0) return auctionAfter === null || at >= auctionAfter
+    if (timeframe === 0) return at >= (resting.auctionAfter ??= this.#timeOfAuction(resting))
     if (auction === 'close' || auctionAfter === null) return true
     return this.#venue.tradingDate(order.instrument, at, timeframe) > auctionAfter
   }
 
-  /** With bars, the trading day that is under way; with quotes, the time of the auction itself. */
-  #auctionAfter({ auction, since }: RestingOrder, book: OrderBook): number | null {
-    const { sessionAt, tradingDate } = this.#venue
-    if (book.isQuoted) {
-      const { open, close } = sessionAt(book.instrument, since)
-      if (auction === 'close') return close
-      return open > since ? open : sessionAt(book.instrument, close).open
-    }
-    if (book.matchedUntil === Number.NEGATIVE_INFINITY) return null
-    return tradingDate(book.instrument, (book.matchedUntil - book.timeframe) as Timestamp, book.timeframe)
+  /** With quotes and trades, when the auction is that an order came for. */
+  #timeOfAuction({ auction, since, order }: RestingOrder): number {
+    const { sessionAt } = this.#venue
+    const { open, close } = sessionAt(order.instrument, since)
+    if (auction === 'close') return close
+    return open > since ? open : sessionAt(order.instrument, close).open
+  }
+
+  /** With bars, the trading day that is under way; null before the first bar. */
+  #dayUnderWay({ instrument, matchedUntil, timeframe }: OrderBook): number | null {
+    if (matchedUntil === Number.NEGATIVE_INFINITY) return null
+    return this.#venue.tradingDate(instrument, (matchedUntil - timeframe) as Timestamp, timeframe)
   }
 }

@@ -30,7 +30,7 @@ export class RestingOrder {
   declare since: Timestamp
   /** The first trading day on which it could fill: where a DAY order ends. */
   tradingDate: number | null = null
-  /** The trading day before its opening auction; where quotes are matched, the time of its auction. */
+  /** The trading day before its opening auction; where ticks are matched, the time of its auction, once it is asked for. */
   auctionAfter: number | null = null
   /** Waits for its parent to fill. */
   declare held: boolean

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { instrumentOf } from '../model/instruments.ts'
 import { Venue } from './venue.ts'
 
 describe('an order on quotes', () => {
@@ -72,4 +73,20 @@ describe('an order on quotes', () => {
     venue.quote(99, 0)
     expect(order.status).toBe('accepted')
   })
+
+  test.each([
+    ['at-the-close', Date.UTC(2024, 0, 8, 21)],
+    ['at-the-open', Date.UTC(2024, 0, 9, 14, 30)],
+  ] as const)(
+    'given a limit %s before any quote, when the day is quoted, then it waits for its auction',
+    (timeInForce, auction) => {
+      const start = Date.UTC(2024, 0, 8, 15)
+      const venue = new Venue({ matchedBy: 'quotes', instrument: instrumentOf({ calendar: 'XNYS' }), start })
+      venue.limit('buy', 101, { timeInForce })
+      for (const at of [start + 1, auction - 1]) venue.quote(99, 101, at)
+      expect(venue.takeFill()).toBe(null)
+      venue.quote(99, 101, auction)
+      expect(venue.takeFill()).toBe(101)
+    },
+  )
 })

@@ -30,7 +30,11 @@ export class AlertDispatch implements AlertOutlet {
     this.#parts = parts
     parts.alerts.attach(this)
     try {
-      this.#take(readAlertSettings(parts.home))
+      const settings = readAlertSettings(parts.home)
+      // Whatever is the matter with quiet hours: alerts have their ways.
+      this.#take({ ...settings, quietHours: null })
+      this.#checkQuietHours(settings)
+      this.#take(settings)
     } catch (error) {
       const told = {
         severity: 'error',
@@ -69,7 +73,7 @@ export class AlertDispatch implements AlertOutlet {
 
   /** Sets what holds for all channels. @throws ConfigError, StorageError; then nothing has changed */
   configure(general: AlertGeneral): AlertSettingsView {
-    if (general.quietHours) isQuiet(general.quietHours, this.#parts.time.now())
+    this.#checkQuietHours(general)
     return this.#change({ ...general, channels: this.#settings.channels })
   }
 
@@ -112,6 +116,11 @@ export class AlertDispatch implements AlertOutlet {
   close(): void {
     for (const outbox of this.#outboxes.values()) outbox.close()
     this.#outboxes.clear()
+  }
+
+  /** @throws ConfigError for a zone that nobody knows */
+  #checkQuietHours({ quietHours }: AlertGeneral): void {
+    if (quietHours) isQuiet(quietHours, this.#parts.time.now())
   }
 
   #change(settings: AlertSettings): AlertSettingsView {

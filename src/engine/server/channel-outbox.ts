@@ -104,7 +104,8 @@ export class ChannelOutbox {
 
   #onFailed(notice: AlertNotice, error: unknown): void {
     if (this.#isClosed) return
-    const { kind, retryAfterMs } = error instanceof ChannelError ? error : { kind: 'refused', retryAfterMs: null }
+    // What nobody thought of is no refusal: what is critical must not be lost to it.
+    const { kind, retryAfterMs } = error instanceof ChannelError ? error : { kind: 'transient', retryAfterMs: null }
     this.#attempts++
     this.#failures++
     if (kind === 'refused' || (this.#attempts >= MAX_ATTEMPTS && notice.severity !== 'critical')) this.#remove(notice)
@@ -130,8 +131,10 @@ export class ChannelOutbox {
   /** Never the first while it is on its way, and critical ones only when there is nothing else. */
   #dropOne(): void {
     const from = this.#isSending ? 1 : 0
-    const index = this.#waiting.findIndex(({ severity }, at) => at >= from && severity !== 'critical')
-    this.#waiting.splice(index < 0 ? from : index, 1)
+    const found = this.#waiting.findIndex(({ severity }, at) => at >= from && severity !== 'critical')
+    const index = found < 0 ? from : found
+    this.#waiting.splice(index, 1)
+    if (index === 0) this.#attempts = 0
   }
 
   #setTrouble(trouble: string): void {

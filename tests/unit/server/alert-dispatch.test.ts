@@ -1,99 +1,10 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import type { AlertGeneral, ChannelChange } from '../../../src/contract/alerts.ts'
-import type { AlertView } from '../../../src/contract/views.ts'
-import type { AlertNotice } from '../../../src/engine/kernel/alert-channel.ts'
-import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
+import { describe, expect, test } from 'vitest'
+import type { ChannelChange } from '../../../src/contract/alerts.ts'
 import { ChannelError } from '../../../src/engine/model/errors.ts'
-import type { Timestamp } from '../../../src/engine/model/units.ts'
-import { AlertDispatch } from '../../../src/engine/server/alert-dispatch.ts'
-import { AlertEscalation } from '../../../src/engine/server/alert-escalation.ts'
-import type { AlertNews } from '../../../src/engine/server/alert-row.ts'
-import { GAP_MS, MAX_WAITING } from '../../../src/engine/server/channel-outbox.ts'
-
-/** Midday in London. */
-const NOON = Date.UTC(2026, 10, 20, 12)
-const HOUR_MS = 3_600_000
-const HOOK = {
-  id: 'hook',
-  name: 'Hook',
-  isOn: true,
-  minSeverity: 'warning',
-  onlyEscalated: false,
-  kind: 'webhook',
-  url: 'https://example.com/secret-path',
-  signingSecret: 'secret-key',
-} as const satisfies ChannelChange
-const MAIL = {
-  id: 'mail',
-  name: 'Mail',
-  isOn: true,
-  minSeverity: 'info',
-  onlyEscalated: false,
-  kind: 'email',
-  host: 'mail.example.com',
-  port: 465,
-  security: 'tls',
-  user: 'ann',
-  password: 'secret-word',
-  from: 'a@example.com',
-  to: 'b@example.com',
-} as const satisfies ChannelChange
-const GENERAL: AlertGeneral = {
-  quietHours: null,
-  escalateAfterMinutes: 5,
-  desktop: { isOn: true, minSeverity: 'error' },
-}
-
-function newHome(): string {
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'quantx-alerts-')))
-  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
-  return home
-}
-
-function room(home = newHome()) {
-  const time = new SimulatedClock(NOON as Timestamp)
-  const tries: [string, AlertNotice][] = []
-  const said: AlertNews[] = []
-  const faults: (ChannelError | 'hang')[] = []
-  const secrets: ChannelChange[] = []
-  const dispatch = new AlertDispatch({
-    home,
-    time,
-    alerts: { add: (news) => void said.push(news), attach: () => undefined, escalation: new AlertEscalation() },
-    channelOf: (setting) => {
-      secrets.push(setting)
-      return {
-        send: async (notice, signal) => {
-          tries.push([setting.id, notice])
-          const fault = faults.shift()
-          if (fault === 'hang')
-            await new Promise((_, reject) =>
-              signal.addEventListener('abort', () => reject(new ChannelError('transient', 'slow'))),
-            )
-          else if (fault) throw fault
-        },
-      }
-    },
-  })
-  /** Lets what was promised happen, then the clock go on. */
-  const pass = async (ms: number) => {
-    for (let turn = 0; turn < 10; turn++) await Promise.resolve()
-    time.advanceTo((time.now() + ms) as Timestamp)
-    for (let turn = 0; turn < 10; turn++) await Promise.resolve()
-  }
-  const codes = () => said.map(({ severity, code }) => `${severity} ${code}`)
-  return { home, time, dispatch, tries, said, faults, secrets, pass, codes }
-}
-
-let next = 0
-function alert(part: Partial<AlertView> = {}): AlertView {
-  const told = { source: 'risk', code: 'DRAWDOWN', message: 'deep', subject: '', correlationId: null }
-  const rest = { count: 1, acknowledgedAt: null, acknowledgedBy: null, escalation: 0, desktop: false }
-  return { id: `${++next}`, at: NOON, lastAt: NOON, severity: 'warning', ...told, ...rest, ...part }
-}
+import { GAP_MS } from '../../../src/engine/server/channel-outbox.ts'
+import { GENERAL, HOOK, HOUR_MS, MAIL, alert, newHome, room } from './alert-dispatch-room.ts'
 
 describe('which alerts a channel gets', () => {
   test('given a least severity, then what is below it is not sent, neither there nor to the desktop', async () => {
@@ -142,78 +53,6 @@ describe('which alerts a channel gets', () => {
     faults.push(new ChannelError('refused', 'answered 403'))
     expect(await dispatch.test('hook')).toEqual({ isSent: false, message: 'answered 403' })
     await expect(dispatch.test('none')).rejects.toThrow('expected a channel that is set up, found "none"')
-  })
-})
-
-describe('given a channel that fails', () => {
-  test('when it comes back, then what waited is sent in order, and one alert told of each', async () => {
-    const { dispatch, tries, faults, pass, codes } = room()
-    dispatch.setChannel(HOOK)
-    faults.push(...Array.from({ length: 4 }, () => new ChannelError('transient', 'no connection')))
-    for (const message of ['a', 'b', 'c']) dispatch.send(alert({ message, severity: 'critical' }))
-    for (let second = 0; second < 120; second++) await pass(1_000)
-    expect(tries.map(([, { message }]) => message)).toEqual(['a', 'a', 'a', 'a', 'a', 'b', 'c'])
-    expect(codes()).toEqual(['error CHANNEL-FAILED', 'info CHANNEL-BACK'])
-    expect(dispatch.view.channels[0]).toMatchObject({ trouble: '', waiting: 0 })
-  })
-
-  test('when it does not come back, then what is not critical is given up, what is critical is not', async () => {
-    const { dispatch, tries, faults, pass } = room()
-    dispatch.setChannel(HOOK)
-    faults.push(...Array.from({ length: 500 }, () => new ChannelError('transient', 'no connection')))
-    dispatch.send(alert({ message: 'a' }))
-    dispatch.send(alert({ message: 'b', severity: 'critical' }))
-    for (let minute = 0; minute < 600; minute++) await pass(60_000)
-    expect(tries.filter(([, { message }]) => message === 'a')).toHaveLength(6)
-    expect(tries.filter(([, { message }]) => message === 'b').length).toBeGreaterThan(100)
-    expect(dispatch.view.channels[0]).toMatchObject({ trouble: 'no connection', waiting: 1 })
-  })
-
-  test('when it refuses, then it is not asked again with the same, and its own trouble is no news for it', async () => {
-    const { dispatch, tries, faults, pass, codes } = room()
-    dispatch.setChannel(HOOK)
-    faults.push(new ChannelError('refused', 'answered 404'))
-    dispatch.send(alert({ message: 'a' }))
-    await pass(0)
-    expect(codes()).toEqual(['error CHANNEL-FAILED'])
-    dispatch.send(alert({ source: 'alerts', subject: 'hook', severity: 'error', code: 'CHANNEL-FAILED' }))
-    await pass(HOUR_MS)
-    expect(tries).toHaveLength(1)
-  })
-
-  test('when it asks for patience, then it has it', async () => {
-    const { dispatch, tries, faults, pass } = room()
-    dispatch.setChannel(HOOK)
-    faults.push(new ChannelError('rate-limit', 'answered 429', 30_000))
-    dispatch.send(alert())
-    await pass(29_999)
-    expect(tries).toHaveLength(1)
-    await pass(1)
-    expect(tries).toHaveLength(2)
-  })
-
-  test('when it does not answer, then others are served, and the attempt ends', async () => {
-    const { dispatch, tries, faults, pass } = room()
-    dispatch.setChannel(HOOK)
-    dispatch.setChannel(MAIL)
-    faults.push('hang')
-    dispatch.send(alert({ message: 'a' }))
-    dispatch.send(alert({ message: 'b' }))
-    await pass(GAP_MS)
-    expect(tries.map(([id, { message }]) => `${id} ${message}`)).toEqual(['hook a', 'mail a', 'mail b'])
-    for (let second = 0; second < 20; second++) await pass(1_000)
-    expect(tries.slice(3).map(([id, { message }]) => `${id} ${message}`)).toEqual(['hook a', 'hook b'])
-  })
-
-  test('when more wait than may, then the oldest that is not critical gives way', async () => {
-    const { dispatch, faults, pass, tries } = room()
-    dispatch.setChannel(HOOK)
-    faults.push('hang')
-    for (let n = 0; n < MAX_WAITING + 50; n++)
-      dispatch.send(alert({ severity: n === 10 ? 'critical' : 'warning', message: `${n}` }))
-    expect(dispatch.view.channels[0]?.waiting).toBe(MAX_WAITING)
-    for (let second = 0; second < 300; second++) await pass(1_000)
-    expect(tries.slice(1, 5).map(([, { message }]) => message)).toEqual(['0', '10', '52', '53'])
   })
 })
 
@@ -282,6 +121,19 @@ describe('what is set up', () => {
     await pass(0)
     expect(dispatch.removeChannel('hook').channels).toEqual([])
     await pass(HOUR_MS)
+    expect(tries).toHaveLength(1)
+  })
+
+  test('given quiet hours of a zone that this machine does not know, then channels get everything, and that is said', async () => {
+    const home = newHome()
+    const channels = [HOOK]
+    const quietHours = { from: '00:00', to: '23:59', zone: 'Europe/Nowhere' }
+    writeFileSync(join(home, 'alert-channels.json'), JSON.stringify({ ...GENERAL, quietHours, channels }))
+    const { dispatch, tries, said, pass } = room(home)
+    expect(said).toMatchObject([{ severity: 'error', code: 'CHANNELS-NOT-READ' }])
+    expect(said[0]?.message).toContain('found "Europe/Nowhere"')
+    dispatch.send(alert())
+    await pass(0)
     expect(tries).toHaveLength(1)
   })
 

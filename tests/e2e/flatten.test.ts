@@ -52,7 +52,7 @@ test('given PAUSE, when an entry and an exit are sent, then only the exit passes
   await page.keyboard.press('Control+Shift+E')
   await page.getByRole('banner').getByText('PAUSED').waitFor()
   await eventually(() => page.title()).toBe('PAUSED · PAPER · QuantX')
-  await page.getByText(/BUY 100 AAPL refused: trading is paused/).waitFor()
+  await page.getByText(/^Trading is paused \(PAUSE by its key\): exits/).waitFor()
   desk.killEngine()
   await page.getByText('The engine stopped and is being restarted.').waitFor()
   await page.getByText('The engine stopped and is being restarted.').waitFor({ state: 'hidden' })

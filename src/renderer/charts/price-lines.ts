@@ -17,6 +17,8 @@ export interface PriceLevel extends LabelledLevel {
 }
 
 const LABEL_HEIGHT_PX = 20
+/** Between a label and the scale. */
+export const EDGE_PX = 8
 /** Height at the top of the pane that labels leave to the prices of the bar. */
 const HEAD_PX = 24
 /** Where a level is that the scale does not know. */
@@ -86,7 +88,7 @@ export class PriceLines extends SeriesDrawing {
     const { chart } = this
     if (chart === undefined) return
     const bottom = chart.paneSize(0).height - this.#foot
-    const right = chart.priceScale('right').width() + 8
+    const right = chart.priceScale('right').width() + EDGE_PX
     const labels = levels.map(({ id }, index) => ({
       element: this.#labels.element(id),
       height: this.#heights[index] ?? NOWHERE_PX,

@@ -1,5 +1,6 @@
 import { LevelLabels, type LabelledLevel } from './level-labels.ts'
 import type { ChartPalette } from './palette.ts'
+import { EDGE_PX } from './price-lines.ts'
 import { SeriesDrawing, type DrawingTarget } from './series-drawing.ts'
 
 /** A moment to come with a label: when a position is left. */
@@ -28,8 +29,6 @@ interface TimeLinesOptions {
 }
 
 const MINUTE_MS = 60_000
-/** Room that a label keeps from the pane's edges. */
-const EDGE_PX = 8
 /** Height at the foot of the pane that the labels take. */
 export const MOMENTS_PX = 26
 
@@ -72,14 +71,18 @@ export class TimeLines extends SeriesDrawing {
     const { chart } = this
     if (chart === undefined) return
     const pane = chart.paneSize(0)
+    const right = chart.priceScale('right').width() + EDGE_PX
     for (const level of this.#labels.levels) {
       const element = this.#labels.element(level.id)
       if (element === undefined) continue
       const half = element.offsetWidth / 2
       const at = this.#place(level)
-      const left = Math.min(Math.max(at - half, EDGE_PX), pane.width - 2 * half - EDGE_PX)
+      // At the edge it ends below the labels of prices, wherever its figures put its own start.
+      const isAtEdge = at + half > pane.width - EDGE_PX
       element.toggleAttribute('data-beyond', at > pane.width)
-      element.style.transform = `translate(${Math.round(left)}px, ${pane.height - MOMENTS_PX}px)`
+      element.style.left = isAtEdge ? 'auto' : `${Math.round(Math.max(at - half, EDGE_PX))}px`
+      element.style.right = isAtEdge ? `${right}px` : 'auto'
+      element.style.transform = `translateY(${pane.height - MOMENTS_PX}px)`
     }
   }
 

@@ -65,18 +65,20 @@ function PresetSwitch(): JSX.Element {
 function SearchButton(): JSX.Element {
   const openDialog = useWorkspace((state) => state.openDialog)
   return (
-    <button
-      type="button"
-      aria-label="Search, do anything"
-      className={styles['search']}
-      onClick={() => openDialog('palette')}
-    >
-      <Search aria-hidden="true" />
-      <span className={styles['searchText']}>
-        Search<span className={styles['searchMore']}>, do anything…</span>
-      </span>
-      <Kbd keys={[commandKey(navigator.userAgent), 'K']} />
-    </button>
+    <div className={styles['searchSlot']}>
+      <button
+        type="button"
+        aria-label="Search, do anything"
+        className={styles['search']}
+        onClick={() => openDialog('palette')}
+      >
+        <Search aria-hidden="true" />
+        <span className={styles['searchText']}>
+          Search<span className={styles['searchMore']}>, do anything…</span>
+        </span>
+        <Kbd keys={[commandKey(navigator.userAgent), 'K']} />
+      </button>
+    </div>
   )
 }
 

@@ -60,6 +60,20 @@ describe('a file of trades', () => {
   })
 })
 
+describe('prices by date alone', () => {
+  const DAILY = 'date,price\n2024-01-08,100\n2024-01-09,101\n'
+
+  it('given no timeframe, then they are refused: nobody trades in the first minute of a day alone', () => {
+    expect(failureOf(DAILY)).toBe(
+      'bars.csv: expected trades with their times of day, found dates alone: name a timeframe of 1d or longer to make bars of them',
+    )
+  })
+
+  it('given days, then each is a bar', () => {
+    expect(importText(DAILY, { timeframe: '1d' }).report).toMatchObject({ bars: 2, timeframe: '1d' })
+  })
+})
+
 describe('a file of quotes', () => {
   it('given bids and asks, then bars are of their middle, half to even, and the quotes are kept', () => {
     const { series, report } = importText(QUOTES, { symbol: 'EURUSD' })

@@ -88,6 +88,7 @@ export function importOf({ raw, log, choices, progress, delimiter }: ReadFile): 
   const givenTimeframe = choices.timeframe === undefined ? undefined : parseTimeframe(choices.timeframe)
   if (raw.adjusted !== undefined) adjust(raw, raw.adjusted)
   const ticks = raw.form !== 'bars' || choices.rows === 'ticks' || (choices.rows === 'auto' && looksLikeTicks(raw))
+  if (raw.form !== 'bars' && !raw.hasClock && !((givenTimeframe ?? 0) >= DAY_MS)) throw datesAlone(file, raw.form)
   const rows = orderRows(raw, ticks, log)
   if (choices.mode === 'strict' && log.errorCount > 0) throw log.failure()
   if (rows.bars.length === 0) throw log.errorCount > 0 ? log.failure() : new ImportError(`${file} has no rows`)
@@ -112,6 +113,12 @@ export function importOf({ raw, log, choices, progress, delimiter }: ReadFile): 
   const facts = { ticks, dropped: raw.rowsSeen - rows.bars.length, rows: raw.rowsSeen, delimiter }
   const span = { bars: bars.length, first: timeAt(bars, 0), last: timeAt(bars, bars.length - 1) }
   return { series, report: reportOf({ ...series, ...span }, choices, facts, log) }
+}
+
+function datesAlone(file: string, form: RawRows['form']): ImportError {
+  return new ImportError(
+    `${file}: expected ${form} with their times of day, found dates alone: name a timeframe of 1d or longer to make bars of them`,
+  )
 }
 
 /** The choices of an import, checked. */

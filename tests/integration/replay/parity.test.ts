@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Price } from '../../../src/engine/model/units.ts'
 import { MINUTE_MS } from '../../../src/engine/model/time.ts'
+import { REG_T } from '../../../src/engine/portfolio/margin-terms.ts'
 import { RuleBasedStrategy, Sma, Strategy, sized, z } from '../../../src/quantx.ts'
 import { liveStretches } from '../../../src/engine/server/replay/live-strategies.ts'
 import { parityOf } from '../../../src/engine/server/replay/parity.ts'
@@ -65,6 +66,30 @@ describe('given a strategy on recorded bars', () => {
     const [report] = await parity(recorded)
     expect(report?.causes.refused).toBeGreaterThan(0)
     expect(report?.pairs.find(({ live }) => live?.refusedBy !== '')?.live?.refusedBy).toBe('MAX-ORDER-QUANTITY')
+  })
+})
+
+/** Buys half as much again as there is money for. */
+class Levered extends Strategy {
+  override onBar(): void {
+    if (this.position().isFlat) this.buy(15_000)
+  }
+}
+
+describe('given a strategy that trades on credit', () => {
+  test('when it is backtested, then on the same credit: nothing is refused by one of both alone', async () => {
+    const bars = { symbol: 'AAA', bars: 300, timeframe: MINUTE_MS, close: () => 100, calendar: '24/7' }
+    const series = seriesOf(bars)
+    series.bars.volume.fill(10_000_000)
+    const recorded = new RecordedSession({ kind: 'replay', datasets: ['aaa'], speed: 500 }, [series], REG_T)
+    await recorded.start()
+    recorded.pass(100)
+    recorded.launch(definitionOf(Levered, { name: 'levered', hash: 'l1' }), ['AAA'], '1m')
+    recorded.pass(300)
+    recorded.session.suspend()
+    const [report] = await parity(recorded)
+    expect(report).toMatchObject({ problem: '', decisions: { live: 1, matched: 1 }, fills: { live: 1, backtest: 1 } })
+    expect(report?.causes.refused).toBe(0)
   })
 })
 

@@ -16,7 +16,7 @@ import type { ReelMarket } from './reel-market.ts'
 import { parseCommand } from './replay-commands.ts'
 import { countedRecords } from './recorded-ahead.ts'
 import { runsOf } from './run-record.ts'
-import type { RecordedRun } from './run-record.ts'
+import type { RecordedRun, RunRecord } from './run-record.ts'
 import { fillOf } from './session-reel.ts'
 import { textIn } from './record-fields.ts'
 
@@ -57,6 +57,8 @@ export interface LiveStretch {
   end: string
   /** Of the account when it began, in units. */
   readonly equity: number
+  /** What positions stood on; left out for a cash account. */
+  readonly margin: RunRecord['margin']
   /** Whether it began with what it held or had saved before: a backtest begins with nothing. */
   readonly isCarried: boolean
   /** When positions were first taken over from a broker meanwhile; null for never. */
@@ -100,6 +102,7 @@ class RunStretches {
   readonly #running = new Map<string, LiveStretch>()
   readonly #orders = new Map<string, LiveOrder>()
   readonly #instruments: ReadonlyMap<string, Instrument>
+  readonly #margin: RunRecord['margin']
   #now: number
 
   constructor({ config }: RecordedRun, market: ReelMarket, portfolio: Portfolio, ids: Set<string>) {
@@ -107,6 +110,7 @@ class RunStretches {
     this.#portfolio = portfolio
     this.#ids = ids
     this.#instruments = new Map(market.instruments.map(({ instrument }) => [instrument.symbol, instrument]))
+    this.#margin = config.margin
     this.#now = config.cursor ?? config.clock
   }
 
@@ -206,6 +210,7 @@ class RunStretches {
       to: this.#now,
       end: '',
       equity: this.#portfolio.equity,
+      margin: this.#margin,
       isCarried,
       takenOverAt: null,
       orders: [],

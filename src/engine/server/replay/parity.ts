@@ -104,6 +104,7 @@ function backtestOrders(stretch: LiveStretch, definition: StrategyDefinition): r
       currency: USD,
       cash: moneyToDecimal(stretch.equity as Money, USD),
       ...PAPER_COSTS,
+      margin: stretch.margin,
       periodsPerYear: periodsPerYear(timeframe, main.instrument.calendar),
       seed: 1,
     },

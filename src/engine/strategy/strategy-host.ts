@@ -8,6 +8,7 @@ import type { Instrument } from '../model/instrument.ts'
 import type { OrderSide } from '../model/order-request.ts'
 import { formatUtc, type Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
+import { constructStrategy } from './construction.ts'
 import type { StrategyDefinition } from './definition.ts'
 import { instrumentOf, type StrategyHostParts } from './host-parts.ts'
 import { NextOrigin } from './order-options.ts'
@@ -60,7 +61,7 @@ export class StrategyHost implements StrategyServices {
     this.#hearing = new Hearing(parts.bus, this.id, (event) => this.#onOrder(event))
     const instruments = this.symbols.map((symbol) => instrumentOf(parts, symbol))
     this.desk = new StrategyDesk({ ...parts, strategyId: parts.id, instruments })
-    this.#strategy = this.#construct(parts.definition)
+    this.#strategy = constructStrategy(parts.definition, this)
   }
 
   get params(): Readonly<Record<string, unknown>> {
@@ -124,7 +125,7 @@ export class StrategyHost implements StrategyServices {
     const paramsBefore = this.#params
     this.#params = params
     try {
-      this.#strategy = this.#construct(definition)
+      this.#strategy = constructStrategy(definition, this)
       this.#definition = definition
       this.#hearing.listenFor(this.#strategy, this.desk)
       this.#feeds.reopen()
@@ -206,14 +207,6 @@ export class StrategyHost implements StrategyServices {
       throw new ConfigError(`expected orders between onStart and onStop, found one while ${this.id} is ${this.#state}`)
     this.#next.strategyVersion = this.#definition.hash
     return this.#next
-  }
-
-  #construct(definition: StrategyDefinition): Strategy {
-    try {
-      return new definition.strategyClass(this)
-    } catch (error) {
-      throw strategyFailure('load', definition, error, 'could not be started')
-    }
   }
 
   /** Lets the indicators take a bar, then the strategy. Called by the feed. */

@@ -2,9 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { SeededRandom } from '../../../src/engine/kernel/random.ts'
 import { allocateBars } from '../../../src/engine/model/bar.ts'
 import type { BarColumns } from '../../../src/engine/model/bar.ts'
+import { USD, moneyOf } from '../../../src/engine/model/currency.ts'
+import type { Fill } from '../../../src/engine/model/fill.ts'
 import type { Quantity } from '../../../src/engine/model/units.ts'
+import { Portfolio } from '../../../src/engine/portfolio/portfolio.ts'
 import { closingCost, spreadOf } from '../../../src/engine/server/flatten-cost.ts'
 import { flattenPreview } from '../../../src/engine/server/flatten-preview.ts'
+import type { Session } from '../../../src/engine/session/session.ts'
 import { instrumentOf } from '../model/instruments.ts'
 import { seriesOf } from '../session/series.ts'
 import { SessionStage } from '../session/stage.ts'
@@ -78,4 +82,19 @@ test('given a session that holds shares, then FLATTEN’s preview has exposure a
   expect([preview.notional, preview.slippage]).toEqual([close?.exposure, close?.cost])
   expect(close?.cost).toBeGreaterThan(0)
   expect(close?.cost).toBeLessThan((close?.exposure ?? 0) * 0.2)
+})
+
+test('given positions worth 0.10 and 0.20, then FLATTEN’s preview has 0.30 of them, and no noise of floats', () => {
+  const portfolio = new Portfolio(USD, moneyOf(100, USD))
+  for (const [symbol, price] of Object.entries({ A: 0.1, B: 0.2 })) {
+    const instrument = instrumentOf({ symbol })
+    const exact = instrument.price(price)
+    const notional = instrument.notional(exact, units(1))
+    const order = { id: symbol, orderId: symbol, strategyId: 'manual', side: 'buy', commission: 0, at: 0 }
+    portfolio.apply({ ...order, instrument, price: exact, quantity: 1, notional } as unknown as Fill)
+  }
+  const trader = { portfolio, working: { count: 0 } }
+  const feed = { history: () => NONE }
+  const session = { trader, feed, now: 0, outside: { connection: { name: 'b' } } } as unknown as Session
+  expect(flattenPreview(session, () => ({ bid: 10, ask: 12, at: 0 }))).toMatchObject({ notional: 0.3, slippage: 0.02 })
 })

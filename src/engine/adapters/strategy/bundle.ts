@@ -81,9 +81,9 @@ async function readSource(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (error) {
-    throw new StrategyError('load', `expected a strategy file, found none that can be read: ${messageOf(error)}`, {
-      cause: error,
-    })
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a folder' : messageOf(error)
+    throw new StrategyError('load', `${file}: expected a strategy file, found ${found}`, { cause: error })
   }
 }
 

@@ -4,13 +4,14 @@ import type { SessionRecord } from '../adapters/storage/session-records.ts'
 import type { Store } from '../adapters/storage/store.ts'
 import type { TimerHandle } from '../kernel/clock.ts'
 import { rowAt } from '../model/bar.ts'
-import { ConfigError, ensure } from '../model/errors.ts'
+import { ConfigError } from '../model/errors.ts'
 import type { Price } from '../model/units.ts'
 import { formatTimeframe } from '../model/time.ts'
 import type { Session } from '../session/session.ts'
 import type { CommandHandlers } from './api.ts'
 import { orderStory } from './replay/order-story.ts'
 import { reviewSession } from './replay/review-session.ts'
+import type { ReviewedSession } from './replay/review-session.ts'
 import type { TapeRecorder } from './replay/session-tape.ts'
 import type { Histories } from './session-factory.ts'
 import type { SessionDesk } from './session-desk.ts'
@@ -27,11 +28,18 @@ export interface HistoryDeskParts {
   readonly time: Time
 }
 
+/** A session on one of its symbols; null is its first. */
+interface OpenedTape {
+  readonly id: string
+  readonly symbol: string | null
+  readonly tape: TapeRecorder
+}
+
 /** Looks back: at sessions that were recorded, and at how an order came about. */
 export class HistoryDesk {
   readonly #parts: HistoryDeskParts
-  /** The session that was looked at last: who scrubs asks for many of its moments. */
-  #opened: { readonly id: string; readonly symbol: string | null; readonly tape: TapeRecorder } | null = null
+  /** What was looked at last: who scrubs asks for many of its moments. */
+  #opened: OpenedTape | null = null
   #letGo: TimerHandle | null = null
 
   constructor(parts: HistoryDeskParts) {
@@ -64,26 +72,11 @@ export class HistoryDesk {
 
   /** @throws ConfigError, StorageError or DataError when it cannot be looked at */
   async review(id: string, symbol: string | null): Promise<SessionReview> {
-    const { store, catalog, time } = this.#parts
-    this.#flush(id)
-    const session = store.sessions.list().find((each) => each.id === id)
-    if (!session || !store.journal.last(id)) {
-      throw new ConfigError(`expected a session that was recorded, found "${id}"`)
-    }
-    const { review, tape } = await reviewSession(id, symbol, {
-      journal: store.journal,
-      catalog,
-      label: labelOf(session, store),
-      simulated: session.feed.kind === 'synthetic',
-      pause: () => new Promise((resolve) => void after(time, 0, resolve)),
-    })
-    this.#opened = { id, symbol, tape }
-    return review
+    return (await this.#look(id, symbol)).review
   }
 
   /** The session event by event. @throws what {@link review} throws */
   async tape(id: string, symbol: string | null): Promise<SessionTape> {
-    if (this.#opened?.id !== id || this.#opened.symbol !== symbol) await this.review(id, symbol)
     return (await this.#tapeOf(id, symbol)).tape
   }
 
@@ -96,14 +89,43 @@ export class HistoryDesk {
     return (await this.#tapeOf(session)).moment(index)
   }
 
-  /** Looked through anew when it was let go of meanwhile. */
-  async #tapeOf(id: string, symbol: string | null = null): Promise<TapeRecorder> {
-    if (this.#opened?.id !== id) await this.review(id, symbol)
+  /**
+   * Looked through anew when it was let go of meanwhile.
+   * @param symbol any when left out: events, rows and account are the same for all
+   */
+  async #tapeOf(id: string, symbol?: string | null): Promise<TapeRecorder> {
+    const opened = this.#opened
+    if (opened?.id !== id || (symbol !== undefined && opened.symbol !== symbol)) {
+      return (await this.#look(id, symbol ?? null)).tape
+    }
+    this.#keep(opened)
+    return opened.tape
+  }
+
+  async #look(id: string, symbol: string | null): Promise<ReviewedSession> {
+    const { store, catalog, time } = this.#parts
+    this.#flush(id)
+    const session = store.sessions.list().find((each) => each.id === id)
+    if (!session || !store.journal.last(id)) {
+      throw new ConfigError(`expected a session that was recorded, found "${id}"`)
+    }
+    const reviewed = await reviewSession(id, symbol, {
+      journal: store.journal,
+      catalog,
+      label: labelOf(session, store),
+      simulated: session.feed.kind === 'synthetic',
+      pause: () => new Promise((resolve) => void after(time, 0, resolve)),
+    })
+    this.#keep({ id, symbol, tape: reviewed.tape })
+    return reviewed
+  }
+
+  #keep(opened: OpenedTape): void {
+    this.#opened = opened
     this.#letGo?.cancel()
     this.#letGo = after(this.#parts.time, KEPT_MS, () => {
       this.#opened = null
     })
-    return ensure(this.#opened, `the session ${id}`).tape
   }
 
   close(): void {

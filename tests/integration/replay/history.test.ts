@@ -113,6 +113,16 @@ describe('given a recorded session that is gone through event by event', () => {
     expect(tape.fills.price).toHaveLength(fills.length)
   })
 
+  test('when two of its symbols are opened at once, then each is told of its own', async () => {
+    const { client } = await startRig(newHome())
+    const feed: FeedConfig = { kind: 'synthetic', seed: 5, symbols: 2, ticksPerSecond: 20 }
+    await client.command('session.start', { feed, cash: 50_000 })
+    const id = (await client.command('session.list', null))[0]?.id ?? ''
+    const symbols = ['NOVA.SIM', 'ORBIT.SIM']
+    const tapes = await Promise.all(symbols.map((symbol) => client.command('session.tape', { id, symbol })))
+    expect(tapes.map(({ symbol }) => symbol)).toEqual(symbols)
+  })
+
   test('when a moment is looked at, then orders, position and bars are of then, and its decision can be asked about', async () => {
     const { client } = await traded()
     const id = (await client.command('session.list', null))[0]?.id ?? ''

@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 /** The word that a human types to let a session trade real money. */
 export const ARM_WORD = 'LIVE'
+/** The word that a human types to trade again after STOP. */
+export const REARM_WORD = 'REARM'
 
 /** Whether a session at a live account may trade; nothing is known of it for a paper account. */
 export const ArmingView = z.object({

@@ -43,9 +43,6 @@ export const OrderPreview = z.object({
 })
 export type OrderPreview = z.infer<typeof OrderPreview>
 
-/** The word that a human types to trade again after STOP. */
-export const REARM_WORD = 'REARM'
-
 const nothing = z.null()
 const id = z.object({ id: z.string() })
 

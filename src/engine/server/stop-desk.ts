@@ -1,4 +1,4 @@
-import { REARM_WORD } from '../../contract/commands.ts'
+import { REARM_WORD } from '../../contract/arming.ts'
 import { isResolved } from '../../contract/trading-control.ts'
 import type { Latch, StopRunView } from '../../contract/trading-control.ts'
 import { outcomeText } from '../execution/stop-run.ts'

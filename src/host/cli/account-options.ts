@@ -4,7 +4,6 @@ import { AccountConfig } from '../../contract/account-config.ts'
 import type { JobSeries } from '../../engine/adapters/backtest/job.ts'
 import { ConfigError } from '../../engine/model/errors.ts'
 import { Instrument, specOf } from '../../engine/model/instrument.ts'
-import { loadData } from './backtest-data.ts'
 import type { DataChoice } from './backtest-data.ts'
 import { gathered, numberValue } from './option-values.ts'
 
@@ -73,6 +72,8 @@ export async function loadRates(
   choice: Omit<DataChoice, 'data'>,
 ): Promise<readonly JobSeries[]> {
   const { timeZone, skipBadRows = false, home } = choice
+  if (fx.length === 0) return []
+  const { loadData } = await import('./backtest-data.ts')
   const rates: JobSeries[] = []
   for (const text of fx) {
     const [pair = '', ...rest] = text.split('=')

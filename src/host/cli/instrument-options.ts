@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { ImportOptions } from '../../contract/dataset.ts'
-import { symbolOfFile } from '../../engine/adapters/data/csv/instrument-guess.ts'
+import { symbolOfFile } from '../../engine/adapters/data/csv/file-symbol.ts'
 import { ConfigError } from '../../engine/model/errors.ts'
 import { INSTRUMENT_KINDS } from '../../engine/model/instrument.ts'
 import { gathered } from './option-values.ts'

@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { ARM_WORD } from '../../contract/arming.ts'
-import { REARM_WORD } from '../../contract/commands.ts'
+import { ARM_WORD, REARM_WORD } from '../../contract/arming.ts'
 import { isResolved } from '../../contract/trading-control.ts'
 import type { StopRunView } from '../../contract/trading-control.ts'
 import { ConfigError } from '../../engine/model/errors.ts'

@@ -1,6 +1,5 @@
 import { Command } from 'commander'
-import { ARM_WORD } from '../../contract/arming.ts'
-import { REARM_WORD } from '../../contract/commands.ts'
+import { ARM_WORD, REARM_WORD } from '../../contract/arming.ts'
 import { userPath } from './user-path.ts'
 
 const userFolder = (folder: string) => userPath(folder)

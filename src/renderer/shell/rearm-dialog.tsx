@@ -1,6 +1,6 @@
 import { useState, type JSX } from 'react'
 import { isResolved, type StopRunView } from '../../contract/trading-control.ts'
-import { REARM_WORD } from '../../contract/commands.ts'
+import { REARM_WORD } from '../../contract/arming.ts'
 import { Dialog } from '../components/dialog.tsx'
 import { useStream } from '../state/services.ts'
 import { useWorkspace } from '../state/workspace.ts'

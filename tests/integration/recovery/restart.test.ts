@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { REARM_WORD } from '../../../src/contract/commands.ts'
+import { REARM_WORD } from '../../../src/contract/arming.ts'
 import type { OrderTicket } from '../../../src/contract/commands.ts'
 import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { REARM_WORD } from '../../../src/contract/commands.ts'
+import { REARM_WORD } from '../../../src/contract/arming.ts'
 import type { OrderTicket } from '../../../src/contract/commands.ts'
 import { ImportOptions } from '../../../src/contract/dataset.ts'
 import { STREAMS } from '../../../src/contract/streams.ts'

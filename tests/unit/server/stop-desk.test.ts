@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { REARM_WORD } from '../../../src/contract/commands.ts'
+import { REARM_WORD } from '../../../src/contract/arming.ts'
 import { StorageError } from '../../../src/engine/model/errors.ts'
 import { STOP_STEPS } from '../../../src/engine/execution/stop-run.ts'
 import { StopBroker } from '../execution/stop-broker.ts'

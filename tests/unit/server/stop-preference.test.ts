@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { REARM_WORD } from '../../../src/contract/commands.ts'
+import { REARM_WORD } from '../../../src/contract/arming.ts'
 import { StopPreference } from '../../../src/engine/server/stop-preference.ts'
 import type { StopKind } from '../../../src/contract/trading-control.ts'
 import type { PanicResult } from '../../../src/engine/server/panic-result.ts'

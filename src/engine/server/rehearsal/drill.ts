@@ -1,4 +1,4 @@
-import { REARM_WORD } from '../../../contract/commands.ts'
+import { REARM_WORD } from '../../../contract/arming.ts'
 import type { Rehearsal } from '../../../contract/rehearsals.ts'
 import { isResolved } from '../../../contract/trading-control.ts'
 import { messageOf } from '../../model/errors.ts'

@@ -3,6 +3,7 @@ import { currencyOf } from '../../../model/currency.ts'
 import { ConfigError } from '../../../model/errors.ts'
 import { Instrument, type InstrumentKind, type InstrumentSpec } from '../../../model/instrument.ts'
 import { tradingCalendar } from '../../../market/calendar.ts'
+import { symbolOfFile } from './file-symbol.ts'
 
 const CRYPTO =
   /^(BTC|XBT|ETH|LTC|XRP|BCH|BNB|SOL|ADA|DOGE|DOT|AVAX|LINK|TRX|SHIB|XLM|XMR|ETC|UNI|ATOM|MATIC|TON|PEPE|SUI)[-/_]?([A-Z]{3,5})$/
@@ -23,18 +24,6 @@ const HOME_CALENDARS: ReadonlyMap<string, string> = new Map([
   ['AUD', 'XASX'],
   ['SEK', 'XSTO'],
 ])
-
-/**
- * The symbol a file is named for: its first word, in capitals (`BTCUSD-1s-2016.csv` → BTCUSD, `nvda-1999.txt` → NVDA),
- * or the whole name when that word has no letter (`2006-day-001.txt` → 2006-DAY-001).
- */
-export function symbolOfFile(file: string): string {
-  const name = file.split(/[/\\]/).at(-1) ?? file
-  const stem = name.replace(/\.(csv|txt|tsv|dat|parquet|pq)$/i, '')
-  const [word = ''] = stem.split(/[-_\s]/)
-  const symbol = (/[A-Za-z]/.test(word) ? word : stem).replace(/[^A-Za-z0-9._^:=-]/g, '').toUpperCase()
-  return symbol.replace(/^[^A-Z0-9]+/, '').slice(0, 32) || 'IMPORTED'
-}
 
 /** What an instrument is, from what the user said and, for the rest, from its symbol. */
 export interface InstrumentGuess {

@@ -2,7 +2,7 @@ import { MAX_RULES } from '../../contract/alerts.ts'
 import type { AlertRule, AlertRuleView } from '../../contract/alerts.ts'
 import type { AlertRuleStore } from '../adapters/storage/alert-rule-store.ts'
 import { LevelWatch } from '../market/level-watch.ts'
-import { ConfigError, messageOf } from '../model/errors.ts'
+import { ConfigError, StorageError, messageOf } from '../model/errors.ts'
 import type { AlertNews } from './alert-row.ts'
 import { ruleSource, type RuleSight, type RuleSource } from './rule-source.ts'
 import { RULE_CODES, crossedWords, ruleWords } from './rule-words.ts'
@@ -120,7 +120,18 @@ export class RuleDesk {
     standing.detail = TOLD
     standing.source?.close()
     standing.source = null
-    this.#parts.store.write(standing.rule)
+    this.#keep(standing.rule, subject)
+  }
+
+  /** A rule is off in this engine whether or not the disk takes it: whoever looks is in the middle of trading. */
+  #keep(rule: AlertRule, words: string): void {
+    try {
+      this.#parts.store.write(rule)
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error
+      const message = `“${words}” is off once it was told, but not on the disk: ${messageOf(error)}`
+      this.#parts.alerts.add({ severity: 'error', source: 'rule', code: 'RULE-NOT-WRITTEN', subject: words, message })
+    }
   }
 }
 

@@ -4,6 +4,7 @@ import type { Lamp } from '../../../src/contract/views.ts'
 import { Sma } from '../../../src/engine/indicators/sma.ts'
 import { Bar } from '../../../src/engine/model/bar.ts'
 import type { Store } from '../../../src/engine/adapters/storage/store.ts'
+import { StorageError } from '../../../src/engine/model/errors.ts'
 import type { AlertNews } from '../../../src/engine/server/alert-row.ts'
 import { RuleDesk } from '../../../src/engine/server/rule-desk.ts'
 import { seriesOf } from '../session/series.ts'
@@ -51,6 +52,23 @@ describe('rules of the user’s', () => {
     expect(said[0]?.message).toBe(`TEST is ${TOP}, above your ${TOP}: look at it`)
     expect(desk.views).toMatchObject([{ state: 'told', isOn: false }])
     expect(store.alertRules.all()).toMatchObject([{ id: 'r1', isOn: false }])
+  })
+
+  test('given a disk that takes nothing, when rules are met, then each is told and off all the same, and that is said', async () => {
+    const { desk, said, lamps, store } = await room()
+    const lost = { kind: 'connection', of: 'feed' } as const
+    desk.set(rule({ watch: lost }))
+    desk.set(rule({ id: 'r2', watch: { ...lost, of: 'broker' } }))
+    store.alertRules.write = () => {
+      throw new StorageError('the disk is full')
+    }
+    lamps.feed = lamps.broker = { state: 'down', detail: '' }
+    desk.tick()
+    desk.tick()
+    const codes = ['RULE-CONNECTION', 'RULE-NOT-WRITTEN']
+    expect(said.map(({ code }) => code)).toEqual([...codes, ...codes])
+    expect(said[1]?.message).toBe('“The feed lost” is off once it was told, but not on the disk: the disk is full')
+    expect(desk.views.map(({ state }) => state)).toEqual(['told', 'told'])
   })
 
   test('given a rule that repeats, then it is told each time that the price came back by the margin first', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { JournalLog } from '../../../src/engine/adapters/journal/journal-log.ts'
 import { openStore } from '../../../src/engine/adapters/storage/store.ts'
 import type { Store } from '../../../src/engine/adapters/storage/store.ts'
+import { StorageError } from '../../../src/engine/model/errors.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { storedRecords } from '../../../src/engine/server/stored-records.ts'
 import { SESSION, emptyStore, newOrder, storePath } from './samples.ts'
@@ -60,6 +61,19 @@ describe('given a journal in the store', () => {
     expect(store.journal.verify(SESSION.id).records).toBe(3)
     expect(store.sessions.load(SESSION.id).journaled).toBe(3)
   })
+})
+
+test('given an order whose record is damaged, when it is looked for, then what can’t be read is named', async () => {
+  const { store } = await written(2)
+  const { journal } = store
+  const [block] = [...journal.blocks.read('s1')]
+  for (const damaged of ['{"order":"s1-0"', '["s1-0"]']) {
+    journal.blocks.remove('s1', 3)
+    journal.append('s1', block ? [{ ...block, lines: block.lines.replace('{"order":"s1-0"}', damaged) }] : [])
+    const [record] = journal.mentioning('s1', '"s1-0"')
+    expect(() => record?.data).toThrow(StorageError)
+    expect(() => record?.data).toThrow('record 1 of the journal cannot be read')
+  }
 })
 
 describe('given records that are put away', () => {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { RECORD_KINDS } from '../../kernel/journal.ts'
 import type { JournalRecord, RecordData, RecordKind } from '../../kernel/journal.ts'
+import { StorageError, messageOf } from '../../model/errors.ts'
 
 /** Of the records that are written now. */
 export const RECORD_VERSION = 1
@@ -61,9 +62,23 @@ class LazyRecord implements JournalRecord {
     return Number(this.#text.slice(this.#atStart, this.#text.indexOf(' ', this.#atStart)))
   }
   get data(): RecordData {
-    // What was hashed when it was written is an object of plain values.
-    return (this.#data ??= JSON.parse(this.#text.slice(this.#kindEnd + 1)) as RecordData)
+    return (this.#data ??= dataIn(this.#text.slice(this.#kindEnd + 1), this.sequence))
   }
+}
+
+/** @throws StorageError for what is no object: not every reader has checked the hash */
+function dataIn(json: string, sequence: number): RecordData {
+  let data: unknown
+  try {
+    data = JSON.parse(json)
+  } catch (error) {
+    throw new StorageError(`record ${sequence} of the journal cannot be read: ${messageOf(error)}`, { cause: error })
+  }
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) {
+    throw new StorageError(`record ${sequence} of the journal cannot be read: expected an object, found ${json}`)
+  }
+  // JSON holds nothing but plain values.
+  return data as RecordData
 }
 
 /** Reads the text of a record that should have a number. Returns what is wrong with it instead, when something is. */

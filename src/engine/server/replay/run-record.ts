@@ -89,16 +89,14 @@ export const RunRecord = z.object({
 })
 export type RunRecord = z.infer<typeof RunRecord>
 
-/** The instruments of a session by symbol, as its first record names them. */
+const RunInstruments = RunRecord.pick({ instruments: true })
+
+/** The instruments of a session by symbol, as its first record names them. @throws StorageError when that can't be read */
 export function instrumentsOf(records: Iterable<JournalRecord>): ReadonlyMap<string, RunInstrument> {
-  for (const { kind, data } of records) {
-    if (kind !== 'run') continue
-    return new Map(
-      z
-        .array(RunInstrument)
-        .parse(data['instruments'])
-        .map((each) => [each.symbol, each]),
-    )
+  for (const { kind, data, sequence } of records) {
+    if (kind === 'run') {
+      return new Map(parsed(RunInstruments, data, sequence).instruments.map((each) => [each.symbol, each]))
+    }
   }
   return new Map()
 }
@@ -118,7 +116,7 @@ export function runsOf(records: Iterable<JournalRecord>): readonly RecordedRun[]
   let newest = 0
   for (const { kind, data, sequence } of records) {
     newest = sequence
-    if (kind === 'run') starts.push({ config: parseRun(data, sequence), first: sequence })
+    if (kind === 'run') starts.push({ config: parsed(RunRecord, data, sequence), first: sequence })
   }
   const begin = starts[0]?.config
   if (begin && begin.run !== 1 && begin.resumedFrom !== null) {
@@ -138,10 +136,10 @@ function lastOf(next: RunRecord | undefined): number | undefined {
   return next && (next.resumedFrom ?? 0)
 }
 
-function parseRun(data: RecordData, sequence: number): RunRecord {
-  const parsed = RunRecord.safeParse(data)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
+function parsed<T extends z.ZodType>(schema: T, data: RecordData, sequence: number): z.output<T> {
+  const result = schema.safeParse(data)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
   throw new StorageError(
     `record ${sequence} of the journal is no start of an engine: ${issue?.path.join('.')}: ${issue?.message}`,
   )

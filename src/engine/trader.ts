@@ -260,7 +260,7 @@ export class Trader {
   /** Makes the host of a strategy; its `start` begins trading. @throws StrategyError, ConfigError */
   host(start: StrategyStart): StrategyHost {
     const { clock, timers, random } = this.#parts
-    const { bus, orders, gate, portfolio } = this
+    const { bus, orders, gate, portfolio, working } = this
     const { id, definition, params, timeframe, members, onFailure } = start
     const markets = start.symbols.map((symbol) => this.market.get(symbol))
     const host = new StrategyHost({
@@ -277,6 +277,7 @@ export class Trader {
       orders,
       gate,
       portfolio,
+      working,
       onFailure,
     })
     this.#hosts.push(host)

@@ -27,14 +27,16 @@ export function sendExits(trader: Trader, owners: readonly string[], exit: Exit)
     const { instrument, position } = holding
     if (position.quantity === 0) continue
     const side = position.quantity > 0 ? 'sell' : 'buy'
-    for (const { id, held } of partsOf(holding, owners)) {
-      if (exit.strategyId !== '' && exit.strategyId !== id) continue
+    const parts = partsOf(trader, holding, owners)
+    const concerned =
+      exit.strategyId === '' ? within(trader, holding, parts) : parts.filter(({ id }) => id === exit.strategyId)
+    for (const { id, held, left } of concerned) {
       const wanted = multiplyDivideToward(Math.max(0, held), Math.round(exit.share * MILLION), MILLION, false)
       const whole = wanted - (wanted % instrument.quantityIncrement)
-      const left = Math.min(whole, held - beingClosed(trader, holding, id))
-      if (left <= 0) continue
+      const quantity = Math.min(whole, left) as Quantity
+      if (quantity <= 0) continue
       const terms = { strategyId: id, reduceOnly: true, causedAt: exit.at }
-      trader.orders.place(orderRequest(instrument, side, left as Quantity, terms))
+      trader.orders.place(orderRequest(instrument, side, quantity, terms))
       sent++
     }
   }
@@ -50,42 +52,59 @@ export function cancelEntries(trader: Trader, strategyId: string): number {
   return entries.length
 }
 
-/** What of each owner's part of a position no market order on its way closes yet; those without are left out. */
-export function closingParts(
-  trader: Trader,
-  holding: Holding,
-  owners: readonly string[],
-): readonly { readonly id: string; readonly left: Quantity }[] {
-  return partsOf(holding, owners).flatMap(({ id, held }) => {
-    const left = held - beingClosed(trader, holding, id)
-    return left > 0 ? [{ id, left: left as Quantity }] : []
+/** An owner's part of a position, counted in its direction. */
+interface Part {
+  readonly id: string
+  readonly held: number
+  /** What of it no market order on its way closes yet; not above 0 for none. */
+  readonly left: number
+}
+
+/**
+ * What of each owner's part of a position no market order on its way closes yet; those without are left out. All of them
+ * together never turn the account's position, whoever closes beside them.
+ */
+export function closingParts(trader: Trader, holding: Holding, owners: readonly string[]): readonly Part[] {
+  return within(trader, holding, partsOf(trader, holding, owners))
+}
+
+/** Parts as far as the account's position goes: owners may hold against each other, and close what is another's. */
+function within(trader: Trader, holding: Holding, parts: readonly Part[]): readonly Part[] {
+  let room = Math.abs(holding.position.quantity) - beingClosed(trader, holding)
+  return parts.flatMap((part) => {
+    const left = Math.min(part.left, room)
+    if (left <= 0) return []
+    room -= left
+    return [{ ...part, left }]
   })
 }
 
-/** Who holds how much of a position, counted in its direction. */
-function partsOf(
-  holding: Holding,
-  owners: readonly string[],
-): readonly { readonly id: string; readonly held: number }[] {
+/** Who holds how much of a position; what the owners do not hold is held by hand. */
+function partsOf(trader: Trader, holding: Holding, owners: readonly string[]): readonly Part[] {
   const all = holding.position.quantity
   const direction = Math.sign(all)
   let byHand: number = all
+  const partOf = (id: string, quantity: number): Part => {
+    const held = quantity * direction
+    return { id, held, left: held - beingClosed(trader, holding, id) }
+  }
   const parts = owners.map((id) => {
     const held = holding.ownedBy(id)
     byHand -= held
-    return { id, held: held * direction }
+    return partOf(id, held)
   })
-  return [...parts, { id: MANUAL, held: byHand * direction }]
+  return [...parts, partOf(MANUAL, byHand)]
 }
 
-function beingClosed({ working }: Trader, { instrument, position }: Holding, strategyId: string): number {
+/** What market orders on their way close of a position: those of one owner, or of all when none is named. */
+function beingClosed({ working }: Trader, { instrument, position }: Holding, owner?: string): number {
   const side = position.quantity > 0 ? 'sell' : 'buy'
   const closing = working.orders.filter(
     (order) =>
       order.instrument === instrument &&
       order.side === side &&
       order.type === 'market' &&
-      order.strategyId === strategyId,
+      (owner === undefined || order.strategyId === owner),
   )
   return closing.reduce((sum, { remaining }) => sum + remaining, 0)
 }

@@ -14,7 +14,8 @@ export interface Holders {
 }
 
 /** Books what was taken over from the broker's account, with everybody who holds something of it. */
-export function takeOver({ trader: { portfolio, bus }, strategies, exits }: Holders, adjustment: Adjustment): void {
+export function takeOver({ trader, strategies, exits }: Holders, adjustment: Adjustment): void {
+  const { portfolio, bus, controls } = trader
   if (adjustment.kind === 'cash') return applyAdjustment(adjustment, portfolio)
   const { instrument, at } = adjustment
   const holding = portfolio.holding(instrument)
@@ -23,6 +24,7 @@ export function takeOver({ trader: { portfolio, bus }, strategies, exits }: Hold
   applyAdjustment(adjustment, portfolio)
   // The last price is of a share from before.
   if (ratio && markPrice === markPrice) portfolio.mark(holding, splitPrice(markPrice, ratio))
+  controls?.takeOver(instrument, ratio !== null)
   strategies.adjust(adjustment)
   exits.takeOver(instrument, ratio && { ratio, at })
   bus.settle()

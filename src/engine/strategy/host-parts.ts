@@ -8,6 +8,7 @@ import type { StrategyError } from '../model/errors.ts'
 import type { Instrument } from '../model/instrument.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import type { StrategyDefinition } from './definition.ts'
 
@@ -29,6 +30,7 @@ export interface StrategyHostParts {
   readonly orders: OrderManager
   readonly gate: RiskGate
   readonly portfolio: Portfolio
+  readonly working: WorkingOrders
   /** Called once when the strategy threw and was taken out. */
   readonly onFailure: (error: StrategyError) => void
 }

@@ -12,6 +12,7 @@ import type { OrderStatus } from '../model/order-status.ts'
 import { ZERO_MONEY, ZERO_QUANTITY } from '../model/units.ts'
 import type { Money, Price, Quantity, Timestamp } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import type { RiskGate } from '../risk/risk-gate.ts'
 import { CLOSE, amendmentOf, requestOf } from './order-options.ts'
 import type { Bracket, BracketOptions, OrderChanges, OrderOptions, Origin } from './order-options.ts'
@@ -27,6 +28,7 @@ export interface StrategyDeskParts {
   readonly orders: OrderManager
   readonly gate: RiskGate
   readonly portfolio: Portfolio
+  readonly working: Pick<WorkingOrders, 'orders'>
 }
 
 const NONE: readonly StrategyOrder[] = []
@@ -163,10 +165,12 @@ export class StrategyDesk {
   close(symbol: string, origin: Origin): StrategyOrder | null {
     const { exact } = this.position(symbol)
     const side = exact.quantity > 0 ? 'sell' : 'buy'
+    const { strategyId, working } = this.#parts
     let open = Math.abs(exact.quantity)
-    for (const { exact: order } of this.#orders) {
+    // Those by which the engine leaves for it too: rules of the account, exits that it holds.
+    for (const order of working.orders) {
       const closes = order.instrument === exact.instrument && order.type === 'market' && order.side === side
-      if (closes && order.working) open -= order.remaining
+      if (closes && order.strategyId === strategyId) open -= order.remaining
     }
     // Never more than there is, whatever a stop does in the meantime.
     return open > 0 ? this.#submit(exact.instrument, side, open as Quantity, CLOSE, origin) : null

@@ -5,7 +5,7 @@ import { EXIT_ID, exitOrderId } from '../../model/exit-id.ts'
 import { MANUAL, orderRequest } from '../../model/order-request.ts'
 import type { Order } from '../../model/order.ts'
 import { MINUTE_MS, SECOND_MS, formatUtc } from '../../model/time.ts'
-import type { Timestamp } from '../../model/units.ts'
+import type { Quantity, Timestamp } from '../../model/units.ts'
 import type { TradingState } from '../../risk/trading-state.ts'
 import type { Trader } from '../../trader.ts'
 import { closingParts } from '../exit-orders.ts'
@@ -154,7 +154,7 @@ export class ExitCloser {
         const terms = { strategyId, reduceOnly: true, causedAt: clock.now() }
         trader.orders.placeAs(
           exitOrderId(session, plan.number, cause, attempt, owner),
-          orderRequest(instrument, side, left, terms),
+          orderRequest(instrument, side, left as Quantity, terms),
         )
       }
     } catch (error) {

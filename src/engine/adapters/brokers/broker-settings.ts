@@ -26,7 +26,9 @@ export function readBrokerSettings(home: string): readonly BrokerSetting[] {
     return z.array(BrokerSetting).parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw new StorageError(`The brokers in ${path} can't be read: ${messageOf(error)}`, { cause: error })
+    // What does not parse may be a token: it is not told.
+    const why = error instanceof z.ZodError || error instanceof SyntaxError ? 'it is not valid' : messageOf(error)
+    throw new StorageError(`The brokers in ${path} can't be read: ${why}`)
   }
 }
 

@@ -2,7 +2,7 @@ import type { SimulatedClock } from '../kernel/clock.ts'
 import type { ReplayInterrupts } from '../market/bar-replay.ts'
 import { TickReplay } from '../market/tick-replay.ts'
 import { ConfigError } from '../model/errors.ts'
-import { detailIn } from '../simulation/detail-bars.ts'
+import { inUnitsOf } from '../market/converted-bars.ts'
 import type { Trader } from '../trader.ts'
 import type { DatedEvents } from './dated-events.ts'
 import type { BacktestConfig } from './runner.ts'
@@ -32,6 +32,6 @@ export function attachDetails({ details = [], histories }: BacktestConfig, trade
     if (!history) throw new ConfigError(`expected detail of a symbol that is traded, found ${symbol}`)
     if (history.ticks)
       throw new ConfigError(`expected finer bars or ticks of ${symbol} to match orders on, found both (see --match)`)
-    trader.exchange.useDetail(detailIn(detail, history.instrument), history.timeframe)
+    trader.exchange.useDetail(inUnitsOf(detail, history.instrument), history.timeframe)
   }
 }

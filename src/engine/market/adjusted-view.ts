@@ -1,6 +1,6 @@
 import { sliceBars } from '../model/bar.ts'
 import type { BarColumns, BarSeries } from '../model/bar.ts'
-import { closeAt, eachStretch, isStream, loadBars, seriesOn, streamOf } from '../model/bar-stream.ts'
+import { ChangedBars, closeAt, eachStretch, isStream, loadBars, seriesOn, streamOf } from '../model/bar-stream.ts'
 import type { AnyBars, AnySeries, BarStream } from '../model/bar-stream.ts'
 import { decimalOf } from '../model/corporate-action.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
@@ -159,36 +159,24 @@ function factorsFrom(steps: readonly Step[]): readonly Step[] {
 }
 
 /** Bars of which each row is in the terms after all steps that come after it. */
-class ScaledBars implements BarStream {
-  readonly length: number
-  readonly #source: BarStream
+class ScaledBars extends ChangedBars {
   /** From the last to the first: the factors of the rows before `row`, as far as the next reaches. */
   readonly #factors: readonly Step[]
   readonly #scale: bigint
 
   constructor(source: BarStream, steps: readonly Step[], scale: bigint) {
-    this.length = source.length
-    this.#source = source
+    super(source)
     const whole = { row: source.length, price: ONE, volume: ONE }
     this.#factors = [whole, ...factorsFrom(steps)]
     this.#scale = scale
   }
 
-  timeAt(row: number): number {
-    return this.#source.timeAt(row)
-  }
-
-  rowAt(time: number): number {
-    return this.#source.rowAt(time)
-  }
-
-  read(start: number, into: BarColumns): void {
-    this.#source.read(start, into)
-    const end = Math.min(this.length, start + into.length)
+  protected override change(rows: BarColumns, start: number): void {
+    const end = start + rows.length
     for (const [index, factor] of this.#factors.entries()) {
       const first = Math.max(start, this.#factors[index + 1]?.row ?? 0)
       const last = Math.min(end, factor.row)
-      if (first < last) scaleRows(sliceBars(into, first - start, last - start), factor, this.#scale)
+      if (first < last) scaleRows(sliceBars(rows, first - start, last - start), factor, this.#scale)
     }
   }
 }

@@ -1,14 +1,14 @@
-import { BAR_FIELDS, sliceBars } from '../model/bar.ts'
+import { sliceBars } from '../model/bar.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { isLoaded, loadBars, rowsOf, seriesOn, streamOf } from '../model/bar-stream.ts'
 import type { AnySeries, BarStream } from '../model/bar-stream.ts'
 import { inOrderOfHappening } from '../model/corporate-action.ts'
 import type { CorporateAction } from '../model/corporate-action.ts'
-import { exact, powerOfTen } from '../model/decimal.ts'
 import { ConfigError } from '../model/errors.ts'
 import { Instrument, specOf } from '../model/instrument.ts'
 import { formatTimeframe } from '../model/time.ts'
 import { tradingCalendar } from './calendar.ts'
+import { inUnitsOf } from './converted-bars.ts'
 import { effectiveRow } from './effective-row.ts'
 import type { Membership } from './universe.ts'
 
@@ -57,50 +57,11 @@ function joinedAt(before: AnySeries, after: AnySeries, date: number): AnySeries 
   const calendar = tradingCalendar(old.calendar)
   const end = effectiveRow(before, date, calendar)
   const start = effectiveRow(after, date, calendar)
-  const bars = new JoinedBars(
-    new FinerBars(streamOf(rowsOf(before.bars, 0, end)), old, instrument),
-    new FinerBars(streamOf(rowsOf(after.bars, start, after.bars.length)), new_, instrument),
-  )
+  const part = (series: AnySeries, from: number, until: number) =>
+    streamOf(inUnitsOf(seriesOn(rowsOf(series.bars, from, until), series), instrument).bars)
+  const bars = new JoinedBars(part(before, 0, end), part(after, start, after.bars.length))
   const { timeframe } = before
   return seriesOn(isLoaded(before) && isLoaded(after) ? loadBars(bars) : bars, { instrument, timeframe })
-}
-
-/** Bars in the finer units of another instrument. */
-class FinerBars implements BarStream {
-  readonly length: number
-  readonly #bars: BarStream
-  readonly #symbol: string
-  readonly #priceScale: number
-  readonly #volumeScale: number
-
-  constructor(bars: BarStream, own: Instrument, target: Instrument) {
-    this.length = bars.length
-    this.#bars = bars
-    this.#symbol = target.symbol
-    this.#priceScale = powerOfTen(target.pricePrecision - own.pricePrecision)
-    this.#volumeScale = powerOfTen(target.quantityPrecision - own.quantityPrecision)
-  }
-
-  timeAt(row: number): number {
-    return this.#bars.timeAt(row)
-  }
-
-  rowAt(time: number): number {
-    return this.#bars.rowAt(time)
-  }
-
-  read(start: number, into: BarColumns): void {
-    this.#bars.read(start, into)
-    const rows = Math.max(0, Math.min(into.length, this.length - start))
-    for (const field of BAR_FIELDS) {
-      const scale = field === 'time' ? 1 : field === 'volume' ? this.#volumeScale : this.#priceScale
-      if (scale === 1) continue
-      const column = into[field]
-      for (let row = 0; row < rows; row++) {
-        column[row] = exact((column[row] ?? 0) * scale, `a ${field} of ${this.#symbol}`)
-      }
-    }
-  }
 }
 
 /** Bars that go on with others. */

@@ -132,6 +132,31 @@ class PartOfBars implements BarStream {
   }
 }
 
+/** Bars that are made of a stream's, row by row, as they are read. */
+export abstract class ChangedBars implements BarStream {
+  readonly length: number
+  readonly #source: BarStream
+
+  constructor(source: BarStream) {
+    this.length = source.length
+    this.#source = source
+  }
+
+  timeAt(row: number): number {
+    return this.#source.timeAt(row)
+  }
+  rowAt(time: number): number {
+    return this.#source.rowAt(time)
+  }
+  read(start: number, into: BarColumns): void {
+    this.#source.read(start, into)
+    this.change(sliceBars(into, 0, Math.max(0, Math.min(into.length, this.length - start))), start)
+  }
+
+  /** Changes rows in place, the first of which is row `start` of all. */
+  protected abstract change(rows: BarColumns, start: number): void
+}
+
 /** Rows of bars from `start` up to, not including, `end`, over the same memory or from the same place. */
 export function rowsOf(bars: AnyBars, start: number, end: number): AnyBars {
   return isStream(bars) ? new PartOfBars(bars, start, end) : sliceBars(bars, start, end)

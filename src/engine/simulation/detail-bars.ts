@@ -1,83 +1,13 @@
 import { BarGrid } from '../market/bar-grid.ts'
 import { BarWindow } from '../market/bar-window.ts'
 import { Bar } from '../model/bar.ts'
-import type { BarColumns, BarSeries } from '../model/bar.ts'
-import { eachStretch, isStream, loadBars, seriesOn, streamOf } from '../model/bar-stream.ts'
-import type { AnySeries, BarStream } from '../model/bar-stream.ts'
-import { powerOfTen } from '../model/decimal.ts'
-import { ConfigError, DataError } from '../model/errors.ts'
-import type { Instrument } from '../model/instrument.ts'
+import type { BarColumns } from '../model/bar.ts'
+import { isStream } from '../model/bar-stream.ts'
+import type { AnySeries } from '../model/bar-stream.ts'
+import { ConfigError } from '../model/errors.ts'
 import { DAY_MS, formatTimeframe } from '../model/time.ts'
 import type { Timeframe } from '../model/time.ts'
 import type { Timestamp } from '../model/units.ts'
-
-/**
- * A series in the units of another instrument of the same symbol, so that its prices can be compared with that one's.
- * @throws DataError when it has prices that are finer than these units
- */
-export function detailIn(series: BarSeries, instrument: Instrument): BarSeries
-export function detailIn(series: AnySeries, instrument: Instrument): AnySeries
-export function detailIn(series: AnySeries, instrument: Instrument): AnySeries {
-  const { bars, timeframe } = series
-  const own = series.instrument
-  if (isInUnitsOf(own, instrument)) return seriesOn(bars, { instrument, timeframe })
-  const converted = new ConvertedBars(streamOf(bars), own, instrument)
-  if (!isStream(bars)) return seriesOn(loadBars(converted), { instrument, timeframe })
-  // All of them, once: what does not fit is to be told before the run, not in its midst.
-  if (own.pricePrecision > instrument.pricePrecision) eachStretch(converted, () => undefined)
-  return seriesOn(converted, { instrument, timeframe })
-}
-
-function isInUnitsOf(own: Instrument, { pricePrecision, quantityPrecision }: Instrument): boolean {
-  return own.pricePrecision === pricePrecision && own.quantityPrecision === quantityPrecision
-}
-
-class ConvertedBars implements BarStream {
-  readonly length: number
-  readonly #bars: BarStream
-  readonly #own: Instrument
-  readonly #instrument: Instrument
-
-  constructor(bars: BarStream, own: Instrument, instrument: Instrument) {
-    this.length = bars.length
-    this.#bars = bars
-    this.#own = own
-    this.#instrument = instrument
-  }
-
-  timeAt(row: number): number {
-    return this.#bars.timeAt(row)
-  }
-
-  rowAt(time: number): number {
-    return this.#bars.rowAt(time)
-  }
-
-  read(start: number, into: BarColumns): void {
-    this.#bars.read(start, into)
-    const [own, instrument] = [this.#own, this.#instrument]
-    const prices = powerOfTen(instrument.pricePrecision) / powerOfTen(own.pricePrecision)
-    const volumes = powerOfTen(instrument.quantityPrecision) / powerOfTen(own.quantityPrecision)
-    const rows = Math.min(into.length, this.length - start)
-    for (const field of ['open', 'high', 'low', 'close'] as const) {
-      for (let row = 0; row < rows; row++) {
-        const price = (into[field][row] ?? Number.NaN) * prices
-        const units = Math.round(price)
-        // The ratio of two powers of ten is inexact below 1; what was a whole number comes out next to one.
-        if (Math.abs(price - units) > 1e-6) throw finer(own, instrument)
-        into[field][row] = units
-      }
-    }
-    // Volume is a measure, not a price: what is lost below a unit is rounded down.
-    for (let row = 0; row < rows; row++) into.volume[row] = Math.floor((into.volume[row] ?? 0) * volumes)
-  }
-}
-
-function finer(own: Instrument, instrument: Instrument): DataError {
-  return new DataError(
-    `expected detail of ${own.symbol} with at most ${instrument.pricePrecision} decimals, found prices with more`,
-  )
-}
 
 /** Finer bars of an instrument, taken bar by coarser bar, in order of time. */
 export class DetailBars {

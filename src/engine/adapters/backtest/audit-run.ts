@@ -8,7 +8,7 @@ import type { AuditMaterial } from '../../backtest/audit/material.ts'
 import type { Recorder } from '../../backtest/recorder.ts'
 import { runBacktest } from '../../backtest/runner.ts'
 import { rowAt } from '../../model/bar.ts'
-import { detailIn } from '../../simulation/detail-bars.ts'
+import { inUnitsOf } from '../../market/converted-bars.ts'
 import { CancelledError, QuantXError, StrategyError } from '../../model/errors.ts'
 import type { StrategyDefinition } from '../../strategy/definition.ts'
 import { evaluateStrategy } from '../strategy/evaluate.ts'
@@ -35,7 +35,7 @@ function materialOf({ series, others = [], detail }: BacktestJob): AuditMaterial
     series,
     others: others.map((other) => other.series),
     // In the units of the main symbol already: a run would make a copy, which no fog could lift from.
-    detail: detail && detailIn(detail.series, series.instrument),
+    detail: detail && inUnitsOf(detail.series, series.instrument),
   }
 }
 

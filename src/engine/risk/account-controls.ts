@@ -17,13 +17,12 @@ import type { Portfolio } from '../portfolio/portfolio.ts'
 import type { WorkingOrders } from '../portfolio/working-orders.ts'
 import { correlationGroups } from './correlation.ts'
 import { ExposureBook } from './exposure.ts'
-import type { OrderExposure } from './exposure-rows.ts'
-import { addedBy, addedByOwner } from './limit-rule.ts'
+import { exposureOf } from './limit-rule.ts'
 import { RuleCache } from './compiled-rules.ts'
 import { strategyNameOf } from './limit-book.ts'
 import type { LimitBook } from './limit-book.ts'
 import type { LimitValues } from './limits.ts'
-import { MessageBudget } from './message-budget.ts'
+import { MessageBudget, messageTerms } from './message-budget.ts'
 import type { PreTradeControls } from './pre-trade-controls.ts'
 import { Protections } from './protections.ts'
 import type { ProtectionLock } from './protections.ts'
@@ -151,8 +150,9 @@ export class AccountControls implements PreTradeControls {
     // A session of years has as many of either: looked up, not searched.
     const byExit = new Map<string, ClosedTrade>()
     for (const trade of trades.toReversed()) byExit.set(`${trade.exitTime} ${trade.instrument.symbol}`, trade)
+    // Of what was taken over from a broker there may be no fill.
+    for (const { instrument } of this.portfolio.holdings) this.exposure.revalue(this.exposure.symbol(instrument))
     for (const { strategyId, instrument, orderId, at } of fills) {
-      this.exposure.revalue(this.exposure.symbol(instrument))
       this.exposure.recountStrategy(strategyId, instrument)
       const trade = byExit.get(`${at} ${instrument.symbol}`)
       if (trade) closing.set(trade, find(orderId))
@@ -161,6 +161,13 @@ export class AccountControls implements PreTradeControls {
       const { limits } = this.#rules.of(trade.strategyId, trade.instrument)
       this.#take(trade, closing.get(trade), limits)
     }
+  }
+
+  /** A position is what a broker says it is: counted anew, with each strategy's part. After a split, prices begin anew. */
+  takeOver(instrument: Instrument, isSplit: boolean): void {
+    if (isSplit) this.references.of(instrument).forget()
+    this.exposure.revalue(this.exposure.symbol(instrument))
+    for (const { id } of this.exposure.strategies) this.exposure.recountStrategy(id, instrument)
   }
 
   /** Puts another sector file in place. */
@@ -287,13 +294,4 @@ export class AccountControls implements PreTradeControls {
       correlated: (symbol: string) => groups.get(symbol) ?? symbol,
     }
   }
-}
-
-function exposureOf(assessment: Assessment): OrderExposure {
-  const { notional } = assessment
-  return { notional, added: addedBy(assessment), addedByOwner: addedByOwner(assessment) }
-}
-
-function messageTerms({ messagesPerSecond, messageBurst, cancelShare }: LimitValues) {
-  return { perSecond: messagesPerSecond, burst: messageBurst, cancelShare }
 }

@@ -5,6 +5,7 @@ import { multiplyDivide, multiplyDivideToward } from '../model/decimal.ts'
 import { ZERO_MONEY } from '../model/units.ts'
 import type { Money, Price, Quantity } from '../model/units.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
+import type { OrderExposure } from './exposure-rows.ts'
 import { closableByOwner } from './reduction.ts'
 import { grouped, moneyText, quantityText, violation } from './risk-rule.ts'
 import type { Assessment, Measure, RiskRule } from './risk-rule.ts'
@@ -183,6 +184,12 @@ function worthOfOpened(opens: number, quantity: number, notional: Money): Money 
   const beyond = opens - (quantity - opens)
   if (beyond === quantity) return notional
   return beyond <= 0 ? ZERO_MONEY : (multiplyDivide(notional, beyond, quantity) as Money)
+}
+
+/** What an order counts as while it works. */
+export function exposureOf(assessment: Assessment): OrderExposure {
+  const { notional } = assessment
+  return { notional, added: addedBy(assessment), addedByOwner: addedByOwner(assessment) }
 }
 
 /** Whether an order closes at least as much as it opens. */

@@ -1,4 +1,5 @@
 import type { Timestamp } from '../model/units.ts'
+import type { LimitValues } from './limits.ts'
 
 /** A message costs so many parts of a token, so that a rate by the second adds up exactly by the millisecond. */
 const TOKEN = 1_000
@@ -10,6 +11,11 @@ export interface MessageTerms {
   readonly burst: number
   /** Part of the burst that only cancels may use. */
   readonly cancelShare: number
+}
+
+/** What an account's limits say of messages. */
+export function messageTerms({ messagesPerSecond, messageBurst, cancelShare }: LimitValues): MessageTerms {
+  return { perSecond: messagesPerSecond, burst: messageBurst, cancelShare }
 }
 
 /**

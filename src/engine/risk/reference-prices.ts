@@ -89,6 +89,9 @@ export class Reference {
     this.at = Number.NEGATIVE_INFINITY as Timestamp
     this.range = null
     this.#rangeVersion = -1
+    this.#close = Number.NaN
+    this.#trueRange = 0
+    this.#trueRanges = 0
   }
 
   takeBar(bar: Bar, at: Timestamp): void {

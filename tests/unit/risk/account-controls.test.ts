@@ -63,6 +63,52 @@ describe('what an earlier engine left', () => {
   })
 })
 
+describe('a position that is taken over from a broker', () => {
+  const owned = (room: RiskRoom, quantity: number, owners: Record<string, number>) => {
+    const parts = new Map(Object.entries(owners).map(([id, part]) => [id, part as Quantity]))
+    const cost = room.instrument.notional(room.instrument.price(100), quantity as Quantity)
+    room.portfolio.adopt(room.instrument, quantity as Quantity, cost, parts, room.clock.now())
+  }
+
+  test('given parts of strategies, when it is taken over, then the account and each of them count it at once', () => {
+    const room = new RiskRoom({ limits: { maxGrossExposure: 1_000, strategyBudget: 600 } })
+    room.hold(2, room.instrument, 100, by('a-1'))
+    room.hold(2, room.instrument, 100, by('b-1'))
+    owned(room, 9, { 'a-1': 6 })
+    room.controls.takeOver(room.instrument, false)
+
+    expect(room.controls.exposure.gross).toBe(900_000_000)
+    expect(['a-1', 'b-1'].map((id) => room.controls.exposure.strategy(id).held)).toEqual([600_000_000, 0])
+    expect([room.ruleOf('buy', 2), room.ruleOf('buy', 1), room.ruleOf('buy', 1, by('a-1'))]).toEqual([
+      'MAX-GROSS-EXPOSURE',
+      null,
+      'STRATEGY-BUDGET',
+    ])
+  })
+
+  test('given one without a fill of this session, when an engine takes up where another left, then it counts from the start', () => {
+    const room = new RiskRoom({ limits: { maxGrossExposure: 1_000 } })
+    owned(room, 9, {})
+    room.controls.recount([], () => undefined)
+    expect([room.ruleOf('buy', 2), room.ruleOf('buy', 1)]).toEqual(['MAX-GROSS-EXPOSURE', null])
+  })
+
+  test('given a split of it, when it is taken over, then prices of before are no reference, nor the range or the change from them', () => {
+    const room = new RiskRoom({ limits: { priceCollar: 0.1 } })
+    room.bars(Array.from({ length: 40 }, (_, bar) => 100 + (bar % 2)))
+    const reference = room.controls.references.of(room.instrument)
+    const { volatility } = reference
+    room.controls.takeOver(room.instrument, true)
+    expect([reference.atr, room.ruleOf('buy', 1, limitAt(50))]).toEqual([Number.NaN, 'PRICE-COLLAR'])
+
+    room.pass(20 * 60_000)
+    room.bars(Array.from({ length: 20 }, (_, bar) => 50 + (bar % 2) / 2))
+    expect(reference.atr).toBe(50)
+    expect(Math.abs(reference.volatility / volatility - 1)).toBeLessThan(0.05)
+    expect(room.ruleOf('buy', 1, limitAt(50))).toBeNull()
+  })
+})
+
 describe('markets', () => {
   test('given quotes, trades and bars, when the rules watch a market, then references and exposure follow', () => {
     const room = new RiskRoom({ limits: { maxReferenceAge: 60_000 }, price: null })

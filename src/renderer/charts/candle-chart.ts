@@ -144,8 +144,9 @@ export class CandleChart {
   }
 
   prependBars(table: BarTable): void {
-    if (this.#bars.prepend(table) === 0) return
-    this.#hoverIndex = null
+    const added = this.#bars.prepend(table)
+    if (added === 0) return
+    if (this.#hoverIndex !== null) this.#hoverIndex += added
     this.#marks.invalidate()
     this.#request()
   }

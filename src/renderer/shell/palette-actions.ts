@@ -87,7 +87,10 @@ function tradingActions({ client, status, strategies }: PaletteContext): readonl
     const reason = 'disarmed from the palette'
     add('disarm', 'Disarm this session', () => send('trading.disarm', { reason }), ['live', 'real money'])
   }
-  add('flatten', 'Go to FLATTEN…', goToFlatten, ['close', 'liquidate', 'panic', 'kill'])
+  // One that is under way has no button to go to.
+  if (status?.stop?.kind !== 'flatten') {
+    add('flatten', 'Go to FLATTEN…', goToFlatten, ['close', 'liquidate', 'panic', 'kill'])
+  }
   add('drill', 'Run a fire drill', () => send('rehearsal.drill', null), ['rehearse', 'practise', 'stop', 'panic'])
   const state = status?.session?.state
   add('session', 'Start a session…', () => useWorkspace.getState().openDialog('session'), [

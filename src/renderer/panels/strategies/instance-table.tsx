@@ -51,7 +51,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
   {
     id: 'name',
     title: 'Strategy',
-    width: 134,
+    width: 112,
     grow: 300,
     value: (row) => row.name,
     render: (row) => <b title={`${row.file}, version ${row.hash}`}>{row.name}</b>,

@@ -74,7 +74,9 @@ export class TapeHoldings {
     const quantity = instrument.quantityToDecimal(position.quantity)
     const mark = instrument.priceToDecimal(markPrice)
     const row = track.index.length - 1
-    const isTraded = row < 0 || track.quantity.at(row) !== quantity
+    // What is taken over from a broker may change what was paid alone. Nothing was paid for what is flat: NaN.
+    const isPaid = quantity === 0 || (row >= 0 && track.averagePrice.at(row) === position.averagePrice)
+    const isTraded = row < 0 || track.quantity.at(row) !== quantity || !isPaid
     if (!isTraded && (quantity === 0 || track.markPrice.at(row) === mark)) return
     if (!isTraded && this.#values >= MOST_VALUES) return
     this.#values++

@@ -11,6 +11,7 @@ import { isStopExit } from '../model/exit-id.ts'
 import { MANUAL, traitsOf } from '../model/order-request.ts'
 import type { OrderRequest } from '../model/order-request.ts'
 import { formatUtc } from '../model/time.ts'
+import type { Quote, TradeTick } from '../model/tick.ts'
 import type { Timestamp } from '../model/units.ts'
 import type { ClosedTrade } from '../portfolio/closed-trade.ts'
 import type { Portfolio } from '../portfolio/portfolio.ts'
@@ -123,12 +124,13 @@ export class AccountControls implements PreTradeControls {
 
   /** Follows an instrument's prices, after the portfolio has taken them. */
   watch(market: InstrumentMarket): void {
-    const { instrument } = market
-    const reference = this.references.of(instrument)
-    const symbol = this.exposure.symbol(instrument)
-    market.quotes.subscribe('value', 'risk', (quote) => reference.takeQuote(quote, quote.at))
+    const reference = this.references.of(market.instrument)
+    const symbol = this.exposure.symbol(market.instrument)
+    // What says that it is of the future is not the fresher for it.
+    const seenAt = ({ at }: Quote | TradeTick) => Math.min(at, this.now) as Timestamp
+    market.quotes.subscribe('value', 'risk', (quote) => reference.takeQuote(quote, seenAt(quote)))
     market.trades.subscribe('value', 'risk', (trade) => {
-      reference.takePrice(trade.price, trade.at)
+      reference.takePrice(trade.price, seenAt(trade))
       this.exposure.revalue(symbol)
     })
     market.bars().subscribe('value', 'risk', (bar) => {

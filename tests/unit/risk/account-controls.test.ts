@@ -133,6 +133,23 @@ describe('markets', () => {
     expect(exposure.net).toBe(1_010_000_000)
   })
 
+  test('given a quote and a trade of the future, when nothing follows, then they grow old from when they came', () => {
+    const room = new RiskRoom({ limits: { maxReferenceAge: 60_000 } })
+    const { instrument } = room
+    const { trades, quotes } = room.watched()
+    const at = (room.clock.now() + 3_600_000) as Timestamp
+    const [price, one] = [10_000 as Price, 1 as Quantity]
+    for (const deliver of [
+      () => quotes.deliver({ instrument, at, bid: price, ask: price, bidSize: one, askSize: one }),
+      () => trades.deliver({ instrument, at, price, size: one }),
+    ]) {
+      deliver()
+      expect(room.ruleOf('buy', 1)).toBeNull()
+      room.pass(60_001)
+      expect(room.ruleOf('buy', 1)).toBe('STALE-REFERENCE')
+    }
+  })
+
   test('given a split, when it takes effect, then the reference is in the new terms at once', () => {
     const room = new RiskRoom({ limits: { priceCollar: 0.05 } })
     room.bus.publish('action', {

@@ -1,78 +1,38 @@
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { StatusView } from '../../../src/contract/views.ts'
 import { readBrokerSettings } from '../../../src/engine/adapters/brokers/broker-settings.ts'
-import { PaperServer } from '../../../src/engine/adapters/brokers/paper-server/paper-server.ts'
-import { SystemTime } from '../../../src/engine/adapters/system-time.ts'
 import type { Price, Quantity } from '../../../src/engine/model/units.ts'
-import type { Workstation } from '../../../src/engine/server/api.ts'
-import { startWorkstation } from '../../../src/engine/server/workstation.ts'
-import { newHome, RESOURCES, rowsOf, SMA_CROSS, TestClient } from '../workstation/rig.ts'
+import { rowsOf, SMA_CROSS } from '../workstation/rig.ts'
+import { OutsideRig, SYMBOL, TICKET } from './outside-rig.ts'
 
-const TOKEN = 'secret'
-const SYMBOL = 'NOVA.SIM'
 const WAIT = { timeout: 20_000 }
 const feed = { kind: 'synthetic', seed: 1, symbols: 1, ticksPerSecond: 50 } as const
 
-let server: PaperServer
-let broker: { readonly kind: 'paper-server'; readonly url: string; readonly token: string }
-let home: string
-let logPath: string
-let running: Workstation | undefined
+let rig: OutsideRig
 
 beforeEach(async () => {
-  home = newHome()
-  logPath = join(home, 'account.log')
-  const options = { port: 0, token: TOKEN, logPath, cash: 250_000, currency: 'USD' }
-  server = new PaperServer({ ...options, requestsPerSecond: 1_000, makesFaults: true }, new SystemTime())
-  broker = { kind: 'paper-server', url: `ws://127.0.0.1:${await server.listen()}`, token: TOKEN }
+  rig = new OutsideRig(WAIT)
+  await rig.serve()
 })
-afterEach(async () => {
-  await running?.shutdown()
-  await server.close()
-})
-
-/** An engine on the home, with a client that sees its status. */
-async function engine() {
-  await running?.shutdown()
-  running = await startWorkstation({ home, resources: RESOURCES, broker })
-  const client = new TestClient(running)
-  const status = client.watch('status', null)
-  const now = (): StatusView | undefined => status.deltas.at(-1) ?? status.snapshots.at(-1)
-  const agrees = async () => {
-    await expect.poll(() => now()?.reconciliation?.state, WAIT).toBe('clean')
-  }
-  return { client, now, agrees }
-}
-
-const ticket = {
-  symbol: SYMBOL,
-  side: 'buy',
-  type: 'market',
-  timeInForce: 'gtc',
-  quantity: 10,
-  limitPrice: null,
-  stopPrice: null,
-} as const
+afterEach(() => rig.close())
 
 describe('a session at a broker that is a process of its own', () => {
   test('given a paper broker, when an order is placed, then it fills there, and both sides agree on account and cash', async () => {
-    const { client, now, agrees } = await engine()
+    const { client, now, agrees } = await rig.engine()
     await agrees()
     expect(now()).toMatchObject({ broker: { state: 'ok', detail: 'paper server' }, tradingState: 'active' })
-    await client.command('order.place', ticket)
-    await expect.poll(() => server.account.positions, WAIT).toMatchObject([{ symbol: SYMBOL, quantity: '10' }])
+    await client.command('order.place', TICKET)
+    await expect.poll(() => rig.server.account.positions, WAIT).toMatchObject([{ symbol: SYMBOL, quantity: '10' }])
     const positions = client.watch('positions', null)
     await expect.poll(() => rowsOf(positions, ({ symbol }) => symbol), WAIT).toMatchObject([{ quantity: 10 }])
     expect(await client.command('broker.reconcile', null)).toMatchObject({ state: 'clean', differences: [] })
-    expect(readBrokerSettings(home)).toEqual([broker])
+    expect(readBrokerSettings(rig.home)).toEqual([rig.broker])
     expect(client.protests).toEqual([])
   })
 
   test('given orders that fill and a strategy that waits while the engine is away, when the next one starts, then the account goes on and strategies resume', async () => {
-    const first = await engine()
+    const first = await rig.engine()
     await first.agrees()
-    const { id } = await first.client.command('order.place', { ...ticket, type: 'limit', limitPrice: 1 })
+    const { id } = await first.client.command('order.place', { ...TICKET, type: 'limit', limitPrice: 1 })
     // Whoever looks at the broker alone is to know whose order it is.
     expect(id).toMatch(/^s\w+-manual-1$/)
     await first.client.command('strategy.start', {
@@ -81,14 +41,13 @@ describe('a session at a broker that is a process of its own', () => {
       timeframe: '5s',
       params: { fast: 3, slow: 5, quantity: 1 },
     })
-    await expect.poll(() => server.account.find(id)?.status, WAIT).toBe('accepted')
-    await running?.shutdown()
-    running = undefined
+    await expect.poll(() => rig.server.account.find(id)?.status, WAIT).toBe('accepted')
+    await rig.leave()
     // Somebody sells at the limit while nobody listens.
     const size = 4 as Quantity
-    server.account.quote(SYMBOL, { bid: 98 as Price, ask: 99 as Price, bidSize: size, askSize: size })
-    expect(server.account.find(id)?.filled).toBe('4')
-    const second = await engine()
+    rig.server.account.quote(SYMBOL, { bid: 98 as Price, ask: 99 as Price, bidSize: size, askSize: size })
+    expect(rig.server.account.find(id)?.filled).toBe('4')
+    const second = await rig.engine()
     await second.agrees()
     const orders = second.client.watch('orders', null)
     await expect
@@ -100,7 +59,7 @@ describe('a session at a broker that is a process of its own', () => {
   })
 
   test('given a trade that nobody here made, when the engine starts, then nothing trades until a human adopts it', async () => {
-    const first = await engine()
+    const first = await rig.engine()
     await first.agrees()
     await first.client.command('strategy.start', {
       file: SMA_CROSS,
@@ -108,15 +67,14 @@ describe('a session at a broker that is a process of its own', () => {
       timeframe: '5s',
       params: { fast: 3, slow: 5, quantity: 1 },
     })
-    await running?.shutdown()
-    running = undefined
-    server.account.tradeOutside('by-telephone', SYMBOL, 'buy', 7 as Quantity, 10_000 as Price)
-    const { client, now, agrees } = await engine()
+    await rig.leave()
+    rig.server.account.tradeOutside('by-telephone', SYMBOL, 'buy', 7 as Quantity, 10_000 as Price)
+    const { client, now, agrees } = await rig.engine()
     await expect.poll(() => now()?.reconciliation?.state, WAIT).toBe('differs')
     expect(now()).toMatchObject({ tradingState: 'stopped', latch: null, broker: { state: 'down' } })
     const strategies = client.watch('strategies', null)
     expect(rowsOf(strategies, (row) => row.id)).toEqual([])
-    await expect(client.command('order.place', ticket)).rejects.toMatchObject({ failure: { code: 'RISK' } })
+    await expect(client.command('order.place', TICKET)).rejects.toMatchObject({ failure: { code: 'RISK' } })
     const [difference] = now()?.reconciliation?.differences ?? []
     expect(difference).toMatchObject({ kind: 'TRADE-OUTSIDE', choices: ['adopt', 'ignore'] })
     const { id = '' } = difference ?? {}
@@ -127,66 +85,66 @@ describe('a session at a broker that is a process of its own', () => {
     const positions = client.watch('positions', null)
     await expect.poll(() => rowsOf(positions, (row) => row.symbol), WAIT).toMatchObject([{ quantity: 7 }])
     // It was set, not traded, and the next engine finds it so.
-    const third = await engine()
+    const third = await rig.engine()
     await third.agrees()
     const again = third.client.watch('positions', null)
     await expect.poll(() => rowsOf(again, (row) => row.symbol), WAIT).toMatchObject([{ quantity: 7 }])
-    expect(server.account.orders).toHaveLength(1)
+    expect(rig.server.account.orders).toHaveLength(1)
   })
 
   test('given a broker that is at another address, when the engine is told so, then the session goes on there', async () => {
-    const first = await engine()
+    const first = await rig.engine()
     await first.agrees()
-    const { id } = await first.client.command('order.place', { ...ticket, type: 'limit', limitPrice: 1 })
-    await expect.poll(() => server.account.find(id)?.status, WAIT).toBe('accepted')
-    await running?.shutdown()
-    running = undefined
-    await server.close()
-    const account = { port: 0, token: TOKEN, logPath, cash: 1, currency: 'USD' }
-    server = new PaperServer({ ...account, requestsPerSecond: 1_000, makesFaults: true }, new SystemTime())
-    broker = { ...broker, url: `ws://127.0.0.1:${await server.listen()}` }
-    const second = await engine()
+    const { id } = await first.client.command('order.place', { ...TICKET, type: 'limit', limitPrice: 1 })
+    await expect.poll(() => rig.server.account.find(id)?.status, WAIT).toBe('accepted')
+    await rig.leave()
+    await rig.serve({ cash: 1 })
+    const second = await rig.engine()
     await second.agrees()
-    expect(server.account.find(id)?.status).toBe('accepted')
-    expect(readBrokerSettings(home)).toEqual([broker])
+    expect(rig.server.account.find(id)?.status).toBe('accepted')
+    expect(readBrokerSettings(rig.home)).toEqual([rig.broker])
   })
 
   test('given a line that breaks, when it is back, then trading was held back meanwhile and goes on', async () => {
-    const { now, agrees } = await engine()
+    const { now, agrees } = await rig.engine()
     await agrees()
-    server.hangUp()
+    rig.server.hangUp()
     await expect.poll(() => now()?.tradingState, WAIT).toBe('stopped')
     await agrees()
     await expect.poll(() => now()?.tradingState, WAIT).toBe('active')
   })
 
   test('given a position at the broker, when FLATTEN is asked for, then it is closed there, and both sides know', async () => {
-    const { client, now, agrees } = await engine()
+    const { client, now, agrees } = await rig.engine()
     await agrees()
-    await client.command('order.place', ticket)
-    await expect.poll(() => server.account.positions.length, WAIT).toBe(1)
+    await client.command('order.place', TICKET)
+    await expect.poll(() => rig.server.account.positions.length, WAIT).toBe(1)
     await client.command('trading.flatten', { source: 'button', reason: 'a drill' })
-    await expect.poll(() => server.account.positions, WAIT).toEqual([])
+    await expect.poll(() => rig.server.account.positions, WAIT).toEqual([])
     await expect.poll(() => now()?.stop?.brokers.map(({ outcome }) => outcome), WAIT).toEqual(['done'])
     expect(await client.command('broker.reconcile', null)).toMatchObject({ state: 'clean' })
   })
 
   test('given a replay, when it is to trade at a broker outside, then it is refused with the reason', async () => {
-    const { client } = await engine()
+    const { client } = await rig.engine()
     const replay = { kind: 'replay', datasets: ['aapl-1d'], speed: 1 } as const
     await expect(
-      client.command('session.start', { feed: { ...replay, datasets: [...replay.datasets] }, cash: 1_000, broker }),
+      client.command('session.start', {
+        feed: { ...replay, datasets: [...replay.datasets] },
+        cash: 1_000,
+        broker: rig.broker,
+      }),
     ).rejects.toMatchObject({ failure: { code: 'CONFIG' } })
   })
 
   test('given a session at the simulated exchange, when it begins, then orders at the broker are cancelled, and no broker is left on record for a stop', async () => {
-    const { client, now, agrees } = await engine()
+    const { client, now, agrees } = await rig.engine()
     await agrees()
-    const { id } = await client.command('order.place', { ...ticket, type: 'limit', limitPrice: 1 })
-    await expect.poll(() => server.account.find(id)?.status, WAIT).toBe('accepted')
+    const { id } = await client.command('order.place', { ...TICKET, type: 'limit', limitPrice: 1 })
+    await expect.poll(() => rig.server.account.find(id)?.status, WAIT).toBe('accepted')
     await client.command('session.start', { feed, cash: 1_000, broker: { kind: 'simulated' } })
-    expect(readBrokerSettings(home)).toEqual([])
-    await expect.poll(() => server.account.find(id)?.status, WAIT).toBe('canceled')
+    expect(readBrokerSettings(rig.home)).toEqual([])
+    await expect.poll(() => rig.server.account.find(id)?.status, WAIT).toBe('canceled')
     await expect.poll(() => now()?.broker.detail, WAIT).toBe('Paper exchange')
     expect(now()?.reconciliation).toBeUndefined()
     await expect(client.command('broker.reconcile', null)).rejects.toMatchObject({ failure: { code: 'CONFIG' } })

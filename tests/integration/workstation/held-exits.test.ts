@@ -1,36 +1,22 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Lack } from '../../../src/engine/adapters/brokers/paper-server/capabilities.ts'
-import { PaperServer } from '../../../src/engine/adapters/brokers/paper-server/paper-server.ts'
-import { SystemTime } from '../../../src/engine/adapters/system-time.ts'
-import type { Workstation } from '../../../src/engine/server/api.ts'
-import { startWorkstation } from '../../../src/engine/server/workstation.ts'
-import { newHome, RESOURCES, rowsOf, TestClient } from '../workstation/rig.ts'
+import { OutsideRig, SYMBOL, TICKET } from '../recovery/outside-rig.ts'
+import { rowsOf } from './rig.ts'
 
-const TOKEN = 'secret'
-const SYMBOL = 'NOVA.SIM'
 const WAIT = { timeout: 15_000, interval: 20 }
 const NONE = { symbol: SYMBOL, stopLoss: null, takeProfit: null, trailPercent: null }
 
-let server: PaperServer
-let running: Workstation
+let rig: OutsideRig
 
-afterEach(async () => {
-  await running.shutdown()
-  await server.close()
-})
+beforeEach(() => void (rig = new OutsideRig(WAIT)))
+afterEach(() => rig.close())
 
 /** An engine at a paper broker that lacks something, with ten of a symbol in the account. */
 async function trader(lacks: readonly Lack[]) {
-  const options = { port: 0, token: TOKEN, logPath: null, cash: 250_000, currency: 'USD', lacks }
-  server = new PaperServer({ ...options, requestsPerSecond: 1_000, makesFaults: true }, new SystemTime())
-  const broker = { kind: 'paper-server', url: `ws://127.0.0.1:${await server.listen()}`, token: TOKEN } as const
-  running = await startWorkstation({ home: newHome(), resources: RESOURCES, broker })
-  const client = new TestClient(running)
-  const status = client.watch('status', null)
-  const state = () => (status.deltas.at(-1) ?? status.snapshots.at(-1))?.reconciliation?.state
-  await expect.poll(state, WAIT).toBe('clean')
-  const ticket = { symbol: SYMBOL, side: 'buy', type: 'market', timeInForce: 'gtc', quantity: 10 } as const
-  await client.command('order.place', { ...ticket, limitPrice: null, stopPrice: null })
+  await rig.serve({ lacks })
+  const { client, agrees } = await rig.engine()
+  await agrees()
+  await client.command('order.place', TICKET)
   const watch = client.watch('positions', null)
   const position = () => rowsOf(watch, ({ symbol }) => symbol)[0]
   await expect.poll(() => position()?.quantity, WAIT).toBe(10)
@@ -42,13 +28,13 @@ async function trader(lacks: readonly Lack[]) {
     codes: () => rowsOf(alerts, ({ id }) => id).map(({ code }) => code),
     flat: async () => {
       await expect.poll(position, WAIT).toBeUndefined()
-      expect(server.account.positions).toEqual([])
-      await expect.poll(() => server.account.workingOrders, WAIT).toEqual([])
+      expect(rig.server.account.positions).toEqual([])
+      await expect.poll(() => rig.server.account.workingOrders, WAIT).toEqual([])
     },
   }
 }
 
-const exits = () => server.account.orders.filter(({ clientId }) => clientId.startsWith('exit-'))
+const exits = () => rig.server.account.orders.filter(({ clientId }) => clientId.startsWith('exit-'))
 
 describe('Exits of positions at a broker that is a process of its own', () => {
   test('given a broker that takes all of them, when time is up, then stop and target rest there until it takes them along', async () => {
@@ -73,10 +59,9 @@ describe('Exits of positions at a broker that is a process of its own', () => {
     async (lacks) => {
       const { client, mark, flat, codes, position } = await trader(lacks)
       const bracket = { stopLoss: 1, takeProfit: null }
-      const ticket = { symbol: SYMBOL, side: 'buy', type: 'market', timeInForce: 'gtc', quantity: 10 } as const
-      await expect(
-        client.command('order.place', { ...ticket, limitPrice: null, stopPrice: null, bracket }),
-      ).rejects.toMatchObject({ failure: { code: 'CONFIG' } })
+      await expect(client.command('order.place', { ...TICKET, bracket })).rejects.toMatchObject({
+        failure: { code: 'CONFIG' },
+      })
       const [stopLoss, takeProfit] = [Math.round(mark * 0.8), Math.round(mark * 1.2)]
       // So near that one of the next ticks reaches it.
       const asked = { ...NONE, stopLoss, takeProfit, trailPercent: 0.01 }

@@ -73,7 +73,7 @@ try {
 }
 const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
 console.log(
-  `${caught} of ${codes.length}: so many of the rules are missed by a test when they are taken out (${seconds} s)`,
+  `${caught} of ${codes.length}: so many of the rules are noticed by a test when they are taken out (${seconds} s)`,
 )
 // Only a run over all of them is a result.
 if (wanted.length === 0) keepResults({ mutants: { at: today(), caught, of: codes.length, missed } })

@@ -19,6 +19,7 @@ import { utilisation } from '../risk/utilisation.ts'
 import type { Session } from '../session/session.ts'
 import type { AlertDesk } from './alert-desk.ts'
 import { LimitWatch } from './limit-watch.ts'
+import { limitView } from './risk-view.ts'
 import { after, type Time } from './timing.ts'
 
 /** The account of paper sessions. */
@@ -90,8 +91,8 @@ export class RiskDesk {
         const { title, unit, reach } = LIMITS[name]
         return { name, title, unit, accountOnly: reach === 'account', marketOnly: reach === 'market' }
       }),
-      layers: limits.layers.map(({ scope, key, values }) => ({ scope, key, values: mapped(values, viewOf) })),
-      uses: utilisation(controls).map((use) => ({ ...use, limit: viewOf(use.limit) })),
+      layers: limits.layers.map(({ scope, key, values }) => ({ scope, key, values: mapped(values, limitView) })),
+      uses: utilisation(controls).map((use) => ({ ...use, limit: limitView(use.limit) })),
       protections: [...protections.active(now)],
       locks: [...conducts.locks],
     }
@@ -133,7 +134,7 @@ export class RiskDesk {
   #say(differences: readonly LimitDifference[], reason: string): void {
     const words = differences.map(({ key, name, before, after }) => {
       const of = key === '' ? '' : ` of ${key}`
-      return `${name}${of} ${before === null ? 'was not set' : viewOf(before)} → ${after === null ? 'not set' : viewOf(after)}`
+      return `${name}${of} ${before === null ? 'was not set' : limitView(before)} → ${after === null ? 'not set' : limitView(after)}`
     })
     const message = `Limits were changed (${reason}): ${words.join(', ')}`
     this.#parts.alerts.add({ severity: 'info', source: 'human', code: 'LIMITS-CHANGED', message })
@@ -170,10 +171,6 @@ function withDefaults(layers: readonly LimitLayer[], defaults: LimitValues | nul
   return [account, ...layers.filter(({ scope }) => scope !== 'account')]
 }
 
-function viewOf(limit: number): LimitValue {
-  return limit === Number.POSITIVE_INFINITY ? 'unlimited' : limit
-}
-
 function limitOf(value: LimitValue | null): number | null {
   return value === 'unlimited' ? Number.POSITIVE_INFINITY : value
 }
@@ -189,8 +186,8 @@ function differenceView({
     scope,
     key,
     name,
-    before: before === null ? null : viewOf(before),
-    after: after === null ? null : viewOf(after),
+    before: before === null ? null : limitView(before),
+    after: after === null ? null : limitView(after),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LimitValue } from '../../contract/risk.ts'
 import type {
   MeasureView,
   PriceHealthView,
@@ -118,7 +119,8 @@ function symbolsOf({ trader }: Session, { portfolio, exposure }: AccountControls
   })
 }
 
-function limitView(limit: number): number | 'unlimited' {
+/** A limit as the screen has it. */
+export function limitView(limit: number): LimitValue {
   return limit === Number.POSITIVE_INFINITY ? 'unlimited' : limit
 }
 

@@ -150,3 +150,58 @@ describe('reading Parquet', () => {
     await expect(read(cut)).rejects.toThrow('acme.parquet: expected a Parquet file, found a damaged one')
   })
 })
+
+describe('ticks in Parquet', () => {
+  const time: Columns[number] = {
+    name: 'time',
+    data: [0, 1.5, 1.5, 61_000].map((ms) => BigInt((START + ms) * 1e3)),
+    type: 'INT64',
+  }
+  const times = ['14:30:00', '14:30:00.0015', '14:30:00.0015', '14:31:01'].map((clock) => `2024-01-02 ${clock}`)
+  const file = (columns: Columns) => new Uint8Array(parquetWriteBuffer({ columnData: [time, ...columns] }))
+  const csv = (header: string, rows: readonly string[]) =>
+    importCsv(
+      new TextEncoder().encode(`time,${header}\n${times.map((at, row) => `${at},${rows[row] ?? ''}\n`).join('')}`),
+      {
+        file: 'acme.csv',
+      },
+    )
+  const [price, size] = [
+    { name: 'price', data: [10.1, 10.25, 10.2, 10], type: 'DOUBLE' },
+    { name: 'qty', data: [100, 0.5, 7, 1], type: 'DOUBLE' },
+  ] as const satisfies Columns
+  const quotes: Columns = [
+    { name: 'ask', data: [10.2, 10.3, 10.25, 10.1], type: 'DOUBLE' },
+    { name: 'bid', data: [10.1, 10.25, 10.2, 10], type: 'DOUBLE' },
+    { name: 'ask_size', data: [1.5, 2, 3, 4], type: 'DOUBLE' },
+    { name: 'bid_size', data: [4, 3, 2, 0.25], type: 'DOUBLE' },
+  ]
+
+  test('given prices and sizes, then they are the trades that a CSV file of them has, and bars of those', async () => {
+    const { series, report } = await read(file([price, size]))
+    const same = csv('price,qty', ['10.1,100', '10.25,0.5', '10.2,7', '10,1']).series
+    expect(series).toEqual(same)
+    expect(series.ticks).toMatchObject({ kind: 'trades', size: Float64Array.of(1000, 5, 70, 10) })
+    expect(report).toMatchObject({ ticks: true, rows: 4, bars: 2 })
+  })
+
+  test('given bids and asks, then they are the quotes that a CSV file of them has', async () => {
+    const { series } = await read(file(quotes))
+    const same = csv('bid,ask,bid_size,ask_size', [
+      '10.1,10.2,4,1.5',
+      '10.25,10.3,3,2',
+      '10.2,10.25,2,3',
+      '10,10.1,0.25,4',
+    ])
+    expect(series).toEqual(same.series)
+  })
+
+  test('given a row in error, when it is left out, then sizes stay with their quotes', async () => {
+    const crossed = quotes.map((column) =>
+      column.name === 'ask' ? { ...column, data: [10.2, 9, 10.25, 10.1] } : column,
+    )
+    await expect(read(file(crossed))).rejects.toThrow(/^acme\.parquet:2: expected an ask at or above the bid, found/)
+    const { ticks } = (await read(file(crossed), { mode: 'skip' })).series
+    expect(ticks).toMatchObject({ askSize: Float64Array.of(150, 300, 400), bidSize: Float64Array.of(400, 200, 25) })
+  })
+})

@@ -133,6 +133,15 @@ describe('a file that is streamed', { timeout: 30_000 }, () => {
     const { path, columns } = place(folderOf({}), 'a.csv', text)
     expect(await streamBarFile(path, columns, options)).toBeUndefined()
   })
+
+  it('given trades in Parquet, then it is not, either', async () => {
+    const columnData = [
+      { name: 'time', data: [new Date(START)], type: 'TIMESTAMP' as const },
+      { name: 'price', data: [10], type: 'DOUBLE' as const },
+    ]
+    const { path, columns } = place(folderOf({}), 'a.parquet', new Uint8Array(parquetWriteBuffer({ columnData })))
+    expect(await streamBarFile(path, columns, {})).toBeUndefined()
+  })
 })
 
 describe('columns on the disk', () => {

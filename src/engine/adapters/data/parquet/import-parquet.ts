@@ -4,7 +4,7 @@ import { messageOf } from '../../../model/errors.ts'
 import { TimeZone } from '../../../market/time-zone.ts'
 import type { Choices, CsvImport, CsvImportOptions } from '../csv/import-csv.ts'
 import { coarser, importOf, limitsOf, parseOptions } from '../csv/import-csv.ts'
-import { assignRoles, requireColumns } from '../csv/layout.ts'
+import { assignRoles, formOf, requireColumns } from '../csv/layout.ts'
 import type { CsvColumn } from '../csv/layout.ts'
 import { ImportError, ProblemLog } from '../csv/problem-log.ts'
 import { readParquetRows } from './parquet-rows.ts'
@@ -47,7 +47,10 @@ export async function importParquet(bytes: Uint8Array, options: CsvImportOptions
 }
 
 /** A Parquet file of bars, before its rows are read. */
-export type OpenParquet = Pick<ParquetRowsSettings, 'file' | 'metadata' | 'elements' | 'columns' | 'rows' | 'zone'>
+export type OpenParquet = Pick<
+  ParquetRowsSettings,
+  'file' | 'metadata' | 'elements' | 'columns' | 'form' | 'rows' | 'zone'
+>
 
 /** Finds the columns of a file. @throws ImportError when it is not a Parquet file of bars */
 export async function openParquet(file: AsyncBuffer, name: string, choices: Choices): Promise<OpenParquet> {
@@ -63,12 +66,13 @@ export async function openParquet(file: AsyncBuffer, name: string, choices: Choi
   )
   if (choices.adjust && !columns.some(({ role }) => role === 'adjusted'))
     throw new ImportError(`${name}: expected a column of adjusted closes to adjust by, found none`)
-  return { file, metadata: withPlainTimes(metadata), elements, columns, rows, zone: new TimeZone(choices.timeZone) }
+  const [form, zone] = [formOf(columns), new TimeZone(choices.timeZone)]
+  return { file, metadata: withPlainTimes(metadata), elements, columns, form, rows, zone }
 }
 
 function columnsOf(names: readonly string[], file: string): readonly CsvColumn[] {
   const columns = assignRoles(names, file)
-  requireColumns(columns, file, names.join(', '))
+  if (formOf(columns) === 'bars') requireColumns(columns, file, names.join(', '))
   const has = (role: CsvColumn['role']) => columns.some((column) => column.role === role)
   if (has('date') && has('time'))
     throw new ImportError(`${file}: expected one column of whole times, found halves in "date" and "time"`)

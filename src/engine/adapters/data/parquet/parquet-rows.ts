@@ -5,11 +5,15 @@ import { BAR_FIELDS, allocateBars } from '../../../model/bar.ts'
 import type { BarColumns } from '../../../model/bar.ts'
 import { CancelledError, messageOf } from '../../../model/errors.ts'
 import { LINE_FEED, excerpt } from '../csv/bytes.ts'
+import { DATE, QUANTITY, SKIP, WHOLE_TIME, planColumns } from '../csv/column-plan.ts'
+import type { ColumnPlan } from '../csv/column-plan.ts'
 import { DecimalScale } from '../csv/decimal-scale.ts'
-import type { CsvColumn } from '../csv/layout.ts'
+import type { CsvColumn, RowForm } from '../csv/layout.ts'
 import { ImportError } from '../csv/problem-log.ts'
 import type { RawRows, ReadRowsSettings, TooFine } from '../csv/raw-rows.ts'
 import { isSound, whatIsUnsound } from '../csv/row-soundness.ts'
+import type { ReadColumns } from '../csv/row-soundness.ts'
+import { completeTick, inWordsOf } from '../csv/tick-rows.ts'
 import { TIME_FORMS } from '../csv/time-cell.ts'
 import { DecimalColumn } from './decimal-column.ts'
 import type { Cell } from './decimal-column.ts'
@@ -22,6 +26,7 @@ export interface ParquetRowsSettings extends Omit<ReadRowsSettings, 'layout'> {
   /** Columns as stored, and what they are taken for. */
   readonly elements: readonly SchemaElement[]
   readonly columns: readonly CsvColumn[]
+  readonly form: RowForm
   /** Room for so many rows at a time. */
   readonly rows: number
 }
@@ -50,13 +55,16 @@ export class ParquetRowReader {
   readonly #settings: ParquetRowsSettings
   readonly #bars: BarColumns
   readonly #adjusted: Float64Array | undefined
+  readonly #askSizes: Float64Array | undefined
+  readonly #columns: ReadColumns
+  readonly #plans: readonly ColumnPlan[]
   readonly #price: DecimalScale
   readonly #quantity: DecimalScale
   /** 1 for a row with a cell that cannot be read, which has been reported. */
   readonly #isBad: Uint8Array
   /** Numbers of one column at a time on their way into the columns. */
   readonly #cells: Float64Array
-  readonly #takers = new Map<CsvColumn, TakeCells>()
+  readonly #takers = new Map<ColumnPlan, TakeCells>()
   /** How many rows of a column hold values. */
   readonly #filled = new Map<Float64Array, number>()
   /** Row of the file that is the first of the columns. */
@@ -65,19 +73,23 @@ export class ParquetRowReader {
   #columnsRead = 0
 
   constructor(settings: ParquetRowsSettings) {
-    const { rows, price, quantity, isAdjusted } = settings
+    const { rows, price, quantity, isAdjusted, form, columns } = settings
     this.#settings = settings
     this.#bars = allocateBars(rows)
     this.#isBad = new Uint8Array(rows)
     this.#cells = new Float64Array(largestGroup(settings))
     this.#adjusted = isAdjusted ? new Float64Array(rows) : undefined
+    this.#askSizes = form === 'quotes' ? new Float64Array(rows) : undefined
+    this.#columns = { bars: this.#bars, adjusted: this.#adjusted, askSizes: this.#askSizes }
+    this.#plans = planColumns(columns, this.#bars, this.#adjusted, this.#askSizes)
     const { open, high, low, close, volume } = this.#bars
     const prices = [open, high, low, close, ...(this.#adjusted ? [this.#adjusted] : [])]
     const dot = '.'.charCodeAt(0)
-    const multiply = (group: 'price' | 'quantity', columns: readonly Float64Array[]) => (factor: number) =>
-      Math.max(this.#multiply(columns, factor), settings.earlier?.multiply(group, factor) ?? 0)
+    const sizes = [volume, ...(this.#askSizes ? [this.#askSizes] : [])]
+    const multiply = (group: 'price' | 'quantity', targets: readonly Float64Array[]) => (factor: number) =>
+      Math.max(this.#multiply(targets, factor), settings.earlier?.multiply(group, factor) ?? 0)
     this.#price = new DecimalScale(price, dot, LINE_FEED, multiply('price', prices))
-    this.#quantity = new DecimalScale(quantity, dot, LINE_FEED, multiply('quantity', [volume]))
+    this.#quantity = new DecimalScale(quantity, dot, LINE_FEED, multiply('quantity', sizes))
   }
 
   /**
@@ -90,26 +102,19 @@ export class ParquetRowReader {
     this.#filled.clear()
     // A column may hold fewer values than rows: then nothing of the rows before may show.
     if (first > 0) for (const field of BAR_FIELDS) this.#bars[field].fill(0)
-    for (const column of this.#settings.columns) {
-      if (this.#isNeeded(column)) await this.#readColumn(column, rows)
+    for (const [index, plan] of this.#plans.entries()) {
+      if (plan.action !== SKIP) await this.#readColumn(index, plan, rows)
       if (this.#tooFine) return this.#tooFine
     }
     return this.#finish(rows)
   }
 
-  #isNeeded({ role }: CsvColumn): boolean {
-    return (
-      (role === 'date' || BAR_FIELDS.some((field) => field === role) || role === 'adjusted') &&
-      (role !== 'adjusted' || this.#adjusted !== undefined)
-    )
-  }
-
-  async #readColumn(column: CsvColumn, rows: number): Promise<void> {
-    const { metadata, elements, columns, log, progress, cancelled } = this.#settings
-    const element = elements[columns.indexOf(column)]
+  async #readColumn(index: number, plan: ColumnPlan, rows: number): Promise<void> {
+    const { metadata, elements, log, progress, cancelled } = this.#settings
+    const element = elements[index]
     if (!element) return
-    const take = this.#takers.get(column) ?? this.#taker(column, element)
-    this.#takers.set(column, take)
+    const take = this.#takers.get(plan) ?? this.#taker(element, plan)
+    this.#takers.set(plan, take)
     const first = this.#first
     let start = 0
     for (const [group, { num_rows: count }] of metadata.row_groups.entries()) {
@@ -146,13 +151,14 @@ export class ParquetRowReader {
   #finish(rows: number): RawRows {
     const bars = this.#bars
     const lines = new Uint32Array(rows)
+    const { form } = this.#settings
+    if (form !== 'bars') for (let row = 0; row < rows; row++) completeTick(form, bars, row)
     let length = 0
     for (let row = 0; row < rows; row++) {
       if (this.#isBad[row] === 1 || !this.#isSoundRow(row)) continue
       if (length < row) this.#move(row, length)
       lines[length++] = this.#lineOf(row)
     }
-    if (!this.#settings.columns.some(({ role }) => role === 'volume')) bars.volume.fill(0)
     const [pricePlaces, quantityPlaces] = [this.#price.places, this.#quantity.places]
     const hasClock = this.#hasClock
     return {
@@ -161,8 +167,8 @@ export class ParquetRowReader {
       length,
       lines,
       adjusted: this.#adjusted,
-      form: 'bars',
-      askSizes: undefined,
+      form,
+      askSizes: this.#askSizes,
       pricePlaces,
       quantityPlaces,
       rowsSeen: this.#first + rows,
@@ -170,12 +176,10 @@ export class ParquetRowReader {
     }
   }
 
-  #taker(column: CsvColumn, element: SchemaElement): TakeCells {
-    const { role, name } = column
-    if (role === 'time' || role === 'date') return this.#timeTaker(name, element)
-    const scale = role === 'volume' ? this.#quantity : this.#price
-    const field = BAR_FIELDS.find((each) => each === role)
-    const target = role === 'adjusted' ? this.#adjusted : field && this.#bars[field]
+  #taker(element: SchemaElement, { action, target }: ColumnPlan): TakeCells {
+    const { name } = element
+    if (action === WHOLE_TIME || action === DATE) return this.#timeTaker(name, element)
+    const scale = action === QUANTITY ? this.#quantity : this.#price
     const isDecimal = element.converted_type === 'DECIMAL' || element.logical_type?.type === 'DECIMAL'
     const places = isDecimal ? (element.scale ?? 0) : undefined
     const decimals = new DecimalColumn(scale, { isSingle: element.type === 'FLOAT', places })
@@ -237,14 +241,13 @@ export class ParquetRowReader {
 
   #isSoundRow(row: number): boolean {
     const { mayBeNegative } = this.#settings
-    const columns = { bars: this.#bars, adjusted: this.#adjusted, askSizes: undefined }
-    if (isSound(columns, row, mayBeNegative)) return true
+    if (isSound(this.#columns, row, mayBeNegative)) return true
     const scale = 10 ** this.#price.places
     const { open, high, low, close, volume } = this.#bars
     const prices = [open, high, low, close].map((column) => (column[row] ?? 0) / scale)
     const text = [...prices, (volume[row] ?? 0) / 10 ** this.#quantity.places].join(', ')
-    const finding = whatIsUnsound(columns, row, this.#price.places, mayBeNegative, text)
-    this.#settings.log.add({ ...finding, line: this.#lineOf(row) })
+    const finding = whatIsUnsound(this.#columns, row, this.#price.places, mayBeNegative, text)
+    this.#settings.log.add({ ...inWordsOf(this.#settings.form, finding, text), line: this.#lineOf(row) })
     return false
   }
 
@@ -269,7 +272,7 @@ export class ParquetRowReader {
 
   #move(from: number, to: number): void {
     for (const field of BAR_FIELDS) this.#bars[field][to] = this.#bars[field][from] ?? 0
-    if (this.#adjusted) this.#adjusted[to] = this.#adjusted[from] ?? 0
+    for (const column of [this.#adjusted, this.#askSizes]) if (column) column[to] = column[from] ?? 0
   }
 }
 

@@ -9,7 +9,7 @@ import { openParquet } from '../parquet/import-parquet.ts'
 import type { OpenParquet } from '../parquet/import-parquet.ts'
 import { ParquetRowReader } from '../parquet/parquet-rows.ts'
 import { ColumnSpool } from './column-spool.ts'
-import { SpoolIntake } from './spool-intake.ts'
+import { NotStreamable, SpoolIntake } from './spool-intake.ts'
 import type { SpooledRows } from './spooled-rows.ts'
 
 /**
@@ -25,6 +25,7 @@ export async function spoolParquet(
 ): Promise<SpooledRows> {
   await using handle = await open(path)
   const parquet = await openParquet(await bufferOf(handle, path), options.file, choices)
+  if (parquet.form !== 'bars') throw new NotStreamable('ticks')
   const groups = parquet.metadata.row_groups.map((group) => Number(group.num_rows))
   let limits = limitsOf(choices)
   for (;;) {

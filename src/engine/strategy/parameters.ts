@@ -25,11 +25,11 @@ export function parseParameters(
   const issue = parsed.error.issues[0]
   const name = issue?.path.join('.') || 'parameters'
   const found = issue?.path[0] === undefined ? '' : `, found ${JSON.stringify(values[String(issue.path[0])])}`
-  throw new ConfigError(`parameter "${name}" of ${strategy}: ${issue ? wordsOf(issue) : 'not valid'}${found}`)
+  throw new ConfigError(`parameter "${name}" of ${strategy}: ${issue ? issueWords(issue) : 'not valid'}${found}`)
 }
 
-/** What was expected, for the faults that numbers can have; a message of the strategy's own stays as it is. */
-function wordsOf(issue: z.core.$ZodIssue): string {
+/** What was expected, for the faults that numbers can have; a message of a schema's own stays as it is. */
+export function issueWords(issue: z.core.$ZodIssue): string {
   if (!/^(Too|Invalid input)/.test(issue.message)) return issue.message
   if (issue.code === 'too_small') {
     return issue.inclusive === true ? `expected ${issue.minimum} or more` : `expected more than ${issue.minimum}`
@@ -51,15 +51,16 @@ export function parameterJsonSchema(schema: ParameterShape): Record<string, unkn
  * @throws ConfigError for a text without `=` or a value of the wrong type
  */
 export function parseParameterTexts(schema: ParameterShape, texts: readonly string[]): ParameterValues {
-  const values: Record<string, number | string | boolean> = {}
+  const values = new Map<string, number | string | boolean>()
   const types = fieldTypes(schema)
   for (const text of texts) {
     const split = text.indexOf('=')
     if (split < 1) throw new ConfigError(`expected a parameter as name=value, found "${text}"`)
     const name = text.slice(0, split)
-    values[name] = parseValue(name, text.slice(split + 1), types.get(name))
+    values.set(name, parseValue(name, text.slice(split + 1), types.get(name)))
   }
-  return values
+  // Makes a property of any name, of `__proto__` too.
+  return Object.fromEntries(values)
 }
 
 function fieldTypes(schema: ParameterShape): Map<string, string> {

@@ -4,6 +4,7 @@ import { AccountConfig } from '../../contract/account-config.ts'
 import type { JobSeries } from '../../engine/adapters/backtest/job.ts'
 import { ConfigError } from '../../engine/model/errors.ts'
 import { Instrument, specOf } from '../../engine/model/instrument.ts'
+import { issueWords } from '../../engine/strategy/parameters.ts'
 import type { DataChoice } from './backtest-data.ts'
 import { gathered, numberValue } from './option-values.ts'
 
@@ -63,7 +64,7 @@ export function accountOf(options: AccountOptions): AccountConfig | undefined {
   })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new ConfigError(`${optionOf(issue?.path ?? [])}: ${issue?.message ?? 'not valid'}`)
+  throw new ConfigError(`${optionOf(issue?.path ?? [])}: ${issue ? issueWords(issue) : 'not valid'}`)
 }
 
 /** Bars of the pairs that were named. @throws ConfigError, DataError */

@@ -107,6 +107,7 @@ async function planOf(
 ): Promise<Pick<BacktestJob, 'from' | 'to' | 'cash' | 'costs' | 'fills' | 'account' | 'rates' | 'seed'>> {
   const { from, to, cash, timeZone, seed, json, html } = options
   for (const path of [json, html]) checkFolder(path)
+  if (html === '-') throw new ConfigError('--html: expected the name of a file, found "-"')
   if (!(cash > 0 && cash <= MOST_CASH))
     throw new ConfigError(`--cash: expected more than 0 and up to 1e9, found ${cash}`)
   const range = {

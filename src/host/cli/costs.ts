@@ -1,20 +1,23 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { CostConfig, FeeLine } from '../../contract/costs.ts'
 import type { Delay } from '../../contract/costs.ts'
-import { ConfigError, StorageError, messageOf } from '../../engine/model/errors.ts'
+import { readTextFile } from '../../engine/adapters/data/text-file.ts'
+import { ConfigError, messageOf } from '../../engine/model/errors.ts'
+import { issueWords } from '../../engine/strategy/parameters.ts'
 import type { CostOptions } from './cost-options.ts'
 import { parseTime } from './dates.ts'
 import { userPath } from './user-path.ts'
 
-/** The costs that options and their files say. @throws ConfigError that names the option, StorageError for a file */
+/** The costs that options and their files say. @throws ConfigError that names the option, DataError for a file */
 export async function costsOf(options: CostOptions): Promise<CostConfig> {
   const { commissionFile, fundingFile, hardToBorrow } = options
   const latency = await latencyOf(options)
   const candidate = {
     ...options,
     ...(commissionFile === undefined ? {} : { commissionSchedule: await scheduleOf(commissionFile) }),
-    ...(fundingFile === undefined ? {} : { fundingRates: fundingsOf(await textOf(fundingFile), fundingFile) }),
+    ...(fundingFile === undefined
+      ? {}
+      : { fundingRates: fundingsOf(await readTextFile(userPath(fundingFile), 'funding rates'), fundingFile) }),
     ...(latency === undefined ? {} : { latency }),
     ...(hardToBorrow === undefined ? {} : { hardToBorrow: Object.fromEntries(hardToBorrow.map(borrowOf)) }),
   }
@@ -24,13 +27,13 @@ export async function costsOf(options: CostOptions): Promise<CostConfig> {
   const name = String(issue?.path[0] ?? '')
   const found = Object.entries(options).find(([key]) => key === name)?.[1]
   const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  throw new ConfigError(`--${option}: ${issue?.message ?? 'not valid'}, found ${String(found)}`)
+  throw new ConfigError(`--${option}: ${issue ? issueWords(issue) : 'not valid'}, found ${String(found)}`)
 }
 
 async function latencyOf(options: CostOptions): Promise<CostConfig['latency']> {
   const { latency, latencyCancel, latencyAck, latencySigma, latencyFile } = options
   if (latencyFile !== undefined) {
-    return measuredLatency(await textOf(latencyFile), latencyFile)
+    return measuredLatency(await readTextFile(userPath(latencyFile), 'latencies'), latencyFile)
   }
   if (latency === undefined && latencyCancel === undefined && latencyAck === undefined) return undefined
   const delay = (ms: number): Delay =>
@@ -66,7 +69,7 @@ function samplesOf(text: string, file: string): number[] {
 }
 
 async function scheduleOf(file: string): Promise<FeeLine[]> {
-  const parsed = z.array(FeeLine).safeParse(jsonOf(await textOf(file), file))
+  const parsed = z.array(FeeLine).safeParse(jsonOf(await readTextFile(userPath(file), 'fees'), file))
   if (parsed.success) return parsed.data
   throw new ConfigError(`${file}: expected a list of fees (docs/costs.md): ${z.prettifyError(parsed.error)}`)
 }
@@ -96,12 +99,4 @@ function borrowOf(text: string): [string, number | null] {
   if (rate === undefined) return [symbol, null]
   if (rate.trim() !== '' && Number.isFinite(Number(rate))) return [symbol, Number(rate)]
   throw new ConfigError(`--hard-to-borrow: expected SYMBOL or SYMBOL=rate, found "${text}"`)
-}
-
-async function textOf(file: string): Promise<string> {
-  try {
-    return await readFile(userPath(file), 'utf8')
-  } catch (error) {
-    throw new StorageError(`${file} cannot be read: ${messageOf(error)}`, { cause: error })
-  }
 }

@@ -21,5 +21,9 @@ export function sentenceOf(error: unknown): string {
   // Help was asked for, or printed for want of a command.
   if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) return ''
   const text = error instanceof CommanderError ? error.message.replace(/^error: /, '') : messageOf(error)
-  return text.replace(/\s*\n\s*/g, ' ').trim()
+  // Files are quoted in errors, and a terminal obeys what is in them.
+  return text
+    .replace(/\s*\n\s*/g, ' ')
+    .replace(/\p{Cc}/gu, '\ufffd')
+    .trim()
 }

@@ -47,6 +47,8 @@ describe('data that cannot be used', () => {
 describe('parameters and options that cannot be used', () => {
   it.each([
     ['an unknown parameter', ['-p', 'speed=3'], /sma-cross\.ts: unknown parameter "speed".*fast, slow/],
+    ['one of a name that objects have', ['-p', '__proto__=3'], /unknown parameter "__proto__"/],
+    ['a report without a file', ['--html', '-'], /--html: expected the name of a file, found "-"/],
     ['a parameter out of range', ['-p', 'fast=0'], /sma-cross\.ts: parameter "fast".*expected 1 or more, found 0/],
     ['parameters that contradict each other', ['-p', 'fast=50'], /parameter "fast".*fewer bars than in the slow/],
     ['a parameter that is no number', ['-p', 'fast=soon'], /parameter "fast": expected a number, found "soon"/],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ConfigError, StorageError } from '../../../src/engine/model/errors.ts'
+import { ConfigError, DataError } from '../../../src/engine/model/errors.ts'
 import type { CostOptions } from '../../../src/host/cli/cost-options.ts'
 import { costsOf } from '../../../src/host/cli/costs.ts'
 
@@ -99,6 +99,19 @@ test.each<[string, () => Partial<CostOptions>, RegExp]>([
   await expect(refused).rejects.toThrow(message)
 })
 
-test('given a file that is not there, when costs are read, then a StorageError names it', async () => {
-  await expect(costs({ latencyFile: 'no-such-file' })).rejects.toThrow(StorageError)
+test.each(['commissionFile', 'latencyFile', 'fundingFile'])(
+  'given a file of %s that is not there, when costs are read, then it is bad input that is named',
+  async (option) => {
+    const refused = costs({ [option]: 'no-such-file' })
+    await expect(refused).rejects.toThrow(DataError)
+    await expect(refused).rejects.toThrow(/no-such-file: expected a file of \w.*, found no such file$/)
+  },
+)
+
+test.each([
+  [{ commission: -1 }, '--commission: expected 0 or more, found -1'],
+  [{ slippage: 2 }, '--slippage: expected 0.1 or less, found 2'],
+  [{ latency: -1 }, '--latency: expected 0 or more, found -1'],
+])('given %j, when costs are read, then the range is told in words', async (options, sentence) => {
+  await expect(costs(options)).rejects.toThrow(sentence)
 })

@@ -31,4 +31,8 @@ describe('what a failure tells the shell', () => {
     expect(sentenceOf(new CommanderError(0, 'commander.helpDisplayed', '(outputHelp)'))).toBe('')
     expect(sentenceOf(new CommanderError(1, 'commander.help', '(outputHelp)'))).toBe('')
   })
+
+  it('leaves out what would steer the terminal', () => {
+    expect(sentenceOf(new DataError('found "\u001b[2Jgone\u0007"'))).toBe('found "\ufffd[2Jgone\ufffd"')
+  })
 })

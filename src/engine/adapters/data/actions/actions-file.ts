@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { CorporateAction } from '../../../model/corporate-action.ts'
-import { DataError, messageOf } from '../../../model/errors.ts'
 import type { Universe } from '../../../market/universe.ts'
 import { symbolOfFile } from '../csv/file-symbol.ts'
+import { readTextFile } from '../text-file.ts'
 import { parseActions } from './actions-csv.ts'
 import { isFactorFile, parseLeanFactors } from './lean-factors.ts'
 import { parseMembership } from './membership-csv.ts'
@@ -31,7 +30,7 @@ export async function readActions(
   symbol: string,
   nextDate: (date: number) => number,
 ): Promise<readonly CorporateAction[]> {
-  return actionsOfText(await textOf(path, 'corporate actions'), basename(path), symbol, nextDate)
+  return actionsOfText(await readTextFile(path, 'corporate actions'), basename(path), symbol, nextDate)
 }
 
 /** {@link readActions} of a file's text. */
@@ -46,14 +45,5 @@ export function actionsOfText(
 
 /** Reads the members of a list by date. @throws DataError with file, line, expected and found */
 export async function readMembership(path: string): Promise<Universe> {
-  return parseMembership(await textOf(path, 'members by date'), basename(path))
-}
-
-async function textOf(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    throw new DataError(`${path}: expected a file of ${what}, found ${isMissing ? 'no such file' : messageOf(error)}`)
-  }
+  return parseMembership(await readTextFile(path, 'members by date'), basename(path))
 }

@@ -3,14 +3,12 @@ import { findChromium, installChromiumOnDebian, missingChromiumMessage } from '.
 import { build, format, lint, runGates, tidy, types, unused, type Gate } from './gates/gates.ts'
 import { runVitest, type Tally } from './gates/vitest.ts'
 
-/** The stages of `npm test`, in their order; `--only a,b` picks some by name. Electron needs its binary and a display. */
+/** Checks of the sources, side by side, before all else. */
+const checks: readonly Gate[] = [types, lint, format, tidy, unused]
+
+/** What comes after them, in its order. Electron needs its binary and a display. */
 const stages = {
-  types: () => gates(types),
-  lint: () => gates(lint),
-  format: () => gates(format),
-  tidy: () => gates(tidy),
-  unused: () => gates(unused),
-  build: () => gates(build),
+  build: () => gates([build]),
   unit: (filters: readonly string[]) => runVitest(['unit'], filters),
   integration: (filters: readonly string[]) => runVitest(['integration'], filters),
   simulation: (filters: readonly string[]) => runVitest(['simulation'], filters),
@@ -18,7 +16,10 @@ const stages = {
   electron: (filters: readonly string[]) => runVitest(['electron'], filters),
 } satisfies Readonly<Record<string, (filters: readonly string[]) => Promise<Tally>>>
 
-async function gates(...list: readonly Gate[]): Promise<Tally> {
+/** What `--only a,b` picks from. */
+const names = [...checks.map(({ name }) => name), ...Object.keys(stages)]
+
+async function gates(list: readonly Gate[]): Promise<Tally> {
   const results = await runGates(list)
   const passed = results.filter((result) => result.passed).length
   return { passed, failed: results.length - passed, skipped: 0 }
@@ -35,7 +36,7 @@ async function endToEnd(filters: readonly string[]): Promise<Tally> {
 }
 
 const usage = `npm test -- [--only STAGE,STAGE …] [FILE …]
-  STAGE is one of ${Object.keys(stages).join(', ')}; FILE narrows the vitest stages.
+  STAGE is one of ${names.join(', ')}; FILE narrows the vitest stages.
 `
 
 async function main(): Promise<number> {
@@ -47,10 +48,10 @@ async function main(): Promise<number> {
     process.stdout.write(usage)
     return 0
   }
-  const chosen = values.only?.split(',') ?? Object.keys(stages).filter((name) => name !== 'electron')
-  const unknown = chosen.filter((name) => !Object.hasOwn(stages, name))
+  const chosen = values.only?.split(',') ?? names.filter((name) => name !== 'electron')
+  const unknown = chosen.filter((name) => !names.includes(name))
   if (unknown.length > 0) throw new TypeError(`--only: there is no stage ${unknown.join(', ')}.`)
-  const tallies: Tally[] = []
+  const tallies = [await gates(checks.filter(({ name }) => chosen.includes(name)))]
   for (const [name, run] of Object.entries(stages)) {
     if (chosen.includes(name)) tallies.push(await run(positionals))
   }

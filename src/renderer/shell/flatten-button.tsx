@@ -99,9 +99,9 @@ function Facts({ preview }: { preview: FlattenPreview }): JSX.Element {
         </div>
       </dl>
       {closes.length < 2 && closes.every(({ basis }) => basis === 'quote') ? null : <Closes closes={closes} />}
-      {closed.map(({ symbol, reason }) => (
-        <p key={symbol} className={styles['closed']}>
-          {symbol}: {reason}
+      {[...Map.groupBy(closed, ({ reason }) => reason)].map(([reason, of]) => (
+        <p key={reason} className={styles['closed']}>
+          {of.map(({ symbol }) => symbol).join(', ')}: {reason}
         </p>
       ))}
     </>

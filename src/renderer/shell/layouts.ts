@@ -25,7 +25,7 @@ interface Place {
 const TICKET_HEIGHT = 454
 
 const TICKET_WIDTH = 272
-const WATCHLIST_WIDTH = 316
+const WATCHLIST_WIDTH = 336
 const SESSION_HEIGHT = 218
 const RISK_WIDTH = 380
 const ACCOUNT_WIDTH = 300

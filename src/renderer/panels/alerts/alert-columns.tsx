@@ -50,7 +50,7 @@ export function alertColumns(onAcknowledge: (id: string) => void): readonly Colu
     {
       id: 'message',
       title: 'Message',
-      width: 200,
+      width: 320,
       grow: 1_200,
       value: (row) => row.message,
       render: (row) => (

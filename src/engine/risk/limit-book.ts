@@ -65,6 +65,8 @@ export class LimitBook {
 
   /** What stands for the orders of a strategy in an instrument. */
   resolve(strategyId: string, { kind, symbol }: Instrument): LimitValues {
+    // Most accounts have no others, and a look at all symbols asks for each.
+    if (this.#layers.size === 1) return this.#base
     return {
       ...this.#base,
       ...this.#valuesOf('asset-class', kind),

@@ -18,27 +18,30 @@ export function isStrictReduction({ order, portfolio, working, before }: Assessm
  * counted, since a stop that waits for the same position never keeps a strategy from leaving it.
  */
 export function isExit(assessment: Assessment): boolean {
-  const { order, portfolio } = assessment
-  const { instrument, side, quantity, instructions, strategyId } = order
+  const { side, quantity, instructions } = assessment.order
   const { parent, reduceOnly } = instructions
   // An exit that waits for an entry from before the pause protects what that may still open.
   if (reduceOnly && parent !== null && parent.side !== side && (parent.working || parent.filled > 0)) return true
-  if (!reduceOnly) return quantity > 0 && quantity <= closableByOwner(assessment)
-  const owned = portfolio.holding(instrument).ownedBy(strategyId)
-  return side === 'buy' ? owned < 0 : owned > 0
+  return reduceOnly ? ownedAgainst(assessment) > 0 : quantity > 0 && quantity <= closableByOwner(assessment)
 }
 
 /** What of its owner's own position an order can still close, beside their working orders of its side; not above 0 for none. */
-export function closableByOwner({ order, portfolio, working, before }: Assessment): number {
+export function closableByOwner(assessment: Assessment): number {
+  const { order, working, before } = assessment
   const { instrument, side, strategyId } = order
-  const owned = portfolio.holding(instrument).ownedBy(strategyId)
   const isBeside = (each: Order) =>
     each.instrument === instrument &&
     each.side === side &&
     each.strategyId === strategyId &&
     !each.instructions.reduceOnly &&
     each !== before
-  return (side === 'buy' ? -owned : owned) - sum(working.orders, isBeside)
+  return ownedAgainst(assessment) - sum(working.orders, isBeside)
+}
+
+/** What an order's owner holds on the other side of it; below 0 where that is on its own. */
+function ownedAgainst({ order, portfolio }: Assessment): number {
+  const owned = portfolio.holding(order.instrument).ownedBy(order.strategyId)
+  return order.side === 'buy' ? -owned : owned
 }
 
 function sum(orders: readonly Order[], counts: (order: Order) => boolean): number {

@@ -152,6 +152,14 @@ describe('PRICE-JUMP of trades', () => {
     expect(here.seen).toEqual([[8_000], [6_000, 13_000]])
   })
 
+  test('PRICE-JUMP: given trades that go on falling, when the third is away from the old level, too, then all are told, in order', () => {
+    const here = calm()
+    for (const price of [8_000, 6_000]) here.trade(price)
+    expect(here.seen).toEqual([])
+    here.trade(4_500)
+    expect(here.seen).toEqual([[8_000], [6_000], [4_500]])
+  })
+
   test('PRICE-JUMP: given no second trade, when the longest time is over, then it is taken for real', () => {
     const here = calm()
     here.trade(8_000)

@@ -3,7 +3,7 @@ import module from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { findNode, isRunnableHere, missingNodeMessage, root, runToEnd } from './runtime.mjs'
-import { ensureInstalled } from './setup.mjs'
+import { ensureInstalled, partFor } from './setup.mjs'
 
 /** @type {Readonly<Record<string, { file: string, flags?: readonly string[] }>>} */
 const targets = {
@@ -51,13 +51,24 @@ async function run(file, flags, args) {
   process.exitCode = await runToEnd(node.path, [...node.flags, ...flags, path, ...args])
 }
 
+/**
+ * Builds a part of dist/ that is stale, in a process of its own: the bundlers are not kept in memory.
+ * @param {string} part
+ */
+async function build(part) {
+  const node = findNode()
+  return node === undefined ? 0 : runToEnd(node.path, [...node.flags, join(root, 'scripts/build.ts'), part])
+}
+
 const [name = '', ...args] = process.argv.slice(2)
 const target = Object.hasOwn(targets, name) ? targets[name] : undefined
 if (target === undefined) {
   process.stderr.write(`Expected one of ${Object.keys(targets).join(', ')}, found "${name}".\n`)
   process.exitCode = 2
 } else {
-  const code = await ensureInstalled()
+  let code = await ensureInstalled()
+  const part = name === 'quantx' ? partFor(args) : undefined
+  if (code === 0 && part !== undefined) code = await build(part)
   if (code === 0) await run(target.file, target.flags ?? [], args)
   else process.exitCode = code
 }

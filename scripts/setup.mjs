@@ -86,3 +86,12 @@ export async function ensureInstalled(folder = root) {
   process.stderr.write('The packages could not be installed: npm says why above. Is the network reachable?\n')
   return code === 0 ? 1 : code
 }
+
+/**
+ * The part of dist/ that a command of the command line stands on.
+ * @param {readonly string[]} args what `quantx` is given
+ */
+export function partFor(args) {
+  if (args.includes('--help') || args.includes('-h')) return undefined
+  return args[0] === 'serve' ? 'renderer' : args[0] === 'init' ? 'types' : undefined
+}

@@ -7,7 +7,7 @@ import { findChromium } from '../../../scripts/chromium.ts'
 import { findElectron, reasonAgainstElectron } from '../../../scripts/launch/electron.ts'
 import { parseStartOptions } from '../../../scripts/launch/options.ts'
 import { findNode, isNewEnough, missingNodeMessage, runToEnd } from '../../../scripts/runtime.mjs'
-import { ensureInstalled, isSatisfied, readPackages } from '../../../scripts/setup.mjs'
+import { ensureInstalled, isSatisfied, partFor, readPackages } from '../../../scripts/setup.mjs'
 
 let folder = ''
 beforeEach(() => {
@@ -85,6 +85,18 @@ describe('the installed packages', () => {
 
     expect(await ensureInstalled(folder)).toBe(1)
     expect(stderr.mock.calls.flat().join('')).toMatch(/^Expected package-lock\.json, found none: .*\.\n$/)
+  })
+})
+
+describe('what a command of the command line stands on', () => {
+  test.each([
+    [['serve', '--no-open'], 'renderer'],
+    [['init', 'mine'], 'types'],
+    [['init', '--help'], undefined],
+    [['backtest', 'sma-cross'], undefined],
+    [[], undefined],
+  ])('given quantx %j, when asked, then %s is built first', (args, part) => {
+    expect(partFor(args)).toBe(part)
   })
 })
 

@@ -103,7 +103,7 @@ export class HistoryDesk {
   }
 
   async #look(id: string, symbol: string | null): Promise<ReviewedSession> {
-    const { store, catalog, time } = this.#parts
+    const { store, catalog } = this.#parts
     this.#flush(id)
     const session = store.sessions.list().find((each) => each.id === id)
     if (!session || !store.journal.last(id)) {
@@ -114,7 +114,7 @@ export class HistoryDesk {
       catalog,
       label: labelOf(session, store),
       simulated: session.feed.kind === 'synthetic',
-      pause: () => new Promise((resolve) => void after(time, 0, resolve)),
+      pause: this.#pause,
     })
     this.#keep({ id, symbol, tape: reviewed.tape })
     return reviewed
@@ -134,13 +134,18 @@ export class HistoryDesk {
   }
 
   /** @throws ConfigError when there is no such order, or no session */
-  why(session: string | null, id: string): OrderStory {
+  async why(session: string | null, id: string): Promise<OrderStory> {
     const { store, sessions } = this.#parts
     const chain = session ?? sessions.session.id
     this.#flush(chain)
     const current = this.#isCurrent(chain) ? sessions.session : null
-    return orderStory(store.journal, chain, id, (symbol, at) => (current ? barWords(current, symbol, at) : ''))
+    return orderStory(store.journal, chain, id, {
+      barWords: (symbol, at) => (current ? barWords(current, symbol, at) : ''),
+      pause: this.#pause,
+    })
   }
+
+  readonly #pause = () => new Promise<void>((resolve) => void after(this.#parts.time, 0, resolve))
 
   #isCurrent(id: string): boolean {
     return this.#parts.sessions.view?.id === id

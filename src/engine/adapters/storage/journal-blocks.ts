@@ -60,13 +60,14 @@ export class SqliteBlocks implements BlockStore {
       .toReversed()
   }
 
-  /** Blocks of a chain whose records hold a text, in order. */
-  mentioning(chain: string, text: string): readonly JournalBlock[] {
+  /** Blocks of a chain whose records hold a text, in order, of those that begin with record `from` up to one before `end`. */
+  mentioning(chain: string, text: string, from: number, end: number): readonly JournalBlock[] {
     return this.#database
       .statement(
-        'SELECT first, count, hash, lines FROM journal_blocks WHERE chain = ? AND instr(lines, ?) > 0 ORDER BY first',
+        `SELECT first, count, hash, lines FROM journal_blocks
+         WHERE chain = ? AND first >= ? AND first < ? AND instr(lines, ?) > 0 ORDER BY first`,
       )
-      .all(BlockRow, chain, text)
+      .all(BlockRow, chain, from, end, text)
   }
 
   /** Every chain that has records here. */

@@ -9,6 +9,9 @@ import { JournalArchives } from './journal-archives.ts'
 import type { ArchivedPart } from './journal-archives.ts'
 import { SqliteBlocks } from './journal-blocks.ts'
 
+/** A tenth of a second's work, on an old computer. */
+const RECORDS_SEARCHED_AT_ONCE = 200_000
+
 /** What a look at a chain and all its archives found. */
 export interface JournalVerdict extends ChainVerdict {
   readonly chain: string
@@ -61,17 +64,27 @@ export class JournalStore implements BlockStore {
     return readJournal(this, chain, from)
   }
 
-  /** Records of a chain whose text holds another, such as an order's id in quotes. */
-  mentioning(chain: string, text: string): readonly JournalRecord[] {
-    // Before the archives: what goes into one meanwhile is found there too, and told once.
-    const here = this.blocks.mentioning(chain, text)
-    const first = here[0]?.first ?? Number.POSITIVE_INFINITY
-    const archived = this.archives
-      .of(chain)
-      .map((part) => this.archives.read(part))
-      .filter(({ lines }) => lines.includes(text))
-      .flatMap((block) => recordsOf(block, text).filter(({ sequence }) => sequence < first))
-    return [...archived, ...here.flatMap((block) => recordsOf(block, text))]
+  /**
+   * Records of a chain whose text holds another, such as an order's id in quotes, in order.
+   * @param pause lets others have their turn: a long chain takes its time
+   */
+  async mentioning(chain: string, text: string, pause: () => Promise<void>): Promise<readonly JournalRecord[]> {
+    // What goes into an archive meanwhile may be found there too, and is told once.
+    const found = new Map<number, JournalRecord>()
+    const take = (block: JournalBlock) => {
+      for (const record of recordsOf(block, text)) found.set(record.sequence, record)
+    }
+    const last = this.blocks.last(chain)?.first ?? 0
+    for (let first = 1; first <= last; first += RECORDS_SEARCHED_AT_ONCE) {
+      if (first > 1) await pause()
+      this.blocks.mentioning(chain, text, first, first + RECORDS_SEARCHED_AT_ONCE).forEach(take)
+    }
+    for (const [index, part] of this.archives.of(chain).entries()) {
+      if (index > 0) await pause()
+      const block = this.archives.read(part)
+      if (block.lines.includes(text)) take(block)
+    }
+    return [...found.values()].toSorted((one, other) => one.sequence - other.sequence)
   }
 
   /** Every chain, those that were put away included. */

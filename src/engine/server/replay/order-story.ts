@@ -13,12 +13,24 @@ const SHORT_HASH = 12
 /** What is known of the bar that a decision was made on: its close in words, empty when it is not. */
 export type BarWords = (symbol: string, time: number) => string
 
+export interface StoryParts {
+  readonly barWords: BarWords
+  /** Lets others have their turn: a long session takes its time. */
+  readonly pause: () => Promise<void>
+}
+
 /**
  * Why an order happened: the chain from market data to fills, out of the journal.
  * @throws ConfigError when the journal knows no such order
  */
-export function orderStory(journal: JournalStore, session: string, id: string, barWords: BarWords): OrderStory {
-  const records = journal.mentioning(session, `"${id}"`).filter(({ data }) => data['order'] === id)
+export async function orderStory(
+  journal: JournalStore,
+  session: string,
+  id: string,
+  { barWords, pause }: StoryParts,
+): Promise<OrderStory> {
+  const mentioning = await journal.mentioning(session, `"${id}"`, pause)
+  const records = mentioning.filter(({ data }) => data['order'] === id)
   const decision = records.find(({ kind, data }) => kind === 'intent' || (kind === 'refusal' && 'strategy' in data))
   if (!decision) throw new ConfigError(`expected an order of session ${session} in the journal, found "${id}"`)
   const { data } = decision

@@ -18,14 +18,17 @@ export function* recordsOfRun(
   }
 }
 
-/** Those of them that count: without what a crash undid, and without what was to be taken over and could not be written. */
+/**
+ * Those of them that count: without what a crash undid, and without what was to be taken over and could not be written.
+ * @param ahead what has to be known before its turn
+ */
 export function* countedRecords(
   journal: BlockStore,
   session: string,
   run: RecordedRun,
   next: RecordedRun | undefined,
+  ahead = RecordedAhead.of(recordsOfRun(journal, session, run, next), run.last),
 ): Generator<JournalRecord> {
-  const ahead = new RecordedAhead(recordsOfRun(journal, session, run, next), run.last)
   for (const record of recordsOfRun(journal, session, run, next)) {
     if (record.sequence > run.last) break
     if (record.kind !== 'adjustment' || !ahead.isVoid(record.sequence)) yield record
@@ -38,43 +41,54 @@ export function* countedRecords(
  * being asked, writes that failed, and what was durable when the rest of what came with it was lost.
  */
 export class RecordedAhead {
-  /** Intents and adjustments that outlived the crash which undid what stood around them. */
-  readonly intents: JournalRecord[] = []
-  readonly adjustments: JournalRecord[] = []
-  /** Kind of the last record. */
-  #lastKind: JournalRecord['kind'] | undefined
+  readonly #last: number
+  #before: JournalRecord | undefined
+  /** What is durable by itself, of after the last record that counts. */
+  readonly #lasting: JournalRecord[] = []
   readonly #atOnce = new Map<string, JournalRecord>()
   readonly #unwritten = new Map<string, string>()
   /** Of each order, what became of its changes one after the other: why they could not be written, or null. */
   readonly #amendments = new Map<string, (string | null)[]>()
   readonly #void = new Set<number>()
 
+  /** @param last number of the last record that counts */
+  constructor(last: number) {
+    this.#last = last
+  }
+
   /**
    * @param records of the engine's part of the session
    * @param last number of the last record that counts
    */
-  constructor(records: Iterable<JournalRecord>, last: number) {
-    const lasting: JournalRecord[] = []
-    let before: JournalRecord | undefined
-    for (const record of records) {
-      const { kind, sequence } = record
-      if (kind === 'broker') this.#noteBroker(record, before)
-      else if (kind === 'amendment') this.#noteAmendment(textIn(record.data, 'order'))
-      else if (kind === 'unwritten') this.#noteUnwritten(record, before)
-      else if ((kind === 'intent' || kind === 'adjustment') && sequence > last) lasting.push(record)
-      before = record
-    }
-    this.#lastKind = before?.kind
-    for (const record of lasting) {
-      if (record.kind === 'adjustment') {
-        if (!this.isVoid(record.sequence)) this.adjustments.push(record)
-      } else if (!this.#unwritten.has(textIn(record.data, 'order'))) this.intents.push(record)
-    }
+  static of(records: Iterable<JournalRecord>, last: number): RecordedAhead {
+    const ahead = new RecordedAhead(last)
+    for (const record of records) ahead.take(record)
+    return ahead
+  }
+
+  /** Takes the next record of the engine's part. */
+  take(record: JournalRecord): void {
+    const { kind, sequence } = record
+    if (kind === 'broker') this.#noteBroker(record, this.#before)
+    else if (kind === 'amendment') this.#noteAmendment(textIn(record.data, 'order'))
+    else if (kind === 'unwritten') this.#noteUnwritten(record, this.#before)
+    else if ((kind === 'intent' || kind === 'adjustment') && sequence > this.#last) this.#lasting.push(record)
+    this.#before = record
+  }
+
+  /** Intents that outlived the crash which undid what stood around them. */
+  get intents(): readonly JournalRecord[] {
+    return this.#lasting.filter(({ kind, data }) => kind === 'intent' && !this.#unwritten.has(textIn(data, 'order')))
+  }
+
+  /** The same of what was taken over. */
+  get adjustments(): readonly JournalRecord[] {
+    return this.#lasting.filter(({ kind, sequence }) => kind === 'adjustment' && !this.isVoid(sequence))
   }
 
   /** Whether the engine had time to write down that it is over. */
   get isWhole(): boolean {
-    return this.#lastKind === 'checkpoint'
+    return this.#before?.kind === 'checkpoint'
   }
 
   /** What a broker said of an order while it was being asked; undefined when it said nothing. */

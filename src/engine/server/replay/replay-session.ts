@@ -102,7 +102,7 @@ class Replay {
     let past: SessionPast | null = null
     for (const [index, run] of this.#runs.entries()) {
       const next = this.#runs[index + 1]
-      const ahead = new RecordedAhead(recordsOfRun(this.#parts.journal, this.#id, run, next), run.last)
+      const ahead = RecordedAhead.of(recordsOfRun(this.#parts.journal, this.#id, run, next), run.last)
       // Of an engine that died before it wrote anything but intents, the next one finds nothing else.
       if (past === null || run.last >= run.first) {
         const equity = new KeptEquity(past?.equity ?? [])

@@ -13,8 +13,8 @@ import { momentsOf, turnOf } from './outcome-log.ts'
 import { reelBooks, reelMarket } from './reel-market.ts'
 import type { Timestamp } from '../../model/units.ts'
 import type { ReelMarket } from './reel-market.ts'
-import { countedRecords } from './recorded-ahead.ts'
-import { runsOf } from './run-record.ts'
+import { RecordedAhead, countedRecords, recordsOfRun } from './recorded-ahead.ts'
+import { RunFinder } from './run-record.ts'
 import type { RecordedRun } from './run-record.ts'
 import { SessionReel } from './session-reel.ts'
 import type { ReelRow } from './session-reel.ts'
@@ -35,8 +35,10 @@ export interface ReviewedSession {
   readonly tape: TapeRecorder
 }
 
-/** Records between two turns of others. */
-const RECORDS_AT_ONCE = 2_000
+/** Records or moments of market data that are gone through between two turns of others. */
+const STEPS_AT_ONCE = 2_000
+/** The same of records that are only looked at: a million takes a second. */
+const LOOKS_AT_ONCE = 20_000
 
 /**
  * Goes through a recorded session on one of its symbols: its market data again, and its fills out of the journal. No
@@ -44,7 +46,9 @@ const RECORDS_AT_ONCE = 2_000
  * @throws StorageError when the journal is damaged, DataError when the data is not there any more
  */
 export async function reviewSession(id: string, symbol: string | null, parts: ReviewParts): Promise<ReviewedSession> {
-  const runs = runsOf(readJournal(parts.journal, id))
+  const finder = new RunFinder()
+  await paced(readJournal(parts.journal, id), LOOKS_AT_ONCE, parts, (record) => finder.take(record))
+  const { runs } = finder
   const first = runs[0]
   if (!first) throw new StorageError(`expected a journal of session ${id}, found none`)
   const symbols = symbolsOf(first)
@@ -68,36 +72,56 @@ export async function reviewSession(id: string, symbol: string | null, parts: Re
     const instruments = market.instruments.map(({ instrument }) => instrument)
     reel.setInstruments(instruments)
     tape.setInstruments(instruments, run.config.clock || (run.config.from ?? 0))
-    const records = countedRecords(parts.journal, id, run, runs[index + 1])
-    await play(records, market, reel, tape, parts)
+    const next = runs[index + 1]
+    const ahead = new RecordedAhead(run.last)
+    await paced(recordsOfRun(parts.journal, id, run, next), LOOKS_AT_ONCE, parts, (record) => ahead.take(record))
+    await play(countedRecords(parts.journal, id, run, next, ahead), market, reel, tape, parts)
   }
   return { review: reviewOf(id, symbols, first, reel, market, parts), tape }
 }
 
-async function play(
+/** Goes through records with turns for others in between. @param take returns how many steps a record was, one if nothing */
+async function paced(
+  records: Iterable<JournalRecord>,
+  atOnce: number,
+  { pause }: ReviewParts,
+  take: (record: JournalRecord) => number | void,
+): Promise<void> {
+  let steps = 0
+  for (const record of records) {
+    steps += take(record) ?? 1
+    if (steps < atOnce) continue
+    steps = 0
+    await pause()
+  }
+}
+
+function play(
   records: Iterable<JournalRecord>,
   market: ReelMarket,
   reel: SessionReel,
   tape: TapeRecorder,
-  { pause }: ReviewParts,
+  parts: ReviewParts,
 ): Promise<void> {
-  let count = 0
-  for (const record of records) {
-    if (record.kind === 'market' || record.kind === 'data')
-      deliver(record.data, market, () => tape.onMoment(market.now(), reel.rows.length))
-    else reel.take(record)
+  return paced(records, STEPS_AT_ONCE, parts, (record) => {
+    const isMarket = record.kind === 'market' || record.kind === 'data'
+    const moments = isMarket ? deliver(record.data, market, () => tape.onMoment(market.now(), reel.rows.length)) : 0
+    if (!isMarket) reel.take(record)
     tape.take(record)
-    if (++count % RECORDS_AT_ONCE === 0) await pause()
-  }
+    return 1 + moments
+  })
 }
 
-function deliver(data: RecordData, market: ReelMarket, onMoment: () => void): void {
+/** Returns how many moments it was. */
+function deliver(data: RecordData, market: ReelMarket, onMoment: () => void): number {
   const turn = turnOf(data)
-  for (let moment = turn ? 1 : momentsOf(data); moment > 0; moment--) {
+  const moments = turn ? 1 : momentsOf(data)
+  for (let moment = moments; moment > 0; moment--) {
     if (turn) market.turn(turn)
     else market.step()
     onMoment()
   }
+  return moments
 }
 
 /** How many records count: those that a crash undid do not. */

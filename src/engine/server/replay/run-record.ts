@@ -110,25 +110,38 @@ export interface RecordedRun {
   readonly last: number
 }
 
-/** Where each engine's part of a session begins and ends. @throws StorageError when there is none, or it cannot be read */
+/** Finds where each engine's part of a session begins and ends, record by record. */
+export class RunFinder {
+  readonly #starts: { readonly config: RunRecord; readonly first: number }[] = []
+  #newest = 0
+
+  /** @throws StorageError when it cannot be read */
+  take({ kind, data, sequence }: JournalRecord): void {
+    this.#newest = sequence
+    if (kind === 'run') this.#starts.push({ config: parsed(RunRecord, data, sequence), first: sequence })
+  }
+
+  /** @throws StorageError when the session began before there was a journal */
+  get runs(): readonly RecordedRun[] {
+    const begin = this.#starts[0]?.config
+    if (begin && begin.run !== 1 && begin.resumedFrom !== null) {
+      throw new StorageError(
+        `session ${begin.session} began before there was a journal: only what came later is on record`,
+      )
+    }
+    return this.#starts.map(({ config, first }, index) => ({
+      config,
+      first,
+      last: lastOf(this.#starts[index + 1]?.config) ?? this.#newest,
+    }))
+  }
+}
+
+/** Where each engine's part of a session begins and ends. @throws StorageError as a {@link RunFinder} */
 export function runsOf(records: Iterable<JournalRecord>): readonly RecordedRun[] {
-  const starts: { readonly config: RunRecord; readonly first: number }[] = []
-  let newest = 0
-  for (const { kind, data, sequence } of records) {
-    newest = sequence
-    if (kind === 'run') starts.push({ config: parsed(RunRecord, data, sequence), first: sequence })
-  }
-  const begin = starts[0]?.config
-  if (begin && begin.run !== 1 && begin.resumedFrom !== null) {
-    throw new StorageError(
-      `session ${begin.session} began before there was a journal: only what came later is on record`,
-    )
-  }
-  return starts.map(({ config, first }, index) => ({
-    config,
-    first,
-    last: lastOf(starts[index + 1]?.config) ?? newest,
-  }))
+  const finder = new RunFinder()
+  for (const record of records) finder.take(record)
+  return finder.runs
 }
 
 /** Where an engine's work ends that another went on from. */

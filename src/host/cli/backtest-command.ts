@@ -1,8 +1,6 @@
 import { once } from 'node:events'
 import { closeSync, existsSync, openSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { AuditReport } from '../../contract/backtest.ts'
 import { auditBacktest } from '../../engine/adapters/backtest/audit.ts'
 import { BacktestPool } from '../../engine/adapters/backtest/pool.ts'
@@ -12,6 +10,7 @@ import type { JobBars, Spilling } from '../../engine/adapters/backtest/job.ts'
 import { resultText } from '../../engine/adapters/backtest/result-text.ts'
 import type { TextPiece } from '../../engine/adapters/backtest/result-text.ts'
 import { writeAll } from '../../engine/adapters/backtest/spilled-records.ts'
+import { PassingFolder } from '../../engine/adapters/passing-folder.ts'
 import { bundleStrategy } from '../../engine/adapters/strategy/bundle.ts'
 import { evaluateStrategy } from '../../engine/adapters/strategy/evaluate.ts'
 import { periodsPerYear } from '../../engine/backtest/periods-per-year.ts'
@@ -83,11 +82,11 @@ export async function backtestCommand(file: string, options: BacktestOptions): P
 }
 
 async function runAndWrite(job: AnyJob, benchmark: JobBars | undefined, options: BacktestOptions): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'quantx-records-'))
+  const folder = new PassingFolder('records')
   try {
-    await writeAudited(await run(job, { folder, benchmark }), job, options)
+    await writeAudited(await run(job, { folder: folder.path, benchmark }), job, options)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await folder.remove()
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { BacktestResult } from '../../../src/contract/backtest.ts'
@@ -127,6 +127,15 @@ describe('what is printed', () => {
     expect(stdout).toMatch(/! .*no commission and no slippage/)
     expect(stdout).toMatch(/digest [0-9a-f]{64}/)
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110)
+  })
+
+  it('given a reader that has seen enough, then it ends well, and leaves nothing of bars and records behind', async () => {
+    const temporary = folderOf()
+    const cwd = folderOf({ 'bars.csv': barsCsv(closes) })
+    const child = start([...args, '--stream', '--json', '-'], { cwd, env: { TMPDIR: temporary } })
+    child.stdout?.destroy()
+    expect((await ended(child)).code).toBe(0)
+    expect(readdirSync(temporary)).toEqual([])
   })
 
   it('given files to write, then they are written to the folder the user stands in', async () => {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { OrderRecord, TradeRecord } from '../../../contract/backtest.ts'
 import type { BacktestResult } from '../../../contract/backtest.ts'
@@ -16,6 +13,7 @@ import {
   StrategyError,
 } from '../../model/errors.ts'
 import type { LongResult } from '../../backtest/result.ts'
+import { PassingFolder } from '../passing-folder.ts'
 import { portableJob, portableSeries } from './job.ts'
 import { SpilledRecords, spillPaths } from './spilled-records.ts'
 import { deathOf, watchMemory } from './memory-watch.ts'
@@ -92,14 +90,14 @@ export class BacktestThread {
     const portable = portableJob(job, this.#engine, flag)
     const compared = benchmark && portableSeries(benchmark)
     // Not the thread's affair: it may be ended before it has cleared up.
-    const folder = await mkdtemp(join(tmpdir(), 'quantx-records-'))
+    const folder = new PassingFolder('records')
     try {
-      const task = { type: 'keep', job: portable, request, folder, benchmark: compared } as const
+      const task = { type: 'keep', job: portable, request, folder: folder.path, benchmark: compared } as const
       const answer = await this.#ask(task, { ...hooks, flag, what: job.strategy.file })
       if (answer.type !== 'kept') throw unexpected(answer)
       return answer
     } finally {
-      await rm(folder, { recursive: true, force: true })
+      await folder.remove()
     }
   }
 

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import type { DatasetInfo, ImportReport } from '../../../contract/dataset.ts'
 import type { BarSeries } from '../../model/bar.ts'
 import { DataError, messageOf } from '../../model/errors.ts'
+import { PassingFolder } from '../passing-folder.ts'
 import { BuiltInDatasets } from './built-in-datasets.ts'
 import { type CsvImport, type CsvImportOptions, importCsv } from './csv/import-csv.ts'
 import { importParquet, isParquet } from './parquet/import-parquet.ts'
@@ -88,15 +88,15 @@ export class DataCatalog {
     most = STREAMED_ABOVE,
   ): Promise<{ readonly dataset: DatasetInfo; readonly report: ImportReport }> {
     if ((await estimateRows(path)) > most) {
-      const folder = await mkdtemp(join(tmpdir(), 'quantx-bars-'))
+      const folder = new PassingFolder('bars')
       try {
-        const read = await streamBarFile(path, folder, options)
+        const read = await streamBarFile(path, folder.path, options)
         const source = basename(path)
         if (read) {
           return { dataset: await this.#store.importFiled(read.series, read.sha256, { source }), report: read.report }
         }
       } finally {
-        await rm(folder, { recursive: true, force: true })
+        await folder.remove()
       }
     }
     return this.importBytes(await readBytes(path), { ...options, file: basename(path) })

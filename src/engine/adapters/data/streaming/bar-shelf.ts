@@ -1,6 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { aggregateInto, aggregateSeries, checkCoarser } from '../../../market/time-bar-aggregator.ts'
 import { allocateBars } from '../../../model/bar.ts'
@@ -8,6 +6,7 @@ import type { BarSeries } from '../../../model/bar.ts'
 import { eachStretch, isLoaded, isStream } from '../../../model/bar-stream.ts'
 import type { AnySeries, StreamedSeries } from '../../../model/bar-stream.ts'
 import type { Timeframe } from '../../../model/time.ts'
+import { PassingFolder } from '../../passing-folder.ts'
 import { hashSeries } from '../canonical-bars.ts'
 import { FileBars } from './bar-file.ts'
 import type { FiledSeries } from './bar-file.ts'
@@ -24,18 +23,13 @@ export interface KeptSeries {
 
 /** A folder of columns for the histories of one run, which are read as they are played and not held in memory. */
 export class BarShelf {
-  readonly #folder: string
+  readonly #folder = new PassingFolder('bars')
   readonly #opened: FileBars[] = []
   #places = 0
 
-  /** @throws when the system's folder for passing files cannot be written */
-  constructor() {
-    this.#folder = mkdtempSync(join(tmpdir(), 'quantx-bars-'))
-  }
-
   /** An empty folder for the columns of one history. */
   place(): string {
-    const folder = join(this.#folder, String(this.#places++))
+    const folder = join(this.#folder.path, String(this.#places++))
     mkdirSync(folder)
     return folder
   }
@@ -76,7 +70,7 @@ export class BarShelf {
   /** Closes what is open and gives back what was taken on the disk. */
   async release(): Promise<void> {
     for (const bars of this.#opened.splice(0)) bars.close()
-    await rm(this.#folder, { recursive: true, force: true })
+    await this.#folder.remove()
   }
 
   #written(

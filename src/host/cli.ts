@@ -5,8 +5,11 @@ import { program } from './cli/program.ts'
 /** A reader that has seen enough, such as `head`, is no failure. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  process.stderr.write(`quantx: the output cannot be written: ${error.message}\n`)
+  process.exit(1)
 })
+// Where nobody reads errors, the exit code still tells.
+process.stderr.on('error', () => undefined)
 
 try {
   await program().parseAsync(process.argv)

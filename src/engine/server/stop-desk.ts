@@ -52,6 +52,7 @@ export class StopDesk {
   #said = ''
   /** What the panic process reported is looked at again. */
   #isVerifying = false
+  #onceDurable: (() => void)[] = []
 
   constructor(parts: StopDeskParts) {
     const { latches, stops, time, alerts, onChange } = parts
@@ -70,6 +71,7 @@ export class StopDesk {
       onWritten: () => {
         const message = 'What could not be written down is now, and outlives the engine'
         alerts.add({ severity: 'info', source: 'journal', code: 'LATCH-WRITTEN', message })
+        this.#tellDurable()
       },
       onStep: (step) => this.#target.noteStep?.(step),
     })
@@ -95,6 +97,12 @@ export class StopDesk {
   /** True when the latch, if one is set, outlives the engine. */
   get isDurable(): boolean {
     return this.#writes.isDurable
+  }
+
+  /** Calls back once what was done outlives the engine, or is over. */
+  onceDurable(callback: () => void): void {
+    this.#onceDurable.push(callback)
+    this.#tellDurable()
   }
 
   /** Names what there is to stop, and goes on with a stop that an earlier engine left in the middle. */
@@ -180,6 +188,7 @@ export class StopDesk {
     if (isOpen && !force) throw new ConfigError(`expected a FLATTEN that is resolved, found ${textOf(run)}`)
     this.#parts.latches.rearm(this.#parts.time.now(), source, isOpen ? `${reason} (forced)` : reason)
     this.#writes.forget()
+    this.#tellDurable()
     this.#sequence.end()
     this.#earlier = null
     this.#latch = null
@@ -192,6 +201,10 @@ export class StopDesk {
   /** Lets go of everything as it is; the next engine goes on with it. */
   close(): void {
     this.#sequence.close()
+  }
+
+  #tellDurable(): void {
+    if (this.isDurable) for (const callback of this.#onceDurable.splice(0)) callback()
   }
 
   #halt(kind: StopKind, source: StopSource, reason: string): void {

@@ -61,7 +61,7 @@ export function takeOverPanic(stop: StopDesk, home: string): void {
   const result = readPanicResult(home)
   if (result === null) return
   stop.adopt(result)
-  if (stop.isDurable) removePanicResult(home)
+  stop.onceDurable(() => removePanicResult(home))
 }
 
 /** The same as shells send them: tray, menu, keys of the whole computer, command line. */

@@ -1,8 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { REARM_WORD } from '../../../src/contract/arming.ts'
 import { StopPreference } from '../../../src/engine/server/stop-preference.ts'
 import type { StopKind } from '../../../src/contract/trading-control.ts'
+import { readPanicResult, writePanicResult } from '../../../src/engine/server/panic-result.ts'
 import type { PanicResult } from '../../../src/engine/server/panic-result.ts'
+import { takeOverPanic } from '../../../src/engine/server/trading-controls.ts'
 import { emptyStore } from '../storage/samples.ts'
 import { stopRoom } from './stop-desk-room.ts'
 
@@ -61,6 +66,26 @@ describe('what a human wants of a STOP', () => {
     expect(next.desk.run).toMatchObject({ kind: 'flatten', brokers: [{ outcome: 'done' }] })
     expect([broker.orders.get('protects')?.status, broker.held.get('AAPL') ?? 0]).toEqual(['canceled', 0])
   })
+})
+
+test('given a panic process whose stop no disk has taken yet, when it is re-armed or written down, then its report is gone, and the next engine is not stopped by it', async () => {
+  for (const goOn of ['re-armed', 'written down']) {
+    const home = mkdtempSync(join(tmpdir(), 'quantx-panic-'))
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+    const store = await emptyStore()
+    const { desk, disk } = stopRoom(store)
+    writePanicResult(home, panicResult('L1', 'stop', false))
+    disk.isFull = true
+    takeOverPanic(desk, home)
+    expect([desk.state.stopped, readPanicResult(home)?.order.latchId]).toEqual([true, 'L1'])
+    disk.isFull = false
+    if (goOn === 're-armed') desk.rearm(REARM_WORD, 'looked at it')
+    else desk.retry()
+    expect(readPanicResult(home)).toBeNull()
+    const next = stopRoom(store)
+    takeOverPanic(next.desk, home)
+    expect(next.desk.state.stopped).toBe(goOn === 'written down')
+  }
 })
 
 /** What a panic process reports that could write nothing to the store. */

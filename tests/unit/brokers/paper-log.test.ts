@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import type * as Fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -14,7 +15,7 @@ import { instrumentOf } from '../model/instruments.ts'
 const disk = vi.hoisted(() => ({ isFull: false }))
 
 vi.mock('node:fs', async (importOriginal) => {
-  const fs = await importOriginal<typeof import('node:fs')>()
+  const fs = await importOriginal<typeof Fs>()
   const write = (file: number, text: string) => {
     fs.writeSync(file, disk.isFull ? text.slice(0, text.length / 2) : text)
     if (disk.isFull) throw new Error('ENOSPC: no space left on device')

@@ -156,8 +156,8 @@ describe('a paper broker of its own', () => {
     try {
       for (let attempt = 0; attempt < 2; attempt++) {
         const opening = connection.open(listener)
-        const [socket] = await once(deaf, 'connection')
-        await once(socket, 'message')
+        const asked = new Promise((resolve) => deaf.once('connection', (socket) => socket.once('message', resolve)))
+        await asked
         clock.advanceTo((clock.now() + 5_000) as Timestamp)
         await expect(opening).rejects.toThrow('did not answer hello')
       }

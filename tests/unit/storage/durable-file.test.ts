@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import type * as Fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -7,7 +8,7 @@ import { writeJsonDurably } from '../../../src/engine/adapters/durable-file.ts'
 const disk = vi.hoisted(() => ({ calls: [] as string[] }))
 
 vi.mock('node:fs', async (importOriginal) => {
-  const fs = await importOriginal<typeof import('node:fs')>()
+  const fs = await importOriginal<typeof Fs>()
   const names = new Map<number, string>()
   const nameOf = (path: unknown) => String(path).split('/').at(-1) ?? ''
   const openSync: typeof fs.openSync = (path, ...rest) => {

@@ -69,14 +69,14 @@ export class InMemory implements SeriesSource<BarSeries> {
 export class OnDisk implements SeriesSource<BarSeries | FiledSeries> {
   readonly #catalog: Pick<DataCatalog, 'load' | 'list' | 'file'>
   readonly #shelf: BarShelf
-  readonly #onWhole: (path: string) => void
+  readonly #onWhole: (name: string) => void
   readonly #inMemory: InMemory
 
-  /** @param onWhole told of a file that has to be in memory, before it is read; it may object */
+  /** @param onWhole told of a file or a dataset that has to be in memory; it may object */
   constructor(
     catalog: Pick<DataCatalog, 'load' | 'list' | 'file'>,
     shelf: BarShelf,
-    onWhole: (path: string) => void = () => undefined,
+    onWhole: (name: string) => void = () => undefined,
   ) {
     this.#catalog = catalog
     this.#shelf = shelf
@@ -93,7 +93,11 @@ export class OnDisk implements SeriesSource<BarSeries | FiledSeries> {
 
   async dataset(id: string): Promise<FoundSeries> {
     const filed = await this.#catalog.file(id)
-    if (!filed) return this.#inMemory.dataset(id)
+    if (!filed) {
+      const found = await this.#inMemory.dataset(id)
+      if (found.series.ticks) this.#onWhole(id)
+      return found
+    }
     return { series: this.#shelf.open(filed.series), sha256: filed.sha256 }
   }
 

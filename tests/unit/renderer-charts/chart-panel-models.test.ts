@@ -169,7 +169,7 @@ describe('an order that is dragged on a chart', () => {
   it('given a stop-limit order, then its stop and its limit have a line each, and each moves its own price', () => {
     const [stop, limit] = levels([], [stopLimit])
     expect(stop).toMatchObject({ id: 'o1', price: 95, move: { increment: 0.01, at: '95.00' } })
-    expect(limit).toMatchObject({ id: 'o1 limit', price: 95.5, parts: ['Limit of it, 60'], cancelLabel: '' })
+    expect(limit).toMatchObject({ id: 'o1 limit', price: 95.5, parts: ['Its limit, 60'], cancelLabel: '' })
     expect(movedOrder('o1', 96, [stopLimit])).toEqual({ id: 'o1', quantity: 100, limitPrice: null, stopPrice: 96 })
     expect(movedOrder('o1 limit', 96, [stopLimit])).toEqual({
       id: 'o1',

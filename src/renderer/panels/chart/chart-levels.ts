@@ -93,7 +93,7 @@ function orderLevels(order: OrderView, instrument: InstrumentView): PriceLevel[]
   if (stop === null) return limitPrice === null ? [] : [level(order.id, limitPrice, words)]
   const own = level(order.id, stop, words)
   if (limitPrice === null) return [own]
-  const limit = level(`${order.id}${LIMIT_SUFFIX}`, limitPrice, `Limit of it, ${quantity}`)
+  const limit = level(`${order.id}${LIMIT_SUFFIX}`, limitPrice, `Its limit, ${quantity}`)
   return [own, { ...limit, cancelLabel: '' }]
 }
 

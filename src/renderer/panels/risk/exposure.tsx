@@ -26,7 +26,7 @@ export function Exposure({ risk }: { risk: RiskMonitorView }): JSX.Element {
   const common = { equity: risk.equity, scale, anchor } as const
   return (
     <>
-      <Section title="Exposure by sector" note={`of ${risk.currency} equity`}>
+      <Section title="Exposure by sector" note={`% of equity, ${risk.currency}`}>
         {hasSectors ? (
           sectors.map(({ name, value }) => <Row key={name} name={name} value={value} {...common} />)
         ) : (

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState, type JSX } from 'react'
 import type { StrategyView } from '../../../contract/views.ts'
+import { Button } from '../../components/button.tsx'
 import { SignedMoney } from '../../components/numbers.tsx'
 import { EmptyState } from '../../components/panel-states.tsx'
 import { Sparkline } from '../../components/sparkline.tsx'
@@ -13,7 +14,14 @@ import styles from './instance-cards.module.css'
 /** A card for each strategy: what it is, how it does and what it did last, to be read from afar. */
 export function InstanceCards({ rows }: { readonly rows: readonly StrategyView[] }): JSX.Element {
   const history = usePnlHistory()
-  if (rows.length === 0) return <EmptyState>No strategy runs. Start one from the library in Research.</EmptyState>
+  const setPreset = useWorkspace((state) => state.setPreset)
+  if (rows.length === 0) {
+    return (
+      <EmptyState action={<Button onClick={() => setPreset('research')}>Go to Research</Button>}>
+        No strategy runs. Start one from the library in Research.
+      </EmptyState>
+    )
+  }
   const sorted = rows.toSorted(
     (a, b) => Number(b.state === 'running') - Number(a.state === 'running') || a.startedAt - b.startedAt,
   )

@@ -26,6 +26,7 @@ export class SessionRecorder implements EventLog {
   #sinceCheckpoint = 0
   /** Commands that are being carried out, and market data that is being delivered: what comes of them is no input. */
   #depth = 0
+  #unfollow: (() => void) | undefined
 
   constructor(log: EventLog) {
     this.#log = log
@@ -84,10 +85,15 @@ export class SessionRecorder implements EventLog {
     bus.subscribe('order', 'journal', ({ order, status, at }) => {
       this.append(status === 'pending-cancel' ? 'cancel' : 'order', orderData(order, status, at))
     })
-    state.onChange(() => {
+    this.#unfollow = state.onChange(() => {
       // What the session itself does to the state comes of its inputs, and comes again when they do.
       if (this.#depth === 0) this.append('command', { do: 'trading', ...tradingData(state) })
     })
+  }
+
+  /** Who holds trading back is not of this session any more. */
+  unfollow(): void {
+    this.#unfollow?.()
   }
 
   /** The journal of the session's gate: each decision is appended here, then made durable by `records`. */

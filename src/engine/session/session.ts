@@ -147,6 +147,7 @@ export class Session {
       cancelAll(this.trader.orders, this.trader.portfolio)
       this.trader.bus.settle()
     })
+    this.#letGo()
     try {
       this.write(true)
     } finally {
@@ -158,10 +159,16 @@ export class Session {
   suspend(): void {
     this.feed.close()
     this.prices?.close()
+    this.#letGo()
     this.outside?.suspend()
-    // What comes due from now on is for that engine.
-    this.#parts.held?.onWake(() => undefined)
     this.write(true)
+  }
+
+  /** What comes due from now on, and who holds trading back, is of the session or the engine that comes next. */
+  #letGo(): void {
+    this.recorder.unfollow()
+    this.exits.close()
+    this.#parts.held?.onWake(() => undefined)
   }
 
   /**

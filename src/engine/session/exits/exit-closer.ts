@@ -45,11 +45,17 @@ export class ExitCloser {
   readonly #timers = new Map<string, TimerHandle>()
   /** Since when a plan has waited for the comparison with the broker. */
   readonly #heldSince = new Map<string, number>()
+  readonly #unfollow: () => void
 
   constructor(parts: ExitCloserParts) {
     this.#parts = parts
     parts.trader.bus.subscribe('order', 'exits', ({ order }) => this.#onOrder(order))
-    parts.state.onChange(() => this.#onState())
+    this.#unfollow = parts.state.onChange(() => this.#onState())
+  }
+
+  /** Lets go of what is due: it is for the next engine. */
+  close(): void {
+    this.#unfollow()
   }
 
   /** Goes on with a plan that an earlier engine left acting, as soon as time goes on. */

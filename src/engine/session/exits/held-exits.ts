@@ -72,6 +72,11 @@ export class HeldExits {
     for (const { symbol } of this.book.all) this.#drop(symbol, `${why}: QuantX holds no exits of ${symbol} any more`)
   }
 
+  /** The session ends, or is let go of as it is. */
+  close(): void {
+    this.#closer.close()
+  }
+
   /** What is held of a symbol was taken over from the broker: exits go with it, or go. */
   takeOver({ symbol }: Instrument, split: TakenSplit | null): void {
     const plan = this.book.get(symbol)

@@ -51,6 +51,38 @@ describe('Exits that the engine held until it let go of the session', () => {
   })
 })
 
+describe('A session that was let go of', () => {
+  const HOLD = { level: 'stopped', at: 0, source: 'test', reason: 'not compared yet' } as const
+
+  test.each(['close', 'suspend'] as const)(
+    'given %s, when trading is held back after it, then that is not of this session',
+    (end) => {
+      const room = new QuoteRoom().hold(10)
+      room.state.hold({ ...HOLD, key: 'human' })
+      room.session[end]()
+      const before = [...room.journal]
+      expect(before).toContain('command trading')
+      room.state.release('human')
+      expect(room.journal).toEqual(before)
+    },
+  )
+
+  test('given an exit that waits for the comparison with the broker, when that is over, then it is the next engine that leaves', () => {
+    const room = new QuoteRoom().hold(10)
+    room.set({ stopLoss: at(97) })
+    room.state.hold({ ...HOLD, key: 'reconciliation' })
+    room.quote(96)
+    expect(room.plan?.state).toBe('acting')
+    room.session.suspend()
+    room.state.release('reconciliation')
+    expect(room.exits).toEqual([])
+    const next = new QuoteRoom({ past: room.past(), now: OPEN + 1_000 })
+    next.pass(1)
+    for (const price of [96, 96]) next.quote(price)
+    expect([next.quantity, next.exits.map(({ filled }) => filled)]).toEqual([0, [10]])
+  })
+})
+
 describe('Exits that an earlier engine held', () => {
   test('given a price through the stop while the engine was away, when the first one comes, then it acts at once and says why', () => {
     const first = new QuoteRoom().hold(60)

@@ -38,6 +38,8 @@ export class QuoteRoom {
   readonly records = new MemoryRecords()
   readonly state = new TradingState(null)
   readonly alerts: AlertEvent[] = []
+  /** What was put into the journal, by its kind and what was asked for. */
+  readonly journal: string[] = []
   readonly wall: SimulatedClock
   readonly held: HeldClock
   readonly session: Session
@@ -81,6 +83,10 @@ export class QuoteRoom {
       held,
       random: new SeededRandom(1),
       records: this.records,
+      log: {
+        append: (kind, data) => void this.journal.push(kind === 'command' ? `command ${String(data['do'])}` : kind),
+        flush: () => undefined,
+      },
       instruments,
       feed: () => still(instruments),
       outside: broker && {

@@ -42,8 +42,17 @@ export function launchUtilityEngine(
       if (hasExited) return
       // Asked nicely first; one that is deaf to that is asked again at the next beat, by force.
       if (kills++ === 0 || child.pid === undefined) child.kill()
-      else process.kill(child.pid, 'SIGKILL')
+      else killByForce(child.pid)
     },
+  }
+}
+
+function killByForce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // It ended before we are told so.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
 

@@ -32,6 +32,8 @@ export interface Curve {
   /** 0 is the upper pane; panes share the time axis and the crosshair. */
   readonly pane: 0 | 1 | 2
   readonly format: (value: number) => string
+  /** Least difference that `format` shows, which a flat curve's axis is marked by; 0.0001 when left out. */
+  readonly step?: number
 }
 
 /** Most points of a curve in the library; see `thin`. */
@@ -139,7 +141,7 @@ export class LineChart {
       priceLineVisible: false,
       lastValueVisible: true,
       lineWidth: 1 as const,
-      priceFormat: { type: 'custom' as const, formatter: curve.format, minMove: 0.0001 },
+      priceFormat: { type: 'custom' as const, formatter: curve.format, minMove: curve.step ?? 0.0001 },
     }
     if (!curve.filled) return this.#chart.addSeries(LineSeries, common, curve.pane)
     if (curve.tone !== 'down') return this.#chart.addSeries(AreaSeries, common, curve.pane)

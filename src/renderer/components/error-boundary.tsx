@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react'
 import { Button } from './button.tsx'
 import { ErrorState } from './panel-states.tsx'
+import { asSentence } from './sentence.ts'
 
 interface ErrorBoundaryProps {
   /** Names the part that failed. */
@@ -33,7 +34,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
           </Button>
         }
       >
-        {error.message}. Trading and the other panels go on.
+        {asSentence(error.message)} Trading and the other panels go on.
       </ErrorState>
     )
   }

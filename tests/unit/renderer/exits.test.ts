@@ -7,6 +7,7 @@ import {
   ruleProblems,
   type RuleDraft,
 } from '../../../src/renderer/panels/alerts/rule-model.ts'
+import { chipsWidth } from '../../../src/renderer/panels/positions/exit-chips.tsx'
 import { exitTerms, leftWords, placeExplained, placesOf } from '../../../src/renderer/panels/positions/exit-words.ts'
 import {
   NO_EXITS,
@@ -105,6 +106,16 @@ describe('exits on the screen', () => {
       expect(timeExitOf({ ...draft, ...wrong })).toBe('incomplete')
     }
   })
+})
+
+test('given exits in a row of the table, then its column has room for all of them, and does not jump with a countdown', () => {
+  const at = (price: number): PositionExitView => ({ ...exit, heldBy: 'broker', price })
+  const time = (leftMs: number): PositionExitView => ({ ...exit, kind: 'time', price: null, leftMs })
+  const width = (...exits: readonly PositionExitView[]) => chipsWidth([{ exits, pricePrecision: 2 }])
+  expect(width(at(80))).toBeLessThan(width(at(80), at(110), at(90.63)))
+  expect(width(at(80), at(110), at(90.63), time(600_000))).toBeGreaterThan(220)
+  expect(width(time(600_000))).toBe(width(time(540_000)))
+  expect(width(...Array.from({ length: 9 }, () => at(123_456.78)))).toBeLessThan(320)
 })
 
 test('given exits as they are typed, says of each what is wrong; text that is no number is not taken for none', () => {

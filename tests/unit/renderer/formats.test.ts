@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import {
   directionOf,
   formatDecimal,
@@ -7,6 +7,7 @@ import {
   formatSigned,
 } from '../../../src/renderer/components/number-format.ts'
 import { parseDecimal, stepped } from '../../../src/renderer/components/number-entry.ts'
+import { asSentence } from '../../../src/renderer/components/sentence.ts'
 import { formatAge, formatTime, zoneName } from '../../../src/renderer/components/time-format.ts'
 
 describe('numbers', () => {
@@ -92,4 +93,9 @@ describe('times', () => {
   it('given ages, then the unit grows with them', () => {
     expect([200, 12_000, 240_000, 7_200_000].map(formatAge)).toEqual(['0.2 s', '12 s', '4 min', '2 h'])
   })
+})
+
+test('given a message before another sentence, then it ends once', () => {
+  const messages = ['The disk is full', 'Is the address right?', 'It stopped. ', '']
+  expect(messages.map(asSentence)).toEqual(['The disk is full.', 'Is the address right?', 'It stopped.', ''])
 })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RiskMonitorView } from '../../../src/contract/risk-monitor.ts'
+import { axisPlaces } from '../../../src/renderer/panels/account/equity-axis.ts'
 import { equityLimits, level } from '../../../src/renderer/panels/account/equity-limits.ts'
 import { resultAt } from '../../../src/renderer/panels/positions/position-exits.ts'
 import { isThreshold, limitText, typedOf, valueOfTyped } from '../../../src/renderer/panels/risk/risk-words.ts'
@@ -94,6 +95,17 @@ describe('Limits on the equity', () => {
     expect(level(line, 5)).toEqual({ time: Float64Array.of(1, 3), value: Float64Array.of(5, 5) })
     expect(level({ time: new Float64Array(), value: new Float64Array() }, 5).time).toHaveLength(0)
   })
+})
+
+test('given equity that hardly moves, then its axis has cents; flat, or moving by more, it has none', () => {
+  const line = (...values: readonly number[]) => ({
+    time: Float64Array.from(values, (_, index) => index),
+    value: Float64Array.from(values),
+  })
+  expect(axisPlaces(line(100_000, 100_000.4), 2)).toBe(2)
+  expect(axisPlaces(line(100_000, 100_000), 2)).toBe(0)
+  expect(axisPlaces(line(99_990, 100_004), 2)).toBe(0)
+  expect(axisPlaces(line(), 2)).toBe(0)
 })
 
 test('given a position, when it is left at a price, then the result is that of its quantity and multiplier', () => {

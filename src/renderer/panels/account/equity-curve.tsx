@@ -8,6 +8,7 @@ import { useStream } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
 import { useDaily, useZone } from '../../state/zone.ts'
 import styles from './account.module.css'
+import { axisPlaces } from './equity-axis.ts'
 import { equityLimits, level } from './equity-limits.ts'
 
 /** Points drawn at most; a curve of a width of pixels shows no more. */
@@ -51,20 +52,20 @@ function Chart({ account, line }: EquityCurveProps): JSX.Element {
   const zone = useZone()
   const isOnlyChart = useWorkspace((state) => state.preset === 'monitor')
   const shown = useCalmed(line, REDRAW_MS)
-  // The exact figure stands above; cents on an axis of thousands are noise.
-  const places = Math.abs(account.equity) < 1_000 ? account.displayPrecision : 0
+  const places = axisPlaces(shown, account.displayPrecision)
   const format = useCallback((value: number) => formatDecimal(value, places), [places])
+  const step = 10 ** -places
   const { value: risk } = useStream((stores) => stores.risk)
   const { daily: dailyLimit, drawdown } = equityLimits(risk)
   const curves = useMemo((): readonly Curve[] => {
     const limit = (id: string, name: string, value: number | null): readonly Curve[] =>
-      value === null ? [] : [{ id, name, tone: 1, filled: false, line: level(shown, value), pane: 0, format }]
+      value === null ? [] : [{ id, name, tone: 1, filled: false, line: level(shown, value), pane: 0, format, step }]
     return [
-      { id: 'equity', name: 'Equity', tone: 0, filled: true, line: shown, pane: 0, format },
+      { id: 'equity', name: 'Equity', tone: 0, filled: true, line: shown, pane: 0, format, step },
       ...limit('daily limit', 'Daily limit', dailyLimit),
       ...limit('drawdown limit', 'Drawdown limit', drawdown),
     ]
-  }, [shown, format, dailyLimit, drawdown])
+  }, [shown, format, step, dailyLimit, drawdown])
   return (
     <LineChartView
       label="Equity over the session"

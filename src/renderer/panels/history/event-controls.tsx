@@ -29,7 +29,7 @@ export function EventControls({ desk, view, isDaily, onSymbol }: EventControlsPr
       <SymbolChoice symbol={tape.symbol} symbols={tape.symbols} onSymbol={onSymbol} />
       <GoTo
         label="Go to an event"
-        placeholder="Go to #120, a date"
+        placeholder="Go to #120"
         hint="A number, a date, or a date and time as 2018-02-28 14:30; UTC"
         expected="Expected the number or the time of an event of this session"
         placeOf={(text) => placeOf(tape, text)}

@@ -7,6 +7,7 @@ import type { ScrubContent } from '../../charts/scrub-bar.ts'
 import { Button } from '../../components/button.tsx'
 import { classNames } from '../../components/class-names.ts'
 import { EmptyState, Skeleton } from '../../components/panel-states.tsx'
+import { asSentence } from '../../components/sentence.ts'
 import { formatTime } from '../../components/time-format.ts'
 import { useClient, useConnection } from '../../state/services.ts'
 import { useWorkspace } from '../../state/workspace.ts'
@@ -110,7 +111,8 @@ function Refusal({
   return (
     <>
       <span>
-        {words}.{isBehind ? ' Chart and account are still those of another event.' : ''}
+        {asSentence(words)}
+        {isBehind ? ' Chart and account are still those of another event.' : ''}
       </span>
       <Button size="small" onClick={() => desk.askAgain()}>
         Try again

@@ -33,13 +33,15 @@ export function RetentionDialog({ onClose }: { readonly onClose: () => void }): 
       footer={
         <>
           <Button
-            disabled={isBusy || view === null}
+            // What is typed but not saved is not what it would go by.
+            disabled={isBusy || view === null || changed !== null}
+            title={changed === null ? undefined : 'Goes by what is saved'}
             onClick={() => void change((client) => client.command('retention.run', null))}
           >
-            {isBusy && view !== null ? 'Looking…' : 'Put away now'}
+            {isBusy && view !== null ? 'Looking…' : 'Archive now'}
           </Button>
           <Button tone="primary" disabled={isBusy || settings === null} onClick={() => void keep()}>
-            Keep it so
+            Save
           </Button>
         </>
       }
@@ -87,10 +89,10 @@ function RetentionFields({ draft, onChange }: RetentionFieldsProps): JSX.Element
   return (
     <div className={styles['fields']}>
       <Days
-        label="Journals at hand"
+        label="Archive after"
         least={1}
         value={draft.journalDays}
-        hint="Then the journal of a session that is over goes into a compressed file. It can still be opened, verified and replayed."
+        hint="The journal of a session that is over then goes into a compressed file. It can still be opened, verified and replayed."
         onChange={(journalDays) => set({ journalDays })}
       />
       <Field label="Archives kept" layout="row">
@@ -165,7 +167,7 @@ function Standing({ view: { archives, lookedAt, outcome, failed } }: { readonly 
       </p>
       <p role="status" data-failed={failed || undefined}>
         {lookedAt === null ? (
-          'Looked for what is old five minutes after a start, then every six hours.'
+          'Looks for what is old five minutes after a start, then every six hours.'
         ) : (
           <>
             Looked <Time at={lookedAt} detail="minute" />: {outcome === '' ? 'nothing was old' : outcome}.

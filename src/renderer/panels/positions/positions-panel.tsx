@@ -20,7 +20,7 @@ import {
 } from '../columns.tsx'
 import { SimulatedMark } from '../simulated-mark.tsx'
 import { ClosePositionDialog } from './close-position-dialog.tsx'
-import { ExitChips, exitLine } from './exit-chips.tsx'
+import { ExitChips, chipsWidth, exitLine } from './exit-chips.tsx'
 import { USUAL_PLACES } from './exit-words.ts'
 import { ExitsDialog } from './exits-dialog.tsx'
 
@@ -42,14 +42,18 @@ function Positions({ positions }: { positions: readonly PositionView[] }): JSX.E
   const [protecting, setProtecting] = useState<string | null>(null)
   const dates = useDates(positions.map(({ openedAt }) => openedAt))
   const places = useStream((stores) => stores.status).value?.exitPlaces ?? USUAL_PLACES
-  const hasExits = positions.some(({ exits = [] }) => exits.length > 0)
+  const precisions = useMemo(() => precisionsBySymbol(instruments), [instruments])
+  const guardedRows = positions.flatMap(({ symbol: of, exits = [] }) =>
+    exits.length === 0 ? [] : [{ exits, pricePrecision: precisions.get(of) ?? USUAL_PRECISION }],
+  )
+  const exitsWidth = guardedRows.length === 0 ? BUTTON_WIDTH : chipsWidth(guardedRows)
   const { isSimulated } = places
   const columns = useMemo(
     () => [
       ...positionColumns(instruments, dates),
-      ...buttonColumns({ instruments, on: { close: setClosing, protect: setProtecting }, hasExits, isSimulated }),
+      ...buttonColumns({ precisions, on: { close: setClosing, protect: setProtecting }, exitsWidth, isSimulated }),
     ],
-    [instruments, dates, hasExits, isSimulated],
+    [instruments, precisions, dates, exitsWidth, isSimulated],
   )
   const closed = positions.find((position) => position.symbol === closing)
   const guarded = positions.find((position) => position.symbol === protecting)
@@ -138,25 +142,33 @@ function positionColumns(instruments: readonly InstrumentView[], dates: boolean)
 }
 
 interface ButtonOptions {
-  readonly instruments: readonly InstrumentView[]
+  /** Places of prices, by symbol. */
+  readonly precisions: ReadonlyMap<string, number>
   readonly on: Actions
-  /** Whether any position has exits: then they take the place of the button's word. */
-  readonly hasExits: boolean
+  /** Of a button, or of the exits that take the place of its word. */
+  readonly exitsWidth: number
   readonly isSimulated: boolean
 }
 
-function buttonColumns({ instruments, on, hasExits, isSimulated }: ButtonOptions): readonly Column<PositionView>[] {
-  const places = new Map(instruments.map(({ symbol, pricePrecision }) => [symbol, pricePrecision]))
+/** Places of a price while the instrument is not told. */
+const USUAL_PRECISION = 2
+const BUTTON_WIDTH = 60
+
+function precisionsBySymbol(instruments: readonly InstrumentView[]): ReadonlyMap<string, number> {
+  return new Map(instruments.map(({ symbol, pricePrecision }) => [symbol, pricePrecision]))
+}
+
+function buttonColumns({ precisions, on, exitsWidth, isSimulated }: ButtonOptions): readonly Column<PositionView>[] {
   return [
     {
       id: 'exits',
       title: 'Exits',
-      width: hasExits ? 194 : 60,
+      width: exitsWidth,
       control: true,
       definition: 'Where and when it is left by itself: at the broker, or held by QuantX',
       value: () => null,
       render: ({ symbol, exits = [] }) => {
-        const pricePrecision = places.get(symbol) ?? 2
+        const pricePrecision = precisions.get(symbol) ?? USUAL_PRECISION
         if (exits.length === 0) return <RowButton word="Exits…" symbol={symbol} onPress={on.protect} />
         return (
           <RowButton word="Exits…" symbol={symbol} says={exitLine(exits, pricePrecision)} onPress={on.protect}>

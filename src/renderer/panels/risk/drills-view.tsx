@@ -15,11 +15,11 @@ import { Section } from './section.tsx'
 
 const LOOK_INTERVAL_MS = 1_000
 const INTERVALS = [
-  { value: '30', label: 'every month' },
-  { value: '92', label: 'every quarter' },
-  { value: '183', label: 'every half year' },
-  { value: '365', label: 'every year' },
-  { value: '0', label: 'never' },
+  { value: '30', label: 'Reminder every month' },
+  { value: '92', label: 'Reminder every quarter' },
+  { value: '183', label: 'Reminder every half year' },
+  { value: '365', label: 'Reminder every year' },
+  { value: '0', label: 'No reminder' },
 ] as const
 
 const listRehearsals = (client: EngineClient): Promise<RehearsalView> => client.command('rehearsal.list', null)
@@ -63,13 +63,13 @@ export function DrillsView(): JSX.Element {
               label="Remind of a drill"
               value={INTERVALS.find(({ value }) => value === String(view.drillEveryDays))?.value ?? null}
               options={INTERVALS}
-              placeholder={`every ${view.drillEveryDays} days`}
+              placeholder={`Reminder every ${view.drillEveryDays} days`}
               onChange={remind}
             />
           </span>
           {view.drillDueAt === null ? null : (
             <span className={styles['due']}>
-              due <Time at={view.drillDueAt} zone={localZone()} />
+              Due <Time at={view.drillDueAt} zone={localZone()} detail="date" />
             </span>
           )}
         </div>
@@ -77,7 +77,7 @@ export function DrillsView(): JSX.Element {
         <Outcome rehearsal={latest('drill')} none="STOP, FLATTEN, re-arm and panic were never practised here." />
       </Section>
       <Section title="Stress test" note="twice the highest load of six months">
-        <Outcome rehearsal={latest('stress')} none="There was none yet: quantx stress-test" />
+        <Outcome rehearsal={latest('stress')} none="None was run yet; on the command line: quantx stress-test" />
       </Section>
     </div>
   )

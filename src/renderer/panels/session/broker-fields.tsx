@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
 import { Badge } from '../../components/indicators.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
+import { asSentence } from '../../components/sentence.ts'
 import { Segmented } from '../../components/segmented.tsx'
 import { useClient } from '../../state/services.ts'
 import { failureOf } from '../../transport/engine-failure.ts'
@@ -125,7 +126,7 @@ function ConnectionTest({ broker }: { readonly broker: Asked | null }): JSX.Elem
       </Button>
       <div role="status" className={styles['answer']}>
         {answer === null ? <p className={styles['note']}>{isBusy ? '' : 'Not tested yet.'}</p> : null}
-        {answer !== null && 'failure' in answer ? <p className={styles['error']}>{answer.failure.message}.</p> : null}
+        {answer !== null && 'failure' in answer ? <p className={styles['error']}>{asSentence(answer.failure.message)}</p> : null}
         {answer !== null && 'look' in answer ? <Account look={answer.look} /> : null}
       </div>
     </div>
@@ -162,7 +163,7 @@ function Account({ look }: { readonly look: BrokerLook }): JSX.Element {
       {heldByEngine.length > 0 ? (
         <p className={styles['note']}>Not taken there, held by the engine: {heldByEngine.join(', ')}.</p>
       ) : null}
-      {look.problem === '' ? null : <p className={styles['error']}>No session can begin here: {look.problem}.</p>}
+      {look.problem === '' ? null : <p className={styles['error']}>{asSentence(`No session can begin here: ${look.problem}`)}</p>}
     </>
   )
 }

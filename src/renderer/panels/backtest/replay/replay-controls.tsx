@@ -49,7 +49,7 @@ export function ReplayControls({ desk, view, result, symbols, onSymbol }: Replay
       <SymbolChoice symbol={result.data.symbol} symbols={symbols} onSymbol={onSymbol} />
       <GoTo
         label="Go to a date"
-        placeholder="Go to 2018-02-28"
+        placeholder="Go to a date"
         hint="A date, or a date and time as 2018-02-28 14:30; UTC"
         expected={`Expected a date from ${days.join(' to ')}`}
         placeOf={(text) => barOfDate(result.equity.time, text)}

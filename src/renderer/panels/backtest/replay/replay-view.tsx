@@ -5,6 +5,7 @@ import type { ScrubContent } from '../../../charts/scrub-bar.ts'
 import { Button } from '../../../components/button.tsx'
 import { classNames } from '../../../components/class-names.ts'
 import { EmptyState, Skeleton } from '../../../components/panel-states.tsx'
+import { asSentence } from '../../../components/sentence.ts'
 import { formatTime } from '../../../components/time-format.ts'
 import { useServices } from '../../../state/services.ts'
 import type { Bookmark } from '../../player/bookmark.ts'
@@ -105,7 +106,7 @@ export function ReplayView({
 function Refusal(props: { readonly words: string; readonly onRunAgain: (() => void) | undefined }): JSX.Element {
   return (
     <>
-      <span>{props.words}. Indicators, orders and cash are not shown; the result stands.</span>
+      <span>{asSentence(props.words)} Indicators, orders and cash are not shown; the result stands.</span>
       {props.onRunAgain === undefined ? null : (
         <Button size="small" onClick={props.onRunAgain}>
           Run again

@@ -58,7 +58,9 @@ export class OutsideRig {
     const client = new TestClient(this.#running)
     const status = client.watch('status', null)
     const now = (): StatusView | undefined => status.deltas.at(-1) ?? status.snapshots.at(-1)
-    const agrees = () => expect.poll(() => now()?.reconciliation?.state, this.#wait).toBe('clean')
+    const agrees = async () => {
+      await expect.poll(() => now()?.reconciliation?.state, this.#wait).toBe('clean')
+    }
     return { client, now, agrees }
   }
 

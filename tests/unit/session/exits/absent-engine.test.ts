@@ -61,7 +61,7 @@ describe('A session that was let go of', () => {
       room.state.hold({ ...HOLD, key: 'human' })
       room.session[end]()
       const before = [...room.journal]
-      expect(before).toContain('command trading')
+      expect(before).toContainEqual({ kind: 'command', do: 'trading' })
       room.state.release('human')
       expect(room.journal).toEqual(before)
     },

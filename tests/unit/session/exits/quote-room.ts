@@ -39,7 +39,7 @@ export class QuoteRoom {
   readonly state = new TradingState(null)
   readonly alerts: AlertEvent[] = []
   /** What was put into the journal, by its kind and what was asked for. */
-  readonly journal: string[] = []
+  readonly journal: { readonly kind: string; readonly do: unknown }[] = []
   readonly wall: SimulatedClock
   readonly held: HeldClock
   readonly session: Session
@@ -84,7 +84,7 @@ export class QuoteRoom {
       random: new SeededRandom(1),
       records: this.records,
       log: {
-        append: (kind, data) => void this.journal.push(kind === 'command' ? `command ${String(data['do'])}` : kind),
+        append: (kind, data) => void this.journal.push({ kind, do: data['do'] }),
         flush: () => undefined,
       },
       instruments,

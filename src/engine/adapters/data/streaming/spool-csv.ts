@@ -2,15 +2,12 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { TimeZone } from '../../../market/time-zone.ts'
 import { LINE_FEED } from '../csv/bytes.ts'
-import { coarser, limitsOf } from '../csv/import-csv.ts'
 import type { Choices, CsvImportOptions } from '../csv/import-csv.ts'
 import { readLayout } from '../csv/layout.ts'
 import type { CsvLayout } from '../csv/layout.ts'
-import { ProblemLog } from '../csv/problem-log.ts'
-import type { TooFine } from '../csv/raw-rows.ts'
 import { RowReader } from '../csv/row-reader.ts'
-import { ColumnSpool } from './column-spool.ts'
-import { NotStreamable, SpoolIntake } from './spool-intake.ts'
+import { spoolAtScale } from './spool-at-scale.ts'
+import { NotStreamable } from './spool-intake.ts'
 import type { SpooledRows } from './spooled-rows.ts'
 
 /** Bytes read at a time: some hundred thousand rows. */
@@ -29,50 +26,29 @@ export async function spoolCsv(
   options: CsvImportOptions & { readonly blockBytes?: number },
 ): Promise<SpooledRows> {
   await using file = await open(path)
-  let limits = limitsOf(choices)
-  for (;;) {
-    const spool = new ColumnSpool(folder)
-    const log = new ProblemLog(options.file)
-    const intake = new SpoolIntake(spool, choices, log)
+  return await spoolAtScale(folder, options.file, choices, async ({ limits, intake, log }) => {
     const blocks = new Blocks(file, options.blockBytes ?? BLOCK_BYTES)
-    try {
-      const first = await blocks.next()
-      const layout = layoutOf(first, options.file)
-      const settings = {
-        layout,
-        ...limits,
-        zone: new TimeZone(choices.timeZone),
-        isAdjusted: false,
-        mayBeNegative: choices.mayBeNegative ?? false,
-        log,
-        earlier: intake,
-        progress: undefined,
-        cancelled: options.cancelled,
-      }
-      const reader = new RowReader(settings, Math.ceil(blocks.most / FEWEST_BYTES_PER_ROW) + 1)
-      const tooFine = await readAll(reader, intake, blocks, first.subarray(layout.dataStart))
-      if (!tooFine) return { spool, intake, log, delimiter: layout.delimiter }
-      limits = coarser(limits, tooFine)
-    } catch (error) {
-      spool.close()
-      throw error
+    const first = await blocks.next()
+    const layout = layoutOf(first, options.file)
+    const settings = {
+      layout,
+      ...limits,
+      zone: new TimeZone(choices.timeZone),
+      isAdjusted: false,
+      mayBeNegative: choices.mayBeNegative ?? false,
+      log,
+      earlier: intake,
+      progress: undefined,
+      cancelled: options.cancelled,
     }
-    spool.close()
-  }
-}
-
-async function readAll(
-  reader: RowReader,
-  intake: SpoolIntake,
-  blocks: Blocks,
-  first: Uint8Array,
-): Promise<TooFine | undefined> {
-  for (let block = first; block.length > 0; block = await blocks.next()) {
-    const raw = reader.readNext(block)
-    if (raw.kind === 'too-fine') return raw
-    intake.take(raw)
-  }
-  return undefined
+    const reader = new RowReader(settings, Math.ceil(blocks.most / FEWEST_BYTES_PER_ROW) + 1)
+    for (let block = first.subarray(layout.dataStart); block.length > 0; block = await blocks.next()) {
+      const raw = reader.readNext(block)
+      if (raw.kind === 'too-fine') return raw
+      intake.take(raw)
+    }
+    return layout.delimiter
+  })
 }
 
 /** @throws NotStreamable when lines end without line feeds, as on old Macintoshes */

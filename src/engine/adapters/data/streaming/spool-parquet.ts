@@ -1,15 +1,12 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { DataError } from '../../../model/errors.ts'
-import { coarser, limitsOf } from '../csv/import-csv.ts'
 import type { Choices, CsvImportOptions } from '../csv/import-csv.ts'
-import { ProblemLog } from '../csv/problem-log.ts'
-import type { TooFine } from '../csv/raw-rows.ts'
 import { openParquet } from '../parquet/import-parquet.ts'
 import type { OpenParquet } from '../parquet/import-parquet.ts'
 import { ParquetRowReader } from '../parquet/parquet-rows.ts'
-import { ColumnSpool } from './column-spool.ts'
-import { NotStreamable, SpoolIntake } from './spool-intake.ts'
+import { spoolAtScale } from './spool-at-scale.ts'
+import { NotStreamable } from './spool-intake.ts'
 import type { SpooledRows } from './spooled-rows.ts'
 
 /**
@@ -27,11 +24,7 @@ export async function spoolParquet(
   const parquet = await openParquet(await bufferOf(handle, path), options.file, choices)
   if (parquet.form !== 'bars') throw new NotStreamable('ticks')
   const groups = parquet.metadata.row_groups.map((group) => Number(group.num_rows))
-  let limits = limitsOf(choices)
-  for (;;) {
-    const spool = new ColumnSpool(folder)
-    const log = new ProblemLog(options.file)
-    const intake = new SpoolIntake(spool, choices, log)
+  return await spoolAtScale(folder, options.file, choices, async ({ limits, intake, log }) => {
     const reader = new ParquetRowReader({
       ...parquet,
       ...limits,
@@ -43,32 +36,16 @@ export async function spoolParquet(
       progress: undefined,
       cancelled: options.cancelled,
     })
-    try {
-      const tooFine = await readAll(reader, intake, groups)
-      if (!tooFine) return { spool, intake, log, delimiter: '' }
-      limits = coarser(limits, tooFine)
-    } catch (error) {
-      spool.close()
-      throw error
+    let first = 0
+    for (const rows of groups) {
+      if (rows === 0) continue
+      const raw = await reader.read(first, rows)
+      if (raw.kind === 'too-fine') return raw
+      intake.take(raw)
+      first += rows
     }
-    spool.close()
-  }
-}
-
-async function readAll(
-  reader: ParquetRowReader,
-  intake: SpoolIntake,
-  groups: readonly number[],
-): Promise<TooFine | undefined> {
-  let first = 0
-  for (const rows of groups) {
-    if (rows === 0) continue
-    const raw = await reader.read(first, rows)
-    if (raw.kind === 'too-fine') return raw
-    intake.take(raw)
-    first += rows
-  }
-  return undefined
+    return ''
+  })
 }
 
 /** A file as the library reads it, stretch by stretch. */

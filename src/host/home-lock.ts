@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ConfigError } from '../engine/model/errors.ts'
 
@@ -30,13 +30,24 @@ const FILE = 'quantx.lock'
 
 /** @throws ConfigError when another process that is alive has the home, with its address */
 export function lockHome(home: string, system: LockSystem = thisSystem): HomeLock {
-  const path = join(home, FILE)
+  return lockAt(join(home, FILE), (holder) => inUse(home, holder), system)
+}
+
+/** Locks the file in which a paper broker keeps its account: two would write it to pieces. @throws ConfigError when one does */
+export function lockAccount(file: string): HomeLock {
+  const text = ({ pid }: LockHolder) =>
+    `A paper broker already keeps the account in ${file} (process ${pid}): use that one, end it, or name another file with --account.`
+  mkdirSync(dirname(file), { recursive: true })
+  return lockAt(`${file}.lock`, text, thisSystem)
+}
+
+function lockAt(path: string, textOf: (holder: LockHolder) => string, system: LockSystem): HomeLock {
   const own: LockHolder = { pid: system.pid, startedAt: system.startOf(system.pid) ?? '', address: '' }
   // Each failed round has removed one stale lock, so a few rounds suffice unless many start at once.
   for (let round = 0; round < 5; round++) {
     if (createExclusively(path, own)) return heldLock(path, own)
     const holder = readHolder(path)
-    if (holder !== undefined && isAlive(holder, system)) throw new ConfigError(inUse(home, holder))
+    if (holder !== undefined && isAlive(holder, system)) throw new ConfigError(textOf(holder))
     removeStale(path, holder)
   }
   throw new ConfigError(`Expected to lock ${path}, found others taking it: start again.`)

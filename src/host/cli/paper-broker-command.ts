@@ -4,6 +4,7 @@ import type { Lack } from '../../engine/adapters/brokers/paper-server/capabiliti
 import { PaperServer } from '../../engine/adapters/brokers/paper-server/paper-server.ts'
 import { SystemTime } from '../../engine/adapters/system-time.ts'
 import { ConfigError } from '../../engine/model/errors.ts'
+import { lockAccount } from '../home-lock.ts'
 import { defaultHome } from '../home.ts'
 
 const MARKET_STEP_MS = 50
@@ -29,12 +30,14 @@ export async function paperBrokerCommand(options: PaperBrokerOptions): Promise<v
   const { cancelOnDisconnect = false, saysLive = false } = options
   if (!(port >= 0 && port <= 65_535)) throw new ConfigError(`--port: expected 0 to 65535, found ${port}`)
   if (!(rate > 0)) throw new ConfigError(`--rate: expected more than 0, found ${rate}`)
+  const logPath = options.account ?? join(defaultHome(), 'paper-broker.log')
+  const lock = lockAccount(logPath)
   const token = options.token ?? randomBytes(24).toString('base64url')
   const server = new PaperServer(
     {
       port,
       token,
-      logPath: options.account ?? join(defaultHome(), 'paper-broker.log'),
+      logPath,
       cash,
       currency,
       requestsPerSecond: rate,
@@ -52,4 +55,5 @@ export async function paperBrokerCommand(options: PaperBrokerOptions): Promise<v
   process.stdout.write(`The paper broker is ready: ws://127.0.0.1:${bound}/?token=${token}\n`)
   await ended.promise
   await server.close()
+  lock.release()
 }

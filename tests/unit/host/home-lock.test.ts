@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ConfigError } from '../../../src/engine/model/errors.ts'
-import { lockHome, type LockSystem } from '../../../src/host/home-lock.ts'
+import { lockAccount, lockHome, type LockSystem } from '../../../src/host/home-lock.ts'
 
 let home: string
 beforeEach(() => {
@@ -53,5 +53,15 @@ describe('The lock of a home', () => {
   test('given this very process, knows that it lives', () => {
     lockHome(home)
     expect(() => lockHome(home)).toThrow(`(process ${process.pid})`)
+  })
+})
+
+describe('The lock of a paper broker’s account', () => {
+  test('given one that is kept, is refused to another; given its release, is free', () => {
+    const file = join(home, 'accounts', 'paper-broker.log')
+    const lock = lockAccount(file)
+    expect(() => lockAccount(file)).toThrow(`A paper broker already keeps the account in ${file}`)
+    lock.release()
+    expect(() => lockAccount(file)).not.toThrow()
   })
 })

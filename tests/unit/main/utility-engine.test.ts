@@ -6,8 +6,8 @@ afterEach(() => vi.restoreAllMocks())
 
 /** An engine of which the end is known to nobody yet. */
 function launched() {
-  const asked = vi.fn()
-  const child = Object.assign(new EventEmitter(), { pid: 4711, kill: asked, postMessage: vi.fn() })
+  const asked = vi.fn<() => void>()
+  const child = Object.assign(new EventEmitter(), { pid: 4711, kill: asked })
   const pieces = { app: new EventEmitter(), utilityProcess: { fork: () => child } }
   return { engine: launchUtilityEngine(pieces as never, 'engine.js'), asked }
 }

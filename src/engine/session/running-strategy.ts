@@ -3,6 +3,7 @@ import { ConfigError, messageOf } from '../model/errors.ts'
 import type { Fill } from '../model/fill.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { formatUnits } from '../model/decimal.ts'
+import type { Order } from '../model/order.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
@@ -35,6 +36,7 @@ export class RunningStrategy {
   #reloadedAt: number | null = null
   #error = ''
   #lastAction = ''
+  #actedAt = Number.NEGATIVE_INFINITY
   /** How it ended in an earlier engine; null when it did not. */
   #ended: 'stopped' | 'failed' | null = null
   #ordersBefore = 0
@@ -108,9 +110,11 @@ export class RunningStrategy {
       }
     }
     for (const order of past.orders) {
-      if (order.strategyId !== id) continue
+      // What the engine itself sent in its name, as to leave its position, bears no version of its code.
+      if (order.strategyId !== id || order.strategyVersion === '') continue
       this.#ordersBefore++
       if (order.working) desk.adoptOrder(order)
+      if (order.updatedAt >= this.#actedAt) this.noteOrder(order)
     }
   }
 
@@ -201,11 +205,20 @@ export class RunningStrategy {
   }
 
   /** Follows one of its fills in words. */
-  noteFill(fill: Fill): void {
-    const { instrument, side, quantity, price } = fill
+  noteFill({ instrument, side, quantity, price, at }: Fill): void {
     const verb = side === 'buy' ? 'Bought' : 'Sold'
     const amount = formatUnits(quantity, instrument.quantityPrecision)
     this.#lastAction = `${verb} ${amount} ${instrument.symbol} at ${formatUnits(price, instrument.pricePrecision)}`
+    this.#actedAt = at
+  }
+
+  /** Follows one of its orders in words, when it was refused. Returns whether it was. */
+  noteOrder({ instrument, side, quantity, status, reason, updatedAt }: Order): boolean {
+    if (status !== 'denied' && status !== 'rejected') return false
+    const amount = formatUnits(quantity, instrument.quantityPrecision)
+    this.#lastAction = `Refused: ${side} ${amount} ${instrument.symbol}, ${reason}`
+    this.#actedAt = updatedAt
+    return true
   }
 
   #record(): ReadonlyMap<string, IndicatorRecorder> {

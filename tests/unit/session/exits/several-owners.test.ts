@@ -63,4 +63,9 @@ test('given an exit on its way, when the strategy leaves by itself, then it send
   room.pass(MINUTE_MS)
   expect(sent(room)).toEqual([[host.id, 60]])
   expect(host.close('TEST')).toBeNull()
+  // What the engine sent for it is not its own, for the next engine neither.
+  const next = new QuoteRoom({ past: { ...room.past(), strategies: [{ id: host.id }] }, now: OPEN + MINUTE_MS })
+  const launch = { definition, id: host.id, symbols: ['TEST'], timeframe: '1m', params: {} }
+  const again = next.session.strategies.start(launch)
+  expect([again.ordersPlaced, host.desk.ordersPlaced]).toEqual([1, 1])
 })

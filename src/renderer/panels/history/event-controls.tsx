@@ -31,7 +31,7 @@ export function EventControls({ desk, view, isDaily, onSymbol }: EventControlsPr
         label="Go to an event"
         placeholder="Go to #120"
         hint="A number, a date, or a date and time as 2018-02-28 14:30; UTC"
-        expected="Expected the number or the time of an event of this session"
+        expected="No such event: expected a number or a time of this session"
         placeOf={(text) => placeOf(tape, text)}
         onGo={(place) => desk.goTo(place)}
       />

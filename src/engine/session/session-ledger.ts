@@ -44,7 +44,10 @@ export class SessionLedger {
       this.#strategies.get(fill.strategyId)?.noteFill(fill)
       this.touch(fill.strategyId)
     })
-    trader.bus.subscribe('order', 'ledger', ({ order }) => this.noteOrder(order))
+    trader.bus.subscribe('order', 'ledger', ({ order }) => {
+      this.noteOrder(order)
+      if (this.#strategies.get(order.strategyId)?.noteOrder(order)) this.touch(order.strategyId)
+    })
   }
 
   /** Time of the newest moment of market data, null before the first. */

@@ -83,6 +83,19 @@ describe('A strategy in a session', () => {
     expect(bars).toEqual([day(1), day(2), day(3)])
   })
 
+  test('given an order that is refused, tells that and why as the last that it did, also in the next engine', () => {
+    const stage = new SessionStage([HISTORY], { cash: 1 })
+    const poor = stage.launch(probe)
+    stage.step()
+    const denied = /^Refused: buy 1 TEST, .*buying power/
+    expect(poor.lastAction).toMatch(denied)
+    const orders = [...stage.session.trader.orders.denied]
+    const { now: cursor } = stage.session
+    const past = { cursor, orders, fills: [], strategies: [poor.record], equity: [], instruments: [] }
+    const next = new SessionStage([HISTORY], { cash: 1, past })
+    expect(next.launch(probe, { id: 'probe-1' }).lastAction).toMatch(denied)
+  })
+
   test('given one that throws, says so, keeps its position and goes on without it', () => {
     const stage = new SessionStage([HISTORY])
     class Broken extends Probe {

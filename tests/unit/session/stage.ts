@@ -91,9 +91,13 @@ export class SessionStage {
     return this.session.place({ ...request, causedAt: this.session.now })
   }
 
-  launch(definition: StrategyDefinition, options: { symbols?: string[]; timeframe?: string; params?: object } = {}) {
-    const { symbols = ['TEST'], timeframe = '1d', params = {} } = options
-    return this.session.strategies.start({ definition, symbols, timeframe, params: params as Record<string, number> })
+  launch(
+    definition: StrategyDefinition,
+    options: { symbols?: string[]; timeframe?: string; params?: object; id?: string } = {},
+  ) {
+    const { symbols = ['TEST'], timeframe = '1d', params = {}, id } = options
+    const launch = { definition, symbols, timeframe, params: params as Record<string, number> }
+    return this.session.strategies.start(id === undefined ? launch : { ...launch, id })
   }
 }
 

@@ -84,8 +84,8 @@ export class OutsideBrokers {
       instruments: [],
       time: this.#parts.time,
     })
-    await connection.open({ order: () => undefined, fill: () => undefined, link: () => undefined })
     try {
+      await connection.open({ order: () => undefined, fill: () => undefined, link: () => undefined })
       const own = (await connection.cash()).find(({ currency }) => currency === USD.code)
       const { environment } = connection
       if (own) return { cash: unitsOfText(own.amount, USD.precision).units as Money, environment }

@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { PaperServer } from '../../../src/engine/adapters/brokers/paper-server/paper-server.ts'
 import { SystemTime } from '../../../src/engine/adapters/system-time.ts'
 import type { Clock, Timers } from '../../../src/engine/kernel/clock.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { lookAtBroker } from '../../../src/engine/server/broker-look.ts'
+import { OutsideBrokers } from '../../../src/engine/server/outside-brokers.ts'
 
 const TOKEN = 'a token that only this test knows'
 
@@ -72,5 +75,25 @@ describe('given a broker outside that is looked at before a session begins', () 
 
   test('when it is the engine itself, then there is nothing to look at', async () => {
     await expect(lookAtBroker({ kind: 'simulated' }, time)).rejects.toThrow('expected a broker outside')
+  })
+
+  test('when a session is to begin there and it admits nobody in time, then its line is not left open', async () => {
+    const deaf = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    onTestFinished(() => deaf.close())
+    await once(deaf, 'listening')
+    const address = deaf.address()
+    const url = `ws://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
+    const none = {} as never
+    const brokers = new OutsideBrokers({
+      home: '',
+      time: hurried,
+      store: none,
+      arming: none,
+      usual: { kind: 'simulated' },
+      onChange: () => undefined,
+    })
+    const closed = new Promise((resolve) => deaf.once('connection', (socket) => socket.once('close', resolve)))
+    await expect(brokers.look({ kind: 'paper-server', url, token: TOKEN })).rejects.toThrow('did not answer hello')
+    await closed
   })
 })

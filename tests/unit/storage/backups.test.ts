@@ -76,10 +76,12 @@ describe('backups of the store', () => {
     }
   })
 
-  test('given a draft that a death left behind, when a backup is made, then it takes its place', async () => {
+  test('given drafts that deaths left behind, when a backup is made, then they are gone', async () => {
     await write('dark')
     mkdirSync(join(home, 'backups'))
-    writeFileSync(join(home, 'backups', 'quantx-20240308T140501Z.db.new'), 'half a backup')
+    for (const second of [1, 0]) {
+      writeFileSync(join(home, 'backups', `quantx-20240308T14050${second}Z.db.new`), 'half a backup')
+    }
     const { path } = await backups().make()
     expect(readdirSync(join(home, 'backups'))).toEqual(['quantx-20240308T140501Z.db'])
     expect(await inspectStore(path)).toMatchObject({ damage: [] })

@@ -51,8 +51,10 @@ export class Backups {
     const draft = `${path}.new`
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 })
-      // One that a death left in the middle.
-      rmSync(draft, { force: true })
+      // What a death left in the middle is as large as the store.
+      for (const name of readdirSync(this.#folder)) {
+        if (name.endsWith('.db.new')) rmSync(join(this.#folder, name), { force: true })
+      }
       await copyStore(join(this.#home, STORE), draft)
       const { damage } = await inspectStore(draft)
       if (damage.length > 0) throw new StorageError(`The backup ${draft} is damaged: ${damage.join('; ')}`)

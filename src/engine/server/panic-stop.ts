@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { openDatabase } from '../adapters/storage/database.ts'
+import { openReadOnly } from '../adapters/storage/inspection.ts'
 import { LatchStore } from '../adapters/storage/latch-store.ts'
 import { StopStore } from '../adapters/storage/stop-store.ts'
 import { SettingsStore } from '../adapters/storage/settings-store.ts'
@@ -62,7 +63,12 @@ export async function panicStop({
   const result = { order: asked, run, steps: recorder.made, text: textOf(run, problem) }
   const isStored = await store(home, result)
   const whole: PanicResult = { ...result, isStored }
-  writePanicResult(home, whole)
+  try {
+    writePanicResult(home, whole)
+  } catch (error) {
+    // What was done at the brokers was done: whoever asked hears of it all the same.
+    return { ...whole, text: `${whole.text}; it could not be kept for the next engine: ${messageOf(error)}` }
+  }
   return whole
 }
 
@@ -71,7 +77,8 @@ async function earlierStop(
   home: string,
 ): Promise<{ latchId: string | null; steps: readonly StopStep[]; keepsExits: boolean }> {
   try {
-    const database = await openDatabase(join(home, 'quantx.db'))
+    // A look at every page, as an engine takes at its start, could take longer than brokers may wait.
+    const database = await openReadOnly(join(home, 'quantx.db'))
     try {
       const latch = new LatchStore(database).current()
       const { keepsExits } = new StopPreference(new SettingsStore(database))

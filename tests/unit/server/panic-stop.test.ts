@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -74,6 +74,28 @@ test('given a latch that the engine has set before it hung, goes on under its id
   const { order } = await panic()
   expect(order.latchId).toBe('L0')
   expect(broker.submitted.map(({ clientId }) => clientId)).toEqual(['kill-L0-AAPL'])
+})
+
+test('given a store that is damaged elsewhere, goes on under the latch that it holds all the same', async () => {
+  const { home, panic } = room([new StopBroker()])
+  const path = join(home, 'quantx.db')
+  const store = await openStore(path)
+  store.latch.stop({ id: 'L0', at: START, source: 'button', reason: 'first' })
+  store.close()
+  const bytes = readFileSync(path)
+  bytes.fill(0xff, 4_096, 8_192)
+  writeFileSync(path, bytes)
+  const { order, isStored } = await panic()
+  expect([order.latchId, isStored]).toEqual(['L0', false])
+})
+
+test('given a disk that keeps nothing, says what was done at the brokers all the same', async () => {
+  const broker = new StopBroker()
+  broker.works('a', 'buy', 5)
+  const { home, panic } = room([broker])
+  mkdirSync(join(home, 'panic-result.json.new'))
+  const { text } = await panic({ ...ORDER, kind: 'stop' })
+  expect(text).toMatch(/^paper: done \(1 of 1 orders off the market\); it could not be kept for the next engine: /)
 })
 
 test('given a broker that cannot be reached, says so after a while, and has done what it could at the others', async () => {

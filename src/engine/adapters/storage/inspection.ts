@@ -68,7 +68,8 @@ export async function copyStore(from: string, to: string): Promise<void> {
   }
 }
 
-async function openReadOnly(path: string): Promise<Database> {
+/** Opens a store to look at it, as fast as it can be: nothing is checked, and nothing is changed. @throws StorageError */
+export async function openReadOnly(path: string): Promise<Database> {
   assertNodeApi(process.versions)
   if (!existsSync(path)) throw new StorageError(`The store ${path} is not there`)
   const { default: Sqlite } = await import('better-sqlite3')

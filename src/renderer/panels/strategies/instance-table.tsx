@@ -51,7 +51,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
   {
     id: 'name',
     title: 'Strategy',
-    width: 112,
+    width: 100,
     grow: 300,
     value: (row) => row.name,
     render: (row) => <b title={`${row.file}, version ${row.hash}`}>{row.name}</b>,
@@ -66,7 +66,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
   {
     id: 'symbols',
     title: 'Symbols',
-    width: 80,
+    width: 74,
     yields: 1,
     value: (row) => `${row.symbols.join(', ')} ${row.timeframe}`,
     render: (row) => (
@@ -83,7 +83,7 @@ const COLUMNS: readonly Column<StrategyView>[] = [
   {
     id: 'action',
     title: 'Last action',
-    width: 80,
+    width: 74,
     grow: 300,
     yields: 3,
     value: (row) => row.lastAction,

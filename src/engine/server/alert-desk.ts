@@ -30,7 +30,9 @@ export class AlertDesk {
   readonly #rows = new Map<string, AlertRow>()
   #waiting = new Set<AlertRow>()
   #outlet: AlertOutlet = { send: () => false }
-  #unwritten = 0
+  /** What the disk has not taken yet: tried again about once a second. */
+  readonly #unwritten = new Set<AlertRow>()
+  #temporary = 0
   readonly #flush = () => this.#write()
 
   constructor(store: AlertStore, time: Time, pulse: Pulse) {
@@ -75,6 +77,7 @@ export class AlertDesk {
 
   /** To be called about once a second. */
   tick(): void {
+    this.#tryAgain()
     for (const { id, escalation } of this.escalation.due(this.#time.now())) {
       const view = this.#views.get(id)
       if (!view) continue
@@ -88,7 +91,14 @@ export class AlertDesk {
 
   /** Writes what waits. */
   close(): void {
+    this.#tryAgain()
     this.#write()
+  }
+
+  #tryAgain(): void {
+    if (this.#unwritten.size === 0) return
+    for (const row of this.#unwritten) this.#waiting.add(row)
+    this.#pulse.request(this.#flush)
   }
 
   #write(): void {
@@ -98,35 +108,69 @@ export class AlertDesk {
     const added = waiting.filter(({ isNew }) => isNew)
     const changed = waiting.filter(({ isNew }) => !isNew)
     const ids = this.#keep(added, changed)
-    added.forEach((row, index) => {
-      row.isNew = false
-      row.view = { ...row.view, id: ids[index] ?? `unwritten-${++this.#unwritten}` }
-    })
+    for (const row of [...changed, ...added]) this.#noteKept(row, ids !== null)
     for (const { view } of changed) this.#change(view)
-    for (const row of added) this.#show(row)
+    added.forEach((row, index) => this.#name(row, ids?.[index]))
   }
 
-  /** The ids of those that are new; none when they can't be written: they are shown all the same, and why. */
-  #keep(added: AlertRow[], changed: readonly AlertRow[]): readonly string[] {
+  #noteKept(row: AlertRow, isKept: boolean): void {
+    if (isKept) this.#unwritten.delete(row)
+    else this.#unwritten.add(row)
+    const [oldest] = this.#unwritten
+    if (oldest && this.#unwritten.size > MAX_SHOWN) this.#unwritten.delete(oldest)
+  }
+
+  /** Shows a row that is new by its id, or by one of its own until it has one. */
+  #name(row: AlertRow, id: string | undefined): void {
+    const { id: before } = row.view
+    if (id === undefined && before !== '') return this.#change(row.view)
+    row.isNew = id === undefined
+    row.view = { ...row.view, id: id ?? `unwritten-${++this.#temporary}` }
+    if (before === '') this.#show(row)
+    else this.#rename(before, row)
+  }
+
+  /** It has been shown, and gone out, by another id. */
+  #rename(before: string, row: AlertRow): void {
+    this.escalation.forget(before)
+    this.#rows.delete(before)
+    if (!this.#views.delete(before)) return
+    this.topic.changed(before)
+    this.#enter(row)
+  }
+
+  /** The ids of those that are new; null when they can't be written: they are shown all the same, and why. */
+  #keep(added: AlertRow[], changed: readonly AlertRow[]): readonly string[] | null {
     try {
-      return this.#store.write(
+      const ids = this.#store.write(
         added.map(({ view }) => view),
         changed.map(({ view }) => view),
       )
+      // Acknowledged before it was written.
+      added.forEach(({ view: { acknowledgedAt, acknowledgedBy } }, index) => {
+        if (acknowledgedAt !== null)
+          this.#store.acknowledge(ids.slice(index, index + 1), acknowledgedAt, acknowledgedBy ?? '')
+      })
+      return ids
     } catch (error) {
       const failure = { severity: 'error', source: 'alerts', code: 'NOT-WRITTEN', message: messageOf(error) } as const
-      if (!added.some(({ view }) => view.code === failure.code)) added.push(newRow(failure, this.#time.now()))
-      return []
+      if (![...added, ...this.#unwritten].some(({ view }) => view.code === failure.code))
+        added.push(newRow(failure, this.#time.now()))
+      return null
     }
   }
 
-  #show(row: AlertRow): void {
+  #enter(row: AlertRow): void {
     const { id, escalation } = row.view
     this.#rows.set(id, row)
     this.#views.set(id, row.view)
     if (isUrgent(row.view)) this.escalation.watch(id, escalation, this.#time.now())
     this.topic.changed(id)
-    this.#send(id)
+  }
+
+  #show(row: AlertRow): void {
+    this.#enter(row)
+    this.#send(row.view.id)
     if (this.#views.size > MAX_SHOWN) this.#dropOldest()
   }
 
@@ -136,7 +180,8 @@ export class AlertDesk {
   }
 
   #change(view: AlertView): void {
-    if (!this.#views.has(view.id)) return
+    const shown = this.#views.get(view.id)
+    if (shown === undefined || shown === view) return
     const row = this.#rows.get(view.id)
     if (row) row.view = view
     this.#views.set(view.id, view)

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import type { AlertView } from '../../../src/contract/views.ts'
 import { SimulatedClock } from '../../../src/engine/kernel/clock.ts'
+import { StorageError } from '../../../src/engine/model/errors.ts'
 import type { Timestamp } from '../../../src/engine/model/units.ts'
 import { AlertDesk } from '../../../src/engine/server/alert-desk.ts'
 import { DEFAULT_ESCALATION_MS, MAX_ESCALATIONS } from '../../../src/engine/server/alert-escalation.ts'
@@ -192,4 +193,35 @@ test('given a store that does not take them, then alerts are shown all the same,
   add({ severity: 'critical' })
   pass(BEAT_MS)
   expect(shown()[0]).toMatchObject({ count: 2 })
+})
+
+test('given a disk that takes alerts again, then what it did not take is written down as it is now, once, and shown by its own id', async () => {
+  const { store, desk, add, pass, shown, sent } = await room()
+  add({ code: 'OLD' })
+  pass(BEAT_MS)
+  const write = vi.spyOn(store.alerts, 'write').mockImplementation(() => {
+    throw new StorageError('the disk is full')
+  })
+  add({ code: 'OLD' })
+  add({ severity: 'critical', code: 'NEW' })
+  pass(BEAT_MS)
+  add({ severity: 'critical', code: 'NEW' })
+  pass(1_000)
+  desk.tick()
+  pass(BEAT_MS)
+  desk.acknowledge([shown().find(({ code }) => code === 'NEW')?.id ?? ''], 'ann')
+  write.mockRestore()
+  desk.tick()
+  pass(BEAT_MS)
+  desk.tick()
+  pass(BEAT_MS)
+  const rows = store.alerts.newest(9)
+  expect(rows).toMatchObject([
+    { code: 'OLD', count: 2 },
+    { code: 'NEW', count: 2, acknowledgedBy: 'ann' },
+    { code: 'NOT-WRITTEN', count: 1 },
+  ])
+  expect(shown().map(({ id }) => id)).toEqual(rows.map(({ id }) => id))
+  expect(sent.map(({ code }) => code)).toEqual(['OLD', 'NEW', 'NOT-WRITTEN'])
+  expect(desk.escalation.due(START + 1e9)).toEqual([])
 })

@@ -28,7 +28,7 @@ export interface SymbolExposure {
   correlated: GroupExposure
 }
 
-/** Values by side, of the account or of a strategy. */
+/** Values by side, of the account or of a strategy, in units of the account's currency. */
 export interface SideExposure {
   /** Σ signed value of positions, as counted last. */
   readonly net: number

@@ -6,6 +6,7 @@ import type { RehearsalView } from '../../../src/contract/rehearsals.ts'
 import { GeneralSection } from '../../../src/renderer/panels/alerts/general-section.tsx'
 import { PriceMenu } from '../../../src/renderer/panels/chart/price-menu.tsx'
 import { HistoryPanel } from '../../../src/renderer/panels/history/history-panel.tsx'
+import { SessionReplay } from '../../../src/renderer/panels/history/session-replay.tsx'
 import { PositionsPanel } from '../../../src/renderer/panels/positions/positions-panel.tsx'
 import { DrillsView } from '../../../src/renderer/panels/risk/drills-view.tsx'
 import { SessionForm } from '../../../src/renderer/panels/session/session-form.tsx'
@@ -148,6 +149,18 @@ describe('past sessions', () => {
     act(() => transport.drop())
     connect()
     expect(sent('session.list')).toHaveLength(3)
+  })
+})
+
+describe('a session that was opened', () => {
+  it('given an engine that cannot tell it, then the way back stays, and it can be asked for again', async () => {
+    const { show, sent, refuse } = playedEngine()
+    const session = { id: 's1' } as unknown as Parameters<typeof SessionReplay>[0]['session']
+    show(<SessionReplay session={session} />)
+    await refuse({ code: 'STORE', message: 'The archive is damaged' })
+    expect(screen.getByRole('alert').textContent).toContain('The archive is damaged')
+    fireEvent.click(screen.getByRole('button', { name: 'Try again' }))
+    expect(sent('session.review')).toHaveLength(2)
   })
 })
 

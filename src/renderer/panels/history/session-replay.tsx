@@ -1,13 +1,13 @@
-import { useEffect, useMemo, useState, type JSX } from 'react'
-import type { Failure } from '../../../contract/protocol.ts'
+import { useCallback, useMemo, useState, type JSX } from 'react'
 import type { SessionReview, SessionSummary } from '../../../contract/session-review.ts'
 import type { SessionTape } from '../../../contract/session-tape.ts'
+import { Button } from '../../components/button.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { PanelActions } from '../../components/panel.tsx'
 import { EmptyState, ErrorState, Skeleton, failureDetails } from '../../components/panel-states.tsx'
 import { Segmented } from '../../components/segmented.tsx'
-import { useClient } from '../../state/services.ts'
-import { failureOf } from '../../transport/engine-failure.ts'
+import { useAsked, type Asked } from '../../state/asked.ts'
+import type { EngineClient } from '../../transport/client.ts'
 import { ReplayView } from '../backtest/replay/replay-view.tsx'
 import type { ReplaySource, ReplayedRun } from '../backtest/replay/replayed-run.ts'
 import { bookmark, type Bookmark } from '../player/bookmark.ts'
@@ -28,12 +28,23 @@ export function SessionReplay({ session }: { readonly session: SessionSummary })
   const [pace, setPace] = useState<Pace>('events')
   // By event: it stays where it is from one symbol and one pace to another.
   const [standing] = useState(() => bookmark(Number.POSITIVE_INFINITY))
-  const told = useReview(session.id, symbol)
+  const { value: told, failure, again } = useRecorded(session.id, symbol)
   const choice = (
     <PanelActions>
       <Segmented label="Step by" size="small" value={pace} options={PACES} onChange={setPace} />
     </PanelActions>
   )
+  if (failure !== null) {
+    return (
+      <ErrorState
+        title="The session cannot be opened"
+        details={failureDetails(failure)}
+        action={<Button onClick={again}>Try again</Button>}
+      >
+        {failure.message}
+      </ErrorState>
+    )
+  }
   if (told === null) {
     return (
       <>
@@ -42,23 +53,18 @@ export function SessionReplay({ session }: { readonly session: SessionSummary })
       </>
     )
   }
-  if ('failure' in told) {
-    return (
-      <ErrorState title="The session cannot be opened" details={failureDetails(told.failure)}>
-        {told.failure.message}
-      </ErrorState>
-    )
-  }
   const { review, tape } = told
+  // Told anew, after another engine took over, a session that runs has more events.
+  const key = `${tape.symbol} ${tape.clock.length}`
   return (
     <>
       {choice}
       <div className={styles['opened']}>
         <Omitted review={review} tape={tape} pace={pace} />
         {pace === 'events' ? (
-          <EventReplay key={tape.symbol} review={review} tape={tape} standing={standing} onSymbol={setSymbol} />
+          <EventReplay key={key} review={review} tape={tape} standing={standing} onSymbol={setSymbol} />
         ) : (
-          <BarReplay key={tape.symbol} review={review} tape={tape} standing={standing} onSymbol={setSymbol} />
+          <BarReplay key={key} review={review} tape={tape} standing={standing} onSymbol={setSymbol} />
         )}
       </div>
     </>
@@ -116,32 +122,20 @@ function sourceOf({ inspection, bars }: SessionReview): ReplaySource {
   return { inspect: async () => inspection, bars: async () => bars }
 }
 
-type Answer = { readonly review: SessionReview; readonly tape: SessionTape } | { readonly failure: Failure }
-type Told = Answer | null
+interface Recorded {
+  readonly review: SessionReview
+  readonly tape: SessionTape
+}
 
-function useReview(id: string, symbol: string | null): Told {
-  const client = useClient()
-  const asked = `${id} ${symbol ?? ''}`
-  const [told, setTold] = useState<{ readonly asked: string; readonly answer: Answer } | null>(null)
-  useEffect(() => {
-    let isWanted = true
+/** @param symbol whose chart is shown; the session's first when there was no choice */
+function useRecorded(id: string, symbol: string | null): Asked<Recorded> {
+  const ask = useCallback(
     // One after the other: the engine goes through the session once for both.
-    const ask = async (): Promise<Answer> => {
+    async (client: EngineClient): Promise<Recorded> => {
       const review = await client.command('session.review', { id, symbol })
       return { review, tape: await client.command('session.tape', { id, symbol }) }
-    }
-    ask().then(
-      (answer) => {
-        if (isWanted) setTold({ asked, answer })
-      },
-      (error: unknown) => {
-        if (isWanted) setTold({ asked, answer: { failure: failureOf(error) } })
-      },
-    )
-    return () => {
-      isWanted = false
-    }
-  }, [client, id, symbol, asked])
-  // What was asked before is not what is wanted now.
-  return told?.asked === asked ? told.answer : null
+    },
+    [id, symbol],
+  )
+  return useAsked(ask)
 }

@@ -126,7 +126,9 @@ function ConnectionTest({ broker }: { readonly broker: Asked | null }): JSX.Elem
       </Button>
       <div role="status" className={styles['answer']}>
         {answer === null ? <p className={styles['note']}>{isBusy ? '' : 'Not tested yet.'}</p> : null}
-        {answer !== null && 'failure' in answer ? <p className={styles['error']}>{asSentence(answer.failure.message)}</p> : null}
+        {answer !== null && 'failure' in answer ? (
+          <p className={styles['error']}>{asSentence(answer.failure.message)}</p>
+        ) : null}
         {answer !== null && 'look' in answer ? <Account look={answer.look} /> : null}
       </div>
     </div>
@@ -163,7 +165,9 @@ function Account({ look }: { readonly look: BrokerLook }): JSX.Element {
       {heldByEngine.length > 0 ? (
         <p className={styles['note']}>Not taken there, held by the engine: {heldByEngine.join(', ')}.</p>
       ) : null}
-      {look.problem === '' ? null : <p className={styles['error']}>{asSentence(`No session can begin here: ${look.problem}`)}</p>}
+      {look.problem === '' ? null : (
+        <p className={styles['error']}>{asSentence(`No session can begin here: ${look.problem}`)}</p>
+      )}
     </>
   )
 }

@@ -152,15 +152,6 @@ describe('given a strategy file that is wrong', () => {
     expect(error.location).toMatchObject({ file, line: 1 })
   })
 
-  test.each([
-    ['missing', 'absent.ts', 'no such file'],
-    ['a folder', 'folder.ts', 'a folder'],
-  ])('when it is %s, then the error names it and says so', async (_what, name, found) => {
-    const folder = folderOf({ 'folder.ts/inside.txt': '' })
-    const file = join(folder, name)
-    expect((await failure(file)).message).toBe(`${file}: expected a strategy file, found ${found}`)
-  })
-
   test('when a package is missing, then the error says which and where', async () => {
     const error = await failure(fileOf('s.ts', `import 'no-such-package'\n${quiet}`))
     expect(error.message).toContain('no-such-package')

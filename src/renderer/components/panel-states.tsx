@@ -66,6 +66,21 @@ export function ErrorState({ title, children, details, action }: ErrorStateProps
   )
 }
 
+interface AskAgainProps {
+  readonly title: string
+  readonly failure: Failure
+  readonly onAgain: () => void
+}
+
+/** What the engine refused to tell, with the way to ask once more. */
+export function AskAgain({ title, failure, onAgain }: AskAgainProps): JSX.Element {
+  return (
+    <ErrorState title={title} details={failureDetails(failure)} action={<Button onClick={onAgain}>Try again</Button>}>
+      {failure.message}
+    </ErrorState>
+  )
+}
+
 export function failureDetails(failure: Failure): string {
   return JSON.stringify(failure, null, 2)
 }

@@ -11,21 +11,10 @@ import { PositionsPanel } from '../../../src/renderer/panels/positions/positions
 import { DrillsView } from '../../../src/renderer/panels/risk/drills-view.tsx'
 import { SessionForm } from '../../../src/renderer/panels/session/session-form.tsx'
 import { positions } from '../../fixtures/fake-engine/generate.ts'
-import { playedEngine } from './played-engine.tsx'
+import { layOut, playedEngine } from './played-engine.tsx'
 import { instrumentView } from './views.ts'
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  )
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600)
-  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(900)
-})
+beforeEach(layOut)
 
 afterEach(() => {
   cleanup()

@@ -1,9 +1,24 @@
 import { act, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
+import { vi } from 'vitest'
 import { CONTRACT_VERSION, type EngineFrame, type Failure } from '../../../src/contract/protocol.ts'
 import { createServices, ServicesProvider } from '../../../src/renderer/state/services.ts'
 import { ContractClient } from '../../../src/renderer/transport/client.ts'
 import { FakeTransport, ManualScheduler } from './fake-transport.ts'
+
+/** A page without layout gives every element no size, and a table of virtual rows then has none to show. */
+export function layOut(): void {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe(): void {}
+      unobserve(): void {}
+      disconnect(): void {}
+    },
+  )
+  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600)
+  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(800)
+}
 
 /** Parts of the screen over an engine that the test plays. */
 export function playedEngine() {

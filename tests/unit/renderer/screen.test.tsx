@@ -13,22 +13,10 @@ import { shortcutOf } from '../../../src/renderer/shell/shortcuts.ts'
 import { useWorkspace } from '../../../src/renderer/state/workspace.ts'
 import { status } from '../../fixtures/fake-engine/generate.ts'
 import { LATCH } from '../../fixtures/fake-engine/scene.ts'
-import { playedEngine } from './played-engine.tsx'
+import { layOut, playedEngine } from './played-engine.tsx'
 import { instrumentView } from './views.ts'
 
-beforeEach(() => {
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  )
-  // A page without layout gives every element no height, and a table of virtual rows then has none to show.
-  vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600)
-  vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(800)
-})
+beforeEach(layOut)
 
 afterEach(() => {
   cleanup()

@@ -2,7 +2,7 @@ import { useState, type FormEvent, type JSX } from 'react'
 import { AlertSeverity, type ChannelView } from '../../../contract/alerts.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
-import { NumberInput } from '../../components/number-input.tsx'
+import { NumberField } from '../../components/number-field.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
 import styles from './alert-dialog.module.css'
@@ -109,19 +109,14 @@ interface MailFieldsProps {
 function MailFields({ draft, problem, set }: MailFieldsProps): JSX.Element {
   return (
     <>
-      <Field label="Port" error={problem}>
-        {({ id, describedBy, invalid }) => (
-          <NumberInput
-            id={id}
-            describedBy={describedBy}
-            invalid={invalid}
-            min={1}
-            max={65_535}
-            value={draft.port}
-            onChange={(port) => set({ port })}
-          />
-        )}
-      </Field>
+      <NumberField
+        label="Port"
+        error={problem}
+        min={1}
+        max={65_535}
+        value={draft.port}
+        onChange={(port) => set({ port })}
+      />
       <Field label="Encryption">
         {({ id }) => (
           <Select

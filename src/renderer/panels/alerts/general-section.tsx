@@ -2,7 +2,7 @@ import { useState, type JSX } from 'react'
 import { AlertGeneral, AlertSeverity, QuietHours, type AlertSettingsView } from '../../../contract/alerts.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
-import { NumberInput } from '../../components/number-input.tsx'
+import { NumberField } from '../../components/number-field.tsx'
 import { Skeleton } from '../../components/panel-states.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Segmented } from '../../components/segmented.tsx'
@@ -88,25 +88,20 @@ function ReminderField(props: { minutes: number | null; onChange: (minutes: numb
   const [minutes, setMinutes] = useState(props.minutes)
   const isGood = ReminderMinutes.safeParse(minutes).success
   return (
-    <Field label="Reminder after, minutes" error={isGood ? null : 'Expected 1 to 240, or nothing'}>
-      {({ id, describedBy, invalid }) => (
-        <NumberInput
-          id={id}
-          describedBy={describedBy}
-          invalid={invalid}
-          optional
-          min={1}
-          max={240}
-          placeholder="never"
-          value={minutes}
-          onChange={(typed) => {
-            setMinutes(typed)
-            const read = ReminderMinutes.safeParse(typed)
-            if (read.success) props.onChange(read.data)
-          }}
-        />
-      )}
-    </Field>
+    <NumberField
+      label="Reminder after, minutes"
+      error={isGood ? null : 'Expected 1 to 240, or nothing'}
+      optional
+      min={1}
+      max={240}
+      placeholder="never"
+      value={minutes}
+      onChange={(typed) => {
+        setMinutes(typed)
+        const read = ReminderMinutes.safeParse(typed)
+        if (read.success) props.onChange(read.data)
+      }}
+    />
   )
 }
 

@@ -2,7 +2,7 @@ import { useRef, useState, type FormEvent, type JSX } from 'react'
 import { AlertSeverity, type AlertRule } from '../../../contract/alerts.ts'
 import { Button } from '../../components/button.tsx'
 import { Field, TextInput } from '../../components/field.tsx'
-import { NumberInput } from '../../components/number-input.tsx'
+import { NumberField } from '../../components/number-field.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
 import { useInstrument, useServices, useSymbols } from '../../state/services.ts'
@@ -148,18 +148,13 @@ function TellingFields({ draft, problems, set }: RuleFieldsProps): JSX.Element {
         )}
       </Field>
       {hasLevel(draft) && draft.isRepeating ? (
-        <Field label="Back by, before again" error={problems.rearm}>
-          {({ id, describedBy, invalid }) => (
-            <NumberInput
-              id={id}
-              describedBy={describedBy}
-              invalid={invalid}
-              min={0}
-              value={draft.rearm}
-              onChange={(rearm) => set({ rearm })}
-            />
-          )}
-        </Field>
+        <NumberField
+          label="Back by, before again"
+          error={problems.rearm}
+          min={0}
+          value={draft.rearm}
+          onChange={(rearm) => set({ rearm })}
+        />
       ) : null}
       <Field label="Severity">
         {({ id }) => (
@@ -196,19 +191,15 @@ function StudyFields({ draft, problems, set }: RuleFieldsProps): JSX.Element {
         )}
       </Field>
       {studyArguments(draft.study).map(({ name, step = 1 }, index) => (
-        <Field key={name} label={name} error={problems.arguments[index] ?? null}>
-          {({ id, describedBy, invalid }) => (
-            <NumberInput
-              id={id}
-              describedBy={describedBy}
-              invalid={invalid}
-              step={step}
-              min={step}
-              value={draft.arguments[index] ?? null}
-              onChange={(value) => set({ arguments: draft.arguments.with(index, value) })}
-            />
-          )}
-        </Field>
+        <NumberField
+          key={name}
+          label={name}
+          error={problems.arguments[index] ?? null}
+          step={step}
+          min={step}
+          value={draft.arguments[index] ?? null}
+          onChange={(value) => set({ arguments: draft.arguments.with(index, value) })}
+        />
       ))}
       <Field label="Bars">
         {({ id }) => (
@@ -241,17 +232,7 @@ function LevelFields({ draft, problems, set }: RuleFieldsProps): JSX.Element {
           />
         )}
       </Field>
-      <Field label="Level" error={problems.level}>
-        {({ id, describedBy, invalid }) => (
-          <NumberInput
-            id={id}
-            describedBy={describedBy}
-            invalid={invalid}
-            value={draft.level}
-            onChange={(level) => set({ level })}
-          />
-        )}
-      </Field>
+      <NumberField label="Level" error={problems.level} value={draft.level} onChange={(level) => set({ level })} />
     </>
   )
 }

@@ -6,7 +6,7 @@ import { useTakenFocus } from '../../components/first-focus.ts'
 import { Badge } from '../../components/indicators.tsx'
 import { Quantity, Time } from '../../components/numbers.tsx'
 import { PanelActions } from '../../components/panel.tsx'
-import { EmptyState, ErrorState, Skeleton, failureDetails } from '../../components/panel-states.tsx'
+import { AskAgain, EmptyState, Skeleton } from '../../components/panel-states.tsx'
 import { Table } from '../../components/table.tsx'
 import type { Column } from '../../components/table-model.ts'
 import { useAsked, type Asked } from '../../state/asked.ts'
@@ -60,15 +60,7 @@ function SessionList({ sessions, isBack, onOpen }: SessionListProps): JSX.Elemen
   const root = useRef<HTMLDivElement>(null)
   useTakenFocus(root, isBack)
   if (failure !== null) {
-    return (
-      <ErrorState
-        title="The sessions could not be listed"
-        details={failureDetails(failure)}
-        action={<Button onClick={again}>Try again</Button>}
-      >
-        {failure.message}
-      </ErrorState>
-    )
+    return <AskAgain title="The sessions could not be listed" failure={failure} onAgain={again} />
   }
   if (list === null) return <Skeleton columns="2fr 1fr 1fr 1fr 1fr" rows={6} />
   const recorded = list.filter(({ records }) => records > 0)

@@ -4,7 +4,7 @@ import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { Field } from '../../components/field.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
-import { NumberInput } from '../../components/number-input.tsx'
+import { NumberField } from '../../components/number-field.tsx'
 import { Time } from '../../components/numbers.tsx'
 import { Skeleton } from '../../components/panel-states.tsx'
 import { Problem } from '../../components/problem.tsx'
@@ -134,26 +134,19 @@ const MEBIBYTE = 2 ** 20
 function Days({ label, least, value, hint, onChange }: DaysProps): JSX.Element {
   const isWrong = value === null || !Number.isInteger(value) || value < least || value > MOST_DAYS
   return (
-    <Field
+    <NumberField
       label={label}
       layout="row"
       hint={hint}
       error={isWrong ? `Expected ${least} to ${formatDecimal(MOST_DAYS, 0)} days` : null}
-    >
-      {({ id, describedBy, invalid }) => (
-        <NumberInput
-          id={id}
-          describedBy={describedBy}
-          invalid={invalid}
-          value={value}
-          min={least}
-          max={MOST_DAYS}
-          precision={0}
-          suffix="days"
-          onChange={onChange}
-        />
-      )}
-    </Field>
+
+      value={value}
+      min={least}
+      max={MOST_DAYS}
+      precision={0}
+      suffix="days"
+      onChange={onChange}
+    />
   )
 }
 

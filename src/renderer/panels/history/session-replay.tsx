@@ -1,10 +1,9 @@
 import { useCallback, useMemo, useState, type JSX } from 'react'
 import type { SessionReview, SessionSummary } from '../../../contract/session-review.ts'
 import type { SessionTape } from '../../../contract/session-tape.ts'
-import { Button } from '../../components/button.tsx'
 import { formatDecimal } from '../../components/number-format.ts'
 import { PanelActions } from '../../components/panel.tsx'
-import { EmptyState, ErrorState, Skeleton, failureDetails } from '../../components/panel-states.tsx'
+import { AskAgain, EmptyState, Skeleton } from '../../components/panel-states.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { useAsked, type Asked } from '../../state/asked.ts'
 import type { EngineClient } from '../../transport/client.ts'
@@ -35,15 +34,7 @@ export function SessionReplay({ session }: { readonly session: SessionSummary })
     </PanelActions>
   )
   if (failure !== null) {
-    return (
-      <ErrorState
-        title="The session cannot be opened"
-        details={failureDetails(failure)}
-        action={<Button onClick={again}>Try again</Button>}
-      >
-        {failure.message}
-      </ErrorState>
-    )
+    return <AskAgain title="The session cannot be opened" failure={failure} onAgain={again} />
   }
   if (told === null) {
     return (

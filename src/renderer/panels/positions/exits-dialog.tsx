@@ -4,9 +4,8 @@ import type { ExitPlaces, TimeExitRequest } from '../../../contract/exits.ts'
 import type { InstrumentView, PositionView } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Dialog } from '../../components/dialog.tsx'
-import { Field } from '../../components/field.tsx'
 import { formatDecimal, formatSigned } from '../../components/number-format.ts'
-import { NumberInput } from '../../components/number-input.tsx'
+import { NumberField } from '../../components/number-field.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { toast } from '../../components/toast-store.ts'
 import { useSending } from '../../state/asked.ts'
@@ -134,40 +133,31 @@ function ExitFields({ position, instrument, exits, problems, onChange }: FieldsP
       ? undefined
       : `${formatSigned(resultAt(position, at), 2)} ${instrument?.currency ?? ''}`
   const price = (name: 'stopLoss' | 'takeProfit', label: string): JSX.Element => (
-    <Field label={label} hint={hint(exits[name])} error={problems[name]}>
-      {({ id, describedBy, invalid }) => (
-        <NumberInput
-          id={id}
-          describedBy={describedBy}
-          invalid={invalid}
-          optional
-          value={exits[name]}
-          onChange={(value) => onChange({ ...exits, [name]: value })}
-          step={instrument?.priceIncrement ?? USUAL_GRID.priceIncrement}
-          precision={instrument?.pricePrecision ?? USUAL_GRID.pricePrecision}
-          placeholder="none"
-        />
-      )}
-    </Field>
+    <NumberField
+      label={label}
+      hint={hint(exits[name])}
+      error={problems[name]}
+      optional
+      value={exits[name]}
+      onChange={(value) => onChange({ ...exits, [name]: value })}
+      step={instrument?.priceIncrement ?? USUAL_GRID.priceIncrement}
+      precision={instrument?.pricePrecision ?? USUAL_GRID.pricePrecision}
+      placeholder="none"
+    />
   )
   return (
     <>
       {price('stopLoss', 'Stop')}
       {price('takeProfit', 'Target')}
-      <Field label="Trailing stop, from the best price" error={problems.trailPercent}>
-        {({ id, describedBy, invalid }) => (
-          <NumberInput
-            id={id}
-            describedBy={describedBy}
-            invalid={invalid}
-            optional
-            value={exits.trailPercent}
-            onChange={(trailPercent) => onChange({ ...exits, trailPercent })}
-            suffix="%"
-            placeholder="none"
-          />
-        )}
-      </Field>
+      <NumberField
+        label="Trailing stop, from the best price"
+        error={problems.trailPercent}
+        optional
+        value={exits.trailPercent}
+        onChange={(trailPercent) => onChange({ ...exits, trailPercent })}
+        suffix="%"
+        placeholder="none"
+      />
     </>
   )
 }

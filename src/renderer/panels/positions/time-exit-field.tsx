@@ -1,7 +1,7 @@
 import type { JSX } from 'react'
 import type { InstrumentView } from '../../../contract/views.ts'
 import { Field, TextInput } from '../../components/field.tsx'
-import { NumberInput } from '../../components/number-input.tsx'
+import { NumberField } from '../../components/number-field.tsx'
 import { Select } from '../../components/select.tsx'
 import styles from './positions.module.css'
 import { timeExitChoices, timeExitOf, type TimeExitDraft } from './time-exit-model.ts'
@@ -40,19 +40,14 @@ function TimeExitValue({ draft, instrument, onChange }: TimeExitFieldProps): JSX
     min: number,
     problem: string,
   ): JSX.Element => (
-    <Field label={label} error={isWrong ? problem : null}>
-      {({ id, describedBy, invalid }) => (
-        <NumberInput
-          id={id}
-          describedBy={describedBy}
-          invalid={invalid}
-          min={min}
-          step={1}
-          value={draft[name]}
-          onChange={(value) => onChange({ ...draft, [name]: value })}
-        />
-      )}
-    </Field>
+    <NumberField
+      label={label}
+      error={isWrong ? problem : null}
+      min={min}
+      step={1}
+      value={draft[name]}
+      onChange={(value) => onChange({ ...draft, [name]: value })}
+    />
   )
   switch (draft.kind) {
     case 'none':

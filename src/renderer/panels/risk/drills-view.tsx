@@ -4,7 +4,7 @@ import { localZone } from '../../charts/axis-time.ts'
 import { Button } from '../../components/button.tsx'
 import { Badge } from '../../components/indicators.tsx'
 import { Time } from '../../components/numbers.tsx'
-import { ErrorState, Skeleton, failureDetails } from '../../components/panel-states.tsx'
+import { AskAgain, Skeleton } from '../../components/panel-states.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Select } from '../../components/select.tsx'
 import { useAsked } from '../../state/asked.ts'
@@ -40,15 +40,7 @@ export function DrillsView(): JSX.Element {
     void change((client) => client.command('rehearsal.remind', { everyDays: Number(days) }))
   if (view === null) {
     if (failure === null) return <Skeleton columns="2fr 1fr 1fr" rows={8} />
-    return (
-      <ErrorState
-        title="The drills could not be read"
-        details={failureDetails(failure)}
-        action={<Button onClick={again}>Try again</Button>}
-      >
-        {failure.message}
-      </ErrorState>
-    )
+    return <AskAgain title="The drills could not be read" failure={failure} onAgain={again} />
   }
   const latest = (kind: Rehearsal['kind']) => view.rehearsals.find((each) => each.kind === kind)
   return (

@@ -4,7 +4,7 @@ import type { DatasetInfo } from '../../../contract/dataset.ts'
 import type { FeedConfig } from '../../../contract/views.ts'
 import { Button } from '../../components/button.tsx'
 import { Field } from '../../components/field.tsx'
-import { NumberInput } from '../../components/number-input.tsx'
+import { NumberField } from '../../components/number-field.tsx'
 import { Problem } from '../../components/problem.tsx'
 import { Segmented } from '../../components/segmented.tsx'
 import { Select } from '../../components/select.tsx'
@@ -88,22 +88,18 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
       )}
       <BrokerFields draft={place} isReplay={draft.kind === 'replay'} usual={usual} onChange={setPlace} />
       {isOutside ? null : (
-        <Field label="Cash" layout="row" error={problems.cash}>
-          {({ id, describedBy, invalid }) => (
-            <NumberInput
-              id={id}
-              describedBy={describedBy}
-              invalid={invalid}
-              value={draft.cash}
-              step={1_000}
-              min={1}
-              max={MOST_CASH}
-              precision={2}
-              suffix="USD"
-              onChange={(cash) => change({ cash })}
-            />
-          )}
-        </Field>
+        <NumberField
+          label="Cash"
+          layout="row"
+          error={problems.cash}
+          value={draft.cash}
+          step={1_000}
+          min={1}
+          max={MOST_CASH}
+          precision={2}
+          suffix="USD"
+          onChange={(cash) => change({ cash })}
+        />
       )}
       <Problem>{failure?.message}</Problem>
       <div className={styles['formActions']}>
@@ -143,18 +139,15 @@ function SyntheticFields({ draft, problems, onChange }: FieldsProps & { problems
     range: { readonly min: number; readonly max: number; readonly precision: number },
     hint?: string,
   ): JSX.Element => (
-    <Field label={label} layout="row" hint={hint} error={problems[name]}>
-      {({ id, describedBy, invalid }) => (
-        <NumberInput
-          id={id}
-          describedBy={describedBy}
-          invalid={invalid}
-          value={draft[name]}
-          {...range}
-          onChange={(value) => onChange({ [name]: value })}
-        />
-      )}
-    </Field>
+    <NumberField
+      label={label}
+      layout="row"
+      hint={hint}
+      error={problems[name]}
+      value={draft[name]}
+      {...range}
+      onChange={(value) => onChange({ [name]: value })}
+    />
   )
   return (
     <>

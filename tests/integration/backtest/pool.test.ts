@@ -4,12 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { BacktestRequest } from '../../../src/contract/backtest.ts'
 import { BacktestPool } from '../../../src/engine/adapters/backtest/pool.ts'
-import type {
-  BacktestJob,
-  BacktestPoints,
-  BacktestPoolOptions,
-  RunHooks,
-} from '../../../src/engine/adapters/backtest/pool.ts'
+import type { BacktestJob, BacktestPoints, BacktestPoolOptions } from '../../../src/engine/adapters/backtest/pool.ts'
 import { runJob } from '../../../src/engine/adapters/backtest/run-job.ts'
 import { hashSeries } from '../../../src/engine/adapters/data/canonical-bars.ts'
 import { bundleStrategy } from '../../../src/engine/adapters/strategy/bundle.ts'

@@ -35,8 +35,8 @@ export interface RigOptions {
 
 /** Runs the compiled dist/main/main.js and preload.cjs under the stand-in of Electron. */
 export async function startDesktop({ engine, home, ...options }: RigOptions = {}): Promise<DesktopRig> {
-  const folder = mkdtempSync(join(tmpdir(), 'quantx-desktop-'))
-  const homeFolder = home ?? join(folder, 'home')
+  const folder = home === undefined ? mkdtempSync(join(tmpdir(), 'quantx-desktop-')) : null
+  const homeFolder = home ?? join(folder ?? '', 'home')
   const electron = new StandInElectron({
     appPath: root,
     ...(engine === 'shipped' ? {} : { engine: TEST_ENGINE }),
@@ -84,7 +84,7 @@ export async function startDesktop({ engine, home, ...options }: RigOptions = {}
       for (const each of clients) each.close()
       if (!electron.app.hasQuit) electron.app.quit()
       await vi.waitFor(() => expect(electron.engines.every(({ hasExited }) => hasExited)).toBe(true), 12_000)
-      rmSync(folder, { recursive: true, force: true })
+      if (folder) rmSync(folder, { recursive: true, force: true })
     },
   }
 }

@@ -64,12 +64,21 @@ export function sessionView({ session, feed, startedAt, settings }: CurrentSessi
     label: isReplay ? `Replay of ${symbols.join(', ')}` : 'Simulated ticks',
     simulated: !isReplay,
     state: session.failure === '' ? session.feed.state : 'failed',
-    time: (daily ? session.ledger.cursor : null) ?? session.now,
+    time: (daily ? newestBar(session) : null) ?? session.now,
     daily,
     startedAt,
     progress: session.feed.progress,
     error: session.failure,
   }
+}
+
+/** When the newest bar opened; null before the first. */
+function newestBar({ feed }: Session): number | null {
+  const opened = feed.instruments.flatMap(({ instrument }) => {
+    const { time, length } = feed.history(instrument.symbol)
+    return time[length - 1] ?? []
+  })
+  return opened.length === 0 ? null : Math.max(...opened)
 }
 
 function speedText(speed: Speed): string {

@@ -50,11 +50,6 @@ export class SessionLedger {
     })
   }
 
-  /** Time of the newest moment of market data, null before the first. */
-  get cursor(): Timestamp | null {
-    return this.#cursor
-  }
-
   /** Equity at the end of the trading day before the one that the session is in. */
   get dayStart(): Money {
     return this.#dayStart

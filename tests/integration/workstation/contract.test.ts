@@ -5,7 +5,7 @@ import { ImportOptions } from '../../../src/contract/dataset.ts'
 import { STREAMS } from '../../../src/contract/streams.ts'
 import type { FeedConfig } from '../../../src/contract/views.ts'
 import { ensure } from '../../../src/engine/model/errors.ts'
-import { Refused, SMA_CROSS, TestClient, rowsOf, startRig } from './rig.ts'
+import { Refused, SMA_CROSS, TestClient, newHome, rowsOf, startRig } from './rig.ts'
 
 const ticket = (fields: Partial<OrderTicket>): OrderTicket => ({
   symbol: 'AAPL',
@@ -38,6 +38,23 @@ describe('A first start', () => {
     expect(bars.snapshots[0]?.time.length).toBeGreaterThan(30)
     const lines = rig.client.watch('lines', { kind: 'strategy', strategyId: 'sma-cross-1' })
     expect(lines.snapshots[0]?.map(({ line }) => line.time.length > 0)).toEqual([true, true])
+  })
+})
+
+describe('A replay of daily bars', () => {
+  test('given one that stands at a Friday, tells that date, before and after a restart', async () => {
+    const home = newHome()
+    const rig = await startRig(home)
+    await rig.client.command('session.start', {
+      feed: { kind: 'replay', datasets: ['aapl-1d', 'spx-1d'], speed: 1, from: Date.UTC(2014, 0, 6) },
+      cash: 100_000,
+    })
+    await rig.client.command('session.pause', null)
+    for (let bar = 0; bar < 5; bar++) await rig.client.command('session.step', null)
+    expect(rig.client.watch('status', null).snapshots[0]?.session?.time).toBe(Date.UTC(2014, 0, 10))
+    await rig.workstation.shutdown()
+    const next = await startRig(home)
+    expect(next.client.watch('status', null).snapshots[0]?.session?.time).toBe(Date.UTC(2014, 0, 10))
   })
 })
 

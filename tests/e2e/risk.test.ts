@@ -5,7 +5,7 @@ import { chooseLayout, openPanel, rows } from './screen.ts'
 import { eventually, workstation } from './workstation.ts'
 
 const desk = workstation()
-const PICTURES = process.env['UPDATE_SCREENSHOTS'] === '1' ? 'docs/images' : 'test-results/screenshots'
+const PICTURES = 'test-results/screenshots'
 const START = Date.UTC(2014, 0, 6)
 
 beforeEach(async () => {

@@ -95,6 +95,11 @@ test('given a finished backtest, when its report is open, then it is readable an
   await rows(page, 'Backtest runs').first().getByRole('button', { name: 'sma-cross', exact: true }).click()
   await page.getByRole('figure', { name: 'Equity and drawdown' }).waitFor()
   await page.getByRole('button', { name: 'Set up again' }).click()
+  await page.getByText(/^Audit: clean/).waitFor()
+  await page.getByText(/^Looking at costs/).waitFor({ state: 'detached' })
+  await eventually(() => page.getByRole('figure', { name: 'Equity and drawdown' }).textContent()).toMatch(
+    /Exposure\s?\d/,
+  )
   await take(page, 'backtest-report')
   await page.getByRole('radiogroup', { name: 'Part of the report' }).getByRole('radio', { name: 'Replay' }).click()
   const chart = page.getByRole('application', { name: 'Replay of the run on SPX' })

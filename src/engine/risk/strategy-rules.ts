@@ -62,6 +62,14 @@ export class StrategyBudgetRule extends MoneyRule {
     this.#exposure = exposure
   }
 
+  override check(assessment: Assessment): RiskViolation | null {
+    const { notional, order } = assessment
+    const { strategyId } = order
+    // It adds its value at most: where that passes, what it adds need not be worked out.
+    const passes = strategyId !== MANUAL && committed(this.#exposure.strategy(strategyId)) + notional <= this.limit
+    return passes ? null : super.check(assessment)
+  }
+
   protected found(assessment: Assessment): number {
     const { strategyId } = assessment.order
     if (strategyId === MANUAL) return NOT_CONCERNED

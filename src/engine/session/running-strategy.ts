@@ -4,6 +4,7 @@ import type { Fill } from '../model/fill.ts'
 import type { BarColumns } from '../model/bar.ts'
 import { formatUnits } from '../model/decimal.ts'
 import type { Order } from '../model/order.ts'
+import { describeOrder } from '../risk/risk-rule.ts'
 import type { StrategyDefinition } from '../strategy/definition.ts'
 import { parseParameters } from '../strategy/parameters.ts'
 import type { ParameterValues } from '../strategy/parameters.ts'
@@ -110,11 +111,12 @@ export class RunningStrategy {
       }
     }
     for (const order of past.orders) {
+      if (order.strategyId !== id) continue
+      if (order.updatedAt >= this.#actedAt) this.noteOrder(order)
       // What the engine itself sent in its name, as to leave its position, bears no version of its code.
-      if (order.strategyId !== id || order.strategyVersion === '') continue
+      if (order.strategyVersion === '') continue
       this.#ordersBefore++
       if (order.working) desk.adoptOrder(order)
-      if (order.updatedAt >= this.#actedAt) this.noteOrder(order)
     }
   }
 
@@ -213,10 +215,12 @@ export class RunningStrategy {
   }
 
   /** Follows one of its orders in words, when it was refused. Returns whether it was. */
-  noteOrder({ instrument, side, quantity, status, reason, updatedAt }: Order): boolean {
+  noteOrder(order: Order): boolean {
+    const { status, reason, updatedAt } = order
     if (status !== 'denied' && status !== 'rejected') return false
-    const amount = formatUnits(quantity, instrument.quantityPrecision)
-    this.#lastAction = `Refused: ${side} ${amount} ${instrument.symbol}, ${reason}`
+    const what = `${describeOrder(order)} refused`
+    // The gate names the order itself.
+    this.#lastAction = reason.startsWith(what) ? reason : `${what}: ${reason}`
     this.#actedAt = updatedAt
     return true
   }

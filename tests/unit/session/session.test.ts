@@ -87,7 +87,10 @@ describe('A strategy in a session', () => {
     const stage = new SessionStage([HISTORY], { cash: 1 })
     const poor = stage.launch(probe)
     stage.step()
-    const denied = /^Refused: buy 1 TEST, .*buying power/
+    expect(poor.lastAction).toMatch(/^BUY 1 TEST refused: (?!BUY).*buying power/)
+    // What the engine sends in its name is told too.
+    expect(() => stage.place('buy', 2, { strategyId: 'probe-1' })).toThrow('buying power')
+    const denied = /^BUY 2 TEST refused: (?!BUY).*buying power/
     expect(poor.lastAction).toMatch(denied)
     const orders = [...stage.session.trader.orders.denied]
     const { now: cursor } = stage.session

@@ -142,16 +142,10 @@ export class AlertDesk {
   /** The ids of those that are new; null when they can't be written: they are shown all the same, and why. */
   #keep(added: AlertRow[], changed: readonly AlertRow[]): readonly string[] | null {
     try {
-      const ids = this.#store.write(
+      return this.#store.write(
         added.map(({ view }) => view),
         changed.map(({ view }) => view),
       )
-      // Acknowledged before it was written.
-      added.forEach(({ view: { acknowledgedAt, acknowledgedBy } }, index) => {
-        if (acknowledgedAt !== null)
-          this.#store.acknowledge(ids.slice(index, index + 1), acknowledgedAt, acknowledgedBy ?? '')
-      })
-      return ids
     } catch (error) {
       const failure = { severity: 'error', source: 'alerts', code: 'NOT-WRITTEN', message: messageOf(error) } as const
       if (![...added, ...this.#unwritten].some(({ view }) => view.code === failure.code))

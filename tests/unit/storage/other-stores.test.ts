@@ -82,6 +82,13 @@ describe('given alerts', () => {
     expect(alerts.newest(2)).toEqual([2, 3].map((at) => ({ ...alert, at, id: ids[at - 1], desktop: false })))
   })
 
+  test('when one was escalated and seen before it was written, then its row says so', async () => {
+    const { alerts } = await emptyStore()
+    const seen = { ...alert, escalation: 2, acknowledgedAt: 7, acknowledgedBy: 'ann' }
+    const [id] = alerts.write([seen], [])
+    expect(alerts.newest(2)).toEqual([{ ...seen, id, desktop: false }])
+  })
+
   test('when one came again and was escalated, then its row says so', async () => {
     const { alerts } = await emptyStore()
     const [id = ''] = alerts.write([alert], [])

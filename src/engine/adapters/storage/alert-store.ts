@@ -26,8 +26,9 @@ export class AlertStore {
   constructor(database: Database) {
     this.#database = database
     this.#insert = database.statement(
-      `INSERT INTO alerts (at, severity, source, code, message, subject, correlation_id, count, last_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO alerts (at, severity, source, code, message, subject, correlation_id, count, last_at, escalation,
+                           acknowledged_at, acknowledged_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#update = database.statement(
       `UPDATE alerts SET severity = ?, message = ?, correlation_id = ?, count = ?, last_at = ?, escalation = ?
@@ -46,13 +47,19 @@ export class AlertStore {
     return this.#database.transaction(() => {
       for (const { id, severity, message, correlationId, count, lastAt, escalation } of changed)
         this.#update.run(severity, message, correlationId, count, lastAt, escalation, id)
-      const ids = added.map(({ at, severity, source, code, message, subject, correlationId, count, lastAt }) =>
-        String(this.#insert.run(at, severity, source, code, message, subject, correlationId, count, lastAt).lastId),
-      )
+      const ids = added.map((alert) => this.#add(alert))
       const newest = Number(ids.at(-1) ?? 0)
       if (newest > MAX_ALERTS) this.#prune.run(newest - MAX_ALERTS)
       return ids
     })
+  }
+
+  /** As it stands: it may have gone out, and been seen, before the disk took it. */
+  #add(alert: UnstoredAlert): string {
+    const { at, severity, source, code, message, subject, correlationId, count, lastAt } = alert
+    const told = [at, severity, source, code, message, subject, correlationId, count, lastAt] as const
+    const { escalation, acknowledgedAt, acknowledgedBy } = alert
+    return String(this.#insert.run(...told, escalation, acknowledgedAt, acknowledgedBy).lastId)
   }
 
   /** Marks alerts as seen; those that are gone, or were seen before, stay as they are. */

@@ -188,7 +188,6 @@ export class StopDesk {
     if (isOpen && !force) throw new ConfigError(`expected a FLATTEN that is resolved, found ${textOf(run)}`)
     this.#parts.latches.rearm(this.#parts.time.now(), source, isOpen ? `${reason} (forced)` : reason)
     this.#writes.forget()
-    this.#tellDurable()
     this.#sequence.end()
     this.#earlier = null
     this.#latch = null
@@ -196,6 +195,8 @@ export class StopDesk {
     this.state.rearm()
     const message = `Trading was re-armed: ${reason}${isOpen ? `, although ${textOf(run)}` : ''}`
     this.#parts.alerts.add({ severity: 'warning', source: 'human', code: 'REARMED', message })
+    // What hears of it may fail; trading is re-armed by then.
+    this.#tellDurable()
   }
 
   /** Lets go of everything as it is; the next engine goes on with it. */

@@ -15,8 +15,9 @@ interface RuleState {
 /** The user's alert rules, for all who show them: the panel's dialog and the lines on charts. */
 export const useRuleStore = create<RuleState>(() => ({ rules: null, problem: '' }))
 
-/** Number of the question that was asked last: an answer that was overtaken says how it was before. */
+/** Numbers of the questions that were asked and answered last: what is older than an answer says how it was before. */
 let newest = 0
+let answered = 0
 
 /** Asks for the rules, or for a change that answers them. @returns whether it was done */
 async function ask(request: () => Promise<AlertRuleView[]>): Promise<boolean> {
@@ -24,7 +25,10 @@ async function ask(request: () => Promise<AlertRuleView[]>): Promise<boolean> {
   useRuleStore.setState({ problem: '' })
   try {
     const rules = await request()
-    if (number === newest) useRuleStore.setState({ rules })
+    if (number > answered) {
+      answered = number
+      useRuleStore.setState({ rules })
+    }
     return true
   } catch (error) {
     useRuleStore.setState({ problem: failureOf(error).message })

@@ -58,19 +58,26 @@ export function useAsked<T>(question: (client: EngineClient, since: string) => P
     waiting: 0,
   })
   const newest = useRef(0)
+  const answered = useRef(0)
   const ask = useCallback(
     async (next: Question<T>, waited: 0 | 1): Promise<boolean> => {
       const number = ++newest.current
       try {
         const value = await next(client)
+        // After the answer to a later question it says how it was before.
+        const isNews = number > answered.current
+        if (isNews) answered.current = number
         setState((before) => {
           const waiting = before.waiting - waited
-          // An answer that was overtaken says how it was before.
-          return number === newest.current ? { value, failure: null, waiting } : { ...before, waiting }
+          return isNews ? { value, failure: null, waiting } : { ...before, waiting }
         })
         return true
       } catch (error) {
-        setState((before) => ({ ...before, failure: failureOf(error), waiting: before.waiting - waited }))
+        const isNews = waited === 1 || number > answered.current
+        setState((before) => {
+          const failure = isNews ? failureOf(error) : before.failure
+          return { ...before, failure, waiting: before.waiting - waited }
+        })
         return false
       }
     },

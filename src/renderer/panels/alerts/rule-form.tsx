@@ -19,6 +19,7 @@ import {
   ruleProblems,
   sentence,
   studyArguments,
+  withPart,
   type RuleDraft,
   type RuleProblems,
 } from './rule-model.ts'
@@ -91,14 +92,7 @@ function useRuleDraft(rule: AlertRule | undefined): DraftInForm {
   const [draft, setDraft] = useState<RuleDraft>(() =>
     rule === undefined ? emptyRule(chosen, timeframe, last(chosen)) : draftOf(rule),
   )
-  const set = (part: Partial<RuleDraft>): void => {
-    const isOther = part.kind !== undefined || part.symbol !== undefined
-    setDraft((before) => {
-      const next = { ...before, ...part }
-      const level = next.kind === 'price' ? last(next.symbol) : null
-      return isOther && part.level === undefined ? { ...next, level } : next
-    })
-  }
+  const set = (part: Partial<RuleDraft>): void => setDraft((before) => withPart(before, part, last))
   return { draft, set }
 }
 

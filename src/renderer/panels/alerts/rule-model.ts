@@ -46,6 +46,18 @@ export function emptyRule(symbol: string, timeframe: string, last: number | null
   return { ...watch, ...level, isRepeating: false, severity: 'warning', note: '' }
 }
 
+/** A draft with something else chosen. A level of another kind, or a price of another symbol, begins anew. */
+export function withPart(
+  before: RuleDraft,
+  part: Partial<RuleDraft>,
+  last: (symbol: string) => number | null,
+): RuleDraft {
+  const next = { ...before, ...part }
+  const isPrice = next.kind === 'price'
+  const isAnew = part.kind !== undefined || (part.symbol !== undefined && isPrice)
+  return isAnew ? { ...next, level: isPrice ? last(next.symbol) : null } : next
+}
+
 /** A rule that is there, for the form. */
 export function draftOf({ watch, direction, level, isRepeating, rearm, severity, note }: AlertRule): RuleDraft {
   const draft = { ...emptyRule('', '1d', null), direction, level, isRepeating, rearm, severity, note }

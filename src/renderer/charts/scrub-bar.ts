@@ -92,6 +92,8 @@ export class ScrubBar {
   }
 
   readonly #paint: Paint = (context, size) => {
+    // A screen of another pixel ratio has the same size in its own pixels.
+    if (this.#picture?.width !== context.canvas.width) this.#picture = null
     const picture = (this.#picture ??= this.#pictureOf(size))
     // Pixel by pixel.
     context.drawImage(picture, 0, 0, picture.width / devicePixelRatio, picture.height / devicePixelRatio)

@@ -58,8 +58,14 @@ export function Dock({ settings }: { settings: Settings }): JSX.Element {
       if (!shown || saved !== null) show(saved)
       known = true
     }
-    // Without the engine the arrangement that comes with it is shown; the banner says that it is away.
-    if (recalled) settings.read(layoutKey(preset)).then(take, () => undefined)
+    // Without an answer the arrangement that comes with QuantX is shown, and it is asked again.
+    let retry: ReturnType<typeof setTimeout> | undefined
+    const read = (): void => {
+      settings.read(layoutKey(preset)).then(take, () => {
+        if (current) retry = setTimeout(read, SETTINGS_WAIT_MS)
+      })
+    }
+    if (recalled) read()
     const change = api.onDidLayoutChange(() => {
       if (known) settings.write(layoutKey(preset), api.toJSON())
     })
@@ -77,6 +83,7 @@ export function Dock({ settings }: { settings: Settings }): JSX.Element {
     return () => {
       current = false
       clearTimeout(giveUp)
+      clearTimeout(retry)
       change.dispose()
       dock.setState({ controller: null })
     }

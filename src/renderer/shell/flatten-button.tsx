@@ -1,4 +1,4 @@
-import { useCallback, useId, useState, type JSX } from 'react'
+import { useId, useState, type JSX } from 'react'
 import { createPortal } from 'react-dom'
 import type { FlattenPreview } from '../../contract/trading-control.ts'
 import { HoldButton } from '../components/hold-button.tsx'
@@ -52,14 +52,13 @@ function placeBelow(button: Element): Place {
   return { top: bottom + GAP, right: Math.max(GAP, innerWidth - right) }
 }
 
+const askPreview = (client: EngineClient) => client.command('trading.flattenPreview', null)
+
 /** What FLATTEN would do now, below its button. */
 function FlattenNote({ id, place }: { id: string; place: Place }): JSX.Element {
   const { value: positions } = useStream((stores) => stores.positions)
   const held = positions.map(({ symbol, quantity }) => `${symbol} ${quantity}`).join()
-  // The engine answers for what is held now: another holding is another question.
-  // oxlint-disable-next-line react-hooks/exhaustive-deps
-  const question = useCallback((client: EngineClient) => client.command('trading.flattenPreview', null), [held])
-  const { value: preview, failure } = useAsked(question)
+  const { value: preview, failure } = useAsked(askPreview, held)
   return createPortal(
     <div id={id} role="tooltip" className={styles['note']} style={{ top: place.top, right: place.right }}>
       <p className={styles['title']}>STOP, then close everything at market</p>

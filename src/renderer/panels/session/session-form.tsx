@@ -45,7 +45,7 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
   const [chosen, setDraft] = useState(FIRST_DRAFT)
   const draft = { ...chosen, datasets: chosen.datasets ?? datasets.slice(0, 1).map(({ id }) => id) }
   const change = (part: Partial<SessionDraft>): void => setDraft((before) => ({ ...before, ...part }))
-  const { value: usual, failure: unknown } = useAsked(usualBroker)
+  const { value: usual, failure: usualFailure } = useAsked(usualBroker)
   const [chosenPlace, setPlace] = useState<BrokerDraft | null>(null)
   const place =
     chosenPlace ?? (usual === null || usual.kind === 'simulated' ? NO_BROKER : { ...NO_BROKER, kind: 'usual' })
@@ -53,7 +53,7 @@ export function SessionForm({ replaces, onDone }: SessionFormProps): JSX.Element
   const feed = sessionFeed(draft)
   const isOutside = draft.kind !== 'replay' && place.kind !== 'simulated'
   // Where it trades may not change under the hand that starts it.
-  const isKnown = chosenPlace !== null || usual !== null || unknown !== null
+  const isKnown = chosenPlace !== null || usual !== null || usualFailure !== null
   const broker = draft.kind === 'replay' ? brokerOf(NO_BROKER) : isKnown ? brokerOf(place) : null
   const problems = draftProblems(draft)
   // At a broker outside the account's own money counts.
